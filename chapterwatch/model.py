@@ -1,0 +1,399 @@
+"""The nouns of Chapterwatch, as frozen data. docs/GLOSSARY.md keeps the words.
+
+This is the lowest layer: it imports nothing of ours and does nothing but hold facts. Times are timezone-aware UTC
+throughout; ids are strings even where a platform writes numbers, because a float eats the last digits of an id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+
+class Space(StrEnum):
+    """Who can read what an account posts (LLL-37). `PRIVATE` is never collected (LLL-02)."""
+
+    OFFICIAL = "official"
+    LEADER_PROFILE = "leader_profile"
+    PUBLIC_GROUP = "public_group"
+    INTERNAL = "internal"
+    PRIVATE = "private"
+
+
+class Access(StrEnum):
+    """How Chapterwatch gets to see an account."""
+
+    OWNER_TOKEN = "owner_token"  # noqa: S105 - an access mode, not a secret
+    PUBLIC_API = "public_api"
+    FEED = "feed"
+    IMPORT = "import"
+    ATTESTED = "attested"
+    NONE = "none"
+
+
+class Lane(StrEnum):
+    """How a clause is judged (policies' clause inventory)."""
+
+    AUTO = "auto"
+    ASSIST = "assist"
+    ATTEST = "attest"
+    CREDIT = "credit"
+    SCOPE = "scope"
+    PRINT = "print"
+
+
+class Severity(StrEnum):
+    """Ordered from worst; `rank` sorts."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical up to 3 for low."""
+        return list(Severity).index(self)
+
+
+class PostState(StrEnum):
+    """What is known of a post now. Disappearance is a state with a certainty, never a silence."""
+
+    PRESENT = "present"
+    EDITED = "edited"
+    DELETED = "deleted"
+    HIDDEN = "hidden"
+    ACCOUNT_GONE = "account_gone"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Seen(StrEnum):
+    """How much of what was asked for one account could be looked at."""
+
+    SEEN = "seen"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
+class DispositionState(StrEnum):
+    """Where a finding stands with people."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    FALSE_POSITIVE = "false_positive"
+    ACCEPTED_RISK = "accepted_risk"
+    DUPLICATE = "duplicate"
+    SENT_TO_OWNER = "sent_to_owner"
+    OWNER_SAYS_FIXED = "owner_says_fixed"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class DeliveryState(StrEnum):
+    """One mail's way. `UNKNOWN` is shown to a person and never sent again by itself."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNKNOWN = "unknown"
+
+
+# --- the roster -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who answers for a chapter. Names serve only the roster checks and the mail's address line."""
+
+    name: str
+    email: str
+    role: str
+    #: Which reports they receive: leadership gets the chapter's report, owner and deputy get access warnings.
+    leadership: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account of a chapter on one platform. `key` (platform:native_id) identifies it; a handle is only history."""
+
+    key: str
+    platform: str
+    native_id: str
+    handle: str
+    association: str
+    chapter: str
+    space: Space
+    access: Access
+    pack: str
+    language: str
+    timezone: str
+    connection: str | None = None
+    #: For access `import`: which importer reads the files dropped for this account.
+    export_format: str | None = None
+    owner: str | None = None
+    deputy: str | None = None
+    #: Posts older than this are not asked for.
+    collect_from: date | None = None
+    #: What to do with a body once its post is gone: `erase_body` or `keep_with_owner_consent`.
+    on_deleted: str = "erase_body"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A dated event whose posts should carry the association's hashtags (ALA-25)."""
+
+    name: str
+    starts: date
+    ends: date
+    hashtags: tuple[str, ...]
+    #: Words that show a post is about the event, beside its name.
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """One chapter: its people and its accounts."""
+
+    id: str
+    name: str
+    association: str
+    language: str
+    timezone: str
+    #: ISO 3166 alpha-2, for phone numbers written without a country code.
+    country: str
+    people: tuple[Person, ...]
+    accounts: tuple[Account, ...]
+    #: Published contact data of the chapter itself: never a finding (ALA-23's near-miss).
+    public_contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Association:
+    """One association with its policy pack, its chapters and what its rules must know."""
+
+    id: str
+    name: str
+    pack: str
+    language: str
+    timezone: str
+    headquarters: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    official_domains: tuple[str, ...] = ()
+    public_contacts: tuple[str, ...] = ()
+    #: Members, staff and partners a post may disparage: names and handles.
+    roster_names: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+# --- what connectors yield ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """Where and with what credentials to reach a platform. `base_url` points a connector at any server."""
+
+    id: str
+    platform: str
+    base_url: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """A picture, video or file of a post. `alt_text` is None where the platform does not say."""
+
+    kind: str
+    url: str | None
+    alt_text: str | None = None
+    native_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostReading:
+    """One post as a connector read it once.
+
+    `raw` holds the item's bytes as received (secrets cut), `text` the decoded text exactly as the platform gave it:
+    spans of findings count code points of `text`.
+    """
+
+    native_id: str
+    #: post, reply, share, quote, comment
+    kind: str
+    created_at: datetime
+    created_raw: str
+    text: str
+    raw: bytes
+    edited_at: datetime | None = None
+    #: Every id this post has had, oldest first, where the platform gives a new id to an edit (X).
+    version_ids: tuple[str, ...] = ()
+    permalink: str | None = None
+    links: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    lang: str | None = None
+    reply_to: str | None = None
+    hidden: bool = False
+    #: Gone already when it was read: an export's list of deleted posts.
+    deleted_at: datetime | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what a reader sees: equal hashes mean no edit. Counts, tokens and signed URLs do not enter."""
+        return _hash_of(
+            [self.text, sorted(self.links), [_media_identity(item) for item in self.media], self.hidden],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileReading:
+    """One account's profile as a connector read it once."""
+
+    native_id: str
+    handle: str
+    name: str
+    bio: str
+    raw: bytes
+    website: str | None = None
+    location: str | None = None
+    avatar_url: str | None = None
+    banner_url: str | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what a reader sees of the profile."""
+        pictures = [_without_query(self.avatar_url), _without_query(self.banner_url)]
+        return _hash_of([self.handle, self.name, self.bio, self.website, self.location, pictures])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarantined:
+    """A record that could not be read: kept with its reason, counted in coverage, lost never."""
+
+    where: str
+    reason: str
+    raw: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A post asked for by id that the platform would not show. `certainty` is `gone` or `cannot_tell`."""
+
+    native_id: str
+    certainty: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One answer of a platform: some posts, what went wrong with others, and where the next page starts."""
+
+    posts: tuple[PostReading, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    #: Resume here; None on the last page.
+    cursor: str | None = None
+    #: Paid reads this page cost, for the spend line.
+    reads: int = 0
+    #: HTTP status and rate-limit headers, as facts for coverage.
+    http: Mapping[str, str] = field(default_factory=dict)
+    #: True where the platform stopped before the window was covered (a cap such as X's 3,200 posts).
+    capped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The half-open span of post times [since, until) that was asked for, both UTC."""
+
+    since: datetime
+    until: datetime
+
+
+# --- what the pipeline keeps ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """One row per account x run x what was asked. Natural key: (run_id, account_key, asked)."""
+
+    run_id: str
+    account_key: str
+    #: posts, profile, known_posts, export
+    asked: str
+    seen: Seen
+    #: Why not all was seen: a ConnectorError's `reason`, or mass_vanishing, silent_account, spend_cap, quarantined…
+    reason: str | None
+    #: One sentence an officer can read. No token, name or post text.
+    detail: str
+    window: Window
+    at: datetime
+    posts_seen: int = 0
+    quarantined: int = 0
+    reads: int = 0
+    resets_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A True verdict with its evidence. `key` is stable over re-judging; a change of content makes a new one."""
+
+    key: str
+    rule_id: str
+    rule_version: int
+    pack: str
+    pack_version: str
+    clauses: tuple[str, ...]
+    severity: Severity
+    lane: Lane
+    account_key: str
+    chapter: str
+    #: post or profile
+    subject_kind: str
+    subject_id: str
+    revision: int
+    content_hash: str
+    capture_hash: str
+    #: text, bio, name, handle, website, location, alt_text, edit, deletion
+    field: str
+    #: Half-open span in code points of the stored field; (0, 0) where the evidence is the whole item.
+    start: int
+    end: int
+    excerpt: str
+    reason: str
+    #: 0..1, how sure the check is, not how grave the matter is.
+    confidence: float
+    #: When the judged content came to stand (UTC).
+    opened_at: datetime
+    #: When it was mended: edited away, deleted or profile changed (UTC); None while it stands.
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+
+def account_key(platform: str, native_id: str) -> str:
+    """The key of an account: platform and native id, never the handle."""
+    return f"{platform}:{native_id}"
+
+
+def _hash_of(content: Any) -> str:
+    packed = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(packed.encode("ascii")).hexdigest()
+
+
+def _media_identity(media: Media) -> list[str | None]:
+    # Media URLs are signed anew on every read, so the id stands for the picture where there is one.
+    return [media.kind, media.native_id or _without_query(media.url), media.alt_text]
+
+
+def _without_query(url: str | None) -> str | None:
+    if url is None:
+        return None
+    scheme, host, path, _, _ = urlsplit(url)
+    return urlunsplit((scheme, host, path, "", ""))
