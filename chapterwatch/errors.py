@@ -17,7 +17,7 @@ class UserError(Exception):
     """A mistake its reader can mend. The message is one line: what, where, how to mend."""
 
 
-class InvalidFiles(UserError):  # noqa: N818 - it names what was found, as the rest of the family does
+class InvalidFiles(UserError):
     """A registry or pack with problems; carries every problem found, not only the first.
 
     Raised by `chapterwatch.registry.load` and `chapterwatch.policy.load_pack`.

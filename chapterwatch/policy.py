@@ -1,0 +1,375 @@
+"""Policy packs: an association's own policy as data.
+
+A pack is a folder: `policy.yml` (the clauses with their quotes and lanes), `rules/*.yml` (rules, each with its own
+cases) and `lexicons/*.yml`. What several packs share stands once in `policies/shared/{lexicons,cases}`. Loading a pack
+validates all of it and reports every problem at once; nothing here judges.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from chapterwatch import strictyaml
+from chapterwatch.errors import InvalidFiles, Problem, UserError
+from chapterwatch.model import Lane, Severity, Space
+
+#: The packs that come with Chapterwatch.
+POLICIES = Path(__file__).resolve().parent.parent / "policies"
+
+#: Lanes whose clauses are judged by rules; the others are answered, printed or decide scope.
+JUDGED_LANES = frozenset({Lane.AUTO, Lane.ASSIST, Lane.CREDIT})
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clause(_Data):
+    """One sentence of the policy that asks, forbids or encourages something."""
+
+    id: str = Field(pattern=r"^[A-Z]+-[0-9]{2}$")
+    lanes: tuple[Lane, ...] = Field(min_length=1)
+    title: str
+    #: Verbatim from the source document.
+    quote: str
+    #: Lane attest: the dated question a person answers.
+    question: str | None = None
+    #: Lane print: what the report says about it.
+    print: str | None = None
+    #: Lane scope: how it decides what other rules apply to.
+    scope: str | None = None
+    #: Lanes judged, but not yet by a rule of this pack: said in the report rather than passed over.
+    not_yet: str | None = None
+
+
+class Source(_Data):
+    """The document a pack quotes."""
+
+    title: str
+    revised: str | None = None
+    url: str | None = None
+
+
+class EventData(_Data):
+    """An event of the case context, in the registry's shape."""
+
+    name: str
+    starts: date
+    ends: date
+    hashtags: tuple[str, ...]
+    cues: tuple[str, ...] = ()
+
+
+class CaseContext(_Data):
+    """What the roster would tell the checks, for the cases of this pack. All names are invented."""
+
+    association: str = "The Association"
+    roster_names: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    official_domains: tuple[str, ...] = ()
+    public_contacts: tuple[str, ...] = ()
+    events: tuple[EventData, ...] = ()
+    country: str = "US"
+
+
+class Case(_Data):
+    """One example of a rule: a text that must be a breach, must be clean, or cannot be judged."""
+
+    breach: str | None = None
+    clean: str | None = None
+    unjudged: str | None = None
+    #: The exact text the evidence must quote (breach only).
+    evidence: str | None = None
+    #: Why it is a case: the near-miss it stands for.
+    why: str | None = None
+    #: Other columns of the row: space, platform, kind, lang, links, media, bio, previous_text, state, …
+    given: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(text is not None for text in (self.breach, self.clean, self.unjudged)) != 1:
+            raise ValueError("a case needs exactly one of breach, clean, unjudged; keep one")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The text of the case, whatever is expected of it."""
+        return next(text for text in (self.breach, self.clean, self.unjudged) if text is not None)
+
+    @property
+    def expected(self) -> bool | None:
+        """The verdict the case expects: True breach, False clean, None not judged."""
+        return True if self.breach is not None else False if self.clean is not None else None
+
+
+class Scope(_Data):
+    """What a rule applies to; an empty list means everything."""
+
+    spaces: tuple[Space, ...] = ()
+    platforms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    #: Languages (ISO 639-1) the rule has vocabulary for; elsewhere it answers "not judged: language".
+    languages: tuple[str, ...] = ()
+
+
+class Rule(_Data):
+    """One rule: a check, its parameters, the clauses it serves and its own cases."""
+
+    id: str = Field(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")
+    version: int = Field(ge=1)
+    clauses: tuple[str, ...] = Field(min_length=1)
+    #: The name a check registered itself under (checks/).
+    check: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    subject: Literal["post", "profile"] = "post"
+    severity: Severity
+    #: assist findings are worded as a question, never as an accusation; credit is counted in the chapter's favour.
+    lane: Literal[Lane.AUTO, Lane.ASSIST, Lane.CREDIT]
+    status: Literal["stable", "experimental"] = "stable"
+    scope: Scope = Scope()
+    #: Shown over a finding. For assist a question.
+    title: str
+    why: str
+    remedy: str
+    #: Days the chapter has to act; the report turns it into a date.
+    due_days: int = Field(default=14, ge=1)
+    #: Known ways this rule is wrong, for the reader of a finding.
+    false_positives: str
+    cases: tuple[Case, ...] = ()
+    #: Names of policies/shared/cases/*.yml whose cases hold for this rule too.
+    shared_cases: tuple[str, ...] = ()
+
+
+class Term(_Data):
+    """One entry of a lexicon."""
+
+    term: str
+    #: Free word the check knows: a topic, a sense, a target group.
+    sense: str | None = None
+    #: 0..1, how telling the term is alone.
+    weight: float = Field(default=1.0, ge=0, le=1)
+
+
+class Lexicon(_Data):
+    """A list of terms of one language with its origin and licence."""
+
+    name: str
+    language: str
+    origin: str
+    licence: str
+    terms: tuple[Term, ...]
+    #: Phrases inside which a term does not count: place names, medical words, idioms.
+    exceptions: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_terms(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("terms"), list):
+            terms = [{"term": item} if isinstance(item, str) else item for item in data["terms"]]
+            return {**data, "terms": terms}
+        return data
+
+
+class _PackFile(_Data):
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    version: str
+    language: str
+    source: Source
+    #: Printed in every report: whom to ask (ALA-31).
+    contact: str
+    #: full, masked (personal data blacked out) or reference (hash and link only)
+    excerpts: Literal["full", "masked", "reference"] = "masked"
+    clauses: tuple[Clause, ...]
+    case_context: CaseContext = CaseContext()
+
+
+class _RulesFile(_Data):
+    rules: tuple[Rule, ...]
+
+
+class _CasesFile(_Data):
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A loaded pack. `digest` is the SHA-256 of every file it was made from."""
+
+    id: str
+    title: str
+    version: str
+    language: str
+    source: Source
+    contact: str
+    excerpts: str
+    clauses: Mapping[str, Clause]
+    rules: Mapping[str, Rule]
+    #: (name, language) -> lexicon, the pack's own and the shared ones.
+    lexicons: Mapping[tuple[str, str], Lexicon]
+    shared_cases: Mapping[str, tuple[Case, ...]]
+    case_context: CaseContext
+    digest: str
+    folder: Path
+
+    def cases_of(self, rule: Rule) -> tuple[Case, ...]:
+        """The rule's own cases, then the shared ones it names."""
+        shared = (case for name in rule.shared_cases for case in self.shared_cases[name])
+        return (*rule.cases, *shared)
+
+    def rules_for(self, clause_id: str) -> list[Rule]:
+        """The rules that serve a clause, in pack order."""
+        return [rule for rule in self.rules.values() if clause_id in rule.clauses]
+
+
+@dataclass(frozen=True)
+class ClauseCoverage:
+    """How one clause is served: by which rules (with how many cases), a question, or print text."""
+
+    clause: Clause
+    rules: tuple[Rule, ...]
+    cases: int
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing, one sentence each; empty when every lane of the clause is served or declared open."""
+        return [gap for lane in self.clause.lanes if (gap := self._gap_of(lane))]
+
+    def _gap_of(self, lane: Lane) -> str | None:
+        served = {
+            Lane.ATTEST: self.clause.question,
+            Lane.PRINT: self.clause.print,
+            Lane.SCOPE: self.clause.scope,
+        }
+        if lane in JUDGED_LANES:
+            if any(rule.lane == lane for rule in self.rules) or self.clause.not_yet:
+                return None
+            return f"lane {lane} has no rule"
+        return None if served[lane] else f"lane {lane} has no text"
+
+
+def packs_available(folder: Path = POLICIES) -> list[str]:
+    """Names of the packs in a folder."""
+    return sorted(path.parent.name for path in folder.glob("*/policy.yml"))
+
+
+def load_pack(name: str, folder: Path = POLICIES) -> Pack:
+    """Load and validate one pack.
+
+    Raises:
+        UserError: there is no such pack; the message names those there are.
+        InvalidFiles: with every problem of the pack.
+    """
+    home = folder / name
+    if not (home / "policy.yml").is_file():
+        known = ", ".join(packs_available(folder)) or "none"
+        raise UserError(f"there is no policy pack {name!r} in {folder}; use one of: {known}")
+    problems: list[Problem] = []
+    head = _read(_PackFile, home / "policy.yml", problems)
+    rules = list(_rules(home / "rules", problems))
+    lexicons = list(_lexicons([folder / "shared" / "lexicons", home / "lexicons"], problems))
+    shared = dict(_shared_cases(folder / "shared" / "cases", problems))
+    if head is not None:
+        problems += _cross_check(head, rules, set(shared))
+    if problems or head is None:
+        raise InvalidFiles(problems)
+    return Pack(
+        id=head.id,
+        title=head.title,
+        version=head.version,
+        language=head.language,
+        source=head.source,
+        contact=head.contact,
+        excerpts=head.excerpts,
+        clauses={clause.id: clause for clause in head.clauses},
+        rules={rule.id: rule for _, _, rule in rules},
+        lexicons={(lexicon.name, lexicon.language): lexicon for lexicon in lexicons},
+        shared_cases=shared,
+        case_context=head.case_context,
+        digest=_digest([home, folder / "shared"]),
+        folder=home,
+    )
+
+
+def clause_coverage(pack: Pack) -> list[ClauseCoverage]:
+    """Every clause of a pack with what serves it, in policy order."""
+    rows = []
+    for clause in pack.clauses.values():
+        rules = tuple(pack.rules_for(clause.id))
+        rows.append(ClauseCoverage(clause, rules, sum(len(pack.cases_of(rule)) for rule in rules)))
+    return rows
+
+
+def _read(
+    model: type[strictyaml.Model],
+    path: Path,
+    problems: list[Problem],
+) -> strictyaml.Model | None:
+    try:
+        return strictyaml.validate(model, strictyaml.load(path))
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _rules(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, int, Rule]]:
+    for path in sorted(folder.glob("*.yml")):
+        parsed = _read(_RulesFile, path, problems)
+        for index, rule in enumerate(parsed.rules if parsed else ()):
+            yield path, index, rule
+
+
+def _shared_cases(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, tuple[Case, ...]]]:
+    for path in sorted(folder.glob("*.yml")):
+        parsed = _read(_CasesFile, path, problems)
+        if parsed:
+            yield path.stem, parsed.cases
+
+
+def _lexicons(folders: Sequence[Path], problems: list[Problem]) -> Iterator[Lexicon]:
+    for folder in folders:
+        for path in sorted(folder.glob("*.yml")):
+            lexicon = _read(Lexicon, path, problems)
+            if lexicon is not None:
+                yield lexicon
+
+
+def _cross_check(
+    head: _PackFile,
+    rules: Sequence[tuple[Path, int, Rule]],
+    shared_cases: set[str],
+) -> Iterator[Problem]:
+    clause_ids = [clause.id for clause in head.clauses]
+    yield from _twice(clause_ids, "clause", head.id)
+    yield from _twice([rule.id for _, _, rule in rules], "rule", head.id)
+    for path, index, rule in rules:
+        line = strictyaml.load(path).line_of(("rules", index))
+        if not rule.id.startswith(f"{head.id}."):
+            yield Problem(str(path), line, f"rule {rule.id} is in pack {head.id}", f"start its id with {head.id}.")
+        for clause in sorted(set(rule.clauses) - set(clause_ids)):
+            yield Problem(str(path), line, f"rule {rule.id} cites unknown clause {clause}", "cite a clause of the pack")
+        for name in sorted(set(rule.shared_cases) - shared_cases):
+            yield Problem(
+                str(path), line, f"rule {rule.id} names unknown shared cases {name}", "add the file or drop it"
+            )
+
+
+def _twice(names: Sequence[str], what: str, pack: str) -> Iterator[Problem]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(pack, 1, f"{what} {name} is defined twice", "keep one of them")
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.yml")):
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            total.update(path.read_bytes() + b"\0")
+    return total.hexdigest()
