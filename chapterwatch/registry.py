@@ -1,0 +1,311 @@
+"""The registry: association -> chapters -> people and accounts, from one YAML file a person keeps.
+
+It is validated at the door, every fault in one go with file, line, what is wrong and how to mend it. What comes out
+is `chapterwatch.model`'s frozen nouns; nothing behind this door sees YAML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from chapterwatch import strictyaml
+from chapterwatch.errors import InvalidFiles, Problem, UserError
+from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, account_key
+
+#: Access modes that need a connection to ask a platform.
+ASKED = frozenset({Access.OWNER_TOKEN, Access.PUBLIC_API, Access.FEED})
+
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+def _mail(value: str) -> str:
+    if not _MAIL.fullmatch(value):
+        raise ValueError(f"{value!r} is not a mail address; write it as name@domain.example")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError(f"{value!r} is not a time zone; use an IANA name such as America/Chicago")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
+        raise ValueError(f"{value!r} cannot be an id; use lower-case letters, digits and hyphens")
+    return value
+
+
+Mail = Annotated[str, AfterValidator(_mail)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Person(_Data):
+    name: str = Field(min_length=1)
+    email: Mail
+    role: str
+    leadership: bool = False
+
+
+class _Account(_Data):
+    platform: str
+    native_id: str = Field(min_length=1)
+    handle: str
+    space: Space
+    access: Access
+    connection: str | None = None
+    export_format: str | None = None
+    pack: str | None = None
+    language: Language | None = None
+    timezone: Zone | None = None
+    owner: Mail | None = None
+    deputy: Mail | None = None
+    collect_from: date | None = None
+    on_deleted: Literal["erase_body", "keep_with_owner_consent"] = "erase_body"
+
+    @model_validator(mode="after")
+    def _way_in(self) -> Self:
+        if self.space is Space.PRIVATE and self.access is not Access.NONE:
+            raise ValueError("a private space is never collected; set access: none")
+        if self.access in ASKED and self.connection is None:
+            raise ValueError(f"access {self.access} needs a connection; add connection: <id>")
+        if self.access is Access.IMPORT and self.export_format is None:
+            raise ValueError("access import needs the export's format; add export_format: <name>")
+        return self
+
+
+class _Chapter(_Data):
+    id: Slug
+    name: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    language: Language | None = None
+    timezone: Zone | None = None
+    people: tuple[_Person, ...] = Field(min_length=1)
+    accounts: tuple[_Account, ...] = ()
+    public_contacts: tuple[str, ...] = ()
+
+
+class _Event(_Data):
+    name: str
+    starts: date
+    ends: date
+    hashtags: tuple[str, ...] = Field(min_length=1)
+    cues: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError(f"event {self.name} ends before it starts; swap the dates")
+        return self
+
+
+class _Association(_Data):
+    id: Slug
+    name: str
+    pack: str
+    language: Language
+    timezone: Zone
+    headquarters: tuple[Mail, ...] = Field(min_length=1)
+    chapters: tuple[_Chapter, ...] = Field(min_length=1)
+    official_domains: tuple[str, ...] = ()
+    public_contacts: tuple[str, ...] = ()
+    roster_names: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    events: tuple[_Event, ...] = ()
+
+
+class _File(_Data):
+    associations: tuple[_Association, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a registry may name: platforms, export formats and packs that exist here."""
+
+    platforms: frozenset[str]
+    export_formats: frozenset[str]
+    packs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All associations, with look-ups by id and key."""
+
+    path: Path
+    associations: tuple[Association, ...]
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        """Every chapter of every association, in file order."""
+        return [chapter for association in self.associations for chapter in association.chapters]
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Every account of every chapter, in file order."""
+        return [account for chapter in self.chapters for account in chapter.accounts]
+
+    def association(self, association_id: str) -> Association:
+        """The association of that id. Raises UserError naming those there are."""
+        return _named(self.associations, lambda item: item.id, association_id, "association")
+
+    def chapter(self, chapter_id: str) -> Chapter:
+        """The chapter of that id. Raises UserError naming those there are."""
+        return _named(self.chapters, lambda item: item.id, chapter_id, "chapter")
+
+    def account(self, key: str) -> Account:
+        """The account of that key. Raises UserError naming those there are."""
+        return _named(self.accounts, lambda item: item.key, key, "account")
+
+    def select(
+        self,
+        *,
+        chapters: Collection[str] = (),
+        platforms: Collection[str] = (),
+        keys: Collection[str] = (),
+    ) -> list[Account]:
+        """The accounts that match every selection given; an empty one means all. Raises UserError on unknown ids."""
+        for chapter in chapters:
+            self.chapter(chapter)
+        for key in keys:
+            self.account(key)
+        return [
+            account
+            for account in self.accounts
+            if (not chapters or account.chapter in chapters)
+            and (not platforms or account.platform in platforms)
+            and (not keys or account.key in keys)
+        ]
+
+
+def load(path: Path, known: Known | None = None) -> Registry:
+    """Load and validate a registry. With `known`, names of platforms, formats and packs are checked too.
+
+    Raises:
+        InvalidFiles: with every problem of the file.
+    """
+    document = strictyaml.load(path)
+    parsed = strictyaml.validate(_File, document)
+    problems = [
+        Problem(str(path), document.line_of(location), what, mend) for location, what, mend in _faults(parsed, known)
+    ]
+    if problems:
+        raise InvalidFiles(problems)
+    return Registry(path, tuple(_association(item) for item in parsed.associations))
+
+
+Noun = TypeVar("Noun")
+Fault = tuple[strictyaml.Location, str, str]
+
+
+def _faults(parsed: _File, known: Known | None) -> Iterator[Fault]:
+    yield from _doubles(parsed)
+    for a, association in enumerate(parsed.associations):
+        if known and association.pack not in known.packs:
+            at = ("associations", a, "pack")
+            yield at, f"there is no policy pack {association.pack!r}", f"use one of: {_words(known.packs)}"
+        for c, chapter in enumerate(association.chapters):
+            yield from _chapter_faults(chapter, ("associations", a, "chapters", c), known)
+
+
+def _chapter_faults(chapter: _Chapter, at: strictyaml.Location, known: Known | None) -> Iterator[Fault]:
+    mails = {person.email for person in chapter.people}
+    if not any(person.leadership for person in chapter.people):
+        yield (*at, "people"), f"chapter {chapter.id} has no leadership", "set leadership: true for who gets its report"
+    for index, account in enumerate(chapter.accounts):
+        here = (*at, "accounts", index)
+        for role in ("owner", "deputy"):
+            mail = getattr(account, role)
+            if mail is not None and mail not in mails:
+                yield (*here, role), f"{role} {mail} is not among the chapter's people", "add them to people"
+        if known:
+            yield from _unknown_names(account, here, known)
+
+
+def _unknown_names(account: _Account, at: strictyaml.Location, known: Known) -> Iterator[Fault]:
+    if account.platform not in known.platforms:
+        what = f"there is no connector for platform {account.platform!r}"
+        yield (*at, "platform"), what, f"use one of: {_words(known.platforms)}"
+    if account.export_format is not None and account.export_format not in known.export_formats:
+        what = f"there is no importer for {account.export_format!r}"
+        yield (*at, "export_format"), what, f"use one of: {_words(known.export_formats)}"
+    if account.pack is not None and account.pack not in known.packs:
+        yield (*at, "pack"), f"there is no policy pack {account.pack!r}", f"use one of: {_words(known.packs)}"
+
+
+def _doubles(parsed: _File) -> Iterator[Fault]:
+    associations = Counter(item.id for item in parsed.associations)
+    chapters = Counter(item.id for association in parsed.associations for item in association.chapters)
+    keys = Counter(
+        account_key(item.platform, item.native_id)
+        for association in parsed.associations
+        for chapter in association.chapters
+        for item in chapter.accounts
+    )
+    for what, counts in (("association", associations), ("chapter", chapters), ("account", keys)):
+        for name in (name for name, count in counts.items() if count > 1):
+            yield ("associations",), f"{what} {name} is listed twice", "keep one of them"
+
+
+def _association(item: _Association) -> Association:
+    return Association(
+        id=item.id,
+        name=item.name,
+        pack=item.pack,
+        language=item.language,
+        timezone=item.timezone,
+        headquarters=item.headquarters,
+        chapters=tuple(_chapter(chapter, item) for chapter in item.chapters),
+        official_domains=item.official_domains,
+        public_contacts=item.public_contacts,
+        roster_names=item.roster_names,
+        partners=item.partners,
+        events=tuple(Event(**event.model_dump()) for event in item.events),
+    )
+
+
+def _chapter(item: _Chapter, parent: _Association) -> Chapter:
+    language, timezone = item.language or parent.language, item.timezone or parent.timezone
+    defaults: dict[str, Any] = {"language": language, "timezone": timezone, "pack": parent.pack}
+    return Chapter(
+        id=item.id,
+        name=item.name,
+        association=parent.id,
+        language=language,
+        timezone=timezone,
+        country=item.country,
+        people=tuple(Person(**person.model_dump()) for person in item.people),
+        accounts=tuple(_account(account, item.id, parent.id, defaults) for account in item.accounts),
+        public_contacts=item.public_contacts,
+    )
+
+
+def _account(item: _Account, chapter: str, association: str, defaults: dict[str, Any]) -> Account:
+    given = {name: value for name, value in item.model_dump().items() if value is not None}
+    key = account_key(item.platform, item.native_id)
+    return Account(**{**defaults, **given}, key=key, chapter=chapter, association=association)
+
+
+def _named(items: Collection[Noun], name_of: Callable[[Noun], str], wanted: str, what: str) -> Noun:
+    for item in items:
+        if name_of(item) == wanted:
+            return item
+    raise UserError(f"there is no {what} {wanted!r} in the registry; use one of: {_words(map(name_of, items))}")
+
+
+def _words(names: Any) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,164 @@
+"""Where things are, from the environment (`CHAPTERWATCH_*`), with defaults that work in a fresh checkout.
+
+| variable | meaning | default |
+|---|---|---|
+| CHAPTERWATCH_HOME | folder for the archive, reports and dropped exports | `./.chapterwatch` |
+| CHAPTERWATCH_REGISTRY | the registry file | `config/chapters.yml` |
+| CHAPTERWATCH_DATABASE | SQLAlchemy URL of the archive | SQLite file in the home |
+| CHAPTERWATCH_POLICIES | folder of policy packs | the packs that come along |
+| CHAPTERWATCH_CONNECTIONS | connections file for the command line | `config/connections.yml` |
+| CHAPTERWATCH_CONN_<ID> | one connection as JSON; wins over the file | |
+| CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
+| CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
+| CHAPTERWATCH_MAX_READS | spend cap: paid reads per run and connection | none |
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chapterwatch import logs, strictyaml
+from chapterwatch.errors import UserError
+from chapterwatch.model import Connection
+from chapterwatch.policy import POLICIES
+
+
+class _ConnectionData(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    platform: str
+    base_url: str | None = None
+    secrets: dict[str, str] = {}
+    options: dict[str, str] = {}
+
+
+class _ConnectionsFile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    connections: dict[str, _ConnectionData]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """How mail leaves: through a server, or into a local maildir (the demo)."""
+
+    sender: str
+    host: str | None = None
+    port: int = 25
+    #: none, starttls or tls
+    security: str = "none"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    maildir: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a run needs to know about where it runs."""
+
+    home: Path
+    registry: Path
+    database: str
+    policies: Path
+    connections_file: Path | None
+    mail: Mail | None
+    max_reads: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def reports(self) -> Path:
+        """Where PDFs and pages are written."""
+        return self.home / "reports"
+
+    @property
+    def inbox(self) -> Path:
+        """Where exports are dropped: one folder per account, `:` in its key written `__`."""
+        return self.home / "inbox"
+
+    def connection(self, connection_id: str) -> Connection | None:
+        """A connection from the environment or the connections file; None when it is in neither."""
+        data = self._from_environment(connection_id) or self._from_file(connection_id)
+        if data is None:
+            return None
+        logs.remember(data.secrets.values())
+        return Connection(
+            id=connection_id,
+            platform=data.platform,
+            base_url=data.base_url,
+            secrets=data.secrets,
+            options=data.options,
+        )
+
+    def _from_environment(self, connection_id: str) -> _ConnectionData | None:
+        name = f"CHAPTERWATCH_CONN_{connection_id.upper()}"
+        text = self.environment.get(name)
+        if text is None:
+            return None
+        try:
+            return _ConnectionData.model_validate(json.loads(text))
+        except (ValueError, ValidationError):
+            # The value holds secrets, so it is not shown.
+            raise UserError(f"{name} is no connection; write JSON with platform, base_url, secrets, options") from None
+
+    def _from_file(self, connection_id: str) -> _ConnectionData | None:
+        if self.connections_file is None or not self.connections_file.is_file():
+            return None
+        parsed = strictyaml.validate(_ConnectionsFile, strictyaml.load(self.connections_file))
+        return parsed.connections.get(connection_id)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `CHAPTERWATCH_*`. Raises UserError where a value cannot be read."""
+    home = Path(environment.get("CHAPTERWATCH_HOME", ".chapterwatch")).absolute()
+    return Settings(
+        home=home,
+        registry=Path(environment.get("CHAPTERWATCH_REGISTRY", "config/chapters.yml")),
+        database=environment.get("CHAPTERWATCH_DATABASE", f"sqlite:///{home / 'archive.sqlite'}"),
+        policies=Path(environment.get("CHAPTERWATCH_POLICIES", str(POLICIES))),
+        connections_file=Path(environment.get("CHAPTERWATCH_CONNECTIONS", "config/connections.yml")),
+        mail=_mail(environment),
+        max_reads=_whole(environment, "CHAPTERWATCH_MAX_READS"),
+        environment={name: value for name, value in environment.items() if name.startswith("CHAPTERWATCH_CONN_")},
+    )
+
+
+def _mail(environment: Mapping[str, str]) -> Mail | None:
+    url = environment.get("CHAPTERWATCH_MAIL")
+    if not url:
+        return None
+    sender = environment.get("CHAPTERWATCH_SENDER", "chapterwatch@localhost")
+    if url.startswith("maildir:"):
+        return Mail(sender=sender, maildir=Path(url.removeprefix("maildir:")).absolute())
+    parts = urlsplit(url)
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise UserError("CHAPTERWATCH_MAIL is no mail URL; write smtp://host:port or maildir:<folder>")
+    security = parse_qs(parts.query).get("security", ["none"])[0]
+    if security not in {"none", "starttls", "tls"}:
+        raise UserError("CHAPTERWATCH_MAIL has an unknown security; use none, starttls or tls")
+    password = unquote(parts.password) if parts.password else None
+    if password:
+        logs.remember([password])
+    return Mail(
+        sender=sender,
+        host=parts.hostname,
+        port=parts.port or 25,
+        security=security,
+        username=unquote(parts.username) if parts.username else None,
+        password=password,
+    )
+
+
+def _whole(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name)
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise UserError(f"{name} is {text!r}; write a whole number")
+    return int(text)
