@@ -1,0 +1,322 @@
+"""What every check is made of: evidence, context, rows, the register.
+
+A check is a pure function `(batch, rule, params) -> Judgement`. It answers for each row of `batch.frame`: breach with
+evidence, clean, or not judged with a reason. There is no fourth answer; the engine refuses a judgement that leaves a
+row out, breaches without evidence, or quotes a span outside the stored text.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from chapterwatch import model
+from chapterwatch.policy import Rule
+from checks.language import language_of
+from checks.lexicons import Hit, Lexicons
+from checks.text import Text, prepare
+
+#: Columns of `Judgement.evidence`; `row` is the label of the row in `Batch.frame`.
+EVIDENCE_COLUMNS = ("row", "field", "start", "end", "reason", "confidence")
+
+#: Which column holds the words of a subject.
+MAIN_FIELD = {"post": "text", "profile": "bio"}
+
+
+class CheckFailed(Exception):
+    """A check broke on a row. Ours to mend: it must never pass as "clean", so it stops the run.
+
+    The message carries the rule's and the subject's id, never the text.
+    """
+
+    def __init__(self, rule_id: str, subject_id: str, what: str) -> None:
+        self.rule_id, self.subject_id = rule_id, subject_id
+        super().__init__(f"rule {rule_id} on subject {subject_id}: {what}")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where in a stored field a breach stands, why it is one, and how sure the check is (0..1).
+
+    `start` and `end` are half-open and count code points of the stored text of `field`; (0, 0) is the whole item.
+    """
+
+    field: str
+    start: int
+    end: int
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """This row could not be judged, for a reason an officer can read (`language:xx`, `no_text`, `no_history`)."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the roster tells the checks about an association, or about one chapter of it."""
+
+    association: str
+    language: str = "en"
+    #: ISO 3166 alpha-2, for phone numbers written without a country code.
+    country: str = "US"
+    roster_names: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    official_domains: tuple[str, ...] = ()
+    public_contacts: tuple[str, ...] = ()
+    events: tuple[model.Event, ...] = ()
+
+
+class Params(BaseModel):
+    """Base of a check's parameters: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def lexicons(self) -> tuple[str, ...]:
+        """Names of the lexicons the check will ask for; the engine verifies that the pack has them."""
+        return ()
+
+
+class Row:
+    """A cheap view of one frame row: columns as attributes, the prepared text, the context.
+
+    A column that the frame does not have raises AttributeError; `get` gives a default instead. Missing values (NaN,
+    NaT, NA) read as None.
+    """
+
+    __slots__ = ("_hits", "_language", "_values", "context", "field", "label", "lexicons", "subject")
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        *,
+        label: int,
+        subject: str,
+        context: Context,
+        lexicons: Lexicons,
+    ) -> None:
+        self._values = values
+        self._language: str | None = None
+        self._hits: Mapping[tuple[str, str], Sequence[Hit]] | None = None
+        self.label = label
+        self.subject = subject
+        self.field = MAIN_FIELD[subject]
+        self.context = context
+        self.lexicons = lexicons
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            value = self._values[name]
+        except KeyError:
+            raise AttributeError(f"the frame has no column {name!r}") from None
+        return None if _is_missing(value) else value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The column's value, or `default` where the frame has no such column or no value."""
+        value = self._values.get(name)
+        return default if _is_missing(value) else value
+
+    def stored(self, field: str) -> str:
+        """The stored text that spans of `field` count in: a column, or the alt texts one per line."""
+        if field == "alt_text":
+            return "\n".join(str(item.get("alt_text") or "") for item in self.get("media", ()))
+        if field == "edit":
+            return str(self.get(self.field, ""))
+        if field == "deletion":
+            return ""
+        return str(self.get(field, ""))
+
+    def prepared(self, field: str) -> Text:
+        """The prepared text of any field; prepared once per distinct text of the run."""
+        return prepare(self.stored(field))
+
+    @property
+    def text(self) -> Text:
+        """The prepared text of the main field: `text` of a post, `bio` of a profile. The stored string is `.raw`."""
+        return self.prepared(self.field)
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 of the row: what the platform said, else what the text shows, else the account's language."""
+        if self._language is None:
+            self._language = language_of(self.text, said=self.get("lang"), fallback=self.context.language)
+        return self._language
+
+    def hits(self, lexicon: str, *, also: tuple[str, ...] = ()) -> list[Hit]:
+        """Hits of a lexicon in the row's language and in the languages named by `also`, in text order."""
+        if self._hits is None:
+            self._hits = self.lexicons.scan(self.text)
+        if not self._hits:
+            return []
+        languages = dict.fromkeys((self.language, *also))
+        found = [hit for language in languages for hit in self._hits.get((lexicon, language), ())]
+        return sorted(found, key=lambda hit: (hit.start, hit.end, hit.term))
+
+    def evidence(self, start: int, end: int, reason: str, confidence: float) -> Evidence:
+        """Evidence for a span of the prepared text, mapped to code points of the stored text."""
+        stored_start, stored_end = self.text.span(start, end)
+        return Evidence(self.field, stored_start, stored_end, reason, round(confidence, 2))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a check sees: the rows its rule applies to, and the whole frames for checks that look across rows.
+
+    `frame` (label order = `rows` order) holds only rows in the rule's scope that can be read; `posts` and `profiles`
+    are all rows of the run, of every account and revision, for windows, announcements and histories.
+    """
+
+    subject: str
+    frame: pd.DataFrame
+    rows: Sequence[Row]
+    posts: pd.DataFrame
+    profiles: pd.DataFrame
+    lexicons: Lexicons
+    contexts: Mapping[str, Context]
+
+    def context_of(self, association: str, chapter: str | None = None) -> Context:
+        """The context of a chapter (key `association/chapter`) where there is one, else of the association."""
+        return context_of(self.contexts, association, chapter)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a check answers for a batch, aligned with the labels of `batch.frame`.
+
+    `breach` is nullable boolean: True with evidence, False clean, NA not judged with a reason in `not_judged`.
+    `evidence` has the columns of `EVIDENCE_COLUMNS`.
+    """
+
+    breach: pd.Series[Any]
+    not_judged: pd.Series[Any]
+    evidence: pd.DataFrame
+
+
+ParamsT = TypeVar("ParamsT", bound=Params)
+Finder = Callable[[Row], Iterable[Evidence] | NotJudged]
+
+
+@dataclass(frozen=True)
+class Check(Generic[ParamsT]):
+    """A registered check. `reads_text` is False where it works without words (edits, deletions, links)."""
+
+    name: str
+    params: type[ParamsT]
+    judge: Callable[[Batch, Rule, ParamsT], Judgement]
+    reads_text: bool
+
+    @property
+    def doc(self) -> str:
+        """The check's docstring: what an officer reads in the method section."""
+        return " ".join((self.judge.__doc__ or "").split())
+
+
+_REGISTER: dict[str, Check[Any]] = {}
+
+
+def check(
+    name: str,
+    params: type[ParamsT],
+    *,
+    reads_text: bool = True,
+) -> Callable[[Callable[[Batch, Rule, ParamsT], Judgement]], Callable[[Batch, Rule, ParamsT], Judgement]]:
+    """Register a function as the check that rules name.
+
+    Args:
+        name: what a rule writes after `check:`.
+        params: model of the rule's `params`; plain `Params` where there are none.
+        reads_text: whether rows whose text is not kept answer `no_text` before the check is asked.
+
+    Raises:
+        ValueError: the name is taken, or the function has no docstring for the officer.
+    """
+
+    def register(judge: Callable[[Batch, Rule, ParamsT], Judgement]) -> Callable[[Batch, Rule, ParamsT], Judgement]:
+        if name in _REGISTER:
+            raise ValueError(f"two checks are called {name!r}")
+        if not (judge.__doc__ or "").strip():
+            raise ValueError(f"check {name!r} has no docstring, and officers read it")
+        _REGISTER[name] = Check(name, params, judge, reads_text)
+        return judge
+
+    return register
+
+
+@cache
+def _load_all() -> None:
+    for module in pkgutil.iter_modules(importlib.import_module("checks").__path__, "checks."):
+        importlib.import_module(module.name)
+
+
+def checks() -> Mapping[str, Check[Any]]:
+    """Every check there is, by name. Importing a module of this room is what registers it."""
+    _load_all()
+    return dict(sorted(_REGISTER.items()))
+
+
+def judge_each(batch: Batch, rule: Rule, find: Finder) -> Judgement:
+    """Judge row by row: no evidence is clean, evidence is a breach, `NotJudged` is not judged.
+
+    Raises:
+        CheckFailed: `find` raised; the row is named by id.
+    """
+    found: dict[int, list[Evidence]] = {}
+    reasons: dict[int, str] = {}
+    for row in batch.rows:
+        try:
+            answer = find(row)
+            if isinstance(answer, NotJudged):
+                reasons[row.label] = answer.reason
+            elif evidence := list(answer):
+                found[row.label] = evidence
+        except Exception as error:
+            raise CheckFailed(rule.id, str(row.subject_id), f"{type(error).__name__} in the check") from error
+    return judgement(batch, found, reasons)
+
+
+def judgement(
+    batch: Batch,
+    found: Mapping[int, Sequence[Evidence]],
+    reasons: Mapping[int, str] | None = None,
+) -> Judgement:
+    """A Judgement from evidence and not-judged reasons by row label; every other row of the batch is clean."""
+    reasons = reasons or {}
+    labels = list(batch.frame.index)
+    breach = [pd.NA if label in reasons else label in found for label in labels]
+    rows = [
+        (label, item.field, item.start, item.end, item.reason, item.confidence)
+        for label, items in found.items()
+        if label not in reasons
+        for item in items
+    ]
+    return Judgement(
+        breach=pd.Series(breach, index=batch.frame.index, dtype="boolean"),
+        not_judged=pd.Series([reasons.get(label) for label in labels], index=batch.frame.index, dtype="str"),
+        evidence=pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)),
+    )
+
+
+def context_of(contexts: Mapping[str, Context], association: str, chapter: str | None) -> Context:
+    """The context for a row: `association/chapter` wins over `association`.
+
+    Raises:
+        KeyError: the association has no context; its rows cannot be judged without one.
+    """
+    own = contexts.get(f"{association}/{chapter}") if chapter else None
+    return own if own is not None else contexts[association]
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, float) and value != value  # noqa: PLR0124 - NaN is what differs from itself

@@ -1,0 +1,569 @@
+"""The way in: a pack is compiled once, then frames are judged by every rule of it.
+
+The engine decides what a rule applies to (scope) and what it can read (language, kept text); checks decide breaches.
+What a rule does not apply to has no verdict; what it applies to and could not judge has one with its reason. The same
+rows in any order give the same verdicts and evidence, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from chapterwatch import strictyaml
+from chapterwatch.errors import InvalidFiles, Problem, UserError
+from chapterwatch.model import Event
+from chapterwatch.policy import Case, Pack, Rule
+from checks.base import (
+    Batch,
+    Check,
+    CheckFailed,
+    Context,
+    Judgement,
+    Params,
+    Row,
+    checks,
+    context_of,
+)
+from checks.lexicons import Lexicons
+
+SUBJECT_COLUMNS = ("rule_id", "subject_kind", "subject_id", "revision", "account_key")
+VERDICT_COLUMNS = (*SUBJECT_COLUMNS, "breach", "not_judged")
+EVIDENCE_COLUMNS = (*SUBJECT_COLUMNS, "field", "start", "end", "excerpt", "reason", "confidence")
+TABLE_COLUMNS = ("id", "rule", "clause", "severity", "start", "end", "excerpt", "confidence")
+
+#: When a table or a case says nothing of its time: any fixed moment serves, since nobody here asks the clock.
+_SOME_TIME = pd.Timestamp("2026-10-14T15:00:00Z")
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A rule with its check and its validated parameters."""
+
+    rule: Rule
+    check: Check[Any]
+    params: Params
+
+
+@dataclass(frozen=True)
+class CompiledPack:
+    """A pack whose every rule can be run."""
+
+    pack: Pack
+    rules: tuple[CompiledRule, ...]
+    lexicons: Lexicons
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What judging found: `verdicts` (`VERDICT_COLUMNS`) and `evidence` (`EVIDENCE_COLUMNS`), both sorted."""
+
+    verdicts: pd.DataFrame
+    evidence: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """How one case of a rule came out. `problem` is one sentence, or None where it passed."""
+
+    rule_id: str
+    case: Case
+    #: True breach, False clean, None not judged.
+    verdict: bool | None
+    excerpts: tuple[str, ...]
+    not_judged: str | None
+    problem: str | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the verdict and the quoted evidence are those the case expects."""
+        return self.problem is None
+
+
+def compile_pack(pack: Pack) -> CompiledPack:
+    """Tie every rule of a pack to its check.
+
+    Raises:
+        InvalidFiles: a rule names an unknown check, has parameters its check does not know, or asks for a lexicon that
+            the pack does not have in a language of the rule's scope. Every problem, with file and line.
+    """
+    return _compile(_Once(pack))
+
+
+def judge(
+    posts: pd.DataFrame,
+    profiles: pd.DataFrame,
+    pack: Pack | CompiledPack,
+    contexts: Mapping[str, Context],
+) -> Judged:
+    """Judge every revision of the posts and profiles by every rule of the pack.
+
+    Args:
+        posts: the columns of `Archive.posts_frame()`.
+        profiles: the columns of `Archive.profiles_frame()`.
+        pack: the pack of all these rows, compiled or not.
+        contexts: by association id; a key `association/chapter` wins for that chapter's rows.
+
+    Raises:
+        InvalidFiles: the pack does not compile.
+        CheckFailed: a check broke; the rule and the subject are named by id.
+    """
+    compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
+    return _judge(compiled, compiled.rules, posts, profiles, contexts)
+
+
+def judge_table(
+    frame: pd.DataFrame,
+    pack: Pack | CompiledPack,
+    rules: Sequence[str] | None = None,
+    context: Context | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judge a plain table of texts.
+
+    Args:
+        frame: columns `id`, `text`; optional `platform`, `lang`, `created_at`, `author`, `kind`, `space`, `bio`.
+        pack: the policy.
+        rules: ids of the rules to use; all of the pack's when None.
+        context: roster facts; when None only the pack's public ones (domains and contact addresses).
+
+    Returns:
+        The findings (`TABLE_COLUMNS`, clause ids joined by `;`) and the counts of what was not judged
+        (`rule`, `reason`, `count`).
+
+    Raises:
+        UserError: a needed column is missing, or a rule id is not one of the pack's.
+    """
+    compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
+    chosen = _chosen(compiled, rules)
+    posts = _posts_from_table(frame, compiled.pack)
+    contexts = {"table": context or public_context(compiled.pack)}
+    judged = _judge(compiled, chosen, posts, _no_profiles(), contexts)
+    return _table_of(judged, compiled.pack), _unjudged_of(judged)
+
+
+def run_case(pack: Pack | CompiledPack, rule: Rule, case: Case) -> CaseResult:
+    """Judge one case of a rule and say whether it came out as the case expects.
+
+    The text becomes a post (or the bio of a profile) of an invented account; `case.given` sets other columns,
+    `given.posts` adds further posts of that account (mappings of columns, or texts), and the roster is the pack's
+    `case_context`.
+    """
+    compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
+    chosen = [item for item in compiled.rules if item.rule.id == rule.id]
+    posts, profiles = _frames_of_case(rule, case)
+    judged = _judge(compiled, chosen, posts, profiles, {"case": case_context(compiled.pack)})
+    revision = int(posts.loc[posts["subject_id"] == _CASE_ID, "revision"].max()) if rule.subject == "post" else 0
+    return _case_result(judged, rule, case, revision)
+
+
+def case_context(pack: Pack) -> Context:
+    """The invented roster of the pack's cases as a Context."""
+    given = pack.case_context
+    return Context(
+        association=given.association,
+        language=pack.language,
+        country=given.country,
+        roster_names=given.roster_names,
+        partners=given.partners,
+        official_domains=given.official_domains,
+        public_contacts=given.public_contacts,
+        events=tuple(Event(**dict(event)) for event in given.events),
+    )
+
+
+def public_context(pack: Pack) -> Context:
+    """A Context without people, partners or events, for texts that come without a roster."""
+    given = pack.case_context
+    return Context(
+        association=given.association,
+        language=pack.language,
+        country=given.country,
+        official_domains=given.official_domains,
+        public_contacts=(pack.contact,),
+    )
+
+
+# --- compiling ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Once:
+    # A pack holds mappings and cannot be hashed; its digest covers every file it was made from.
+    pack: Pack
+
+    def __hash__(self) -> int:
+        return hash((self.pack.digest, self.pack.folder))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Once) and (self.pack.digest, self.pack.folder, self.pack.rules) == (
+            other.pack.digest,
+            other.pack.folder,
+            other.pack.rules,
+        )
+
+
+@lru_cache(maxsize=8)
+def _compile(once: _Once) -> CompiledPack:
+    pack = once.pack
+    lexicons = Lexicons(pack.lexicons.values())
+    problems: list[Problem] = []
+    rules = [compiled for rule in pack.rules.values() if (compiled := _compile_rule(rule, pack, lexicons, problems))]
+    if problems:
+        raise InvalidFiles(problems)
+    return CompiledPack(pack, tuple(rules), lexicons)
+
+
+def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Problem]) -> CompiledRule | None:
+    known = checks()
+    found = known.get(rule.check)
+    if found is None:
+        problems.append(_problem(pack, rule, f"asks for unknown check {rule.check}", f"use one of: {', '.join(known)}"))
+        return None
+    try:
+        params = found.params.model_validate(rule.params)
+    except ValidationError as error:
+        for fault in error.errors():
+            where = ".".join(str(step) for step in fault["loc"])
+            problems.append(_problem(pack, rule, f"params.{where}: {fault['msg']}", f"see check {rule.check}"))
+        return None
+    for name in params.lexicons():
+        problems += [
+            _problem(pack, rule, f"needs lexicon {name}.{language}", "add it, or narrow the scope")
+            for language in _without_lexicon(name, rule, lexicons)
+        ]
+    return CompiledRule(rule, found, params)
+
+
+def _without_lexicon(name: str, rule: Rule, lexicons: Lexicons) -> list[str]:
+    there = lexicons.languages_of(name)
+    wanted = rule.scope.languages or ("en",)
+    return [language for language in wanted if language not in there]
+
+
+def _problem(pack: Pack, rule: Rule, what: str, mend: str) -> Problem:
+    file, line = _where(pack, rule.id)
+    return Problem(file, line, f"rule {rule.id} {what}", mend)
+
+
+def _where(pack: Pack, rule_id: str) -> tuple[str, int]:
+    for path in sorted(Path(pack.folder / "rules").glob("*.yml")):
+        document = strictyaml.load(path)
+        for index, rule in enumerate(document.data.get("rules", [])):
+            if rule.get("id") == rule_id:
+                return str(path), document.line_of(("rules", index))
+    return str(pack.folder), 1
+
+
+# --- judging --------------------------------------------------------------------------------------------------------
+
+
+def _judge(
+    compiled: CompiledPack,
+    rules: Iterable[CompiledRule],
+    posts: pd.DataFrame,
+    profiles: pd.DataFrame,
+    contexts: Mapping[str, Context],
+) -> Judged:
+    frames = {"post": _labelled(posts), "profile": _labelled(profiles)}
+    rows = {kind: _rows_of(frame, kind, contexts, compiled.lexicons) for kind, frame in frames.items()}
+    verdicts, evidence = [], []
+    for item in rules:
+        kind = item.rule.subject
+        batch, gated = _batch_for(item, kind, frames, rows[kind], compiled.lexicons, contexts)
+        judgement = item.check.judge(batch, item.rule, item.params)
+        _verify(judgement, batch, item.rule)
+        verdicts.append(_verdicts_of(judgement, gated, frames[kind], item.rule))
+        evidence.append(_evidence_of(judgement, rows[kind], frames[kind], item.rule))
+    return Judged(_sorted(verdicts, VERDICT_COLUMNS), _sorted(evidence, EVIDENCE_COLUMNS))
+
+
+def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
+    # A fixed order before anything is judged: a check that looks across rows then cannot depend on the order given.
+    keys = [name for name in ("account_key", "subject_id", "revision") if name in frame.columns]
+    return frame.sort_values(keys, kind="stable", ignore_index=True) if keys else frame.reset_index(drop=True)
+
+
+def _rows_of(
+    frame: pd.DataFrame,
+    kind: str,
+    contexts: Mapping[str, Context],
+    lexicons: Lexicons,
+) -> list[Row]:
+    return [
+        Row(
+            values,
+            label=label,
+            subject=kind,
+            context=context_of(contexts, values["association"], values.get("chapter")),
+            lexicons=lexicons,
+        )
+        for label, values in enumerate(_records(frame))
+    ]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
+
+
+def _batch_for(
+    item: CompiledRule,
+    kind: str,
+    frames: Mapping[str, pd.DataFrame],
+    rows: Sequence[Row],
+    lexicons: Lexicons,
+    contexts: Mapping[str, Context],
+) -> tuple[Batch, dict[int, str]]:
+    """The rows the rule can read, and the reasons for those in its scope that it cannot."""
+    gated: dict[int, str] = {}
+    readable = []
+    for row in rows:
+        if not _in_scope(row, item.rule):
+            continue
+        reason = _unreadable(row, item)
+        if reason:
+            gated[row.label] = reason
+        else:
+            readable.append(row)
+    frame = frames[kind].loc[[row.label for row in readable]]
+    batch = Batch(kind, frame, readable, frames["post"], frames["profile"], lexicons, contexts)
+    return batch, gated
+
+
+def _in_scope(row: Row, rule: Rule) -> bool:
+    scope = rule.scope
+    return (
+        (not scope.spaces or row.get("space") in scope.spaces)
+        and (not scope.platforms or row.get("platform") in scope.platforms)
+        and (not scope.kinds or row.get("kind") in scope.kinds)
+    )
+
+
+def _unreadable(row: Row, item: CompiledRule) -> str | None:
+    if item.check.reads_text and row.get(row.field) is None:
+        return "no_text"
+    languages = item.rule.scope.languages
+    # Without a letter there are no words in a language we do not know.
+    if languages and row.text.has_letters and row.language not in languages:
+        return f"language:{row.language}"
+    return None
+
+
+def _verify(judgement: Judgement, batch: Batch, rule: Rule) -> None:
+    if not judgement.breach.index.equals(batch.frame.index):
+        raise CheckFailed(rule.id, "-", "the check answered for other rows than it was asked for")
+    with_evidence = set(judgement.evidence["row"])
+    for row in batch.rows:
+        breach, reason = judgement.breach.loc[row.label], judgement.not_judged.loc[row.label]
+        if pd.isna(breach) != (not pd.isna(reason)):
+            raise CheckFailed(rule.id, str(row.subject_id), "not judged without a reason, or a reason on a verdict")
+        if (not pd.isna(breach) and bool(breach)) != (row.label in with_evidence):
+            raise CheckFailed(rule.id, str(row.subject_id), "breach and evidence do not agree")
+
+
+def _verdicts_of(judgement: Judgement, gated: Mapping[int, str], frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    labels = [*judgement.breach.index, *gated]
+    verdicts = _subjects(frame, labels, rule)
+    verdicts["breach"] = pd.array([*judgement.breach, *(pd.NA for _ in gated)], dtype="boolean")
+    verdicts["not_judged"] = pd.array([*judgement.not_judged, *gated.values()], dtype="str")
+    return verdicts
+
+
+def _evidence_of(judgement: Judgement, rows: Sequence[Row], frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    found = judgement.evidence.drop_duplicates()
+    evidence = _subjects(frame, list(found["row"]), rule)
+    for column in ("field", "start", "end", "reason", "confidence"):
+        evidence[column] = found[column].to_numpy()
+    evidence["excerpt"] = [
+        _excerpt(rows[label], field, start, end, rule)
+        for label, field, start, end in zip(found["row"], found["field"], found["start"], found["end"], strict=True)
+    ]
+    return evidence
+
+
+def _excerpt(row: Row, field: str, start: int, end: int, rule: Rule) -> str:
+    stored = row.stored(field)
+    if not 0 <= start <= end <= len(stored):
+        raise CheckFailed(rule.id, str(row.subject_id), f"evidence {start}..{end} lies outside the stored {field}")
+    return stored[start:end]
+
+
+def _subjects(frame: pd.DataFrame, labels: Sequence[int], rule: Rule) -> pd.DataFrame:
+    subjects = frame.loc[list(labels), ["subject_id", "revision", "account_key"]].reset_index(drop=True)
+    subjects.insert(0, "rule_id", rule.id)
+    subjects.insert(1, "subject_kind", rule.subject)
+    return subjects
+
+
+def _sorted(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+    order = [name for name in columns if name not in ("breach", "not_judged", "excerpt")]
+    return whole[list(columns)].sort_values(order, kind="stable", ignore_index=True)
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+_TABLE_OPTIONAL: Mapping[str, Any] = {
+    "platform": "table",
+    "lang": None,
+    "created_at": _SOME_TIME,
+    "kind": "post",
+    "space": "official",
+    "bio": None,
+}
+
+
+def _chosen(compiled: CompiledPack, rules: Sequence[str] | None) -> list[CompiledRule]:
+    if rules is None:
+        return list(compiled.rules)
+    unknown = sorted(set(rules) - set(compiled.pack.rules))
+    if unknown:
+        known = ", ".join(compiled.pack.rules)
+        raise UserError(f"pack {compiled.pack.id} has no rule {', '.join(unknown)}; use some of: {known}")
+    return [item for item in compiled.rules if item.rule.id in rules]
+
+
+def _posts_from_table(frame: pd.DataFrame, pack: Pack) -> pd.DataFrame:
+    missing = [name for name in ("id", "text") if name not in frame.columns]
+    if missing:
+        raise UserError(f"the table has no column {' and no column '.join(missing)}; name its columns id and text")
+    columns = {name: frame[name] if name in frame.columns else default for name, default in _TABLE_OPTIONAL.items()}
+    author = frame["author"].astype("str") if "author" in frame.columns else "table"
+    rows = _with_defaults(frame[["id", "text"]].rename(columns={"id": "subject_id"}).assign(**columns), pack.id)
+    rows["subject_id"] = rows["subject_id"].astype("str")
+    rows["account_key"] = "table:" + author
+    rows["association"] = rows["chapter"] = "table"
+    return rows
+
+
+def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
+    defaults: dict[str, Any] = {
+        "revision": 0,
+        "is_current": True,
+        "account_key": "x:case",
+        "chapter": "case",
+        "association": "case",
+        "platform": "x",
+        "space": "official",
+        "pack": pack_id,
+        "handle": "case",
+        "kind": "post",
+        "lang": None,
+        "created_at": _SOME_TIME,
+        "valid_until": pd.NaT,
+        "previous_text": None,
+        "state": "present",
+        "permalink": None,
+        "reply_to": None,
+        "capture_hash": "",
+        "content_hash": "",
+        "bio": None,
+    }
+    filled = rows.copy()
+    for name, default in defaults.items():
+        if name not in filled.columns:
+            filled[name] = default
+    for name in ("links", "media"):
+        if name not in filled.columns:
+            filled[name] = [[] for _ in range(len(filled))]
+    for name in ("created_at", "valid_from", "valid_until"):
+        source = filled[name] if name in filled.columns else filled["created_at"]
+        filled[name] = pd.to_datetime(source, utc=True).dt.as_unit("us")
+    return filled
+
+
+def _table_of(judged: Judged, pack: Pack) -> pd.DataFrame:
+    found = judged.evidence
+    table = found.rename(columns={"subject_id": "id", "rule_id": "rule"})
+    table["clause"] = [";".join(pack.rules[rule].clauses) for rule in table["rule"]]
+    table["severity"] = [pack.rules[rule].severity.value for rule in table["rule"]]
+    return table[list(TABLE_COLUMNS)].sort_values(["id", "rule", "start", "end"], kind="stable", ignore_index=True)
+
+
+def _unjudged_of(judged: Judged) -> pd.DataFrame:
+    unjudged = judged.verdicts[judged.verdicts["breach"].isna()]
+    counts = unjudged.groupby(["rule_id", "not_judged"]).size().reset_index(name="count")
+    return counts.rename(columns={"rule_id": "rule", "not_judged": "reason"})
+
+
+# --- cases ----------------------------------------------------------------------------------------------------------
+
+_CASE_ID = "case"
+
+
+def _frames_of_case(rule: Rule, case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    given = dict(case.given)
+    extra = given.pop("posts", [])
+    base = {
+        "space": str(rule.scope.spaces[0]) if rule.scope.spaces else "official",
+        "platform": rule.scope.platforms[0] if rule.scope.platforms else "x",
+        "kind": rule.scope.kinds[0] if rule.scope.kinds else "post",
+        **given,
+    }
+    own = _case_posts(case, base) if rule.subject == "post" else []
+    others = [
+        _account_columns(base) | {"subject_id": f"other-{number}"} | ({"text": post} if isinstance(post, str) else post)
+        for number, post in enumerate(extra)
+    ]
+    posts = _with_defaults(pd.DataFrame([*own, *others]), "case") if own or others else _no_posts()
+    return posts, _case_profiles(rule, case, base)
+
+
+def _case_posts(case: Case, base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    current = {"subject_id": _CASE_ID, "text": case.text, **base}
+    if base.get("previous_text") is None:
+        return [current]
+    edited = pd.Timestamp(current.get("valid_from", _SOME_TIME + pd.Timedelta(days=1)))
+    before = {**current, "text": base["previous_text"], "previous_text": None, "is_current": False}
+    before |= {"revision": 0, "valid_until": edited, "valid_from": current.get("created_at", _SOME_TIME)}
+    return [before, {"state": "edited", **current, "revision": 1, "is_current": True, "valid_from": edited}]
+
+
+def _account_columns(base: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: base[name] for name in ("space", "platform", "bio", "handle", "account_key") if name in base}
+
+
+def _case_profiles(rule: Rule, case: Case, base: Mapping[str, Any]) -> pd.DataFrame:
+    profile = {"name": "", "website": None, "location": None, "avatar_url": None, "banner_url": None, **base}
+    profile |= {"subject_id": _CASE_ID, "bio": case.text if rule.subject == "profile" else base.get("bio") or ""}
+    return _with_defaults(pd.DataFrame([profile]), "case")
+
+
+def _no_posts() -> pd.DataFrame:
+    return _with_defaults(pd.DataFrame({"subject_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str")}), "none")
+
+
+def _no_profiles() -> pd.DataFrame:
+    empty = {name: pd.Series(dtype="str") for name in ("subject_id", "name", "website", "location")}
+    return _with_defaults(pd.DataFrame(empty), "none")
+
+
+def _case_result(judged: Judged, rule: Rule, case: Case, revision: int) -> CaseResult:
+    def of_case(frame: pd.DataFrame) -> pd.DataFrame:
+        same = (frame["subject_id"] == _CASE_ID) & (frame["revision"] == revision)
+        return frame[same & (frame["rule_id"] == rule.id)]
+
+    verdicts, evidence = of_case(judged.verdicts), of_case(judged.evidence)
+    if verdicts.empty:
+        return CaseResult(rule.id, case, None, (), None, "the rule's scope leaves the case out; mend scope or given")
+    breach, reason = verdicts["breach"].iloc[0], verdicts["not_judged"].iloc[0]
+    verdict = None if pd.isna(breach) else bool(breach)
+    excerpts = tuple(evidence["excerpt"])
+    not_judged = None if pd.isna(reason) else str(reason)
+    return CaseResult(rule.id, case, verdict, excerpts, not_judged, _case_problem(case, verdict, excerpts, not_judged))
+
+
+def _case_problem(case: Case, verdict: bool | None, excerpts: Sequence[str], reason: str | None) -> str | None:
+    words = {True: "a breach", False: "clean", None: "not judged"}
+    if verdict is not case.expected:
+        detail = f" ({reason})" if reason else f" ({'; '.join(excerpts)})" if excerpts else ""
+        return f"expected {words[case.expected]}, was {words[verdict]}{detail}: {case.text!r}"
+    if case.evidence is not None and case.evidence not in excerpts:
+        return f"expected evidence {case.evidence!r}, was {list(excerpts)!r}: {case.text!r}"
+    return None

@@ -1,0 +1,319 @@
+"""One normaliser for every word rule, with an exact way back to the stored text.
+
+`prepare(raw)` gives a `Text`. Its `plain` view is what people read: compatibility forms, case, accents (ñ stays),
+HTML entities, invisible characters and look-alike letters of other alphabets are folded away, and hashtags are split
+at their capitals. Every character of `plain` knows the code points of the stored text it came from, so a span found
+in `plain` is cut out of the stored text exactly. `words` is `plain` with links, handles and e-mail addresses masked:
+word rules do not read those.
+"""
+
+# ruff: noqa: RUF001 - look-alike characters are what this module is about
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+#: Stands for a character that word rules must not read; a private-use character, so no text can say it.
+MASK = "\ue000"
+
+#: Letters of other alphabets that look like Latin ones (after case folding). Facts from Unicode's confusables (UTS 39),
+#: cut down to the letters seen in disguised words; applied only inside words that also hold Latin letters.
+_LOOKALIKES = str.maketrans(
+    {
+        # Cyrillic
+        "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ё": "e", "һ": "h", "н": "h", "і": "i", "ї": "i", "ј": "j",
+        "к": "k", "ӏ": "l", "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ц": "u",
+        "ѵ": "v", "ԝ": "w", "х": "x", "у": "y", "з": "3", "б": "6", "ч": "4", "ь": "b",
+        # Greek
+        "α": "a", "β": "b", "ϲ": "c", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "σ": "o",
+        "τ": "t", "υ": "u", "ω": "w", "χ": "x", "γ": "y", "μ": "u", "π": "n",
+        # Latin letters and signs drawn like others
+        "ı": "i", "ɑ": "a", "ɡ": "g", "ɩ": "i", "ʋ": "v", "ƒ": "f", "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t",
+        "ƨ": "s", "ß": "ss", "æ": "ae", "œ": "oe",
+    }
+)  # fmt: skip
+_OTHER_ALPHABET = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+_LATIN = re.compile(r"[a-z]")
+_ALPHABETIC_RUN = re.compile(r"[^\W\d_]+")
+#: Regional-indicator and enclosed letters that NFKC leaves alone spell words too (🅵🆄🅲🅺).
+_ENCLOSED = {
+    **{0x1F150 + offset: chr(97 + offset) for offset in range(26)},
+    **{0x1F170 + offset: chr(97 + offset) for offset in range(26)},
+}
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+)
+#: Cf is format characters: zero-width, soft hyphen, bidi controls, tags. The rest draws nothing either.
+_DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_HASHTAG = re.compile(r"[#＃](?=\w*[^\W\d])(\w+)")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])|_")
+_PLAIN_ASCII = re.compile(r"[\x09\x0a\x20-\x25\x27-\x5f\x61-\x7e]*")
+
+_MASKED = re.compile(
+    r"(?P<url>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*)?)"
+    r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<handle>(?<![\w@])@[a-z0-9_](?:[\w.-]*\w)?)"
+)
+_TOKEN = re.compile(rf"[^\W_{MASK}]+(?:'[^\W_{MASK}]+)*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|approx|u\.s|u\.k|p\.m|a\.m|z\.b|d\.h|sra?)|\b[a-z])$"
+)
+_SENTENCE_END = re.compile(r"[.!?。！？]+[\"'”»)\]]*(?=\s|$)|\n+|(?<=[。！？])")
+_QUOTATION = re.compile(
+    r"“[^“”\n]{1,600}[”\"]|«[^«»\n]{1,600}»|»[^«»\n]{1,600}«|„[^„“”\n]{1,600}[“”\"]|(?<![\w\"])\"[^\"\n]{1,600}\"(?!\w)"
+    r"|(?<![\w'])'[^'\n]{3,300}'(?![\w'])"
+)
+#: Words that hand what follows to somebody else.
+_REPORTING = re.compile(
+    r"\b(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
+    r"|told (?:me|us|her|him|them)(?: that)?"
+    r"|said(?: that)?|wrote(?: that)?|yell(?:ed|ing)|shout(?:ed|ing)|scream(?:ed|ing)|text(?:ed|ing) (?:me|us)"
+    r"|tweeted|posted|comment(?:ed|s)? (?:that|saying)|saying|reads|messag(?:e|es|ed) (?:said|says|reading)"
+    r"|me (?:llamo|llamaron|dijo|dijeron)|nos (?:llamaron|dijeron)|m'a (?:dit|traite[er]?)"
+    r"|hat (?:gesagt|geschrieben))\b[:,]?"
+)
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|nothing|stop|hardly|isnt|dont|doesnt|didnt|wont|cant|arent"
+    r"|ni|nunca|jamas|sin|nadie|ne|pas|jamais|sans|aucune?|nicht|nie|niemals|kein\w*|ohne|nem|nao|sem)\b|n't\b)"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token of the plain view: kind is word, url, email or handle; the span counts characters of `plain`."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+class Text:
+    """A stored text made ready for the checks; see the module. Made by `prepare`."""
+
+    def __init__(self, raw: str, plain: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> None:
+        self.raw = raw
+        self.plain = plain
+        # None stands for "position i is code point i", which holds for most posts.
+        self._starts, self._ends = starts, ends
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of `plain` as half-open code points of the stored text."""
+        if start >= end:
+            at = self._at(start)
+            return at, at
+        if self._starts is None or self._ends is None:
+            return start, end
+        return min(self._starts[start:end]), max(self._ends[start:end])
+
+    def cut(self, start: int, end: int) -> str:
+        """What the stored text holds at a span of `plain`."""
+        stored_start, stored_end = self.span(start, end)
+        return self.raw[stored_start:stored_end]
+
+    def _at(self, position: int) -> int:
+        if self._starts is None:
+            return position
+        return self._starts[position] if position < len(self._starts) else len(self.raw)
+
+    @cached_property
+    def marks(self) -> tuple[Token, ...]:
+        """Links, e-mail addresses and handles, in order."""
+        return tuple(
+            Token(str(found.lastgroup), found.start(), found.end(), found.group())
+            for found in _MASKED.finditer(self.plain)
+        )
+
+    @cached_property
+    def words(self) -> str:
+        """`plain` with links and e-mail addresses masked whole and handles masked behind their `@`; same positions."""
+        if not self.marks:
+            return self.plain
+        parts, at = [], 0
+        for mark in self.marks:
+            keep = mark.start + (mark.kind == "handle")
+            parts += [self.plain[at:keep], MASK * (mark.end - keep)]
+            at = mark.end
+        return "".join([*parts, self.plain[at:]])
+
+    @cached_property
+    def has_letters(self) -> bool:
+        """Whether there is a word to read at all, beside links and handles."""
+        return any(char.isalpha() and char != MASK for char in self.words)
+
+    @cached_property
+    def prose(self) -> str:
+        """The stored text without links, handles, e-mail addresses and hashtags: for telling the language."""
+        without = re.sub(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+", " ", html.unescape(self.raw))
+        return " ".join(without.split())
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Words, links, e-mail addresses and handles, in order."""
+        words = [Token("word", m.start(), m.end(), m.group()) for m in _TOKEN.finditer(self.words)]
+        return tuple(sorted([*words, *self.marks], key=lambda token: token.start))
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Half-open spans of `plain`, one a sentence; together they cover every word."""
+        return tuple(_sentences(self.words))
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """The sentence a position of `plain` stands in."""
+        index = bisect_right([start for start, _ in self.sentences], position) - 1
+        return self.sentences[max(index, 0)] if self.sentences else (0, len(self.plain))
+
+    @cached_property
+    def quotations(self) -> tuple[tuple[int, int], ...]:
+        """Spans of `plain` between quotation marks of any style."""
+        return tuple((found.start(), found.end()) for found in _QUOTATION.finditer(self.plain))
+
+    @cached_property
+    def reported(self) -> tuple[tuple[int, int], ...]:
+        """Spans of `plain` that somebody else is said to have said: from the reporting verb to the sentence's end."""
+        return tuple((found.end(), self.sentence_at(found.start())[1]) for found in _REPORTING.finditer(self.words))
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether a span stands inside quotation marks."""
+        return any(left < start and end < right for left, right in self.quotations)
+
+    def is_reported(self, start: int, end: int) -> bool:
+        """Whether a span is given as somebody else's words: quoted, or after "called me", "told us", "said"."""
+        return self.is_quoted(start, end) or any(left <= start and end <= right for left, right in self.reported)
+
+    def is_negated(self, start: int, *, reach: int = 28) -> bool:
+        """Whether a negation stands up to `reach` characters before a span, in the same clause."""
+        before = self.words[max(0, start - reach) : start]
+        clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
+        return bool(_NEGATION.search(clause))
+
+
+@lru_cache(maxsize=50_000)
+def prepare(raw: str) -> Text:
+    """The stored text made ready: one `Text` per distinct text, shared by all rules."""
+    if _PLAIN_ASCII.fullmatch(raw) and "#" not in raw:
+        return Text(raw, raw.lower(), None, None)
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for piece, start, end in _pieces(raw):
+        for char in piece:
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+    return Text(raw, _unmasked("".join(chars)), tuple(starts), tuple(ends))
+
+
+def normal(term: str) -> str:
+    """A term of a lexicon or roster in the form `plain` has."""
+    return prepare(term).plain
+
+
+def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
+    """Folded characters with the half-open span of the stored text each came from."""
+    breaks = _hashtag_breaks(raw)
+    folded = [piece for piece in _clusters(raw) if piece[0]]
+    yield from _with_breaks(_lookalikes(folded), breaks)
+
+
+def _clusters(raw: str) -> Iterator[tuple[str, int, int]]:
+    entities = {found.start(): found.end() for found in _ENTITY.finditer(raw)} if "&" in raw else {}
+    at, length = 0, len(raw)
+    while at < length:
+        end = entities.get(at, at + 1)
+        source = html.unescape(raw[at:end]) if end > at + 1 else raw[at]
+        while end < length and unicodedata.category(raw[end]) in ("Mn", "Me"):
+            source += raw[end]
+            end += 1
+        yield _fold(source), at, end
+        at = end
+
+
+@lru_cache(maxsize=20_000)
+def _fold(cluster: str) -> str:
+    if cluster.isascii():
+        return cluster.lower().replace("`", "'") if cluster.isprintable() or cluster in "\n\t" else _control(cluster)
+    drawn = "".join(_ENCLOSED.get(ord(char), char) for char in cluster if not _draws_nothing(char))
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", drawn).casefold()).translate(_QUOTES)
+    return "".join(_without_accent(char) for char in composed)
+
+
+def _control(char: str) -> str:
+    return " " if char == "\r" else ""
+
+
+def _draws_nothing(char: str) -> bool:
+    return char in _DRAWS_NOTHING or unicodedata.category(char) in ("Cf", "Cs", "Cn", "Me")
+
+
+def _without_accent(char: str) -> str:
+    # "ano" and "año" are different words; of all accents only this one changes what a term means.
+    if char == "ñ" or char.isascii():
+        return char
+    if unicodedata.category(char) == "Mn":
+        return "" if unicodedata.combining(char) == 230 or "\u0300" <= char <= "\u036f" else char  # noqa: PLR2004
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base.isascii() else char
+
+
+def _lookalikes(folded: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    joined = "".join(piece for piece, _, _ in folded)
+    if joined.isascii():
+        return folded
+    disguised = [
+        (run.start(), run.end())
+        for run in _ALPHABETIC_RUN.finditer(joined)
+        if _LATIN.search(run.group()) and not run.group().isascii()
+    ]
+    if not disguised:
+        return folded
+    pieces, at = [], 0
+    for piece, start, end in folded:
+        if any(left <= at < right for left, right in disguised):
+            pieces.append((piece.translate(_LOOKALIKES), start, end))
+        else:
+            pieces.append((piece, start, end))
+        at += len(piece)
+    return pieces
+
+
+def _hashtag_breaks(raw: str) -> list[int]:
+    if "#" not in raw and "＃" not in raw:
+        return []
+    return [tag.start(1) + split.start() for tag in _HASHTAG.finditer(raw) for split in _CAMEL.finditer(tag.group(1))]
+
+
+def _with_breaks(pieces: list[tuple[str, int, int]], breaks: list[int]) -> Iterator[tuple[str, int, int]]:
+    pending = list(reversed(breaks))
+    for piece, start, end in pieces:
+        if pending and pending[-1] <= start:
+            while pending and pending[-1] <= start:
+                pending.pop()
+            if piece == "_":
+                yield " ", start, end
+                continue
+            yield " ", start, start
+        yield piece, start, end
+
+
+def _unmasked(plain: str) -> str:
+    return plain.replace(MASK, "?")
+
+
+def _sentences(words: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _SENTENCE_END.finditer(words):
+        if found.group().startswith(".") and _ABBREVIATION.search(words[start : found.start()]):
+            continue
+        if words[start : found.end()].strip():
+            yield start, found.end()
+            start = found.end()
+    if words[start:].strip():
+        yield start, len(words)
