@@ -11,6 +11,7 @@
 | CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
 | CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
 | CHAPTERWATCH_MAX_READS | spend cap: paid reads per run and connection | none |
+| CHAPTERWATCH_NOW | pretend that it is this instant (ISO 8601); for the demo and for tests | the clock |
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -70,7 +72,12 @@ class Settings:
     connections_file: Path | None
     mail: Mail | None
     max_reads: int | None = None
+    pinned_now: datetime | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def now(self) -> datetime:
+        """The one clock (UTC): everything below is told what time it is."""
+        return self.pinned_now or datetime.now(UTC)
 
     @property
     def reports(self) -> Path:
@@ -125,6 +132,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         connections_file=Path(environment.get("CHAPTERWATCH_CONNECTIONS", "config/connections.yml")),
         mail=_mail(environment),
         max_reads=_whole(environment, "CHAPTERWATCH_MAX_READS"),
+        pinned_now=_instant(environment, "CHAPTERWATCH_NOW"),
         environment={name: value for name, value in environment.items() if name.startswith("CHAPTERWATCH_CONN_")},
     )
 
@@ -153,6 +161,19 @@ def _mail(environment: Mapping[str, str]) -> Mail | None:
         username=unquote(parts.username) if parts.username else None,
         password=password,
     )
+
+
+def _instant(environment: Mapping[str, str], name: str) -> datetime | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UserError(f"{name} is {text!r}; write an instant with its zone, such as 2026-11-01T02:15:00Z")
+    return moment.astimezone(UTC)
 
 
 def _whole(environment: Mapping[str, str], name: str) -> int | None:

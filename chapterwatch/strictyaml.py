@@ -84,7 +84,19 @@ def validate(model: type[Model], document: Document, *, at: Location = ()) -> Mo
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InvalidFiles([_problem_from(dict(fault), document, at) for fault in error.errors()]) from None
+        faults = _own_faults([dict(fault) for fault in error.errors()])
+        raise InvalidFiles([_problem_from(fault, document, at) for fault in faults]) from None
+
+
+def _own_faults(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # A list whose only item is faulty is also reported as too short: the item's own fault is the one to mend.
+    places = [fault["loc"] for fault in faults]
+    return [
+        fault
+        for fault in faults
+        if fault["type"] != "too_short"
+        or not any(len(place) > len(fault["loc"]) and place[: len(fault["loc"])] == fault["loc"] for place in places)
+    ]
 
 
 def _compose(path: Path) -> yaml.Node | None:

@@ -1,0 +1,192 @@
+"""What the DAGs share: connections from Airflow, the run's night or month, retries that wait for a reset.
+
+Shared code stands in an installed module because Airflow puts `dags/` on the path only in some of its components.
+Nothing heavy is imported at module level: DAG files are parsed over and over.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Asset, RetryDecision, RetryPolicy
+from airflow.sdk.exceptions import AirflowException
+
+from chapterwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from chapterwatch.model import Account, Connection
+    from chapterwatch.pipeline import Workplace
+
+#: Changes when a night has put something into the archive.
+ARCHIVE = Asset(name="chapterwatch_archive", uri="chapterwatch://archive")
+#: Changes when an audit has been made.
+FINDINGS = Asset(name="chapterwatch_findings", uri="chapterwatch://findings")
+
+#: Accounts per mapped task: a task costs Airflow about half a CPU-second, and a mapped list ends at 1,024.
+BATCH = 40
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "chapterwatch",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=15),
+}
+
+#: Waited where a platform limits us without saying until when.
+UNSAID_RESET = timedelta(minutes=15)
+
+
+class StillWaiting(AirflowException):
+    """A window limit stopped some accounts of a batch; the rest is kept. The task is run again after the reset."""
+
+    def __init__(self, message: str, resets_at: datetime | None) -> None:
+        super().__init__(message)
+        self.resets_at = resets_at
+
+
+class WaitForReset(RetryPolicy):
+    """Reschedules a rate-limited task to the platform's reset; a user's mistake is not tried again."""
+
+    def evaluate(
+        self,
+        exception: BaseException,
+        try_number: int,  # noqa: ARG002 - the interface is Airflow's
+        max_tries: int,  # noqa: ARG002 - the interface is Airflow's
+        context: Any = None,  # noqa: ARG002 - the interface is Airflow's
+    ) -> RetryDecision:
+        """The decision for one failure."""
+        if isinstance(exception, StillWaiting):
+            return RetryDecision.retry(delay=_until(exception.resets_at), reason="rate limited until the reset")
+        if isinstance(exception, UserError):
+            return RetryDecision.fail(reason="a person has to mend this")
+        return RetryDecision.default()
+
+    def serialize(self) -> dict[str, Any]:
+        """Nothing to keep: the policy has no settings."""
+        return {}
+
+    @classmethod
+    def deserialize(cls, data: dict[str, Any]) -> WaitForReset:  # noqa: ARG003 - the interface is Airflow's
+        """The policy again."""
+        return cls()
+
+
+def _until(resets_at: datetime | None) -> timedelta:
+    if resets_at is None:
+        return UNSAID_RESET
+    return max(resets_at - datetime.now(UTC), timedelta(0)) + timedelta(seconds=1)
+
+
+@cache
+def platforms() -> tuple[str, ...]:
+    """Names of the connectors, read off the folders: cheap enough for parsing a DAG."""
+    folder = Path(__file__).resolve().parent.parent / "connectors"
+    return tuple(sorted(path.parent.name for path in folder.glob("*/connector.yml")))
+
+
+def pool_of(platform: str) -> str:
+    """The Airflow pool that limits how many tasks ask a platform at once."""
+    return f"api_{platform}"
+
+
+# --- inside tasks ---------------------------------------------------------------------------------------------------
+
+
+def workplace() -> Workplace:
+    """Settings, registry and archive of this deployment, with connections from Airflow and logs made safe."""
+    from chapterwatch import logs, settings
+    from chapterwatch.pipeline import Workplace
+
+    logs.install()
+    return Workplace(settings.from_environment(), connection)
+
+
+def connection(connection_id: str) -> Connection | None:
+    """A connection from Airflow (Admin > Connections or any secrets backend), else from Chapterwatch's own settings.
+
+    The password is the token; host (with schema and port) is the base URL; extras whose name holds `token` or `secret`
+    are secrets, the others options.
+    """
+    from airflow.sdk import BaseHook
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    from chapterwatch import logs, settings
+
+    try:
+        found = BaseHook.get_connection(connection_id)
+    except AirflowNotFoundException:
+        return settings.from_environment().connection(connection_id)
+    converted = _converted(connection_id, found)
+    logs.remember(converted.secrets.values())
+    return converted
+
+
+#: Airflow connection type -> the secret its password is.
+PASSWORD_IS = {"x": "bearer_token", "facebook_page": "page_token"}
+
+
+def _converted(connection_id: str, found: Any) -> Connection:
+    from chapterwatch.model import Connection
+
+    extra = json.loads(found.extra) if found.extra else {}
+    secrets = {name: str(value) for name, value in extra.items() if "token" in name or "secret" in name}
+    options = {name: str(value) for name, value in extra.items() if name not in secrets and name != "base_url"}
+    if found.password:
+        secrets.setdefault(PASSWORD_IS.get(found.conn_type, "token"), found.password)
+    return Connection(
+        id=connection_id,
+        platform=found.conn_type,
+        base_url=extra.get("base_url") or _base_url(found),
+        secrets=secrets,
+        options=options,
+    )
+
+
+def _base_url(found: Any) -> str | None:
+    if not found.host:
+        return None
+    port = f":{found.port}" if found.port else ""
+    return found.host if "://" in found.host else f"{found.schema or 'https'}://{found.host}{port}"
+
+
+def night(context: Any) -> date:
+    """The day a nightly run reports on: its partition, or the day before its logical date or start."""
+    from chapterwatch.pipeline import periods
+
+    run = context["dag_run"]
+    if run.partition_key:
+        return date.fromisoformat(run.partition_key)
+    return periods.night_before(run.logical_date or run.run_after)
+
+
+def month(context: Any) -> str:
+    """The month a monthly run reports on: its partition, or the month before its logical date or start."""
+    from chapterwatch.pipeline import periods
+
+    run = context["dag_run"]
+    if run.partition_key:
+        return periods.month_of(run.partition_key)
+    return periods.month_before(run.logical_date or run.run_after)
+
+
+def batches(accounts: list[Account], size: int = BATCH) -> list[dict[str, Any]]:
+    """Account keys in batches, each with a label for the grid."""
+    keys = [account.key for account in accounts]
+    chunks = [keys[start : start + size] for start in range(0, len(keys), size)]
+    return [
+        {"keys": chunk, "label": f"accounts {index * size + 1}-{index * size + len(chunk)}"}
+        for index, chunk in enumerate(chunks)
+    ]
+
+
+def waiting_or_counts(collected: Any) -> dict[str, Any]:
+    """The counts of a batch for XCom. Raises StillWaiting where a window limit stopped some of its accounts."""
+    if collected.waiting:
+        raise StillWaiting(f"{len(collected.waiting)} accounts wait for a rate limit's reset", collected.resets_at)
+    return {name: value for name, value in asdict(collected).items() if isinstance(value, int | str)}

@@ -1,0 +1,435 @@
+"""The command line: the same four steps as the DAGs, and the small tools around them.
+
+Exit status: 0 all well (`judge`: nothing found), 1 something found or not whole, 2 a mistake to mend, in one line.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from chapterwatch import __version__, logs, policy, settings
+from chapterwatch.errors import InvalidFiles, UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from chapterwatch.pipeline import Workplace
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+FOUND = 1
+MISTAKE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a user's mistake ends in one line and exit status 2."""
+    try:
+        chapterwatch.main(args=arguments, standalone_mode=False, prog_name="chapterwatch")
+    except InvalidFiles as error:
+        for problem in error.problems:
+            err.print(escape(str(problem)))
+        sys.exit(MISTAKE)
+    except UserError as error:
+        err.print(f"chapterwatch: {escape(str(error))}")
+        sys.exit(MISTAKE)
+    except click.ClickException as error:
+        err.print(f"chapterwatch: {escape(error.format_message())}")
+        sys.exit(MISTAKE)
+    except click.Abort:
+        err.print("chapterwatch: stopped")
+        sys.exit(130)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="chapterwatch")
+@click.option("-v", "--verbose", is_flag=True, help="Log each step (ids and counts only).")
+def chapterwatch(*, verbose: bool) -> None:
+    """Audit the official social-media accounts of an association's chapters against its own policy."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    logs.install(logging.INFO if verbose else logging.WARNING)
+
+
+def _workplace() -> Workplace:
+    from chapterwatch.pipeline import Workplace
+
+    chosen = settings.from_environment()
+    return Workplace(chosen, chosen.connection)
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Any]:
+    """A progress bar on a terminal's stderr; nothing elsewhere. Yields a function to call once per step."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda *_: bar.advance(task)
+
+
+CHAPTERS = click.option("--chapter", "chapters", multiple=True, help="Only this chapter (may be repeated).")
+
+
+# --- the spine ------------------------------------------------------------------------------------------------------
+
+
+@chapterwatch.command()
+@CHAPTERS
+@click.option("--platform", "platforms", multiple=True, help="Only this platform (may be repeated).")
+@click.option("--night", type=click.DateTime(["%Y-%m-%d"]), help="The day to report on (default: yesterday).")
+def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -> None:
+    """Capture posts and profiles; say what could not be seen."""
+    from chapterwatch import pipeline
+
+    workplace = _workplace()
+    accounts = workplace.registry.select(chapters=chapters, platforms=platforms)
+    day: date = night.date() if night else pipeline.periods.night_before(workplace.now)
+    with _progress("asking accounts", len(accounts)) as step:
+        done = pipeline.collect_night(workplace, day, [account.key for account in accounts], on_account=step)
+    out.print(
+        f"{done.accounts} accounts: {done.seen} seen, {done.partial} partly, {done.unknown} not; "
+        f"{done.new} new posts, {done.revised} changed, {done.reads} paid reads",
+    )
+    for row in pipeline.not_seen(workplace, done.run_id):
+        err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {escape(row.detail)}")
+    if done.partial or done.unknown:
+        sys.exit(FOUND)
+
+
+@chapterwatch.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--account", "key", required=True, help="The account's key, platform:native_id.")
+@click.option("--format", "export_format", help="The export's format (default: the account's own).")
+def import_(file: Path, key: str, export_format: str | None) -> None:
+    """Read an official export into the archive. Reading it again adds nothing."""
+    from chapterwatch import pipeline
+
+    if not file.exists():
+        raise UserError(f"there is no file {file}; check the path")
+    workplace = _workplace()
+    row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
+    out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {escape(row.detail)}")
+    if row.seen != "seen":
+        sys.exit(FOUND)
+
+
+@chapterwatch.command()
+@CHAPTERS
+def audit(chapters: tuple[str, ...]) -> None:
+    """Judge what the archive holds; asks no platform."""
+    from chapterwatch import pipeline
+
+    workplace = _workplace()
+    with err.status("judging") if err.is_terminal else _nothing():
+        done = pipeline.audit_all(workplace, f"cli:{workplace.now:%Y-%m-%dT%H:%M:%S}", chapters)
+    out.print(
+        f"{done['judged']} verdicts, {done['not_judged']} not judged; {done['findings']} findings, {done['open']} open",
+    )
+
+
+@chapterwatch.command()
+@click.argument("month")
+@CHAPTERS
+@click.option("--reason", help="Why a report is issued again although it was issued before.")
+def publish(month: str, chapters: tuple[str, ...], reason: str | None) -> None:
+    """Write the reports of MONTH (YYYY-MM): a PDF and a page per chapter, a roll-up per association."""
+    from chapterwatch import pipeline
+
+    workplace = _workplace()
+    count = len(chapters) or len(workplace.registry.chapters) + len(workplace.registry.associations)
+    with _progress("writing reports", count) as step:
+        reports = pipeline.publish_reports(workplace, month, chapters, reason=reason, on_report=step)
+    for report in reports:
+        out.print(f"{report.outcome:<9} {report.name} revision {report.revision}  {report.pdf or ''}")
+    if any(report.outcome == "changed" for report in reports):
+        err.print("facts changed since a report was issued: give --reason to issue the next revision")
+        sys.exit(FOUND)
+
+
+@chapterwatch.command()
+@click.argument("month")
+@CHAPTERS
+def deliver(month: str, chapters: tuple[str, ...]) -> None:
+    """Mail the reports of MONTH, each recipient once."""
+    from chapterwatch import pipeline
+
+    counts = pipeline.deliver_month(_workplace(), month, chapters)
+    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    if counts["deferred"] or counts["refused"] or counts["unknown"]:
+        sys.exit(FOUND)
+
+
+# --- looking --------------------------------------------------------------------------------------------------------
+
+
+@chapterwatch.command()
+@CHAPTERS
+@click.option("--month", help="Only findings that stood or were mended in this month (YYYY-MM).")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+def findings(chapters: tuple[str, ...], month: str | None, form: str) -> None:
+    """List what was found."""
+    from chapterwatch import pipeline
+
+    frame = pipeline.findings_frame(_workplace(), chapters, month)
+    _print_frame(frame, form)
+    if len(frame):
+        sys.exit(FOUND)
+
+
+@chapterwatch.group()
+def registry() -> None:
+    """The roster of chapters, people and accounts."""
+
+
+@registry.command("lint")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def registry_lint(file: Path | None) -> None:
+    """Check the registry; every problem in one go."""
+    from chapterwatch import registry as registries
+    from chapterwatch.pipeline import known
+
+    chosen = settings.from_environment()
+    loaded = registries.load(file or chosen.registry, known(chosen.policies))
+    out.print(
+        f"{loaded.path}: {len(loaded.associations)} associations, {len(loaded.chapters)} chapters, "
+        f"{len(loaded.accounts)} accounts, no problems",
+    )
+
+
+@chapterwatch.group("policy")
+def policy_() -> None:
+    """Policy packs: their clauses, rules and cases."""
+
+
+@policy_.command("test")
+@click.argument("packs", nargs=-1)
+def policy_test(packs: tuple[str, ...]) -> None:
+    """Run every case of every rule."""
+    from checks import run_case
+
+    folder = settings.from_environment().policies
+    failures = total = 0
+    for pack in (policy.load_pack(name, folder) for name in packs or policy.packs_available(folder)):
+        cases = [(rule, case) for rule in pack.rules.values() for case in pack.cases_of(rule)]
+        with _progress(f"cases of {pack.id}", len(cases)) as step:
+            for rule, case in cases:
+                result = run_case(pack, rule, case)
+                total += 1
+                step()
+                if not result.ok:
+                    failures += 1
+                    err.print(f"{rule.id}: {escape(result.message)}")
+    out.print(f"{total} cases, {failures} failed")
+    if failures:
+        sys.exit(FOUND)
+
+
+@policy_.command("coverage")
+@click.argument("packs", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def policy_coverage(packs: tuple[str, ...], *, as_json: bool) -> None:
+    """List clause, lane, rules and cases; fails where a clause is served by nothing."""
+    folder = settings.from_environment().policies
+    loaded = [policy.load_pack(name, folder) for name in packs or policy.packs_available(folder)]
+    rows = [row for pack in loaded for row in policy.clause_coverage(pack)]
+    if as_json:
+        click.echo(json.dumps([_coverage_record(row) for row in rows], indent=2))
+    else:
+        _print_coverage(rows)
+    if any(row.gaps for row in rows):
+        sys.exit(FOUND)
+
+
+def _coverage_record(row: policy.ClauseCoverage) -> dict[str, Any]:
+    return {
+        "clause": row.clause.id,
+        "lanes": list(row.clause.lanes),
+        "rules": [rule.id for rule in row.rules],
+        "cases": row.cases,
+        "not_yet": row.clause.not_yet,
+        "gaps": row.gaps,
+    }
+
+
+def _print_coverage(rows: Sequence[policy.ClauseCoverage]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("clause", "lanes", "rules", "cases", "served by"):
+        table.add_column(heading, justify="right" if heading == "cases" else "left")
+    for row in rows:
+        clause = row.clause
+        other = clause.question or clause.print or clause.scope or clause.not_yet or "; ".join(row.gaps)
+        served = ", ".join(rule.id for rule in row.rules)
+        table.add_row(clause.id, " ".join(clause.lanes), served, str(row.cases or ""), escape(_short(other)))
+    out.print(table)
+
+
+def _short(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+@chapterwatch.command()
+@click.argument("rule_id")
+def explain(rule_id: str) -> None:
+    """Explain a rule: its clause, why, how to mend, where it goes wrong, and its cases."""
+    from checks import describe_check
+
+    folder = settings.from_environment().policies
+    packs = [policy.load_pack(name, folder) for name in policy.packs_available(folder)]
+    rules = {rule.id: (pack, rule) for pack in packs for rule in pack.rules.values()}
+    if rule_id not in rules:
+        raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
+    pack, rule = rules[rule_id]
+    out.print(f"[bold]{rule.title}[/bold]  ({rule.id} version {rule.version}, {rule.severity}, {rule.lane})")
+    for clause_id in rule.clauses:
+        out.print(f"  {clause_id}: “{escape(pack.clauses[clause_id].quote)}”")
+    for label, text in (
+        ("Why", rule.why),
+        ("What to do", rule.remedy),
+        ("Where it goes wrong", rule.false_positives),
+        ("How it is judged", describe_check(rule.check)),
+    ):
+        out.print(f"\n[bold]{label}[/bold]\n{escape(text.strip())}")
+    out.print("\n[bold]Cases[/bold]")
+    for case in pack.cases_of(rule):
+        expected = {True: "finding ", False: "clean   ", None: "unjudged"}[case.expected]
+        out.print(f"  {expected}  {escape(_short(case.text, 90))}" + (f"  — {escape(case.why)}" if case.why else ""))
+
+
+@chapterwatch.group("archive")
+def archive_() -> None:
+    """The archive's own health."""
+
+
+@archive_.command("verify")
+def archive_verify() -> None:
+    """Re-read and re-hash every capture; names the first entry that does not fit."""
+    with err.status("verifying") if err.is_terminal else _nothing():
+        result = _workplace().archive.verify()
+    for problem in result.problems:
+        err.print(escape(problem))
+    out.print(
+        f"{result.captures_checked} captures of {result.accounts} accounts: {'whole' if result.ok else 'NOT WHOLE'}"
+    )
+    if not result.ok:
+        sys.exit(FOUND)
+
+
+# --- judging a file -------------------------------------------------------------------------------------------------
+
+
+@chapterwatch.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--pack", "pack_name", required=True, help="The policy pack: ala or lll.")
+@click.option("--rules", help="Only these rules (ids or endings such as `threat`), comma-separated.")
+@click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path | None) -> None:
+    """Judge the posts in FILE (CSV, JSON, JSONL or Parquet with id,text) and print the findings.
+
+    Optional columns: platform, lang, created_at, author, kind. Exit status 0: nothing found; 1: findings.
+    """
+    from connectors.plain.importer import read_table
+
+    from checks import judge_table
+
+    if form == "parquet" and output is None:
+        raise UserError("parquet cannot be printed; give --output FILE")
+    pack = policy.load_pack(pack_name, settings.from_environment().policies)
+    table, aside = read_table(file)
+    chosen = _rules_named(pack, rules)
+    with _progress(f"judging {len(table):,} rows", len(table)) as step:
+        found, not_judged = _judge_in_parts(judge_table, table, pack, chosen, step)
+    _write(found, form, output)
+    _say_what_was_not_judged(len(table), aside, not_judged)
+    if len(found):
+        sys.exit(FOUND)
+
+
+#: Rows judged between two steps of the progress bar.
+PART = 1000
+
+
+def _judge_in_parts(judge_table: Any, table: pd.DataFrame, pack: policy.Pack, rules: Any, step: Any) -> Any:
+    import pandas as pd
+
+    parts = []
+    for start in range(0, max(len(table), 1), PART):
+        part = table.iloc[start : start + PART]
+        parts.append(judge_table(part, pack, rules))
+        for _ in range(len(part)):
+            step()
+    found = pd.concat([part[0] for part in parts], ignore_index=True)
+    counts = pd.concat([part[1] for part in parts], ignore_index=True)
+    return found, counts
+
+
+def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
+    if text is None:
+        return None
+    chosen = []
+    for name in (part.strip() for part in text.split(",")):
+        matching = [rule for rule in pack.rules if rule == name or rule.endswith(f".{name}")]
+        if not matching:
+            raise UserError(f"pack {pack.id} has no rule {name!r}; use some of: {', '.join(pack.rules)}")
+        chosen += matching
+    return chosen
+
+
+def _write(frame: pd.DataFrame, form: str, output: Path | None) -> None:
+    if form == "parquet":
+        frame.to_parquet(output, index=False)
+        return
+    text = frame.to_csv(index=False) if form == "csv" else frame.to_json(orient="records", force_ascii=False, indent=1)
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _say_what_was_not_judged(rows: int, aside: Sequence[Any], not_judged: pd.DataFrame) -> None:
+    for item in aside[:5]:
+        err.print(f"kept aside: {escape(item.where)}: {escape(item.reason)}")
+    if len(aside) > 5:  # noqa: PLR2004 - the first five are an example, not a rule
+        err.print(f"… and {len(aside) - 5} more rows kept aside")
+    for reason, count in not_judged.groupby("reason")["count"].sum().items() if len(not_judged) else ():
+        err.print(f"not judged: {escape(str(reason))}: {count:,} verdicts")
+    err.print(f"{rows:,} rows judged, {len(aside):,} kept aside")
+
+
+def _print_frame(frame: pd.DataFrame, form: str) -> None:
+    if form != "table":
+        _write(frame, form, None)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in frame.columns:
+        table.add_column(heading)
+    for row in frame.astype(str).itertuples(index=False):
+        table.add_row(*(escape(_short(cell, 48)) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+if __name__ == "__main__":
+    main()

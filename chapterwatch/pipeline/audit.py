@@ -1,0 +1,253 @@
+"""audit(): judge what the archive holds against each association's pack, and keep the findings.
+
+Judging is a pure function of the frames, the pack and the roster, so history can be judged again at any time without
+asking a platform. What is kept here are conclusions: they may be computed anew, and a finding that a changed rule no
+longer makes is retired, not erased.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from chapterwatch.archive import Archive, Tally
+from chapterwatch.model import Account, Association, Finding, PostState
+from chapterwatch.policy import Pack, Rule, load_pack
+from chapterwatch.registry import Registry
+from checks import Context, Judged, judge
+
+#: A post in one of these states no longer stands where a reader could see it.
+GONE = frozenset({PostState.DELETED, PostState.HIDDEN, PostState.ACCOUNT_GONE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """What one audit concluded, as counts."""
+
+    run_id: str
+    accounts: int
+    judged: int
+    not_judged: int
+    findings: int
+    open: int
+    retired: int
+
+
+def audit(
+    archive: Archive,
+    registry: Registry,
+    *,
+    run_id: str,
+    now: datetime,
+    policies: Path,
+    accounts: Sequence[Account] | None = None,
+    pack: str | None = None,
+) -> Audited:
+    """Judge every revision of every post and profile of the accounts (default: all) with their packs.
+
+    `pack` judges all of them with that pack instead of their own (ad-hoc audits).
+    """
+    chosen = list(registry.accounts if accounts is None else accounts)
+    archive.register_accounts(chosen, now)
+    findings: list[Finding] = []
+    tallies: list[Tally] = []
+    for name, group in _by_pack(chosen, pack).items():
+        loaded = load_pack(name, policies)
+        posts, profiles, judged = _judge_group(archive, registry, loaded, group)
+        findings += _findings(judged, loaded, posts, profiles)
+        tallies += _tallies(judged, loaded, run_id)
+    retired = _retire_missing(archive, chosen, findings, now)
+    archive.save_findings(findings, at=now)
+    archive.save_tallies(tallies)
+    return Audited(
+        run_id=run_id,
+        accounts=len(chosen),
+        judged=sum(row.judged for row in tallies),
+        not_judged=sum(row.not_judged for row in tallies),
+        findings=len(findings),
+        open=sum(finding.closed_at is None for finding in findings),
+        retired=retired,
+    )
+
+
+def context_of(association: Association) -> Context:
+    """What the registry tells the checks about one association."""
+    chapters = association.chapters
+    contacts = (contact for chapter in chapters for contact in chapter.public_contacts)
+    return Context(
+        association=association.name,
+        language=association.language,
+        country=chapters[0].country,
+        roster_names=association.roster_names,
+        partners=association.partners,
+        official_domains=association.official_domains,
+        public_contacts=(*association.public_contacts, *contacts),
+        events=association.events,
+    )
+
+
+def finding_key(rule_id: str, account_key: str, subject_kind: str, subject_id: str, field: str, words: str) -> str:
+    """Stable over re-judging, and over an edit elsewhere in the post: it hangs on the words, not on their place."""
+    parts = (rule_id, account_key, subject_kind, subject_id, field, " ".join(words.split()).casefold())
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Account]]:
+    groups: dict[str, list[Account]] = {}
+    for account in accounts:
+        groups.setdefault(pack or account.pack, []).append(account)
+    return groups
+
+
+def _judge_group(
+    archive: Archive,
+    registry: Registry,
+    pack: Pack,
+    group: Sequence[Account],
+) -> tuple[pd.DataFrame, pd.DataFrame, Judged]:
+    keys = [account.key for account in group]
+    posts, profiles = archive.posts_frame(keys), archive.profiles_frame(keys)
+    wanted = {account.association for account in group}
+    contexts = {item.id: context_of(item) for item in registry.associations if item.id in wanted}
+    return posts, profiles, judge(posts, profiles, pack, contexts)
+
+
+# --- from evidence to findings --------------------------------------------------------------------------------------
+
+_SUBJECT = ["account_key", "subject_id"]
+
+
+def _findings(judged: Judged, pack: Pack, posts: pd.DataFrame, profiles: pd.DataFrame) -> list[Finding]:
+    frames = {"post": _timeline(posts), "profile": _timeline(profiles)}
+    found: dict[str, Finding] = {}
+    for piece in judged.evidence.sort_values(["subject_kind", *_SUBJECT, "revision", "start"]).to_dict("records"):
+        rule = pack.rules[piece["rule_id"]]
+        revisions = frames[piece["subject_kind"]][(piece["account_key"], piece["subject_id"])]
+        finding = _finding(piece, rule, pack, revisions)
+        known = found.get(finding.key)
+        found[finding.key] = _joined(known, finding) if known else finding
+    return list(found.values())
+
+
+def _timeline(frame: pd.DataFrame) -> dict[tuple[str, str], dict[int, dict[str, Any]]]:
+    timeline: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
+    for row in frame.to_dict("records"):
+        timeline.setdefault((row["account_key"], row["subject_id"]), {})[int(row["revision"])] = row
+    return timeline
+
+
+def _finding(
+    piece: Mapping[Any, Any],
+    rule: Rule,
+    pack: Pack,
+    revisions: Mapping[int, Mapping[str, Any]],
+) -> Finding:
+    revision = int(piece["revision"])
+    row = revisions[revision]
+    closed_at, closed_by = _ended(row, revisions, revision, rule)
+    words = piece["excerpt"]
+    return Finding(
+        key=finding_key(
+            rule.id,
+            piece["account_key"],
+            piece["subject_kind"],
+            piece["subject_id"],
+            piece["field"],
+            words,
+        ),
+        rule_id=rule.id,
+        rule_version=rule.version,
+        pack=pack.id,
+        pack_version=pack.version,
+        clauses=rule.clauses,
+        severity=rule.severity,
+        lane=rule.lane,
+        account_key=piece["account_key"],
+        chapter=row["chapter"],
+        subject_kind=piece["subject_kind"],
+        subject_id=piece["subject_id"],
+        revision=revision,
+        content_hash=row["content_hash"],
+        capture_hash=row["capture_hash"],
+        field=piece["field"],
+        start=int(piece["start"]),
+        end=int(piece["end"]),
+        excerpt=words,
+        reason=piece["reason"],
+        confidence=float(piece["confidence"]),
+        opened_at=_opened(row, rule),
+        closed_at=closed_at,
+        closed_by=closed_by,
+    )
+
+
+def _opened(row: Mapping[str, Any], rule: Rule) -> datetime:
+    # What is wrong with a vanished post came to be when it vanished, not when it was written.
+    gone = row.get("valid_until")
+    if rule.check in JUDGES_ABSENCE and not pd.isna(gone):
+        return _instant(gone)
+    return _instant(row["valid_from"])
+
+
+#: Checks whose finding is that a post is gone: its being gone does not mend it.
+JUDGES_ABSENCE = frozenset({"deletion"})
+#: Checks whose finding is the change itself: a later revision does not undo that it was made silently.
+JUDGES_CHANGE = frozenset({"silent_rewrite", "marked_correction"})
+
+
+def _ended(
+    row: Mapping[str, Any],
+    revisions: Mapping[int, Mapping[str, Any]],
+    revision: int,
+    rule: Rule,
+) -> tuple[datetime | None, str | None]:
+    if rule.check in JUDGES_ABSENCE | JUDGES_CHANGE or pd.isna(row["valid_until"]):
+        return None, None
+    if revision + 1 in revisions:
+        return _instant(row["valid_until"]), "edited"
+    return _instant(row["valid_until"]), str(row.get("state") or "edited")
+
+
+def _joined(earlier: Finding, later: Finding) -> Finding:
+    """The same words in a later revision: the finding goes on, opened when it first stood."""
+    return replace(later, opened_at=min(earlier.opened_at, later.opened_at))
+
+
+def _instant(value: Any) -> datetime:
+    stamp: datetime = pd.Timestamp(value).to_pydatetime()
+    return stamp
+
+
+def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Sequence[Finding], now: datetime) -> int:
+    made = {finding.key for finding in findings}
+    kept = [finding.key for account in accounts for finding in archive.findings(account_key=account.key)]
+    stale = [key for key in kept if key not in made]
+    archive.retire_findings(stale, now)
+    return len(stale)
+
+
+# --- denominators ---------------------------------------------------------------------------------------------------
+
+
+def _tallies(judged: Judged, pack: Pack, run_id: str) -> Iterator[Tally]:
+    for (rule_id, account_key), group in judged.verdicts.groupby(["rule_id", "account_key"]):
+        reasons = group.loc[group["breach"].isna(), "not_judged"].value_counts()
+        rule = pack.rules[str(rule_id)]
+        yield Tally(
+            run_id=run_id,
+            pack=pack.id,
+            pack_version=pack.version,
+            rule_id=rule.id,
+            rule_version=rule.version,
+            account_key=str(account_key),
+            judged=int(group["breach"].notna().sum()),
+            breaches=int(group["breach"].fillna(False).sum()),
+            not_judged=int(group["breach"].isna().sum()),
+            reasons={str(reason): int(count) for reason, count in reasons.items()},
+        )

@@ -1,0 +1,453 @@
+"""collect(): ask every account's platform, keep what it said, and say what could not be seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import connectors
+from chapterwatch import __version__
+from chapterwatch.archive import Archive
+from chapterwatch.errors import AccountGone, ConnectorError, CredentialsMissing, ExportRefused, RateLimited
+from chapterwatch.model import (
+    Access,
+    Account,
+    Connection,
+    Coverage,
+    Page,
+    PostReading,
+    ProfileReading,
+    Quarantined,
+    Seen,
+    Window,
+)
+from chapterwatch.pipeline import periods
+from chapterwatch.registry import ASKED
+
+log = logging.getLogger(__name__)
+
+#: More of a window than this vanishing at once is an access fault, not a chapter deleting its posts.
+MASS_SHARE = 0.3
+MASS_COUNT = 4
+
+#: An account silent for this many times its own usual gap between posts raises an access check.
+SILENCE_FACTOR = 4
+SILENCE_LEAST = timedelta(days=14)
+RHYTHM_POSTS = 6
+
+CONNECTOR_VERSION = f"chapterwatch {__version__}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """What one run did. Ids and counts only: it travels through Airflow's XCom and the logs."""
+
+    run_id: str
+    accounts: int = 0
+    new: int = 0
+    revised: int = 0
+    quarantined: int = 0
+    reads: int = 0
+    seen: int = 0
+    partial: int = 0
+    unknown: int = 0
+    #: Accounts a window limit stopped, and when the platform promised to answer again.
+    waiting: tuple[str, ...] = ()
+    resets_at: datetime | None = None
+
+    def __add__(self, other: Collected) -> Collected:
+        """Both runs' counts together."""
+        resets = [moment for moment in (self.resets_at, other.resets_at) if moment]
+        return Collected(
+            run_id=self.run_id,
+            waiting=(*self.waiting, *other.waiting),
+            resets_at=max(resets) if resets else None,
+            **{name: getattr(self, name) + getattr(other, name) for name in _COUNTS},
+        )
+
+
+_COUNTS = ("accounts", "new", "revised", "quarantined", "reads", "seen", "partial", "unknown")
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One collecting run: what its accounts share."""
+
+    archive: Archive
+    run_id: str
+    now: datetime
+    connection_for: Callable[[str], Connection | None]
+    inbox: Path
+    #: Paid reads left, per connection id.
+    allowance: dict[str, int] = field(default_factory=dict)
+    max_reads: int | None = None
+    #: Reads only this window, whatever was covered before (ad-hoc audits).
+    window: Window | None = None
+
+
+def collect(
+    run: Run,
+    accounts: Iterable[Account],
+    *,
+    on_account: Callable[[Account, Collected], None] | None = None,
+) -> Collected:
+    """Collect every account once. One account's failure is its own coverage row and stops no other.
+
+    An account this run has already seen is not asked again, so a repeated run asks only for what is missing.
+    """
+    chosen = [account for account in accounts if account.space != "private"]
+    run.archive.register_accounts(chosen, run.now)
+    run.archive.start_run(run.run_id, "collect", run.run_id.partition(":")[2], run.now)
+    total = Collected(run_id=run.run_id)
+    for account in chosen:
+        done = _collect_account(run, account)
+        total += done
+        if on_account:
+            on_account(account, done)
+    run.archive.finish_run(run.run_id, run.now)
+    return total
+
+
+def _collect_account(run: Run, account: Account) -> Collected:
+    kept = {row.asked: row for row in run.archive.coverage_of_run(run.run_id) if row.account_key == account.key}
+    if kept and all(row.seen is Seen.SEEN for row in kept.values()):
+        return Collected(run_id=run.run_id, accounts=1, seen=1)
+    if account.access is Access.IMPORT:
+        return _read_inbox(run, account)
+    if account.access not in ASKED:
+        return _not_asked(run, account)
+    return _ask(run, account)
+
+
+# --- asking a platform ----------------------------------------------------------------------------------------------
+
+
+def _ask(run: Run, account: Account) -> Collected:
+    window = run.window or _window_of(run, account)
+    tally = _Tally()
+    try:
+        connector = _open(run, account)
+        _ask_profile(run, account, connector, window)
+        _ask_posts(run, account, connector, window, tally)
+        missing = _ask_known_posts(run, account, connector, window, tally)
+    except ConnectorError as error:
+        return _failed(run, account, window, tally, error)
+    return _finished(run, account, window, tally, missing)
+
+
+def _window_of(run: Run, account: Account) -> Window:
+    covered = [row.window.until for row in _posts_rows(run, account) if row.seen is Seen.SEEN]
+    return periods.reading_window(
+        collect_from=account.collect_from,
+        covered_until=max(covered, default=None),
+        overlap=periods.PAID_OVERLAP if _is_paid(account) else periods.FREE_OVERLAP,
+        now=run.now,
+    )
+
+
+def _posts_rows(run: Run, account: Account) -> list[Coverage]:
+    return [row for row in run.archive.coverage([account.key]) if row.asked == "posts"]
+
+
+def _is_paid(account: Account) -> bool:
+    return connectors.manifests()[account.platform].price_per_read_usd > 0
+
+
+def _open(run: Run, account: Account) -> connectors.Connector:
+    connection = run.connection_for(account.connection or "")
+    if connection is None:
+        raise CredentialsMissing(f"connection {account.connection} is not configured")
+    if run.max_reads is None:
+        return connectors.open_connector(connection)
+    left = run.allowance.setdefault(connection.id, run.max_reads)
+    return connectors.open_connector(connection, max_reads=left)
+
+
+def _ask_profile(run: Run, account: Account, connector: connectors.Connector, window: Window) -> None:
+    profile = connector.profile(account)
+    run.archive.record_profile(
+        account.key,
+        profile,
+        run_id=run.run_id,
+        captured_at=run.now,
+        connector=CONNECTOR_VERSION,
+    )
+    _add_coverage(run, account, "profile", Seen.SEEN, None, "The profile was read.", window)
+
+
+def _ask_posts(
+    run: Run,
+    account: Account,
+    connector: connectors.Connector,
+    window: Window,
+    tally: _Tally,
+) -> None:
+    cursor = run.archive.cursor(account.key, run.run_id)
+    tally.resumed = cursor is not None
+    for page in connector.pages(account, window, cursor):
+        _keep(run, account, page, tally)
+        tally.capped |= page.capped
+
+
+def _keep(run: Run, account: Account, page: Page, tally: _Tally) -> None:
+    recorded = run.archive.record_page(
+        account.key,
+        page,
+        run_id=run.run_id,
+        captured_at=run.now,
+        connector=CONNECTOR_VERSION,
+    )
+    tally.new += recorded.new
+    tally.revised += recorded.revised
+    tally.quarantined += len(page.quarantined)
+    tally.posts += len(page.posts)
+    tally.reads += page.reads
+    if run.max_reads is not None and account.connection:
+        run.allowance[account.connection] -= page.reads
+
+
+def _ask_known_posts(
+    run: Run,
+    account: Account,
+    connector: connectors.Connector,
+    window: Window,
+    tally: _Tally,
+) -> str | None:
+    """Look again at posts that should have been shown and were not, and at those due for a re-check.
+
+    Returns the reason word when too much vanished at once to believe it, else None.
+    """
+    known = run.archive.known_posts(account.key, window)
+    absent = [post.native_id for post in known if post.last_seen_at < run.now and post.state != "deleted"]
+    if tally.capped:
+        absent = []
+    if len(absent) >= MASS_COUNT and len(absent) > MASS_SHARE * len(known):
+        run.archive.record_absences(
+            account.key,
+            absent,
+            run_id=run.run_id,
+            at=run.now,
+            certainty="cannot_tell",
+            detail="too many posts vanished at once",
+        )
+        return "mass_vanishing"
+    due = run.archive.due_for_recheck(account.key, run.now, periods.RECHECK_DAYS) if _is_paid(account) else []
+    asked = list(dict.fromkeys([*absent, *due]))
+    if asked:
+        _keep(run, account, connector.look_up(account, asked), tally)
+        detail = f"{len(asked)} known posts were looked at again."
+        _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
+    return None
+
+
+@dataclass(kw_only=True)
+class _Tally:
+    posts: int = 0
+    new: int = 0
+    revised: int = 0
+    quarantined: int = 0
+    reads: int = 0
+    capped: bool = False
+    resumed: bool = False
+
+
+def _finished(run: Run, account: Account, window: Window, tally: _Tally, vanished: str | None) -> Collected:
+    seen, reason, detail = _verdict_on_reading(run, account, tally, vanished)
+    _add_coverage(run, account, "posts", seen, reason, detail, window, tally)
+    run.archive.clear_cursor(account.key, run.run_id)
+    return _counted(run, tally, seen)
+
+
+def _verdict_on_reading(
+    run: Run,
+    account: Account,
+    tally: _Tally,
+    vanished: str | None,
+) -> tuple[Seen, str | None, str]:
+    if vanished:
+        return (
+            Seen.PARTIAL,
+            vanished,
+            "Many posts vanished at once, so access is doubted and nothing is called deleted.",
+        )
+    if tally.quarantined:
+        detail = f"{tally.quarantined} records could not be read and are kept aside."
+        return Seen.PARTIAL, "quarantined", detail
+    if tally.capped:
+        return Seen.PARTIAL, "platform_cap", "The platform shows only its newest posts; older ones were not reached."
+    silence = _silence(run, account)
+    if silence:
+        return Seen.PARTIAL, "silent_account", silence
+    return Seen.SEEN, None, f"{tally.posts} posts were read."
+
+
+def _silence(run: Run, account: Account) -> str | None:
+    reach = Window(since=run.now - timedelta(days=120), until=run.now)
+    times = sorted(post.created_at for post in run.archive.known_posts(account.key, reach))
+    if len(times) < RHYTHM_POSTS:
+        return None
+    usual = timedelta(seconds=median((later - earlier).total_seconds() for earlier, later in pairwise(times)))
+    quiet = run.now - times[-1]
+    if quiet < max(SILENCE_LEAST, SILENCE_FACTOR * usual):
+        return None
+    return (
+        f"No post for {quiet.days} days where one came every {max(usual.days, 1)}: "
+        "check the access before calling the account quiet."
+    )
+
+
+def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: ConnectorError) -> Collected:
+    log.warning("account %s: %s", account.key, error.reason)
+    seen = Seen.PARTIAL if tally.posts else Seen.UNKNOWN
+    resets_at = error.resets_at if isinstance(error, RateLimited) else None
+    if isinstance(error, AccountGone):
+        run.archive.mark_account_gone(account.key, run.run_id, run.now)
+    _add_coverage(run, account, "posts", seen, error.reason, str(error), window, tally, resets_at)
+    counted = _counted(run, tally, seen)
+    if isinstance(error, RateLimited):
+        return replace(counted, waiting=(account.key,), resets_at=resets_at)
+    return counted
+
+
+# --- exports and what is not asked ----------------------------------------------------------------------------------
+
+
+def inbox_of(inbox: Path, account: Account) -> Path:
+    """The folder into which an account's exports are dropped."""
+    return inbox / account.key.replace(":", "__")
+
+
+def _read_inbox(run: Run, account: Account) -> Collected:
+    folder = inbox_of(run.inbox, account)
+    files = sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.is_dir() else []
+    if not files:
+        detail = f"No export has been dropped for this account; put one into inbox/{folder.name}."
+        return _without_export(run, account, "no_export", detail)
+    return read_exports(run, account, files)
+
+
+def read_exports(
+    run: Run,
+    account: Account,
+    paths: Sequence[Path],
+    export_format: str | None = None,
+) -> Collected:
+    """Read export files into the archive; reading them again adds nothing.
+
+    Raises nothing for a bad record (quarantined and counted); a file that is no such export ends in the coverage row
+    with the importer's own reason.
+    """
+    tally, refusals, times = _Tally(), [], []
+    for path in paths:
+        try:
+            times += _read_export(run, account, path, export_format or account.export_format or "", tally)
+        except ExportRefused as refusal:
+            refusals.append(str(refusal))
+    if not times:
+        reason = "export_refused" if refusals else "export_empty"
+        detail = " ".join(refusals) or "The export holds no post that could be read."
+        return _without_export(run, account, reason, detail)
+    window = Window(since=min(times), until=max(times))
+    seen, reason_word, detail = _verdict_on_export(tally, refusals, window)
+    _add_coverage(run, account, "export", seen, reason_word, detail, window, tally)
+    return _counted(run, tally, seen)
+
+
+def _read_export(run: Run, account: Account, path: Path, export_format: str, tally: _Tally) -> list[datetime]:
+    posts: list[PostReading] = []
+    for item in connectors.importer(export_format).read(path, account):
+        if isinstance(item, ProfileReading):
+            run.archive.record_profile(
+                account.key,
+                item,
+                run_id=run.run_id,
+                captured_at=run.now,
+                connector=CONNECTOR_VERSION,
+            )
+        elif isinstance(item, Quarantined):
+            _keep(run, account, Page(quarantined=(item,)), tally)
+        else:
+            posts.append(item)
+    for start in range(0, len(posts), 500):
+        _keep(run, account, Page(posts=tuple(posts[start : start + 500])), tally)
+    return [post.created_at for post in posts]
+
+
+def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
+    detail = f"{tally.posts} posts were read from an export; it reaches to {window.until:%Y-%m-%d}."
+    if refusals:
+        return Seen.PARTIAL, "export_refused", " ".join([detail, *refusals])
+    if tally.quarantined:
+        detail += f" {tally.quarantined} records could not be read and are kept aside."
+        return Seen.PARTIAL, "quarantined", detail
+    return Seen.SEEN, None, detail
+
+
+def _without_export(run: Run, account: Account, reason: str, detail: str) -> Collected:
+    window = Window(since=run.now, until=run.now)
+    _add_coverage(run, account, "export", Seen.UNKNOWN, reason, detail, window)
+    return Collected(run_id=run.run_id, accounts=1, unknown=1)
+
+
+_NOT_ASKED = {
+    Access.ATTESTED: ("attested", "This account is reviewed by hand; Chapterwatch does not read it."),
+    Access.NONE: ("no_access", "There is no way in to this account yet."),
+}
+
+
+def _not_asked(run: Run, account: Account) -> Collected:
+    reason, detail = _NOT_ASKED[account.access]
+    window = Window(since=run.now, until=run.now)
+    _add_coverage(run, account, "posts", Seen.UNKNOWN, reason, detail, window)
+    return Collected(run_id=run.run_id, accounts=1, unknown=1)
+
+
+# --- keeping the facts ----------------------------------------------------------------------------------------------
+
+
+def _add_coverage(
+    run: Run,
+    account: Account,
+    asked: str,
+    seen: Seen,
+    reason: str | None,
+    detail: str,
+    window: Window,
+    tally: _Tally | None = None,
+    resets_at: datetime | None = None,
+) -> None:
+    counted = tally or _Tally()
+    row = Coverage(
+        run_id=run.run_id,
+        account_key=account.key,
+        asked=asked,
+        seen=seen,
+        reason=reason,
+        detail=detail,
+        window=window,
+        at=run.now,
+        posts_seen=counted.posts,
+        quarantined=counted.quarantined,
+        reads=counted.reads,
+        resets_at=resets_at,
+    )
+    run.archive.add_coverage([row])
+
+
+def _counted(run: Run, tally: _Tally, seen: Seen) -> Collected:
+    return Collected(
+        run_id=run.run_id,
+        accounts=1,
+        new=tally.new,
+        revised=tally.revised,
+        quarantined=tally.quarantined,
+        reads=tally.reads,
+        seen=int(seen is Seen.SEEN),
+        partial=int(seen is Seen.PARTIAL),
+        unknown=int(seen is Seen.UNKNOWN),
+    )

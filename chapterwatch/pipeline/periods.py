@@ -1,0 +1,59 @@
+"""Nights, months and windows, as pure functions of the instant they are given."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chapterwatch.errors import UserError
+from chapterwatch.model import Window
+
+#: How far back an account is read the first time, where the registry does not say.
+FIRST_REACH = timedelta(days=92)
+
+#: Every night reads this far again, so that edits and deletions are seen. Where reads are paid, the short reach is
+#: used and known posts are looked up again on the days of `RECHECK_DAYS`.
+FREE_OVERLAP = timedelta(days=35)
+PAID_OVERLAP = timedelta(days=2)
+RECHECK_DAYS = (1, 3, 7, 30)
+
+
+def night_before(instant: datetime) -> date:
+    """The day a nightly run started at `instant` reports on: the day before, UTC."""
+    return instant.astimezone(UTC).date() - timedelta(days=1)
+
+
+def month_before(instant: datetime) -> str:
+    """The month (`YYYY-MM`) before the one `instant` lies in, UTC."""
+    return (instant.astimezone(UTC).date().replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+
+def month_of(text: str) -> str:
+    """`text` if it is a month as `YYYY-MM`. Raises UserError otherwise."""
+    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
+        raise UserError(f"{text!r} is not a month; write it as YYYY-MM, for example 2026-10")
+    return text
+
+
+def month_bounds(month: str, timezone: str) -> Window:
+    """The half-open span of a month in a time zone, as UTC instants."""
+    zone = ZoneInfo(timezone)
+    first = date.fromisoformat(f"{month}-01")
+    following = (first + timedelta(days=32)).replace(day=1)
+    starts, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, following))
+    return Window(since=starts, until=ends)
+
+
+def reading_window(
+    *,
+    collect_from: date | None,
+    covered_until: datetime | None,
+    overlap: timedelta,
+    now: datetime,
+) -> Window:
+    """What to ask of an account: everything at first, later from the last covered instant less the overlap."""
+    earliest = datetime.combine(collect_from, time(), UTC) if collect_from else now - FIRST_REACH
+    if covered_until is None:
+        return Window(since=min(earliest, now), until=now)
+    return Window(since=max(earliest, covered_until - overlap), until=now)

@@ -1,0 +1,68 @@
+"""Every night: capture posts and profiles from the official accounts.
+
+One group per platform, accounts in batches of 40 per mapped task, one pool per platform. A platform's window limit
+reschedules the batch to the reset; every other failure of an account is a row in its coverage and stops nobody else.
+A run for a night can be repeated: what it has already seen is not asked again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task, task_group
+
+from chapterwatch import airflow_glue as glue
+
+
+@dag(
+    schedule=CronPartitionTimetable("15 2 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"),
+    catchup=False,
+    max_active_runs=1,
+    default_args=glue.DEFAULT_ARGS,
+    tags=["chapterwatch", "nightly"],
+    doc_md=__doc__,
+)
+def collect_posts() -> None:
+    @task
+    def plan(platform: str) -> list[dict[str, Any]]:
+        return glue.batches(glue.workplace().registry.select(platforms=[platform]))
+
+    @task(
+        map_index_template="{{ label }}",
+        retry_policy=glue.WaitForReset(),
+        retries=6,
+        execution_timeout=timedelta(hours=1),
+    )
+    def collect(batch: dict[str, Any]) -> dict[str, Any]:
+        from chapterwatch import pipeline
+
+        context = get_current_context()
+        context["label"] = batch["label"]
+        return glue.waiting_or_counts(pipeline.collect_night(glue.workplace(), glue.night(context), batch["keys"]))
+
+    @task(outlets=[glue.ARCHIVE], trigger_rule="all_done")
+    def tell_archive(outlet_events: Any = None) -> dict[str, Any]:
+        from chapterwatch import pipeline
+
+        counts = pipeline.night_counts(glue.workplace(), glue.night(get_current_context()))
+        outlet_events[glue.ARCHIVE].extra = counts
+        return counts
+
+    @task(trigger_rule="one_failed", retries=0)
+    def some_batch_failed() -> None:
+        raise RuntimeError("a batch could not be collected; its accounts are shown as not seen")
+
+    collected = []
+    for platform in glue.platforms():
+
+        @task_group(group_id=platform)
+        def ask(platform: str = platform) -> Any:
+            return collect.override(pool=glue.pool_of(platform)).expand(batch=plan(platform))
+
+        collected.append(ask())
+    collected >> tell_archive()
+    collected >> some_batch_failed()
+
+
+collect_posts()

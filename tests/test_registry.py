@@ -1,0 +1,143 @@
+"""The registry is validated at the door, every fault in one go."""
+
+from pathlib import Path
+
+import pytest
+
+from chapterwatch import registry
+from chapterwatch.errors import InvalidFiles, UserError
+from chapterwatch.model import Access, Space
+
+KNOWN = registry.Known(
+    platforms=frozenset({"x", "facebook_page"}),
+    export_formats=frozenset({"x_archive", "plain"}),
+    packs=frozenset({"ala", "lll"}),
+)
+
+GOOD = """\
+associations:
+  - id: ala
+    name: The Association
+    pack: ala
+    language: en
+    timezone: America/Chicago
+    headquarters: [audit@hq.example]
+    events:
+      - {name: Annual Meeting, starts: 2026-10-12, ends: 2026-10-15, hashtags: ["#AM26"]}
+    chapters:
+      - id: lakeside
+        name: Lakeside Chapter
+        country: US
+        people:
+          - {name: Pat Example, email: pat@lakeside.example, role: president, leadership: true}
+        accounts:
+          - platform: x
+            native_id: "0042"
+            handle: lakeside
+            space: official
+            access: public_api
+            connection: x_main
+            owner: pat@lakeside.example
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "chapters.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(InvalidFiles) as caught:
+        registry.load(write(folder, text), KNOWN)
+    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_good_registry(tmp_path: Path) -> None:
+    """Accounts inherit language, zone and pack, and keep ids as written."""
+    loaded = registry.load(write(tmp_path, GOOD), KNOWN)
+
+    account = loaded.account("x:0042")
+    assert ("x:0042", "en", "America/Chicago", "ala", "lakeside", "ala") == (
+        account.key,
+        account.language,
+        account.timezone,
+        account.pack,
+        account.chapter,
+        account.association,
+    )
+    assert (Space.OFFICIAL, Access.PUBLIC_API) == (account.space, account.access)
+
+
+def test_number_as_id_is_refused(tmp_path: Path) -> None:
+    """An unquoted id is a number, and numbers lose leading zeros and last digits."""
+    assert [
+        "chapters.yml:18: associations.0.chapters.0.accounts.0.native_id: input should be a valid string; "
+        'put it in quotes, as in "0042"',
+    ] == problems(tmp_path, GOOD.replace('"0042"', "42"))
+
+
+def test_every_fault_in_one_go(tmp_path: Path) -> None:
+    """Three unlike faults are three lines, each with its place and its mend."""
+    text = GOOD.replace("pack: ala", "pack: alla").replace("x_main", "x_main\n            colour: red")
+    text = text.replace("owner: pat@", "owner: someone@")
+
+    assert [
+        "chapters.yml:23: associations.0.chapters.0.accounts.0.colour is not a known key; remove it or check its spelling"
+    ] == (problems(tmp_path, text))
+    assert [
+        "chapters.yml:4: there is no policy pack 'alla'; use one of: ala, lll",
+        "chapters.yml:23: owner someone@lakeside.example is not among the chapter's people; add them to people",
+    ] == problems(tmp_path, text.replace("\n            colour: red", ""))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("connection: x_main", "", "needs a connection; add connection: <id>"),
+        ("space: official", "space: private", "a private space is never collected; set access: none"),
+        ("access: public_api", "access: import", "needs the export's format; add export_format: <name>"),
+        ("America/Chicago", "Chicago", "'Chicago' is not a time zone; use an IANA name such as America/Chicago"),
+        (
+            "platform: x",
+            "platform: myspace",
+            "there is no connector for platform 'myspace'; use one of: facebook_page, x",
+        ),
+        (", leadership: true", "", "chapter lakeside has no leadership; set leadership: true for who gets its report"),
+        ("audit@hq.example", "audit", "'audit' is not a mail address; write it as name@domain.example"),
+        ("ends: 2026-10-15", "ends: 2026-10-01", "event Annual Meeting ends before it starts; swap the dates"),
+        ("id: lakeside", "id: Lake Side", "'Lake Side' cannot be an id; use lower-case letters, digits and hyphens"),
+        ("country: US", "country: US\n        country: CA", "has the key 'country' twice; keep one of them"),
+        ("handle: lakeside", "handle: &a lakeside", "uses a YAML anchor or alias; write the value out"),
+    ],
+)
+def test_faults(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    """Each fault is one line that says what is wrong and how to mend it."""
+    assert any(line.endswith(expected) for line in problems(tmp_path, GOOD.replace(old, new)))
+
+
+def test_doubles(tmp_path: Path) -> None:
+    """The same account in two chapters would be reported twice."""
+    chapter = GOOD[GOOD.index("      - id: lakeside") :]
+
+    assert [
+        "chapters.yml:1: chapter lakeside is listed twice; keep one of them",
+        "chapters.yml:1: account x:0042 is listed twice; keep one of them",
+    ] == problems(tmp_path, GOOD + chapter)
+
+
+def test_broken_yaml_and_missing_file(tmp_path: Path) -> None:
+    """What cannot be parsed or read is a line too, not a traceback."""
+    assert "is not valid YAML" in problems(tmp_path, "associations:\n  - id: [")[0]
+    with pytest.raises(InvalidFiles, match="cannot be read"):
+        registry.load(tmp_path / "nowhere.yml")
+
+
+def test_selecting(tmp_path: Path) -> None:
+    """A selection that names an unknown chapter says which there are; an empty one means all."""
+    loaded = registry.load(write(tmp_path, GOOD), KNOWN)
+
+    assert ["x:0042"] == [account.key for account in loaded.select()]
+    assert [] == loaded.select(platforms=["facebook_page"])
+    with pytest.raises(UserError, match="there is no chapter 'nowhere' in the registry; use one of: lakeside"):
+        loaded.select(chapters=["nowhere"])
