@@ -82,9 +82,8 @@ def test_every_fault_in_one_go(tmp_path: Path) -> None:
     text = GOOD.replace("pack: ala", "pack: alla").replace("x_main", "x_main\n            colour: red")
     text = text.replace("owner: pat@", "owner: someone@")
 
-    assert [
-        "chapters.yml:23: associations.0.chapters.0.accounts.0.colour is not a known key; remove it or check its spelling"
-    ] == (problems(tmp_path, text))
+    [unknown_key] = problems(tmp_path, text)
+    assert unknown_key.endswith("accounts.0.colour is not a known key; remove it or check its spelling")
     assert [
         "chapters.yml:4: there is no policy pack 'alla'; use one of: ala, lll",
         "chapters.yml:23: owner someone@lakeside.example is not among the chapter's people; add them to people",

@@ -86,7 +86,7 @@ def test_broken_connection_does_not_show_its_value() -> None:
     assert "canary" not in str(caught.value)
 
 
-def test_redaction_cuts_every_form(caplog: pytest.LogCaptureFixture) -> None:
+def test_redaction_cuts_every_form() -> None:
     """A secret is cut in plain, URL-encoded and base64 form, in messages and in tracebacks."""
     secret = "tok|en/canary=1"
     logs.remember([secret])
