@@ -1,0 +1,125 @@
+"""What a connector and an importer are, and how to open one by the name a registry or a connection uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chapterwatch import strictyaml
+from chapterwatch.errors import UserError
+from chapterwatch.model import Account, Connection, Page, PostReading, ProfileReading, Quarantined, Window
+
+_ROOM = Path(__file__).parent
+
+
+class Connector(Protocol):
+    """Reads accounts of one platform. Every failure is a `ConnectorError`, never an empty answer."""
+
+    def profile(self, account: Account) -> ProfileReading:
+        """The account's profile as it stands."""
+        ...
+
+    def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
+        """The account's posts of `window`, newest first, each page as soon as it is read; resumes at `cursor`."""
+        ...
+
+    def look_up(self, account: Account, native_ids: Sequence[str]) -> Page:
+        """Known posts again: their present text, or `Missing` with how sure the platform is."""
+        ...
+
+
+class Importer(Protocol):
+    """Reads the files of one export format."""
+
+    def read(self, path: Path, account: Account) -> Iterator[PostReading | ProfileReading | Quarantined]:
+        """Everything in the export at `path` (file, folder or zip), oldest first.
+
+        Raises:
+            ExportRefused: it is no such export, another account's, or its dates cannot be told without guessing.
+        """
+        ...
+
+
+class Manifest(BaseModel):
+    """A `connector.yml`: what is asked of a platform, what that shows and what it cannot show."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    #: The folder's name, and the word accounts and connections use.
+    platform: str
+    #: module:class of the connector; null where there are only importers.
+    entry_point: str | None
+    #: export format -> module:class of its importer
+    importers: dict[str, str]
+    #: What the platform must grant before the first run, one step a line.
+    needs: list[str]
+    scopes: list[str]
+    #: Name of the secret -> what it is.
+    secrets: dict[str, str]
+    #: Name of the option -> what it does and its default.
+    options: dict[str, str]
+    #: Name of the limit -> what the platform documents.
+    limits: dict[str, str]
+    sees: list[str]
+    cannot_see: list[str]
+    retention_duty: str
+    api_version: str | None
+    #: The day the platform has announced this version's end for.
+    api_version_ends: date | None
+    price_per_read_usd: float | None = Field(ge=0)
+    #: Field groups asked for; the client sends exactly these.
+    fields: dict[str, list[str]]
+
+
+@cache
+def manifests() -> dict[str, Manifest]:
+    """Every `connector.yml` by platform. Raises `InvalidFiles` naming each fault in them."""
+    return {path.parent.name: _manifest(path) for path in sorted(_ROOM.glob("*/connector.yml"))}
+
+
+def open_connector(connection: Connection, *, max_reads: int | None = None) -> Connector:
+    """The connector for a connection, sending nothing yet.
+
+    Args:
+        connection: where and with which credentials to read.
+        max_reads: the run's cap on paid reads; the connector raises `QuotaSpent` rather than pass it.
+
+    Raises:
+        UserError: no such platform, one without an API, or an option it does not have.
+    """
+    open_to = {name: manifest for name, manifest in manifests().items() if manifest.entry_point}
+    manifest = open_to.get(connection.platform)
+    if manifest is None or manifest.entry_point is None:
+        raise UserError(
+            f"connection {connection.id}: there is no connector for platform {connection.platform!r};"
+            f" use one of {', '.join(open_to)}"
+        )
+    unknown = sorted(set(connection.options) - set(manifest.options))
+    if unknown:
+        known = ", ".join(manifest.options)
+        raise UserError(f"connection {connection.id}: unknown option {unknown[0]!r}; {manifest.platform} knows {known}")
+    return cast("Connector", _load(manifest.entry_point)(connection, manifest, max_reads=max_reads))
+
+
+def importer(export_format: str) -> Importer:
+    """The importer of an export format. Raises `UserError` naming the formats there are."""
+    known = {name: point for manifest in manifests().values() for name, point in manifest.importers.items()}
+    if export_format not in known:
+        raise UserError(f"there is no importer for export_format {export_format!r}; use one of {', '.join(known)}")
+    return cast("Importer", _load(known[export_format])())
+
+
+def _manifest(path: Path) -> Manifest:
+    return strictyaml.validate(Manifest, strictyaml.load(path))
+
+
+def _load(entry_point: str) -> Any:
+    module, _, name = entry_point.partition(":")
+    return getattr(import_module(module), name)

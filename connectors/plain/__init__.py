@@ -1,0 +1,1 @@
+"""Posts in plain tables: CSV, JSON Lines, JSON and Parquet."""

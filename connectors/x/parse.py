@@ -1,0 +1,263 @@
+"""X API v2 answers into readings: bytes in, facts out, no network.
+
+Both of X's vocabularies are read (tweet.* until 2026-08, post.* since), whichever was asked for. A record that cannot
+be read is quarantined with its reason and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
+from connectors import rawjson
+from connectors.times import UnreadableTime, platform_time
+
+#: Our word -> X's words for it, the older first.
+ALIASES = {
+    "history": ("edit_history_tweet_ids", "edit_history_post_ids"),
+    "note": ("note_tweet", "note_post"),
+    "referenced": ("referenced_tweets", "referenced_posts"),
+    "posts": ("tweets", "posts"),
+}
+
+_KINDS = (("retweeted", "share"), ("reposted", "share"), ("replied_to", "reply"), ("quoted", "quote"))
+_SHARE_PREFIX = re.compile(r"RT @\w{1,20}: ")
+#: Pseudo languages of X: undetermined, no linguistic content, only hashtags or media and so on.
+_NO_LANGUAGE = re.compile(r"und|zxx|q[a-z]{2}")
+
+
+class Unreadable(ValueError):
+    """A record without what a reading cannot do without. The message names the field, never its content."""
+
+
+@dataclass(frozen=True)
+class Includes:
+    """Posts and media that came along, each with its value and its exact bytes."""
+
+    posts: Mapping[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
+    media: Mapping[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One parsed answer. `stale` are posts of which only an outdated version came, with their newest id."""
+
+    posts: tuple[PostReading, ...]
+    quarantined: tuple[Quarantined, ...]
+    #: Records in `data`, readable or not: what is paid for.
+    returned: int
+    next_token: str | None
+    stale: Mapping[str, str] = field(default_factory=dict)
+
+
+def listing(body: bytes, handle: str) -> Listing:
+    """The posts of a timeline or lookup answer (whose JSON is known to be an object)."""
+    value = rawjson.loads(body)
+    includes = _includes(value, body)
+    posts: list[PostReading] = []
+    bad: list[Quarantined] = []
+    stale: dict[str, str] = {}
+    for record, raw in _records(value, body, "data"):
+        try:
+            posts += _versions(record, raw, includes, handle)
+            stale |= _stale(record, includes)
+        except (Unreadable, UnreadableTime) as error:
+            bad.append(Quarantined(where=f"x post {_id_for_people(record)}", reason=str(error), raw=raw))
+    token = _mapping(value.get("meta")).get("next_token")
+    returned = len(posts) + len(bad) if not isinstance(value.get("data"), list) else len(value["data"])
+    return Listing(tuple(posts), tuple(bad), returned, token if isinstance(token, str) and token else None, stale)
+
+
+def has_posts(value: Mapping[str, Any]) -> bool:
+    """Whether an answer says what posts there are, none included: `data`, or a result count of zero."""
+    return isinstance(value.get("data"), list) or (
+        value.get("data") is None and _mapping(value.get("meta")).get("result_count") == 0
+    )
+
+
+def profile(body: bytes) -> ProfileReading:
+    """The profile of a user lookup. Raises `Unreadable` where id, name or username is missing."""
+    user = _mapping(rawjson.loads(body).get("data"))
+    return ProfileReading(
+        native_id=_required(user, "id"),
+        handle=_required(user, "username"),
+        name=_unescaped(_required(user, "name")),
+        bio=_unescaped(_optional(user, "description") or ""),
+        website=_expanded_website(user),
+        location=_optional(user, "location"),
+        avatar_url=_optional(user, "profile_image_url"),
+        banner_url=_optional(user, "profile_banner_url"),
+        raw=rawjson.elements(body, "data")[0],
+    )
+
+
+def aliased(record: Mapping[str, Any], word: str) -> Any:
+    """The value under whichever of X's names for `word` is there."""
+    return next((record[name] for name in ALIASES[word] if record.get(name) is not None), None)
+
+
+def _versions(record: dict[str, Any], raw: bytes, includes: Includes, handle: str) -> Iterator[PostReading]:
+    """Every version of one post that came, oldest first; all carry the first version's id."""
+    own = _required(record, "id")
+    chain = _chain(record, own)
+    known = {own: (record, raw)} | {one: includes.posts[one] for one in chain if one in includes.posts and one != own}
+    first = known.get(chain[0], (record, raw))[0]
+    for version in chain:
+        if version in known:
+            yield _reading(*known[version], version, chain, first, includes, handle)
+
+
+def _reading(
+    record: dict[str, Any],
+    raw: bytes,
+    version: str,
+    chain: tuple[str, ...],
+    first: dict[str, Any],
+    includes: Includes,
+    handle: str,
+) -> PostReading:
+    shown, joined = _shown(record, includes)
+    media = _media_keys(shown)
+    others = {"media": [includes.media[key][1] for key in media if key in includes.media], "posts": joined}
+    kind, reply_to = _kind(record)
+    return PostReading(
+        native_id=chain[0],
+        kind=kind,
+        created_at=platform_time(_required(first, "created_at")),
+        created_raw=_required(first, "created_at"),
+        edited_at=platform_time(_required(record, "created_at")) if version != chain[0] else None,
+        version_ids=chain,
+        text=_text(record, shown),
+        links=_links(shown),
+        media=tuple(_medium(key, includes) for key in media),
+        lang=_language(record),
+        reply_to=reply_to,
+        permalink=f"https://x.com/{handle}/status/{version}",
+        raw=rawjson.joined("data", raw, others),
+    )
+
+
+def _chain(record: Mapping[str, Any], own: str) -> tuple[str, ...]:
+    """The ids of all versions, oldest first. A chain the post itself is not part of says nothing."""
+    ids = aliased(record, "history")
+    chain = tuple(str(one) for one in ids) if isinstance(ids, list) else ()
+    return chain if own in chain else (own,)
+
+
+def _stale(record: dict[str, Any], includes: Includes) -> dict[str, str]:
+    own = _required(record, "id")
+    chain = _chain(record, own)
+    return {chain[0]: chain[-1]} if chain[-1] != own and chain[-1] not in includes.posts else {}
+
+
+def _shown(record: dict[str, Any], includes: Includes) -> tuple[dict[str, Any], list[bytes]]:
+    """The record whose content readers see: a repost's own text is cut, the original came along."""
+    for reference in _references(record):
+        if reference.get("type") in {"retweeted", "reposted"} and reference.get("id") in includes.posts:
+            original, raw = includes.posts[reference["id"]]
+            return original, [raw]
+    return record, []
+
+
+def _text(record: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
+    own = _required(record, "text", may_be_empty=True)
+    whole = _optional(_mapping(aliased(shown, "note")), "text") or _required(shown, "text", may_be_empty=True)
+    prefix = _SHARE_PREFIX.match(own) if shown is not record else None
+    return _unescaped((prefix.group() if prefix else "") + whole)
+
+
+def _unescaped(text: str) -> str:
+    # X escapes these three and nothing else, so a typed "&copy;" arrives as "&amp;copy;" and must stay "&copy;".
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _kind(record: Mapping[str, Any]) -> tuple[str, str | None]:
+    types = {str(one.get("type")): str(one.get("id")) for one in _references(record)}
+    kind = next((ours for theirs, ours in _KINDS if theirs in types), "post")
+    return kind, types.get("replied_to")
+
+
+def _references(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = aliased(record, "referenced")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _links(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Links as X expanded them, without those that stand for the post's own media."""
+    found: dict[str, None] = {}
+    for holder in (record, _mapping(aliased(record, "note"))):
+        for link in _list(_mapping(holder.get("entities")).get("urls")):
+            target = _optional(link, "expanded_url") or _optional(link, "url")
+            if target and not link.get("media_key"):
+                found[target] = None
+    return tuple(found)
+
+
+def _media_keys(record: Mapping[str, Any]) -> list[str]:
+    keys = _mapping(record.get("attachments")).get("media_keys")
+    return [str(key) for key in keys] if isinstance(keys, list) else []
+
+
+def _medium(key: str, includes: Includes) -> Media:
+    record = includes.media.get(key, ({}, b""))[0]
+    return Media(
+        kind=_optional(record, "type") or "media",
+        url=_optional(record, "url") or _optional(record, "preview_image_url"),
+        alt_text=_optional(record, "alt_text"),
+        native_id=key,
+    )
+
+
+def _language(record: Mapping[str, Any]) -> str | None:
+    lang = _optional(record, "lang")
+    return None if lang is None or _NO_LANGUAGE.fullmatch(lang) else lang
+
+
+def _expanded_website(user: Mapping[str, Any]) -> str | None:
+    links = _list(_mapping(_mapping(user.get("entities")).get("url")).get("urls"))
+    return next((link for one in links if (link := _optional(one, "expanded_url"))), None) or _optional(user, "url")
+
+
+def _includes(value: Mapping[str, Any], body: bytes) -> Includes:
+    known = _mapping(value.get("includes"))
+    posts: dict[str, tuple[dict[str, Any], bytes]] = {}
+    for name in ALIASES["posts"]:
+        posts |= {str(post.get("id")): (post, raw) for post, raw in _records(known, body, "includes", name)}
+    media = {str(one.get("media_key")): (one, raw) for one, raw in _records(known, body, "includes", "media")}
+    return Includes(posts, media)
+
+
+def _records(holder: Mapping[str, Any], body: bytes, *path: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    values = holder.get(path[-1])
+    if isinstance(values, list):
+        for value, raw in zip(values, rawjson.elements(body, *path), strict=True):
+            yield value if isinstance(value, dict) else {}, raw
+
+
+def _required(record: Mapping[str, Any], name: str, *, may_be_empty: bool = False) -> str:
+    value = record.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and name == "id":
+        value = str(value)
+    if not isinstance(value, str) or not (value or may_be_empty):
+        raise Unreadable(f"{name} is missing or no text")
+    return value
+
+
+def _optional(record: Mapping[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> Sequence[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _id_for_people(record: Mapping[str, Any]) -> str:
+    return str(record.get("id", "without id"))[:40]
