@@ -1,0 +1,134 @@
+"""Who speaks, and for whom: ALA-18 (links), ALA-19 (spokesperson), ALA-20 (membership and own views).
+
+Only accounts of people are asked for a disclosure; a post and the profile that stood when it was published count
+together, and a profile that was never read leaves the question open.
+"""
+
+# ruff: noqa: E501, ISC004 - patterns read better unbroken.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.statements import Found, find_association, find_disclaimer, says_member
+from checks.text import Text, normal, prepare
+from checks.web import leads_to, links_of
+
+
+class Disclosure(Params):
+    """`names`: the association as people write it; `not_meant`: words that show another bearer of the name."""
+
+    names: tuple[str, ...]
+    not_meant: tuple[str, ...] = ()
+
+
+@check("member_link", params=Disclosure)
+def member_link(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
+    """Looks for links to the association's website on personal accounts that nowhere say their owner is a member."""
+
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
+        official = [link for link in links_of(row) if leads_to(link, row.context.official_domains)]
+        if not official or _anywhere(row, lambda text: says_member(text, params.names)):
+            return []
+        if row.get("bio") is None:
+            return NotJudged("profile_not_seen")
+        reason = "links to the association; neither the post nor the profile says that its author is a member"
+        return [Evidence("text", link.start, link.end, reason, 0.85) for link in official]
+
+    return judge_each(batch, rule, find)
+
+
+@check("own_views", params=Disclosure)
+def own_views(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
+    """Looks for posts about the association that do not say both "I am a member" and "these views are mine".
+
+    Either may stand in the post or in the profile.
+    """
+
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
+        subject = _subject(row, params)
+        if subject is None:
+            return []
+        missing = list(_missing(row, params))
+        if missing and row.get("bio") is None:
+            return NotJudged("profile_not_seen")
+        reason = f"the association is a subject here, and neither post nor profile says {' and '.join(missing)}"
+        return [row.evidence(subject.start, subject.end, reason, 0.8)] if missing else []
+
+    return judge_each(batch, rule, find)
+
+
+def _missing(row: Row, params: Disclosure) -> Iterator[str]:
+    if not _anywhere(row, lambda text: says_member(text, params.names)):
+        yield "that the author is a member"
+    if not _anywhere(row, lambda text: find_disclaimer(text) is not None):
+        yield "that the views are the author's own"
+
+
+def _subject(row: Row, params: Disclosure) -> Found | None:
+    if any(normal(word) in row.text.plain for word in params.not_meant):
+        return None
+    return next(iter(find_association(row.text, params.names)), None)
+
+
+def _anywhere(row: Row, says: Callable[[Text], bool]) -> bool:
+    return says(row.text) or says(prepare(str(row.get("bio", ""))))
+
+
+class Spokesperson(Params):
+    """`names`: the association as people write it."""
+
+    names: tuple[str, ...]
+
+
+_SPEAKS_FOR = (
+    r"\b(?:speak(?:ing)?|post(?:ing)?|writ(?:e|ing)|here|statement|announc\w+|apologi[sz]\w*|respond(?:ing)?|say|i|we|this is)\b"
+    r"[^.!?\n]{{0,30}}\b(?:on behalf of|in the name of)\s+(?:the\s+)?{name}",
+    r"\bspeak(?:ing)? (?:officially )?for (?:the )?{name}",
+    r"{name}(?:'s)? (?:official )?(?:position|stance|view|opinion)(?: on [^.!?\n]{{1,60}}?)? is\b",
+    r"\b(?:as|i'm|i am) (?:an? |the )?(?:official )?(?:{name}(?:'s)? (?:official )?(?:spokes\w+|voice)|(?:spokes\w+|voice) (?:for|of) (?:the )?{name})",
+    r"\bwe (?:at|here at|of) (?:the )?{name} (?:believe|think|demand|condemn|support|oppose|endorse|reject|call on|stand)\b",
+    r"\b(?:official statement|officially)\b[^.!?\n]{{0,20}}\b(?:from|of|by|for) (?:the )?{name}",
+    r"{name} (?:officially|hereby|formally) (?:endorses|supports|opposes|condemns|rejects|announces|recommends)\b",
+    r"\b(?:hablo|hablamos|escribo|declaramos|digo)\b[^.!?\n]{{0,20}}\ben nombre de (?:la |el )?{name}",
+    r"\b(?:je parle|nous parlons|j'ecris|je m'exprime)\b[^.!?\n]{{0,20}}\bau nom de (?:la |l')?{name}",
+    r"\b(?:ich spreche|wir sprechen|schreibe|erklare)\b[^.!?\n]{{0,20}}\bim namen (?:der |von )?{name}",
+)
+_DENIED = re.compile(
+    r"\b(?:not|don't|do not|never|cannot|can't|nobody|isn't|no one|without|rather than|nor|no|ne|nicht|nunca)\b[^.!?\n]{0,35}$",
+)
+
+
+@check("spokesperson", params=Spokesperson)
+def spokesperson(batch: Batch, rule: Rule, params: Spokesperson) -> Judgement:
+    """Looks for words that speak for the association ("on behalf of", "our official position is") on other accounts.
+
+    Saying that one does not speak for it, asking, and quoting somebody are left out.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        for pattern in _speaking(params.names):
+            for match in pattern.finditer(row.text.plain):
+                if not _is_denied(row.text, match.start(), match.end()):
+                    yield row.evidence(match.start(), match.end(), "reads as if the association itself spoke", 0.6)
+
+    return judge_each(batch, rule, find)
+
+
+@lru_cache(maxsize=32)
+def _speaking(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    anyone = (
+        f"(?:{'|'.join(sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True))})(?!\\w)"
+    )
+    return tuple(re.compile(pattern.format(name=anyone)) for pattern in _SPEAKS_FOR)
+
+
+def _is_denied(text: Text, start: int, end: int) -> bool:
+    first, last = text.sentence_at(start)
+    asked = text.plain[first:last].rstrip().endswith("?")
+    inside = re.search(r"\b(?:not|never|don't)\b", text.plain[start:end])
+    return asked or bool(inside) or text.is_quoted(start, end) or bool(_DENIED.search(text.plain[first:start]))

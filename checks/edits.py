@@ -1,0 +1,275 @@
+"""Edits and deletions: ALA-13 (correct quickly), ALA-14 and ALA-17 (mark what was altered), ALA-15 (deleted posts).
+
+An edit is judged by what its words say before and after. Typing errors, punctuation, case, emoji, links and hashtags
+are cosmetic. Numbers, dates, names, "not", and a good share of the words are not.
+"""
+
+# ruff: noqa: E501, RUF001, SIM905 - patterns read better unbroken, and people do write these characters.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+import pandas as pd
+from pydantic import Field
+from rapidfuzz import fuzz
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.text import prepare
+
+#: More pieces than this tell a reader nothing new.
+_MOST_PIECES = 5
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+_MARK = re.compile(
+    r"(?:(?<!\w)(?:e(?:dit(?:ed|s)?|rrat(?:um|a))|updat(?:e|ed|es)|(?P<correction>correct(?:ed|ion|ing)s?|corrigendum|erratum|correcci[oó]n|corregido|"
+    r"fe de erratas|rectificaci[oó]n|rectificatif|correction|corrig[ée]|korrektur|korrigiert|berichtigung|berichtigt|richtigstellung|"
+    r"corre[cç][aã]o|corrigido|errata|correzione|corretto|errata corrige|rettifica|correctie|gecorrigeerd|rectificatie)|eta|clarification|amended|revised|addendum|"
+    r"editado|actualizaci[oó]n|actualizado|édité?|modifi[ée]e?|mise? [àa] jour|maj|ajout|bearbeitet|aktualisiert|aktualisierung|nachtrag|ergänzung|ergänzt|"
+    r"atualiza[cç][aã]o|atualizado|modificato|aggiornamento|aggiornato|aggiunta|bijgewerkt|aangepast|toegevoegd)"
+    r"(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
+    r"|[(\[*]\s*(?:edit|edited|updated?|correct(?:ed|ion)|eta|editado|actualizado|modifié|corrigé|bearbeitet|korrigiert|editado|corrigido|modificato|corretto)\b"
+    r"|\b(?:an earlier version of this post|we(?:'ve| have)? (?:corrected|updated|edited|fixed)|i(?:'ve| have)? (?:corrected|updated|edited|fixed)|this post (?:has been|was) (?:corrected|updated|edited|changed)"
+    r"|previously (?:said|stated|listed)|sorry for the (?:error|mistake|mix-?up)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
+    r"|~~[^~\n]{1,200}~~|<(?:s|del|strike)>|\w\u0336)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CORRECTING = re.compile(r"corr|erra|rect|retti|bericht|richtig|sorry|earlier version|previously|fixed", re.IGNORECASE)
+
+
+def find_marks(text: str) -> list[tuple[int, int]]:
+    """Where a text says openly that it was altered: "EDIT:", "Correction", "korrigiert", struck-out words."""
+    return [match.span() for match in _MARK.finditer(text)]
+
+
+def new_marks(before: str, after: str) -> list[tuple[int, int]]:
+    """The marks of a text that its former version did not have, as many times as it has them more."""
+    known = [before[start:end].casefold() for start, end in find_marks(before)]
+    fresh = []
+    for start, end in find_marks(after):
+        word = after[start:end].casefold()
+        if word in known:
+            known.remove(word)
+        else:
+            fresh.append((start, end))
+    return fresh
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
+_SKIPPED = re.compile(r"https?://\S+|www\.\S+|[#＃@]\w+", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NEGATIONS = frozenset(
+    (
+        "not no never none nobody nothing neither nor without cannot can't won't don't doesn't didn't isn't aren't wasn't weren't "
+        "shouldn't mustn't nunca sin ni ningun tampoco pas jamais sans aucun nicht kein keine keinen nie niemals ohne nao sem non senza "
+        "mai niet geen cancelled canceled postponed closed mandatory optional free former ex"
+    ).split(),
+)
+_CALENDAR = re.compile(
+    r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?:january|february|april|june|july|august|september|october|november|december)|"
+    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|"
+    r"mittwoch|donnerstag|freitag|samstag|sonntag)|noon|midnight|am|pm|today|tomorrow|tonight",
+)
+_TYPO = 72
+#: A word at most this long is too short to be told from another by likeness.
+_SHORT = 3
+
+
+@dataclass(frozen=True)
+class _Word:
+    said: str
+    folded: str
+    start: int
+    end: int
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that alters what a post says: its span in the new text, and what kind it is."""
+
+    start: int
+    end: int
+    what: str
+    words: int
+
+
+def find_changes(before: str, after: str, *, max_share: float = 0.2, min_words: int = 4) -> list[Change]:
+    """The changes that alter what a post says, in the order of the new text.
+
+    Args:
+        before: the text of the revision before.
+        after: the text that replaced it.
+        max_share: an alteration of more than this share of the words counts whatever the words are.
+        min_words: fewer changed words than this never count by their share.
+    """
+    old, new = _words(before), _words(after)
+    matcher = SequenceMatcher(None, [w.folded for w in old], [w.folded for w in new], autojunk=False)
+    groups = [(old[i1:i2], new[j1:j2], j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
+    groups = [group for group in groups if not _is_typo(group[0], group[1])]
+    changed = sum(max(len(was), len(now)) for was, now, _ in groups)
+    broad = changed >= min_words and changed > max_share * max(len(old), 1)
+    changes = []
+    for was, now, at in groups:
+        what = _kind_of(was, now) or ("much of the wording" if broad else None)
+        if what:
+            start, end = _where(now, new, at, after)
+            changes.append(Change(start, end, what, max(len(was), len(now))))
+    return changes
+
+
+def _words(text: str) -> list[_Word]:
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=2048)
+def _words_of(text: str) -> tuple[_Word, ...]:
+    hidden = _SKIPPED.sub(lambda match: " " * len(match.group()), text)
+    return tuple(
+        _Word(m.group(), prepare(m.group()).plain, m.start(), m.end(), _opens_sentence(hidden, m.start()))
+        for m in _WORD.finditer(hidden)
+    )
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 6) : at].rstrip(" \"'“”‘(*-–—•")
+    return not before or before[-1] in ".!?:\n…" or not (before[-1].isalnum() or before[-1] in ",;")
+
+
+def _is_typo(was: list[_Word], now: list[_Word]) -> bool:
+    said, says = "".join(w.folded for w in was), "".join(w.folded for w in now)
+    if said == says:
+        return True
+    if _DIGIT.search(said + says) or _negates(was) != _negates(now) or not was or not now:
+        return False
+    short = min(len(said), len(says)) <= _SHORT
+    renamed = len(was) == len(now) == 1 and was[0].said[0].isupper() and now[0].said[0].isupper() and not now[0].opens
+    alike = fuzz.ratio(said, says)
+    return alike >= (_TYPO + 8 if renamed else _TYPO) and not short and not _CALENDAR.fullmatch(says)
+
+
+def _negates(words: Iterable[_Word]) -> bool:
+    return any(word.folded in _NEGATIONS for word in words)
+
+
+def _kind_of(was: list[_Word], now: list[_Word]) -> str | None:
+    both = [*was, *now]
+    if any(_DIGIT.search(word.folded) for word in both):
+        return "a number, a date or a time"
+    if _negates(was) != _negates(now):
+        return "a word that turns the meaning"
+    if any(_CALENDAR.fullmatch(word.folded) for word in both):
+        return "a day or a time"
+    if was and any(word.said[0].isupper() and not word.opens for word in both):
+        return "a name"
+    return None
+
+
+def _where(now: list[_Word], new: list[_Word], at: int, after: str) -> tuple[int, int]:
+    if now:
+        return now[0].start, now[-1].end
+    # Words were taken out: point at what stands in their place now.
+    beside = new[at] if at < len(new) else new[-1] if new else None
+    return (beside.start, beside.end) if beside else (0, len(after))
+
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+
+
+class SilentEdit(Params):
+    """`max_share` of the words changed, and at least `min_words`, is an alteration whatever the words are."""
+
+    max_share: float = Field(default=0.2, gt=0, le=1)
+    min_words: int = Field(default=4, ge=1)
+
+
+@check("silent_edit", params=SilentEdit)
+def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
+    """Compares each revision of a post with the one before: was its meaning changed without a mark such as "EDIT:"?
+
+    Cosmetic edits are left out. Where a post was edited before it was first seen, the earlier text is not known.
+    """
+
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
+        before, after = row.get("previous_text"), row.stored("text")
+        if before is None:
+            return NotJudged("no_history") if _edited_unseen(row) else []
+        changes = find_changes(str(before), after, max_share=params.max_share, min_words=params.min_words)
+        if not changes or new_marks(str(before), after) or _all_behind_a_mark(changes, after):
+            return []
+        return [_evidence(change) for change in changes[:_MOST_PIECES]]
+
+    return judge_each(batch, rule, find)
+
+
+def _edited_unseen(row: Row) -> bool:
+    return int(row.get("revision", 0)) == 0 and bool(row.get("is_current", True)) and row.get("state") == "edited"
+
+
+def _all_behind_a_mark(changes: Iterable[Change], text: str) -> bool:
+    first = min((end for _, end in find_marks(text)), default=len(text) + 1)
+    return all(change.start >= first for change in changes)
+
+
+def _evidence(change: Change) -> Evidence:
+    return Evidence("edit", change.start, change.end, f"{change.what} changed after posting, without a mark", 0.8)
+
+
+class MarkedChange(Params):
+    """`max_days`: a correction later than this is late; None counts every marked change, whenever it came."""
+
+    max_days: int | None = Field(default=None, ge=0)
+
+
+@check("marked_change", params=MarkedChange)
+def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
+    """Looks for edits that say openly what was altered, and tells how long after posting they came.
+
+    With a number of days set, only corrections that came later than that are found.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        before, after = row.get("previous_text"), row.stored("text")
+        if before is None:
+            return
+        taken = pd.Timestamp(row.valid_from) - pd.Timestamp(row.created_at)
+        for start, end in new_marks(str(before), after)[:1]:
+            if params.max_days is None:
+                yield Evidence("edit", start, end, f"marked as altered {_spoken(taken)} after posting", 0.9)
+            elif taken > pd.Timedelta(days=params.max_days) and _CORRECTING.search(after[start:end]):
+                yield Evidence("edit", start, end, f"corrected {_spoken(taken)} after posting", 0.7)
+
+    return judge_each(batch, rule, find)
+
+
+def _spoken(taken: pd.Timedelta) -> str:
+    hours = int(taken.total_seconds() // 3600)
+    if hours < 1:
+        return "within an hour"
+    if hours < 48:  # noqa: PLR2004 - two days are told in hours
+        return f"{hours} hours"
+    return f"{hours // 24} days"
+
+
+@check("deletion", reads_text=False)
+def deletion(batch: Batch, rule: Rule, _params: Params) -> Judgement:
+    """Looks for posts that are known to have been deleted. Where the platform cannot tell, neither can this."""
+
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
+        if not row.get("is_current", True):
+            return []
+        state = str(row.get("state", "present"))
+        if state in ("cannot_tell", "account_gone"):
+            return NotJudged(state)
+        deleted = [Evidence("deletion", 0, 0, "this post was deleted after it had been seen", 0.9)]
+        return deleted if state == "deleted" else []
+
+    return judge_each(batch, rule, find)

@@ -1,0 +1,103 @@
+"""Linking the source: LLL-14 (policy is quoted with a link), LLL-21 and LLL-22 (linking the association, in credit)."""
+
+# ruff: noqa: E501, ISC004 - patterns read better unbroken.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.statements import find_association
+from checks.text import normal
+from checks.web import leads_to, links_of
+
+
+class PolicyClaim(Params):
+    """`names`: the association as people write it; short ones count in capitals only."""
+
+    names: tuple[str, ...]
+
+
+_DOCUMENT = r"(?:polic(?:y|ies)|guidelines?|bylaws?|position (?:statement|paper)|standing rules?|statement|rules?|recommendations?)"
+_STATES = (
+    r"(?:says?|states?|requires?|stipulates?|mandates?|prohibits?|forbids?|bans?|allows?|permits?|is|are|means?|now|has changed|"
+    r"clearly|recommends?|advises?|expects?|does not|doesn't|do not|don't|on)"
+)
+_CLAIMS = (
+    rf"{{name}}(?:'s|s)? (?:\w+ ){{{{0,2}}}}{_DOCUMENT} (?:\w+ ){{{{0,3}}}}?{_STATES}\b",
+    rf"\b(?:according to|under|as per|per|following|in line with|by) (?:the )?{{name}}(?:'s|s)?(?: (?:\w+ ){{{{0,2}}}}{_DOCUMENT})?(?!\w)",
+    rf"\b(?:the |new |official |current )*{_DOCUMENT} (?:of|from|by) (?:the )?{{name}}\b[^.!?\n]{{{{0,20}}}}\b{_STATES}\b",
+    r"{name} (?:\w+ly )?(?:states|stipulates|requires|mandates|prohibits|forbids|recommends|advises|does not (?:allow|permit|recommend)|"
+    r"doesn't (?:allow|permit|recommend)|says that)\b",
+    r"\b(?:segun|de acuerdo con) (?:la |las (?:normas|politicas) de (?:la )?)?{name}|\b(?:la|las) (?:politicas?|normas?) de (?:la )?{name}\b[^.!?\n]{{0,20}}\b(?:dice|exige|establece|prohibe|permite|dicen|exigen|prohiben)\b",
+    r"\b(?:selon|d'apres) (?:la |le reglement de (?:la )?)?{name}|\bla politique de (?:la )?{name}\b[^.!?\n]{{0,20}}\b(?:dit|exige|interdit|prevoit|permet|stipule)\b",
+    r"\b(?:laut|nach|gemass) (?:den (?:richtlinien|regeln) (?:der |von )?|der )?{name}|\bdie (?:richtlinien?|regeln) (?:der |von )?{name}\b[^.!?\n]{{0,20}}\b(?:besag\w+|verlang\w+|verbiet\w+|erlaub\w+|sag\w+)\b",
+)
+#: A claim that is none: a question, a wish to know, or one's own ignorance of the rule.
+_NO_CLAIM = re.compile(
+    r"\b(?:what|whether|if|does|do|is there|where|which|not sure|don't know|do not know|wonder\w*|anyone know|looking for|"
+    r"ask(?:ed|ing)? (?:about|for)|learn|read up|discuss\w*|session|workshop|webinar|review(?:ed|ing)?)\b[^.!?\n]{0,60}$",
+)
+
+
+@check("policy_claim_link", params=PolicyClaim)
+def policy_claim_link(batch: Batch, rule: Rule, params: PolicyClaim) -> Judgement:
+    """Looks for claims about the association's policy ("the policy says", "according to") without a link to it.
+
+    A link to any official domain answers the rule; questions about a policy are no claims.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        if any(leads_to(link, row.context.official_domains) for link in links_of(row)):
+            return
+        for start, end in _claims(row, params.names):
+            yield row.evidence(
+                start, end, "a claim about the association's policy without a link to an official source", 0.75
+            )
+
+    return judge_each(batch, rule, find)
+
+
+def _claims(row: Row, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    named = [(found.start, found.end) for found in find_association(row.text, names)]
+    if not named:
+        return
+    for pattern in _claim_patterns(names):
+        for match in pattern.finditer(row.text.words):
+            first, last = row.text.sentence_at(match.start())
+            before, sentence = row.text.words[first : match.start()], row.text.words[first:last]
+            meant = any(match.start() <= start and end <= match.end() for start, end in named)
+            if meant and not sentence.rstrip().endswith("?") and not _NO_CLAIM.search(before):
+                yield match.start(), match.end()
+
+
+@lru_cache(maxsize=32)
+def _claim_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    folded = sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True)
+    return tuple(re.compile(claim.format(name=rf"(?<!\w)(?:{'|'.join(folded)})")) for claim in _CLAIMS)
+
+
+class OfficialLink(Params):
+    """`cues`: words of which one must stand in the post; any post with the link counts when empty."""
+
+    cues: tuple[str, ...] = ()
+
+
+@check("official_link", params=OfficialLink)
+def official_link(batch: Batch, rule: Rule, params: OfficialLink) -> Judgement:
+    """Counts posts that link to the association's own website, in the chapter's favour."""
+
+    def find(row: Row) -> Iterable[Evidence]:
+        if params.cues and not any(_has(row, cue) for cue in params.cues):
+            return []
+        official = [link for link in links_of(row) if leads_to(link, row.context.official_domains)]
+        return [Evidence("text", link.start, link.end, "links to the association", 0.95) for link in official[:1]]
+
+    return judge_each(batch, rule, find)
+
+
+def _has(row: Row, cue: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(normal(cue))}", row.text.plain) is not None

@@ -1,0 +1,205 @@
+"""Personal data and private life: ALA-23 (personal information about yourself or members), LLL-11 (people supported).
+
+The finders stand in `checks.personal_data`; here stands what the policies make of what they find. Published contact
+data of the association and its chapters is never a finding, and neither is the address of a venue.
+"""
+
+# ruff: noqa: E501, RUF001, SIM905 - grammars and word lists read better unbroken, and people do write these characters.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from pydantic import Field
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
+from checks.lexicons import Hit
+from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, find_personal, mask
+from checks.statements import Found, find_names
+
+__all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
+
+_VENUE = re.compile(
+    r"\b(?:meet(?:ing|s|up)?|join us|event|venue|conference|luncheon|lunch|dinner|breakfast|workshop|seminar|hotel|inn|"
+    r"restaurant|caf[eé]|bar|church|synagogue|mosque|temple|library|cent(?:er|re)|hall|office|headquarters|school|college|"
+    r"university|hospital|clinic|doors open|regist(?:er|ration)|rsvp|tickets?|store|shop|museum|club|studio|building|bldg|"
+    r"suite|ste|theat(?:er|re)|courthouse|station|airport|stadium|pub|market|located at|directions|parking|location|"
+    r"treffen|veranstaltung|ort|büro|kirche|gemeindehaus|r[eé]union|salle|lieu|mairie|bureau|encuentro|reuni[oó]n|lugar|"
+    r"oficina|biblioteca|iglesia|hotel|encontro|local|igreja|incontro|luogo|ufficio|sede|chiesa)\b",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"(?:\b(?:liv(?:e|es|ed|ing) (?:at|on|in)|resid(?:es|ing) at|(?:my|her|his|their|our|'s|’s|new) (?:home|house|place|"
+    r"apartment|flat|address|condo)|home address|at home|moved (?:in)?to|(?:send|mail|drop|ship)\w* (?:\w+ ){0,4}to|"
+    r"wohnt|zuhause|privatadresse|vive en|su casa|mi casa|su domicilio|habite|chez (?:moi|elle|lui)|mora na|minha casa|"
+    r"abita|casa (?:mia|sua))\b|🏠|🏡)[^.!?\n]{0,40}$",
+    re.IGNORECASE,
+)
+_AROUND = 90
+
+
+class PersonalData(Params):
+    """`kinds`: which personal data counts; all of it when empty."""
+
+    kinds: tuple[Kind, ...] = ()
+    #: Findings less sure than this are left out.
+    min_confidence: float = Field(default=0.5, ge=0, le=1)
+
+
+@check("personal_data", params=PersonalData)
+def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
+    """Looks for phone numbers, e-mail and street addresses, birth dates, card, account and id numbers.
+
+    What the association or the chapter publishes itself is left out, in whatever way it is written, and so are
+    addresses of venues, toll-free lines and mailboxes such as info@.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        allowed = allowed_by(row.context)
+        for field in ("text", "alt_text"):
+            stored = row.stored(field)
+            for span in find_personal(stored, country=row.context.country, allowed=allowed):
+                wanted = not params.kinds or span.kind in params.kinds
+                if wanted and span.confidence >= params.min_confidence and not _is_venue(stored, span):
+                    reason = f"this reads as a {span.kind.value} that is not published contact data"
+                    yield Evidence(field, span.start, span.end, reason, span.confidence)
+
+    return judge_each(batch, rule, find)
+
+
+def mask_excerpt(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> str:
+    """A text as reports print it under `excerpts: masked`: personal data blacked out, length unchanged.
+
+    Mask the whole stored text first and cut the excerpt out of it: half a phone number is not recognised any more.
+    """
+    return mask(text, find_personal(text, country=country, allowed=allowed))
+
+
+def allowed_by(context: Context) -> Allowed:
+    """The published contact data of a context."""
+    return _allowed(context.public_contacts, context.official_domains, context.country)
+
+
+@lru_cache(maxsize=512)
+def _allowed(contacts: tuple[str, ...], domains: tuple[str, ...], country: str) -> Allowed:
+    return Allowed.of(contacts, domains, country=country)
+
+
+def _is_venue(text: str, span: Span) -> bool:
+    if span.kind is not Kind.ADDRESS or _HOME.search(text[max(0, span.start - _AROUND) : span.start]):
+        return False
+    return bool(_VENUE.search(text[max(0, span.start - _AROUND) : span.end + _AROUND]))
+
+
+class PersonDetail(Params):
+    """`lexicon`: words for health and family, senses `private` (the detail), `public` (a talk, a greeting)."""
+
+    lexicon: str = "private_life"
+
+    def lexicons(self) -> tuple[str, ...]:
+        """The lexicon the rule names."""
+        return (self.lexicon,)
+
+
+@check("person_detail", params=PersonDetail)
+def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
+    """Looks for a detail of health or family in the same sentence as a name of the roster.
+
+    Greetings, condolences and talks about a topic are left out.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        if not row.context.roster_names:
+            return
+        hits = row.hits(params.lexicon)
+        for hit in _of_sense(hits, "private"):
+            start, end = row.text.sentence_at(hit.start)
+            spoken_of = [name for name in _names(row) if start <= name.start < end]
+            if spoken_of and not any(start <= other.start < end for other in _of_sense(hits, "public")):
+                reason = "a detail of health or family beside the name of a member or staff person"
+                yield row.evidence(hit.start, hit.end, reason, 0.6)
+
+    return judge_each(batch, rule, find)
+
+
+def _names(row: Row) -> list[Found]:
+    return find_names(row.text, row.context.roster_names)
+
+
+def _of_sense(hits: Iterable[Hit], *senses: str) -> list[Hit]:
+    return [hit for hit in hits if hit.sense in senses]
+
+
+class SupportedFamily(Params):
+    """`at_least`: how many kinds of detail together let a family be recognised."""
+
+    lexicon: str = "supported_family"
+    at_least: int = Field(default=2, ge=1)
+
+    def lexicons(self) -> tuple[str, ...]:
+        """The lexicon the rule names."""
+        return (self.lexicon,)
+
+
+_AGE = re.compile(
+    r"\b\d{1,3}[- ]?(?:day|week|month|year|wk|mo|yr)s?[- ]?old\b|\b\d{1,2} (?:days|weeks|months) postpartum\b|"
+    r"\b(?:she|he|mom|mum|mother|baby|who) (?:is|was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))|"
+    r"\b\d{1,2}[- ](?:tage|wochen|monate|jahre) alt|\bde \d{1,2} (?:dias|semanas|meses|anos|años)\b|"
+    r"\b(?:de|agee? de) \d{1,2} (?:jours|semaines|mois|ans)\b",
+)
+_PLACE = re.compile(
+    r"\b(?:from|in|lives? in|living in|near|at|de|aus|en) (?P<place>[A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]{2,}){0,2})"
+    r"(?! (?:League|Leche|Group|Week|Month))",
+)
+_NO_PLACE = frozenset(
+    (
+        "january february march april may june july august september october november december monday tuesday wednesday "
+        "thursday friday saturday sunday facebook instagram zoom whatsapp twitter english spanish french german lll llli "
+        "covid christmas easter ramadan"
+    ).split(),
+)
+
+
+@check("supported_family", params=SupportedFamily)
+def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
+    """Looks for a family somebody has supported, told with details that together let it be recognised.
+
+    Details are age, place, health and a name; one alone is no finding.
+    """
+
+    def find(row: Row) -> Iterator[Evidence]:
+        hits = row.hits(params.lexicon)
+        families = _of_sense(hits, "family")
+        if not families or _of_sense(hits, "consent"):
+            return
+        details = [found for found in (_age(row), _place(row), _health(row, hits)) if found]
+        if len(details) >= params.at_least:
+            start = min(families[0].start, *(found.start for found in details))
+            end = max(families[0].end, *(found.end for found in details))
+            kinds = ", ".join(found.what for found in details)
+            yield row.evidence(start, end, f"a supported family told with {kinds}", 0.4 + 0.1 * len(details))
+
+    return judge_each(batch, rule, find)
+
+
+def _age(row: Row) -> Found | None:
+    found = _AGE.search(row.text.words)
+    return Found(found.start(), found.end(), "age") if found else None
+
+
+def _place(row: Row) -> Found | None:
+    # Places are told by their capital, which only the stored text keeps.
+    for match in _PLACE.finditer(row.text.raw):
+        if match["place"].split()[0].casefold() not in _NO_PLACE:
+            at = row.text.words.find(match["place"].casefold())
+            if at >= 0:
+                return Found(at, at + len(match["place"]), "place")
+    return None
+
+
+def _health(row: Row, hits: Iterable[Hit]) -> Found | None:
+    found = next(iter(_of_sense(hits, "health")), None)
+    return Found(found.start, found.end, "health") if found and row.text else None
