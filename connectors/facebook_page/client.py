@@ -29,6 +29,7 @@ from connectors import rawjson
 from connectors.base import Manifest
 from connectors.facebook_page import faults, parse
 from connectors.http import Answer, PlatformSession, flag, scrub_bytes, secret_for, whole_number
+from connectors.records import Unreadable
 
 HOME = "https://graph.facebook.com"
 
@@ -75,7 +76,7 @@ class FacebookPageConnector:
         answer = self._ask_fields(account, account.native_id, "page")
         try:
             return parse.profile(self._clean(account, answer.body))
-        except parse.Unreadable as error:
+        except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
@@ -182,7 +183,7 @@ class FacebookPageConnector:
     def _listing(self, account: Account, body: bytes, alt_text: parse.AltText) -> parse.Listing:
         try:
             return parse.listing(body, alt_text)
-        except parse.Unreadable as error:
+        except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the answer {error}") from None
 
     def _alt_text(self, account: Account, *bodies: bytes) -> tuple[parse.AltText, dict[str, str]]:

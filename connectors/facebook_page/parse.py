@@ -13,16 +13,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.times import UnreadableTime, platform_time
+from connectors.records import Unreadable, mapping, mappings, moment, optional, required
 
 #: Attachment types whose own link is the picture itself, not somewhere a reader is sent.
 _PICTURES = {"photo", "video", "album", "video_inline", "video_autoplay", "animated_image_autoplay", "cover_photo"}
 #: Query parameters of `paging.next` that do not say where the next page starts.
 _NOT_PLACE = {"access_token", "appsecret_proof", "fields", "limit", "pretty", "since", "format", "method", "debug"}
-
-
-class Unreadable(ValueError):
-    """A record without what a reading cannot do without. The message names the field, never its content."""
 
 
 @dataclass(frozen=True)
@@ -62,54 +58,54 @@ def listing(body: bytes, alt_text: AltText = NO_ALT_TEXT) -> Listing:
 def post_or_reason(record: Any, raw: bytes, alt_text: AltText = NO_ALT_TEXT) -> PostReading | Quarantined:
     """One post object, or why it could not be read."""
     try:
-        return _post(_mapping(record), raw, alt_text)
-    except (Unreadable, UnreadableTime) as error:
-        where = f"facebook_page post {str(_mapping(record).get('id', 'without id'))[:60]}"
+        return _post(mapping(record), raw, alt_text)
+    except Unreadable as error:
+        where = f"facebook_page post {str(mapping(record).get('id', 'without id'))[:60]}"
         return Quarantined(where=where, reason=str(error), raw=raw)
 
 
 def profile(body: bytes) -> ProfileReading:
     """The profile of a Page object. Raises `Unreadable` where id or name is missing."""
-    page = _mapping(rawjson.loads(body))
-    texts = [_optional(page, name) for name in ("about", "description", "bio", "mission")]
+    page = mapping(rawjson.loads(body))
+    texts = [optional(page, name) for name in ("about", "description", "bio", "mission")]
     return ProfileReading(
-        native_id=_required(page, "id"),
-        handle=_optional(page, "username") or _required(page, "id"),
-        name=_required(page, "name"),
+        native_id=required(page, "id"),
+        handle=optional(page, "username") or required(page, "id"),
+        name=required(page, "name"),
         bio="\n".join(dict.fromkeys(text for text in texts if text)),
-        website=_optional(page, "website"),
-        location=_optional(page, "single_line_address"),
-        avatar_url=_optional(_mapping(_mapping(page.get("picture")).get("data")), "url"),
-        banner_url=_optional(_mapping(page.get("cover")), "source"),
+        website=optional(page, "website"),
+        location=optional(page, "single_line_address"),
+        avatar_url=optional(mapping(mapping(page.get("picture")).get("data")), "url"),
+        banner_url=optional(mapping(page.get("cover")), "source"),
         raw=body,
     )
 
 
 def photo_ids(body: bytes) -> list[str]:
     """The ids of the pictures in the attachments of a post or of a list of posts, each once."""
-    value = _mapping(rawjson.loads(body))
+    value = mapping(rawjson.loads(body))
     posts = value["data"] if isinstance(value.get("data"), list) else [value]
     found = [
         media_id
         for post in posts
-        for one in _attachments(_mapping(post))
-        if _optional(one, "type") in {"photo", "cover_photo", "profile_media"} and (media_id := _target_id(one))
+        for one in _attachments(mapping(post))
+        if optional(one, "type") in {"photo", "cover_photo", "profile_media"} and (media_id := _target_id(one))
     ]
     return list(dict.fromkeys(found))
 
 
 def alt_text_of(photo: Mapping[str, Any]) -> str:
     """What the author wrote for a Photo node. A text Facebook guessed is not theirs and changes by itself: ""."""
-    return _optional(photo, "alt_text_custom") or ""
+    return optional(photo, "alt_text_custom") or ""
 
 
 def next_cursor(value: Mapping[str, Any]) -> str | None:
     """Where the next page starts, without the token `paging.next` carries; None where it names no next page."""
-    paging = _mapping(value.get("paging"))
-    following = _optional(paging, "next")
+    paging = mapping(value.get("paging"))
+    following = optional(paging, "next")
     if following is None:
         return None
-    after = _optional(_mapping(paging.get("cursors")), "after")
+    after = optional(mapping(paging.get("cursors")), "after")
     query = parse_qs(urlsplit(following).query)
     if after or "after" in query:
         return after or query["after"][0]
@@ -127,16 +123,15 @@ def question_of(cursor: str | None) -> dict[str, str]:
 
 
 def _post(record: Mapping[str, Any], raw: bytes, alt_text: AltText) -> PostReading:
-    created = _required(record, "created_time")
     attachments = list(_attachments(record))
     photos = [alt_text.raw[one] for one in filter(None, map(_target_id, attachments)) if one in alt_text.raw]
     return PostReading(
-        native_id=_required(record, "id"),
+        native_id=required(record, "id"),
         kind="share" if record.get("parent_id") else "post",
-        created_at=platform_time(created),
-        created_raw=created,
+        created_at=moment(record, "created_time"),
+        created_raw=required(record, "created_time"),
         text=_message(record),
-        permalink=_optional(record, "permalink_url"),
+        permalink=optional(record, "permalink_url"),
         links=tuple(dict.fromkeys(filter(None, map(_link, attachments)))),
         media=tuple(filter(None, (_medium(one, alt_text) for one in attachments))),
         hidden=record.get("is_hidden") is True or record.get("is_published") is False,
@@ -159,42 +154,25 @@ def _attachments(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _link(attachment: Mapping[str, Any]) -> str | None:
-    if _optional(attachment, "type") in _PICTURES:
+    if optional(attachment, "type") in _PICTURES:
         return None
-    return _optional(attachment, "unshimmed_url") or _optional(attachment, "url")
+    return optional(attachment, "unshimmed_url") or optional(attachment, "url")
 
 
 def _medium(attachment: Mapping[str, Any], alt_text: AltText) -> Media | None:
-    media = _mapping(attachment.get("media"))
-    kind = _optional(attachment, "media_type") or _optional(attachment, "type") or "media"
+    media = mapping(attachment.get("media"))
+    kind = optional(attachment, "media_type") or optional(attachment, "type") or "media"
     if not media or kind == "link":
         # The preview picture of a link belongs to the page linked to.
         return None
     target = _target_id(attachment)
-    url = _optional(_mapping(media.get("image")), "src") or _optional(media, "source")
+    url = optional(mapping(media.get("image")), "src") or optional(media, "source")
     return Media(kind=kind, url=url, alt_text=alt_text.text.get(target or ""), native_id=target)
 
 
 def _target_id(attachment: Mapping[str, Any]) -> str | None:
-    return _optional(_mapping(attachment.get("target")), "id")
+    return optional(mapping(attachment.get("target")), "id")
 
 
 def _data(value: Any) -> Sequence[Mapping[str, Any]]:
-    rows = _mapping(value).get("data")
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _required(record: Mapping[str, Any], name: str) -> str:
-    value = record.get(name)
-    if not isinstance(value, str) or not value:
-        raise Unreadable(f"{name} is missing or no text")
-    return value
-
-
-def _optional(record: Mapping[str, Any], name: str) -> str | None:
-    value = record.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return mappings(mapping(value).get("data"))

@@ -13,6 +13,7 @@ from chapterwatch.errors import QuotaSpent, UnexpectedShape
 from chapterwatch.model import Account, Connection, Missing, Page, PostReading, ProfileReading, Quarantined, Window
 from connectors.base import Manifest
 from connectors.http import Answer, PlatformSession, scrub_bytes, secret_for, whole_number
+from connectors.records import Unreadable
 from connectors.x import faults, parse
 
 HOME = "https://api.twitter.com"
@@ -55,7 +56,7 @@ class XConnector:
         self._reads += 1
         try:
             reading = parse.profile(self._clean(answer))
-        except parse.Unreadable as error:
+        except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
         return reading
 

@@ -7,13 +7,13 @@ be read is quarantined with its reason and the rest goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.times import UnreadableTime, platform_time
+from connectors.records import Unreadable, identifier, mapping, mappings, moment, optional, required
 
 #: Our word -> X's words for it, the older first.
 ALIASES = {
@@ -24,13 +24,9 @@ ALIASES = {
 }
 
 _KINDS = (("retweeted", "share"), ("reposted", "share"), ("replied_to", "reply"), ("quoted", "quote"))
-_SHARE_PREFIX = re.compile(r"RT @\w{1,20}: ")
+SHARE_PREFIX = re.compile(r"RT @\w{1,20}: ")
 #: Pseudo languages of X: undetermined, no linguistic content, only hashtags or media and so on.
 _NO_LANGUAGE = re.compile(r"und|zxx|q[a-z]{2}")
-
-
-class Unreadable(ValueError):
-    """A record without what a reading cannot do without. The message names the field, never its content."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +60,9 @@ def listing(body: bytes, handle: str) -> Listing:
         try:
             posts += _versions(record, raw, includes, handle)
             stale |= _stale(record, includes)
-        except (Unreadable, UnreadableTime) as error:
+        except Unreadable as error:
             bad.append(Quarantined(where=f"x post {_id_for_people(record)}", reason=str(error), raw=raw))
-    token = _mapping(value.get("meta")).get("next_token")
+    token = mapping(value.get("meta")).get("next_token")
     returned = len(posts) + len(bad) if not isinstance(value.get("data"), list) else len(value["data"])
     return Listing(tuple(posts), tuple(bad), returned, token if isinstance(token, str) and token else None, stale)
 
@@ -74,22 +70,22 @@ def listing(body: bytes, handle: str) -> Listing:
 def has_posts(value: Mapping[str, Any]) -> bool:
     """Whether an answer says what posts there are, none included: `data`, or a result count of zero."""
     return isinstance(value.get("data"), list) or (
-        value.get("data") is None and _mapping(value.get("meta")).get("result_count") == 0
+        value.get("data") is None and mapping(value.get("meta")).get("result_count") == 0
     )
 
 
 def profile(body: bytes) -> ProfileReading:
     """The profile of a user lookup. Raises `Unreadable` where id, name or username is missing."""
-    user = _mapping(rawjson.loads(body).get("data"))
+    user = mapping(rawjson.loads(body).get("data"))
     return ProfileReading(
-        native_id=_required(user, "id"),
-        handle=_required(user, "username"),
-        name=_unescaped(_required(user, "name")),
-        bio=_unescaped(_optional(user, "description") or ""),
+        native_id=identifier(user, "id"),
+        handle=required(user, "username"),
+        name=unescaped(required(user, "name")),
+        bio=unescaped(optional(user, "description") or ""),
         website=_expanded_website(user),
-        location=_optional(user, "location"),
-        avatar_url=_optional(user, "profile_image_url"),
-        banner_url=_optional(user, "profile_banner_url"),
+        location=optional(user, "location"),
+        avatar_url=optional(user, "profile_image_url"),
+        banner_url=optional(user, "profile_banner_url"),
         raw=rawjson.elements(body, "data")[0],
     )
 
@@ -101,7 +97,7 @@ def aliased(record: Mapping[str, Any], word: str) -> Any:
 
 def _versions(record: dict[str, Any], raw: bytes, includes: Includes, handle: str) -> Iterator[PostReading]:
     """Every version of one post that came, oldest first; all carry the first version's id."""
-    own = _required(record, "id")
+    own = identifier(record, "id")
     chain = _chain(record, own)
     known = {own: (record, raw)} | {one: includes.posts[one] for one in chain if one in includes.posts and one != own}
     first = known.get(chain[0], (record, raw))[0]
@@ -126,9 +122,9 @@ def _reading(
     return PostReading(
         native_id=chain[0],
         kind=kind,
-        created_at=platform_time(_required(first, "created_at")),
-        created_raw=_required(first, "created_at"),
-        edited_at=platform_time(_required(record, "created_at")) if version != chain[0] else None,
+        created_at=moment(first, "created_at"),
+        created_raw=required(first, "created_at"),
+        edited_at=moment(record, "created_at") if version != chain[0] else None,
         version_ids=chain,
         text=_text(record, shown),
         links=_links(shown),
@@ -148,7 +144,7 @@ def _chain(record: Mapping[str, Any], own: str) -> tuple[str, ...]:
 
 
 def _stale(record: dict[str, Any], includes: Includes) -> dict[str, str]:
-    own = _required(record, "id")
+    own = identifier(record, "id")
     chain = _chain(record, own)
     return {chain[0]: chain[-1]} if chain[-1] != own and chain[-1] not in includes.posts else {}
 
@@ -163,14 +159,14 @@ def _shown(record: dict[str, Any], includes: Includes) -> tuple[dict[str, Any], 
 
 
 def _text(record: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
-    own = _required(record, "text", may_be_empty=True)
-    whole = _optional(_mapping(aliased(shown, "note")), "text") or _required(shown, "text", may_be_empty=True)
-    prefix = _SHARE_PREFIX.match(own) if shown is not record else None
-    return _unescaped((prefix.group() if prefix else "") + whole)
+    own = required(record, "text", may_be_empty=True)
+    whole = optional(mapping(aliased(shown, "note")), "text") or required(shown, "text", may_be_empty=True)
+    prefix = SHARE_PREFIX.match(own) if shown is not record else None
+    return unescaped((prefix.group() if prefix else "") + whole)
 
 
-def _unescaped(text: str) -> str:
-    # X escapes these three and nothing else, so a typed "&copy;" arrives as "&amp;copy;" and must stay "&copy;".
+def unescaped(text: str) -> str:
+    """Text as typed. X escapes these three and nothing else: a typed "&copy;" comes as "&amp;copy;"."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -188,41 +184,41 @@ def _references(record: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _links(record: Mapping[str, Any]) -> tuple[str, ...]:
     """Links as X expanded them, without those that stand for the post's own media."""
     found: dict[str, None] = {}
-    for holder in (record, _mapping(aliased(record, "note"))):
-        for link in _list(_mapping(holder.get("entities")).get("urls")):
-            target = _optional(link, "expanded_url") or _optional(link, "url")
+    for holder in (record, mapping(aliased(record, "note"))):
+        for link in mappings(mapping(holder.get("entities")).get("urls")):
+            target = optional(link, "expanded_url") or optional(link, "url")
             if target and not link.get("media_key"):
                 found[target] = None
     return tuple(found)
 
 
 def _media_keys(record: Mapping[str, Any]) -> list[str]:
-    keys = _mapping(record.get("attachments")).get("media_keys")
+    keys = mapping(record.get("attachments")).get("media_keys")
     return [str(key) for key in keys] if isinstance(keys, list) else []
 
 
 def _medium(key: str, includes: Includes) -> Media:
     record = includes.media.get(key, ({}, b""))[0]
     return Media(
-        kind=_optional(record, "type") or "media",
-        url=_optional(record, "url") or _optional(record, "preview_image_url"),
-        alt_text=_optional(record, "alt_text"),
+        kind=optional(record, "type") or "media",
+        url=optional(record, "url") or optional(record, "preview_image_url"),
+        alt_text=optional(record, "alt_text"),
         native_id=key,
     )
 
 
 def _language(record: Mapping[str, Any]) -> str | None:
-    lang = _optional(record, "lang")
+    lang = optional(record, "lang")
     return None if lang is None or _NO_LANGUAGE.fullmatch(lang) else lang
 
 
 def _expanded_website(user: Mapping[str, Any]) -> str | None:
-    links = _list(_mapping(_mapping(user.get("entities")).get("url")).get("urls"))
-    return next((link for one in links if (link := _optional(one, "expanded_url"))), None) or _optional(user, "url")
+    links = mappings(mapping(mapping(user.get("entities")).get("url")).get("urls"))
+    return next((link for one in links if (link := optional(one, "expanded_url"))), None) or optional(user, "url")
 
 
 def _includes(value: Mapping[str, Any], body: bytes) -> Includes:
-    known = _mapping(value.get("includes"))
+    known = mapping(value.get("includes"))
     posts: dict[str, tuple[dict[str, Any], bytes]] = {}
     for name in ALIASES["posts"]:
         posts |= {str(post.get("id")): (post, raw) for post, raw in _records(known, body, "includes", name)}
@@ -235,28 +231,6 @@ def _records(holder: Mapping[str, Any], body: bytes, *path: str) -> Iterator[tup
     if isinstance(values, list):
         for value, raw in zip(values, rawjson.elements(body, *path), strict=True):
             yield value if isinstance(value, dict) else {}, raw
-
-
-def _required(record: Mapping[str, Any], name: str, *, may_be_empty: bool = False) -> str:
-    value = record.get(name)
-    if isinstance(value, int) and not isinstance(value, bool) and name == "id":
-        value = str(value)
-    if not isinstance(value, str) or not (value or may_be_empty):
-        raise Unreadable(f"{name} is missing or no text")
-    return value
-
-
-def _optional(record: Mapping[str, Any], name: str) -> str | None:
-    value = record.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> Sequence[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _id_for_people(record: Mapping[str, Any]) -> str:

@@ -1,0 +1,338 @@
+"""Posts in a table somebody made: CSV, JSON Lines, JSON or Parquet.
+
+Everything is read as text: a post that says "NA" says "NA", and an id "00123" keeps its zeros. What would need a guess,
+an encoding or a date without a zone, is refused with how to mend it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from chapterwatch.errors import ExportRefused
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from connectors import rawjson
+from connectors.exportfiles import ExportFiles, open_export
+from connectors.records import Unreadable
+from connectors.times import AmbiguousTime, UnreadableTime, written_time
+
+KINDS = ("post", "reply", "share", "quote", "comment")
+TABLE_REQUIRED = ("id", "text")
+TABLE_OPTIONAL = ("platform", "lang", "created_at", "author", "kind")
+
+_DELIMITERS = ",;\t"
+_TIMES = ("created_at", "edited_at", "deleted_at")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One record as it stands in a file: where, its cells by lower-case column name, its bytes."""
+
+    where: str
+    cells: Mapping[str, Any]
+    raw: bytes
+
+
+class PlainImporter:
+    """Reads posts of one account from a table, or from all tables in a folder or zip."""
+
+    def read(self, path: Path, account: Account) -> Iterator[PostReading | ProfileReading | Quarantined]:
+        """Posts oldest first, then what could not be read. Columns: `connector.yml`, under `fields`.
+
+        A row whose `author` is neither the account's handle nor its id is another's post, and quarantined.
+
+        Raises:
+            ExportRefused: no table in it, a missing column, text that is not UTF-8, or a time nobody can be sure of.
+        """
+        read: list[PostReading] = []
+        bad: list[Quarantined] = []
+        for row in _all_rows(path, (*TABLE_REQUIRED, "created_at"), bad):
+            try:
+                read.append(_reading(row, account))
+            except Unreadable as error:
+                bad.append(_quarantined(row, error))
+        yield from sorted(read, key=lambda post: (post.created_at, post.native_id))
+        yield from bad
+
+
+def read_table(path: Path) -> tuple[pd.DataFrame, list[Quarantined]]:
+    """A table of posts for judging, and the rows that could not be read.
+
+    Columns: `id` and `text`, and of `platform, lang, created_at, author, kind` those the file has, all `str` with NA
+    for empty cells; `created_at` in ISO 8601, UTC. Further columns are left out. Ids are unique.
+
+    Raises:
+        UserError: it cannot be read, is not UTF-8, lacks `id` or `text`, or has a time nobody can be sure of.
+    """
+    bad: list[Quarantined] = []
+    records: list[dict[str, str | None]] = []
+    for row in _all_rows(path, TABLE_REQUIRED, bad):
+        try:
+            records.append(_table_record(row))
+        except Unreadable as error:
+            bad.append(_quarantined(row, error))
+    optional = [name for name in TABLE_OPTIONAL if any(name in record for record in records)]
+    return pd.DataFrame(records, columns=[*TABLE_REQUIRED, *optional], dtype="str"), bad
+
+
+def _table_record(row: _Row) -> dict[str, str | None]:
+    moment = _time(row, "created_at")
+    record = {name: _text(row, name) for name in TABLE_OPTIONAL if name in row.cells and name != "created_at"}
+    if "created_at" in row.cells:
+        record["created_at"] = moment.isoformat() if moment else None
+    return {"id": _required(row, "id"), "text": _required(row, "text", may_be_empty=True)} | record
+
+
+def _reading(row: _Row, account: Account) -> PostReading:
+    _refuse_others(row, account)
+    created = _time(row, "created_at")
+    if created is None:
+        raise Unreadable("created_at is missing")
+    kind = _text(row, "kind") or "post"
+    if kind not in KINDS:
+        raise Unreadable(f"kind is none of {', '.join(KINDS)}")
+    return PostReading(
+        native_id=_required(row, "id"),
+        kind=kind,
+        created_at=created,
+        created_raw=str(row.cells["created_at"]),
+        text=_required(row, "text", may_be_empty=True),
+        edited_at=_time(row, "edited_at"),
+        deleted_at=_time(row, "deleted_at"),
+        permalink=_text(row, "permalink"),
+        links=tuple(link for cell in _several(row, "links") for link in cell.split()),
+        media=tuple(Media(kind="media", url=None, alt_text=alt) for alt in _several(row, "media_alt")),
+        lang=_text(row, "lang"),
+        reply_to=_text(row, "reply_to"),
+        raw=row.raw,
+    )
+
+
+def _refuse_others(row: _Row, account: Account) -> None:
+    author = _text(row, "author")
+    own = {account.handle.casefold(), account.native_id.casefold()}
+    if author is not None and author.strip().removeprefix("@").casefold() not in own:
+        raise Unreadable("author is neither the account's handle nor its id")
+
+
+def _all_rows(path: Path, required: tuple[str, ...], bad: list[Quarantined]) -> Iterator[_Row]:
+    """The rows of every table at `path`, each id once. Broken rows go to `bad`."""
+    seen: dict[str, str] = {}
+    with open_export(path) as files:
+        names = [name for name in files.names if _reader_for(name)]
+        if not names:
+            known = ", ".join(_READERS)
+            raise ExportRefused(f"{files.title}: is no table; give a file that ends in one of {known}")
+        for name in names:
+            for row in _rows(files, name, required, bad):
+                key = str(row.cells.get("id") or "")
+                if key in seen:
+                    bad.append(_quarantined(row, f"id stands in {seen[key]} already"))
+                else:
+                    yield row
+                if key:
+                    seen.setdefault(key, row.where)
+
+
+def _rows(files: ExportFiles, name: str, required: tuple[str, ...], bad: list[Quarantined]) -> list[_Row]:
+    """The rows of one file, all of them before the first is used: a refusal refuses the whole."""
+    reader = _reader_for(name)
+    body = files.read(name)
+    if not body.strip():
+        raise ExportRefused(f"{name}: is empty; write a header line with {', '.join(required)}")
+    rows: list[_Row] = []
+    columns: set[str] = set()
+    for one in reader(body, name) if reader else ():
+        (bad if isinstance(one, Quarantined) else rows).append(one)  # type: ignore[arg-type]
+        columns |= set(one.cells) if isinstance(one, _Row) else set()
+    missing = [column for column in required if column not in columns]
+    if missing and (rows or name.lower().endswith((".csv", ".tsv"))):
+        there = ", ".join(sorted(columns)) or "none"
+        raise ExportRefused(f"{name}: has no column {missing[0]!r} (its columns: {there}); name a column so")
+    rows = [row for row in rows if row.raw]
+    for row in rows:
+        _refuse_ambiguous(row)
+    return rows
+
+
+def _refuse_ambiguous(row: _Row) -> None:
+    for name in _TIMES:
+        try:
+            _time(row, name)
+        except AmbiguousTime as error:
+            raise ExportRefused(
+                f"{row.where}: {name} {error}; write ISO 8601 with the zone, as in 2026-10-05T09:30:00+02:00"
+            ) from None
+        except Unreadable:
+            continue
+
+
+def _csv_rows(body: bytes, name: str) -> Iterator[_Row | Quarantined]:
+    """Rows of a CSV file. The header comes first, as a row without bytes, so that an empty table has its columns."""
+    lines = list(io.StringIO(_decoded(body, name), newline=""))
+    reader = csv.reader(lines, delimiter=_delimiter(lines[0]), strict=True)
+    header = _header(next(reader, []), name)
+    yield _Row(f"{name}:1", dict.fromkeys(header), b"")
+    while True:
+        first = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _bad_lines(lines, first, reader.line_num, name, f"is no CSV row: {error}")
+            continue
+        if cells and len(cells) != len(header):
+            reason = f"has {len(cells)} fields where the header has {len(header)}"
+            yield _bad_lines(lines, first, reader.line_num, name, reason)
+        elif cells:
+            raw = "".join(lines[first : reader.line_num]).encode()
+            yield _Row(f"{name}:{first + 1}", dict(zip(header, cells, strict=True)), raw)
+
+
+def _quarantined(row: _Row, reason: object) -> Quarantined:
+    return Quarantined(where=row.where, reason=str(reason), raw=row.raw)
+
+
+def _bad_lines(lines: list[str], first: int, last: int, name: str, reason: str) -> Quarantined:
+    return Quarantined(where=f"{name}:{first + 1}", reason=reason, raw="".join(lines[first:last]).encode())
+
+
+def _header(cells: list[str], name: str) -> list[str]:
+    header = [cell.strip().lower() for cell in cells]
+    twice = next((column for column in header if header.count(column) > 1), None)
+    if twice is not None:
+        raise ExportRefused(f"{name}: has the column {twice!r} twice; keep one of them")
+    return header
+
+
+def _delimiter(header: str) -> str:
+    """The delimiter under which the header has the most columns; a comma if it has one column."""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _json_lines(body: bytes, name: str) -> Iterator[_Row | Quarantined]:
+    _decoded(body, name)
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip():
+            yield _json_row(line.strip(), f"{name}:{number}")
+
+
+def _json_rows(body: bytes, name: str) -> Iterator[_Row | Quarantined]:
+    """Rows of a JSON file: a list of objects, or an object with such a list under `posts`."""
+    _decoded(body, name)
+    try:
+        value = rawjson.loads(body)
+    except rawjson.BrokenJson as error:
+        raise ExportRefused(f"{name}: {error}; write a list of objects") from None
+    path = ("posts",) if isinstance(value, dict) else ()
+    listed = value.get("posts") if isinstance(value, dict) else value
+    if not isinstance(listed, list):
+        raise ExportRefused(f"{name}: is no list of posts; write a list of objects")
+    for number, raw in enumerate(rawjson.elements(body, *path), start=1):
+        yield _json_row(raw, f"{name}[{number}]")
+
+
+def _json_row(raw: bytes, where: str) -> _Row | Quarantined:
+    try:
+        value = rawjson.loads(raw)
+    except rawjson.BrokenJson as error:
+        return Quarantined(where=where, reason=str(error), raw=raw)
+    if not isinstance(value, dict):
+        return Quarantined(where=where, reason="is no object", raw=raw)
+    return _Row(where, {key.strip().lower(): cell for key, cell in value.items()}, raw)
+
+
+def _parquet_rows(body: bytes, name: str) -> Iterator[_Row | Quarantined]:
+    """Rows of a Parquet file, through Arrow: pandas would make a decimal number of an id column with a gap."""
+    try:
+        rows = pq.read_table(pa.BufferReader(body)).to_pylist()
+    except (pa.ArrowException, OSError):
+        raise ExportRefused(f"{name}: is no readable Parquet file; write it again") from None
+    for number, row in enumerate(rows, start=1):
+        cells = {key.strip().lower(): cell for key, cell in row.items()}
+        yield _Row(f"{name}[{number}]", cells, json.dumps(row, default=str, ensure_ascii=False).encode())
+
+
+_READERS: dict[str, Callable[[bytes, str], Iterable[_Row | Quarantined]]] = {
+    ".csv": _csv_rows,
+    ".tsv": _csv_rows,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".json": _json_rows,
+    ".parquet": _parquet_rows,
+}
+
+
+def _reader_for(name: str) -> Callable[[bytes, str], Iterable[_Row | Quarantined]] | None:
+    return _READERS.get(PurePosixPath(name).suffix.lower())
+
+
+def _decoded(body: bytes, name: str) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise ExportRefused(f"{name}:{line}: is not UTF-8; save the file again as UTF-8 (CSV UTF-8)") from None
+
+
+def _required(row: _Row, name: str, *, may_be_empty: bool = False) -> str:
+    value = _text(row, name)
+    if value is None and may_be_empty and row.cells.get(name) == "":
+        return ""
+    if value is None:
+        raise Unreadable(f"{name} is missing")
+    return value
+
+
+def _text(row: _Row, name: str) -> str | None:
+    """A cell as text; None where it is absent or empty."""
+    value = row.cells.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise Unreadable(f"{name} is neither text nor a whole number")
+
+
+def _several(row: _Row, name: str) -> list[str]:
+    """A cell that may hold several texts: a JSON list, in JSON files or in a cell; otherwise one text."""
+    value = row.cells.get(name)
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = rawjson.loads(value.encode())
+        except (rawjson.BrokenJson, UnicodeError):
+            raise Unreadable(f"{name} is no JSON list") from None
+    if not isinstance(value, list):
+        text = _text(row, name)
+        return [] if text is None else [text]
+    if not all(isinstance(one, str) for one in value):
+        raise Unreadable(f"{name} holds something that is no text")
+    return value
+
+
+def _time(row: _Row, name: str) -> datetime | None:
+    value = row.cells.get(name)
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    elif isinstance(value, float) and value.is_integer():
+        value = str(int(value))
+    text = _text(_Row(row.where, {name: value}, row.raw), name) if not isinstance(value, (list, dict)) else None
+    try:
+        return written_time(text) if text else None
+    except AmbiguousTime:
+        raise
+    except UnreadableTime as error:
+        raise Unreadable(f"{name} {error}") from None
