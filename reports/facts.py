@@ -1,0 +1,462 @@
+"""What goes into a report and what comes out of the view: frozen data, no behaviour beyond sums.
+
+The pipeline fills `ChapterInputs`; `reports.view.build_chapter` turns it into a `ChapterView`, in which every sentence
+is final and every text of strangers is masked, cut and cleaned. Templates only place what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from chapterwatch.model import Association, Chapter, Coverage, DispositionState, Finding, Severity
+from chapterwatch.policy import Pack
+from reports.text import Excerpt
+
+ChangeKind = Literal["edited", "marked_edit", "deleted", "cannot_tell", "hidden", "account_gone"]
+StatusLevel = Literal["clear", "limited", "findings"]
+DayState = Literal["seen", "partial", "unknown", "not_asked"]
+
+# --- what the pipeline hands over -----------------------------------------------------------------------------------
+
+
+class Disposition(Protocol):
+    """What a person decided about a finding; the archive's own row has this shape."""
+
+    @property
+    def state(self) -> DispositionState: ...  # noqa: D102
+    @property
+    def note(self) -> str: ...  # noqa: D102
+    @property
+    def author_role(self) -> str: ...  # noqa: D102
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An edit or disappearance that was seen. Excerpts are masked already and empty where the body was erased."""
+
+    account_key: str
+    subject_id: str
+    kind: ChangeKind
+    at: datetime
+    before_excerpt: str = ""
+    after_excerpt: str = ""
+    permalink: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotJudgedCount:
+    """How often one rule could not answer for one account, for one reason, and how often it could (`judged`)."""
+
+    rule_id: str
+    account_key: str
+    reason: str
+    count: int
+    judged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainStamp:
+    """The archive's hash chain at the time of the report. `verified` is None where nobody checked."""
+
+    captures: int
+    digest: str
+    verified: bool | None
+    previous_digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterInputs:
+    """Everything one chapter's month is made from.
+
+    `findings`: all of the chapter's accounts up to the period's end, open and closed, credits included. An excerpt is
+    either the whole judged field (the span counts its code points) or exactly the span; masking keeps lengths.
+    `coverage`: the rows whose window touches the month. `posts_by_month`: (account key, `YYYY-MM`) -> posts.
+    """
+
+    association: Association
+    chapter: Chapter
+    #: `YYYY-MM`, a month in the association's time zone.
+    period: str
+    pack: Pack
+    findings: tuple[Finding, ...]
+    #: Finding key -> decisions, in any order; the latest counts.
+    dispositions: Mapping[str, tuple[Disposition, ...]]
+    coverage: tuple[Coverage, ...]
+    posts_by_month: Mapping[tuple[str, str], int]
+    changes: tuple[Change, ...]
+    not_judged: tuple[NotJudgedCount, ...]
+    #: Subject id -> address of the post.
+    permalinks: Mapping[str, str]
+    #: Account key -> handle now.
+    handles: Mapping[str, str]
+    chain: ChainStamp
+    revision: int
+    revision_reason: str | None
+    issued_on: date
+    code_version: str
+    #: Results held back by suppressions with a written reason.
+    suppressed: int = 0
+    unknown_deliveries: int = 0
+
+
+# --- what the report prints -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """The month in words. `clear` only where everything was seen, everything in scope judged, and nothing found."""
+
+    level: StatusLevel
+    headline: str
+    #: Further sentences that must stand on page one: a broken chain, a revision, unknown mails.
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """The month in numbers. Credits and findings set aside are in none but their own."""
+
+    new: int = 0
+    still_open: int = 0
+    fixed: int = 0
+    #: Of the standing ones, those worded as questions.
+    questions: int = 0
+    critical: int = 0
+    set_aside: int = 0
+    posts: int = 0
+    accounts: int = 0
+    accounts_unseen: int = 0
+    accounts_partial: int = 0
+    days_asked: int = 0
+    days_seen: int = 0
+    judged: int = 0
+    not_judged: int = 0
+
+    @property
+    def standing(self) -> int:
+        """Findings that stand at the month's end."""
+        return self.new + self.still_open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """One of the large numbers of page one."""
+
+    value: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unseen:
+    """Something that could not be looked at: what, why, and who can mend it."""
+
+    account: str
+    what: str
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """What to do by when: one remedy, for one finding or several of the same rule and owner."""
+
+    remedy: str
+    owner: str
+    due: date
+    due_words: str
+    severity: Severity
+    count_words: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrendPoint:
+    """One month of the trend; `per_hundred` is None where there was no post."""
+
+    period: str
+    label: str
+    posts: int
+    findings: int
+    per_hundred: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """Findings per 100 posts over the months known, with the message as title."""
+
+    title: str
+    caption: str
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credit:
+    """Something the policy encourages and the chapter did."""
+
+    title: str
+    clauses: str
+    count_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseView:
+    """A clause as cited."""
+
+    id: str
+    title: str
+    quote: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingView:
+    """One finding, ready to print. `excerpt` is None where the pack or the account's space forbids printing it."""
+
+    number: int
+    key: str
+    severity: Severity
+    severity_word: str
+    title: str
+    is_question: bool
+    standing_words: str
+    clauses: tuple[ClauseView, ...]
+    account: str
+    field_words: str
+    when_words: str
+    permalink: str | None
+    excerpt: Excerpt | None
+    capture: str
+    reason: str
+    confidence_words: str
+    remedy: str
+    owner: str
+    due_words: str
+    false_positives: str
+    state_words: str
+    note: str
+    experimental: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The id the summary links to."""
+        return f"finding-{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeverityGroup:
+    """Findings of one severity, in full."""
+
+    severity: Severity
+    heading: str
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortFinding:
+    """A finding in one line: fixed, set aside, or beyond the number printed in full."""
+
+    key: str
+    severity: Severity
+    severity_word: str
+    title: str
+    account: str
+    when_words: str
+    state_words: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeView:
+    """One line of the log of edits and disappearances; None where no text may be printed."""
+
+    when_words: str
+    account: str
+    kind_words: str
+    before: str | None
+    after: str | None
+    permalink: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedView:
+    """How one thing asked of one account went over the month."""
+
+    asked: str
+    state: str
+    window: str
+    runs: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountView:
+    """One account's coverage. `days` has one state per day of the month."""
+
+    key: str
+    label: str
+    kind: str
+    posts: int
+    state: DayState
+    days: tuple[DayState, ...]
+    days_words: str
+    asked: tuple[AskedView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestQuestion:
+    """A clause no machine can judge, as a dated question to the chapter."""
+
+    clause: str
+    title: str
+    question: str
+    due_words: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotJudgedView:
+    """One rule's unanswered share with its denominator."""
+
+    rule: str
+    title: str
+    clauses: str
+    unjudged: int
+    total: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseTally:
+    """How many standing findings cite a clause; the roll-up counts chapters over it."""
+
+    id: str
+    title: str
+    findings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """How the report was made, as label and value, and the sentences the policy wants printed."""
+
+    facts: tuple[tuple[str, str], ...]
+    statements: tuple[str, ...]
+    printed: tuple[ClauseView, ...]
+    not_yet: tuple[ClauseView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterView:
+    """One chapter's month, final: what the PDF, the HTML page and the mail print."""
+
+    association_id: str
+    association_name: str
+    chapter_id: str
+    chapter_name: str
+    period: str
+    period_words: str
+    language: str
+    paper: Literal["letter", "a4"]
+    issued_on: date
+    issued_words: str
+    #: UTC seconds of the period's end: the time a PDF says it was made.
+    epoch: int
+    revision: int
+    status: Status
+    counts: Counts
+    numbers: tuple[Number, ...]
+    unseen: tuple[Unseen, ...]
+    actions: tuple[Action, ...]
+    more_actions: int
+    trend: Trend
+    credits: tuple[Credit, ...]
+    groups: tuple[SeverityGroup, ...]
+    beyond: tuple[ShortFinding, ...]
+    fixed: tuple[ShortFinding, ...]
+    set_aside: tuple[ShortFinding, ...]
+    excerpt_words: str
+    changes: tuple[ChangeView, ...]
+    more_changes: int
+    accounts: tuple[AccountView, ...]
+    attest: tuple[AttestQuestion, ...]
+    not_judged: tuple[NotJudgedView, ...]
+    method: Method
+    contact: str
+    clauses: tuple[ClauseTally, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollupInputs:
+    """A network's month: the chapters' own views, and what only headquarters sees."""
+
+    association: Association
+    period: str
+    chapters: tuple[ChapterView, ...]
+    issued_on: date
+    code_version: str
+    revision: int = 1
+    #: Chapters whose report could not be made, by id, with the reason in words.
+    failed: Mapping[str, str] = field(default_factory=dict)
+    unknown_deliveries: int = 0
+    refused_deliveries: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterLine:
+    """One chapter in the network's table."""
+
+    chapter_id: str
+    name: str
+    level: StatusLevel
+    status_words: str
+    counts: Counts
+    per_hundred: float | None
+    seen_share: str
+    trend: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SystemicClause:
+    """A clause found in several chapters: a matter for headquarters rather than for one chapter."""
+
+    id: str
+    title: str
+    chapters: int
+    findings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterUnseen:
+    """An access problem with the chapter it belongs to."""
+
+    chapter: str
+    unseen: Unseen
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollupView:
+    """A network's month, final."""
+
+    association_id: str
+    association_name: str
+    period: str
+    period_words: str
+    language: str
+    paper: Literal["letter", "a4"]
+    issued_on: date
+    issued_words: str
+    epoch: int
+    revision: int
+    status: Status
+    numbers: tuple[Number, ...]
+    chapters: tuple[ChapterLine, ...]
+    more_chapters: int
+    systemic: tuple[SystemicClause, ...]
+    access: tuple[ChapterUnseen, ...]
+    not_judged: tuple[NotJudgedView, ...]
+    failed: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]

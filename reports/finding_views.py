@@ -1,0 +1,379 @@
+"""Findings as they are printed: numbered, worded, with an excerpt only where policy lets it be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from chapterwatch.model import Account, DispositionState, Finding, Lane, Severity, Space
+from chapterwatch.policy import Rule
+from reports.facts import (
+    Action,
+    Change,
+    ChangeView,
+    ChapterInputs,
+    ClauseTally,
+    ClauseView,
+    Credit,
+    Disposition,
+    FindingView,
+    SeverityGroup,
+    ShortFinding,
+)
+from reports.month import Month, month_of
+from reports.text import Excerpt, clean, clean_line, excerpt_of
+from reports.words import Words, load
+
+#: Decisions that take a finding out of the counts; it is listed apart, with the decision.
+SET_ASIDE = frozenset(
+    {DispositionState.FALSE_POSITIVE, DispositionState.DUPLICATE, DispositionState.ACCEPTED_RISK},
+)
+#: Findings printed in full; the rest follow one line each, so that a bad month stays readable.
+FULL_LIMIT = 40
+SHORT_LIMIT = 200
+ACTIONS_LIMIT = 5
+CHANGES_LIMIT = 40
+#: Days a chapter has to answer the dated questions.
+ATTEST_DAYS = 14
+#: Confidence (0..1) from which each word is used, surest first.
+CONFIDENCE = ((0.95, "certain"), (0.8, "likely"), (0.6, "rather"), (0.0, "unsure"))
+
+
+@dataclass(frozen=True)
+class Material:
+    """One chapter's inputs with what nearly every function here asks of them."""
+
+    inputs: ChapterInputs
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the chapter's language."""
+        return load(self.inputs.chapter.language)
+
+    @cached_property
+    def month(self) -> Month:
+        """The report's month in the association's time zone."""
+        return month_of(self.inputs.period, self.inputs.association.timezone)
+
+    @cached_property
+    def accounts(self) -> Mapping[str, Account]:
+        """Account key -> registry row."""
+        return {account.key: account for account in self.inputs.chapter.accounts}
+
+    @cached_property
+    def judged(self) -> tuple[Finding, ...]:
+        """Findings that count: neither credits nor set aside nor later than the month."""
+        return tuple(
+            finding
+            for finding in self.inputs.findings
+            if finding.lane != Lane.CREDIT and finding.opened_at < self.month.ends and not self.is_set_aside(finding)
+        )
+
+    @cached_property
+    def standing(self) -> tuple[Finding, ...]:
+        """Findings that stand at the month's end, gravest first, statements before questions."""
+        return tuple(sorted((f for f in self.judged if self.stands(f)), key=_gravest))
+
+    @cached_property
+    def new(self) -> tuple[Finding, ...]:
+        """Opened in the month and standing at its end."""
+        return tuple(finding for finding in self.standing if self.month.holds(finding.opened_at))
+
+    @cached_property
+    def fixed(self) -> tuple[Finding, ...]:
+        """Closed within the month, whenever opened."""
+        closed = (f for f in self.judged if f.closed_at is not None and self.month.holds(f.closed_at))
+        return tuple(sorted(closed, key=_gravest))
+
+    @cached_property
+    def set_aside(self) -> tuple[Finding, ...]:
+        """Decided to be no matter: shown with the decision, counted nowhere."""
+        kept = (f for f in self.inputs.findings if f.lane != Lane.CREDIT and self.is_set_aside(f))
+        ours = (f for f in kept if f.opened_at < self.month.ends and (self.stands(f) or self._closed_here(f)))
+        return tuple(sorted(ours, key=_gravest))
+
+    @cached_property
+    def credited(self) -> tuple[Finding, ...]:
+        """Credits of the month."""
+        return tuple(f for f in self.inputs.findings if f.lane == Lane.CREDIT and self.month.holds(f.opened_at))
+
+    def stands(self, finding: Finding) -> bool:
+        """Whether a finding was not mended by the month's end."""
+        return finding.closed_at is None or finding.closed_at >= self.month.ends
+
+    def is_set_aside(self, finding: Finding) -> bool:
+        """Whether the latest decision takes the finding out of the counts."""
+        last = self.decision(finding)
+        return last is not None and last.state in SET_ASIDE
+
+    def decision(self, finding: Finding) -> Disposition | None:
+        """The latest decision about a finding."""
+        return max(self.inputs.dispositions.get(finding.key, ()), key=lambda one: one.at, default=None)
+
+    def rule(self, finding: Finding) -> Rule | None:
+        """The rule of a finding as the pack has it now; None where the pack dropped it since."""
+        return self.inputs.pack.rules.get(finding.rule_id)
+
+    def label(self, account_key: str) -> str:
+        """An account as people call it: platform and handle."""
+        account = self.accounts.get(account_key)
+        platform, _, native_id = account_key.partition(":")
+        handle = self.inputs.handles.get(account_key) or (account.handle if account else native_id)
+        name = self.words(f"platform.{platform}") if self.words.has(f"platform.{platform}") else platform
+        shown = clean_line(handle, 60)
+        return f"{name} {shown}" if shown.startswith(("@", "/")) or " " in shown else f"{name} @{shown}"
+
+    def owner(self, account_key: str) -> str:
+        """Who answers for an account, by role: a report names offices, not people."""
+        account = self.accounts.get(account_key)
+        roles = {person.email: person.role for person in self.inputs.chapter.people}
+        role = roles.get(account.owner or "") if account else None
+        return clean_line(role, 60) if role else self.words("owner.unnamed")
+
+    def local(self, moment: datetime) -> str:
+        """A moment in the chapter's own time."""
+        return self.words.moment(moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)))
+
+    def shows_text_of(self, account_key: str) -> bool:
+        """Whether excerpts of this account may be printed: never under `reference`, never from an internal space."""
+        account = self.accounts.get(account_key)
+        closed = account is None or account.space in {Space.INTERNAL, Space.PRIVATE}
+        return self.inputs.pack.excerpts != "reference" and not closed
+
+    def _closed_here(self, finding: Finding) -> bool:
+        return finding.closed_at is not None and self.month.holds(finding.closed_at)
+
+
+def groups_of(material: Material) -> tuple[SeverityGroup, ...]:
+    """The standing findings in full, by severity, numbered through."""
+    numbered = list(enumerate(material.standing[:FULL_LIMIT], start=1))
+    totals = {severity: sum(f.severity == severity for f in material.standing) for severity in Severity}
+    return tuple(
+        SeverityGroup(
+            severity=severity,
+            heading=material.words(f"severity.group.{severity}", n=totals[severity]),
+            findings=tuple(_view(number, finding, material) for number, finding in part),
+        )
+        for severity, part in groupby(numbered, lambda pair: pair[1].severity)
+    )
+
+
+def beyond_of(material: Material) -> tuple[ShortFinding, ...]:
+    """Standing findings past the number printed in full."""
+    return tuple(_short(finding, material) for finding in material.standing[FULL_LIMIT : FULL_LIMIT + SHORT_LIMIT])
+
+
+def fixed_of(material: Material) -> tuple[ShortFinding, ...]:
+    """Findings mended in the month, without their text: what is gone stays gone."""
+    return tuple(_short(finding, material) for finding in material.fixed[:SHORT_LIMIT])
+
+
+def set_aside_of(material: Material) -> tuple[ShortFinding, ...]:
+    """Findings a person set aside, with the decision and its note."""
+    return tuple(_short(finding, material) for finding in material.set_aside[:SHORT_LIMIT])
+
+
+def actions_of(material: Material) -> tuple[tuple[Action, ...], int]:
+    """What to do by when, gravest first, and how many such lines are left out.
+
+    Findings of one rule and one owner make one line: the remedy is the same.
+    """
+    lines: dict[tuple[str, str], list[tuple[int, Finding]]] = {}
+    for number, finding in enumerate(material.standing, start=1):
+        lines.setdefault((finding.rule_id, material.owner(finding.account_key)), []).append((number, finding))
+    actions = [_action(part, owner, material) for (_, owner), part in lines.items()]
+    return tuple(actions[:ACTIONS_LIMIT]), max(0, len(actions) - ACTIONS_LIMIT)
+
+
+def credits_of(material: Material) -> tuple[Credit, ...]:
+    """What the policy encourages and the chapter did, most often first."""
+    counted: dict[str, list[Finding]] = {}
+    for finding in material.credited:
+        counted.setdefault(finding.rule_id, []).append(finding)
+    ranked = sorted(counted.values(), key=lambda part: (-len(part), part[0].rule_id))
+    return tuple(
+        Credit(
+            title=_title(part[0], material),
+            clauses=", ".join(part[0].clauses),
+            count_words=material.words("count.posts" if part[0].subject_kind == "post" else "count.times", n=len(part)),
+        )
+        for part in ranked
+    )
+
+
+def changes_of(material: Material) -> tuple[tuple[ChangeView, ...], int]:
+    """Edits and disappearances, newest first, and how many are left out."""
+    ranked = sorted(material.inputs.changes, key=lambda change: (change.at, change.subject_id), reverse=True)
+    return tuple(_change(one, material) for one in ranked[:CHANGES_LIMIT]), max(0, len(ranked) - CHANGES_LIMIT)
+
+
+def clause_tally(material: Material) -> tuple[ClauseTally, ...]:
+    """Standing findings per clause they cite, in policy order."""
+    cited = [clause for finding in material.standing for clause in finding.clauses]
+    return tuple(
+        ClauseTally(id=clause.id, title=clause.title, findings=cited.count(clause.id))
+        for clause in material.inputs.pack.clauses.values()
+        if clause.id in cited
+    )
+
+
+def _gravest(finding: Finding) -> tuple[int, bool, datetime, str]:
+    return finding.severity.rank, finding.lane == Lane.ASSIST, finding.opened_at, finding.key
+
+
+def _action(part: list[tuple[int, Finding]], owner: str, material: Material) -> Action:
+    first = part[0][1]
+    rule = material.rule(first)
+    due = material.inputs.issued_on + timedelta(days=rule.due_days if rule else ATTEST_DAYS)
+    return Action(
+        remedy=_remedy(first, material),
+        owner=owner,
+        due=due,
+        due_words=material.words.full_date(due),
+        severity=first.severity,
+        count_words=material.words("action.refs", n=len(part), numbers=_numbers([number for number, _ in part])),
+        numbers=tuple(number for number, _ in part if number <= FULL_LIMIT),
+    )
+
+
+def _numbers(numbers: list[int]) -> str:
+    """Numbers as ranges: 3, 5-8."""
+    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs)
+
+
+def _view(number: int, finding: Finding, material: Material) -> FindingView:
+    words, rule = material.words, material.rule(finding)
+    due = material.inputs.issued_on + timedelta(days=rule.due_days if rule else ATTEST_DAYS)
+    last = material.decision(finding)
+    shown = material.shows_text_of(finding.account_key)
+    return FindingView(
+        number=number,
+        key=finding.key[:12],
+        severity=finding.severity,
+        severity_word=words(f"severity.word.{finding.severity}"),
+        title=_title(finding, material),
+        is_question=finding.lane == Lane.ASSIST,
+        standing_words=_standing_words(finding, material),
+        clauses=tuple(_clauses(finding.clauses, material)),
+        account=material.label(finding.account_key),
+        field_words=_word_or_self(words, "field", finding.field),
+        when_words=material.local(finding.opened_at),
+        permalink=material.inputs.permalinks.get(finding.subject_id),
+        excerpt=_excerpt(finding) if shown else None,
+        capture=finding.capture_hash,
+        reason=_reason(finding, rule, shown=shown),
+        confidence_words=_confidence_words(finding.confidence, words),
+        remedy=_remedy(finding, material),
+        owner=material.owner(finding.account_key),
+        due_words=words.full_date(due),
+        false_positives=clean(rule.false_positives) if rule else "",
+        state_words=_state_words(last, material),
+        note=clean_line(last.note) if last else "",
+        experimental=rule is not None and rule.status == "experimental",
+    )
+
+
+def _short(finding: Finding, material: Material) -> ShortFinding:
+    last = material.decision(finding)
+    closed = finding.closed_at if not material.stands(finding) else None
+    return ShortFinding(
+        key=finding.key[:12],
+        severity=finding.severity,
+        severity_word=material.words(f"severity.word.{finding.severity}"),
+        title=_title(finding, material),
+        account=material.label(finding.account_key),
+        when_words=material.local(closed or finding.opened_at),
+        state_words=_closed_words(finding, material) if closed else _state_words(last, material),
+        note=clean_line(last.note) if last else "",
+    )
+
+
+def _closed_words(finding: Finding, material: Material) -> str:
+    key = f"closed.{finding.closed_by}"
+    return material.words(key) if material.words.has(key) else material.words("closed.other")
+
+
+def _title(finding: Finding, material: Material) -> str:
+    rule = material.rule(finding)
+    return clean_line(rule.title) if rule else material.words("finding.rule_gone", rule=finding.rule_id)
+
+
+def _remedy(finding: Finding, material: Material) -> str:
+    rule = material.rule(finding)
+    return clean_line(rule.remedy) if rule else material.words("finding.no_remedy")
+
+
+def _reason(finding: Finding, rule: Rule | None, *, shown: bool) -> str:
+    """What the check saw. Its words may quote the post, so where no text may be printed the rule's own stand."""
+    if shown:
+        return clean_line(finding.reason)
+    return clean_line(rule.why) if rule else ""
+
+
+def _excerpt(finding: Finding) -> Excerpt:
+    """Highlight the span where the excerpt shows where it is: the whole field, or exactly the span."""
+    text, length = finding.excerpt, finding.end - finding.start
+    if length and len(text) == length:
+        return excerpt_of(text, 0, length)
+    if length and finding.end <= len(text):
+        return excerpt_of(text, finding.start, finding.end)
+    return excerpt_of(text, 0, 0)
+
+
+def _clauses(ids: Iterable[str], material: Material) -> Iterable[ClauseView]:
+    for clause_id in ids:
+        clause = material.inputs.pack.clauses.get(clause_id)
+        if clause is not None:
+            yield ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.quote))
+
+
+def _standing_words(finding: Finding, material: Material) -> str:
+    if material.month.holds(finding.opened_at):
+        return material.words("finding.new")
+    opened = material.words.month(material.month.period_of(finding.opened_at))
+    return material.words("finding.still_open", since=opened)
+
+
+def _state_words(last: Disposition | None, material: Material) -> str:
+    if last is None:
+        return material.words("state.open")
+    zone = ZoneInfo(material.inputs.chapter.timezone)
+    when = material.words.day(last.at.astimezone(zone).date())
+    role = clean_line(last.author_role, 60)
+    return material.words("state.by", state=material.words(f"state.{last.state}"), role=role, when=when)
+
+
+def _confidence_words(confidence: float, words: Words) -> str:
+    word = next(word for floor, word in CONFIDENCE if confidence >= floor)
+    return words(f"confidence.{word}", percent=round(confidence * 100))
+
+
+def _change(change: Change, material: Material) -> ChangeView:
+    shown = material.shows_text_of(change.account_key)
+    return ChangeView(
+        when_words=material.local(change.at),
+        account=material.label(change.account_key),
+        kind_words=material.words(f"change.{change.kind}"),
+        before=clean_line(change.before_excerpt, 160) if shown and change.before_excerpt else None,
+        after=clean_line(change.after_excerpt, 160) if shown and change.after_excerpt else None,
+        permalink=change.permalink,
+    )
+
+
+def _word_or_self(words: Words, family: str, name: str) -> str:
+    return words(f"{family}.{name}") if words.has(f"{family}.{name}") else name.replace("_", " ")
+
+
+def count_by_month(findings: Sequence[Finding], month: Month) -> Mapping[str, int]:
+    """Findings about posts per `YYYY-MM` they came to stand in."""
+    counted: dict[str, int] = {}
+    for finding in findings:
+        if finding.subject_kind == "post":
+            period = month.period_of(finding.opened_at)
+            counted[period] = counted.get(period, 0) + 1
+    return counted

@@ -1,0 +1,141 @@
+"""The child process that turns HTML into PDF: `python -m reports.press < order.json`.
+
+A report holds text of strangers, and laying out text can take minutes or gigabytes. So it happens here, apart from
+everything else: the operating system ends this process when one page takes too long or too much, nothing but the
+bundled files can be fetched, and no secret of the parent's environment is known. One press makes many reports, because
+loading WeasyPrint and the fonts costs more than a report does.
+
+The order is JSON: `{"limits": {...}, "jobs": [{"html": path, "pdf": path, "epoch": seconds}]}`. A PDF that is there is
+whole: it is written beside its place, flushed and renamed.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+#: Exit status when the press could not even start: a missing library, no memory for it.
+CANNOT_START = 70
+
+_TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+
+
+def bundled(url: str) -> Path | None:
+    """The bundled file a `file:` address names, or None: nothing outside the templates folder exists for a report."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc:
+        return None
+    path = Path(unquote(parts.path)).resolve()
+    return path if path.is_relative_to(TEMPLATES) and path.suffix in _TYPES and path.is_file() else None
+
+
+def main() -> int:
+    """Print every job of the order on standard input; what fails leaves no PDF behind."""
+    order = json.load(sys.stdin)
+    limits = order["limits"]
+    resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], limits["memory_bytes"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        printer = _Printer()
+    except (ImportError, OSError, MemoryError) as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return CANNOT_START
+    for job in order["jobs"]:
+        _limit_time(limits)
+        printer.make(Path(job["html"]), Path(job["pdf"]), job["epoch"])
+    return 0
+
+
+class _Printer:
+    """WeasyPrint with our fonts loaded once."""
+
+    def __init__(self) -> None:
+        import weasyprint  # noqa: PLC0415 - two seconds that only this process may cost
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+        self._weasyprint = weasyprint
+        self._fetcher = _fetcher(weasyprint.urls)
+        self._fonts = FontConfiguration()
+        css = TEMPLATES / "css" / "fonts.css"
+        weasyprint.CSS(filename=str(css), font_config=self._fonts, url_fetcher=self._fetcher)
+        # Layout makes millions of objects that live as long as the document: collecting them is a third of the time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(200_000, 50, 50)
+
+    def make(self, html: Path, pdf: Path, epoch: int) -> None:
+        """Print one page of HTML. The dates inside are those of `epoch`, so the same page gives the same bytes."""
+        os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+        fatal = self._weasyprint.urls.FatalURLFetchingError
+        try:
+            body = self._draw(html)
+        except (Exception, fatal) as error:  # noqa: BLE001 - any fault of one report must not end the others
+            sys.stderr.write(f"{pdf.stem}: {type(error).__name__}\n")
+            return
+        finally:
+            gc.collect()
+        _store(body, pdf)
+
+    def _draw(self, html: Path) -> bytes:
+        document = self._weasyprint.HTML(
+            string=html.read_text(encoding="utf-8"),
+            base_url=TEMPLATES.as_uri() + "/",
+            url_fetcher=self._fetcher,
+        )
+        body: bytes = document.write_pdf(font_config=self._fonts, pdf_variant="pdf/ua-1", finisher=_scope_heads)
+        return body
+
+
+def _fetcher(urls: Any) -> Any:
+    class Bundled(urls.URLFetcher):  # type: ignore[misc] # the base is only known once WeasyPrint is loaded
+        """Gives out `data:` and the bundled files; everything else does not exist."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=False)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = bundled(url)
+            if path is None:
+                return super().fetch(url, headers)
+            return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _TYPES[path.suffix]})
+
+    return Bundled()
+
+
+def _scope_heads(_document: Any, pdf: Any) -> None:
+    """Say of every table head that it heads its column; WeasyPrint leaves that out and readers need it."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("S") == "/TH":
+            attributes = item.get("A")
+            if isinstance(attributes, dict):
+                attributes["Scope"] = "/Column"
+
+
+def _limit_time(limits: dict[str, int]) -> None:
+    """Processor and wall time for the next job. The default answer to both signals ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + limits["cpu_seconds"]
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, limits["wall_seconds"])
+
+
+def _store(body: bytes, pdf: Path) -> None:
+    part = pdf.with_suffix(".part")
+    with part.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(pdf)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

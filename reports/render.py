@@ -1,0 +1,277 @@
+"""From a view to HTML and PDF. The HTML is made here; the PDF in a child process with limits (`reports.press`).
+
+A report that takes too long, too much memory or kills its process is made again with every excerpt replaced by a
+visible placeholder. Only if that fails too is there a `RenderFailed`; the other reports of the batch are made all the
+same. The same view gives the same bytes, on any day and in any process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from chapterwatch.errors import RenderFailed
+from chapterwatch.model import Severity
+from reports import charts, press
+from reports.facts import AccountView, ChapterLine, ChapterView, DayState, RollupView, Trend
+from reports.text import clean_line
+from reports.view import rate_words
+from reports.words import Words, load
+
+View = ChapterView | RollupView
+
+#: What of our environment the press may see: nothing secret, and what decides which fonts and libraries it finds.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one report may cost. A usual one takes two seconds of processor time and 200 MB."""
+
+    cpu_seconds: int = 60
+    wall_seconds: int = 180
+    memory_bytes: int = 2 * 1024**3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A report on disk. `placeholders` says that its excerpts could not be drawn."""
+
+    pdf_path: Path
+    html_path: Path
+    pdf_sha256: str
+    placeholders: bool = False
+
+
+def render_chapter(view: ChapterView, out_dir: Path, limits: Limits | None = None) -> Rendered:
+    """Write a chapter's report as PDF and HTML into `out_dir`.
+
+    Raises:
+        RenderFailed: not even the report without excerpts could be made.
+    """
+    return _only(render_batch([view], out_dir, limits))
+
+
+def render_rollup(view: RollupView, out_dir: Path, limits: Limits | None = None) -> Rendered:
+    """Write headquarters' roll-up as PDF and HTML into `out_dir`.
+
+    Raises:
+        RenderFailed: it could not be made.
+    """
+    return _only(render_batch([view], out_dir, limits))
+
+
+def render_batch(views: Sequence[View], out_dir: Path, limits: Limits | None = None) -> list[Rendered | RenderFailed]:
+    """Write several reports with one press; the answers stand in the order of `views`.
+
+    Raises:
+        RenderFailed: the press cannot start at all (a library is missing).
+    """
+    out_dir.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=".press-", dir=out_dir))
+    try:
+        drawn = _print(views, range(len(views)), stage, limits or Limits(), excerpts=True)
+        left = [index for index in range(len(views)) if index not in drawn]
+        replaced = _print(views, left, stage, limits or Limits(), excerpts=False)
+        return [_placed(views[index], index, stage, out_dir, drawn, replaced) for index in range(len(views))]
+    finally:
+        shutil.rmtree(stage)
+
+
+def file_stem(view: View) -> str:
+    """The ASCII name of a report's files: `lakeside-2026-10-r1`."""
+    subject = view.chapter_id if isinstance(view, ChapterView) else f"{view.association_id}-all"
+    return f"{subject}-{view.period}-r{view.revision}"
+
+
+def html_of(view: View, *, excerpts: bool = True) -> str:
+    """The report as one HTML page. Without `excerpts` every text of strangers is a placeholder."""
+    words = load(view.language)
+    name = "chapter.html.j2" if isinstance(view, ChapterView) else "rollup.html.j2"
+    return (
+        _environment()
+        .get_template(name)
+        .render(
+            view=view,
+            t=words,
+            draw_excerpts=excerpts,
+            **_names(view, words),
+            **_drawings(words),
+        )
+    )
+
+
+def safe_link(url: str | None) -> str:
+    """The address if it is one a reader may be sent to, else an empty string: http, https or mailto, parsed, plain."""
+    if not url or re.search(r"[\s\x00-\x1f\x7f\\<>\"'`]", url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in _SCHEMES or "@" in parts.netloc:
+        return ""
+    whole = bool(parts.netloc) if parts.scheme != "mailto" else "@" in parts.path
+    return url if whole else ""
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    # Not select_autoescape(): it looks at the file's name, and `.html.j2` is not among the names it knows.
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(press.TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters |= {"safe_link": safe_link, "as_text": clean_line, "rate": rate_words}
+    return environment
+
+
+def _printable(value: object) -> object:
+    """The last door: whatever a view forgot to clean cannot end the encoding of a whole report."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+
+
+def _names(view: View, words: Words) -> dict[str, str]:
+    if isinstance(view, ChapterView):
+        return {
+            "title": words("doc.title", chapter=view.chapter_name, month=view.period_words),
+            "running": words("doc.running", chapter=view.chapter_name, month=view.period_words),
+            "confidential": words("doc.confidential"),
+        }
+    return {
+        "title": words("doc.network_title", association=view.association_name, month=view.period_words),
+        "running": words("doc.running", chapter=view.association_name, month=view.period_words),
+        "confidential": words("doc.network_confidential"),
+    }
+
+
+def _drawings(words: Words) -> dict[str, object]:
+    def mark(severity: Severity, word: str) -> Markup:
+        return charts.severity_mark(severity, word)
+
+    def trend(shown: Trend) -> Markup:
+        told = [
+            words(
+                "trend.point",
+                month=words.month(point.period),
+                rate=rate_words(point.per_hundred),
+                findings=point.findings,
+                posts=point.posts,
+            )
+            for point in shown.points
+        ]
+        return charts.trend(shown.points, shown.title, "; ".join(told))
+
+    def strip(account: AccountView) -> Markup:
+        return charts.coverage_strip(
+            account.days, words("coverage.strip", account=account.label, days=account.days_words)
+        )
+
+    def legend(state: DayState) -> Markup:
+        return charts.legend_mark(state, words(f"coverage.legend_{state}"))
+
+    def spark(line: ChapterLine) -> Markup:
+        rates = ", ".join(rate_words(point.per_hundred) for point in line.trend)
+        return charts.sparkline(line.trend, f"{line.name}: {rates}")
+
+    return {"mark": mark, "trend": trend, "strip": strip, "legend": legend, "spark": spark}
+
+
+# --- PDF ------------------------------------------------------------------------------------------------------------
+
+
+def _print(views: Sequence[View], wanted: Sequence[int], stage: Path, limits: Limits, *, excerpts: bool) -> set[int]:
+    """Print the wanted views; a new press takes over behind every report that ended one. Returns those printed."""
+    for index in wanted:
+        (stage / f"{index}.html").write_text(html_of(views[index], excerpts=excerpts), encoding="utf-8")
+    left = list(wanted)
+    while left:
+        finished = _run_press([_job(views[index], index, stage) for index in left], limits)
+        if finished:
+            break
+        # The first report without a PDF ended the press, unless it failed by itself and a later one did.
+        printed = [index for index in left if (stage / f"{index}.pdf").exists()]
+        left = left[left.index(printed[-1]) + 2 :] if printed else left[1:]
+    return {index for index in wanted if (stage / f"{index}.pdf").exists()}
+
+
+def _job(view: View, index: int, stage: Path) -> dict[str, object]:
+    return {"html": str(stage / f"{index}.html"), "pdf": str(stage / f"{index}.pdf"), "epoch": view.epoch}
+
+
+def _run_press(jobs: Sequence[dict[str, object]], limits: Limits) -> bool:
+    """Run one press over the jobs. True where it came to its end, False where a limit or a crash ended it."""
+    order = json.dumps({"limits": asdict(limits), "jobs": jobs})
+    known = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", press.__name__],
+            input=order,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=press.TEMPLATES.parent.parent,
+            env={**known, "LANG": "C.UTF-8"},
+            timeout=60 + limits.wall_seconds * len(jobs),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    if done.returncode == press.CANNOT_START:
+        raise RenderFailed(f"the press could not start: {done.stderr.strip()}")
+    return done.returncode == 0
+
+
+def _placed(
+    view: View, index: int, stage: Path, out_dir: Path, drawn: set[int], replaced: set[int]
+) -> Rendered | RenderFailed:
+    if index not in drawn and index not in replaced:
+        return RenderFailed(f"{file_stem(view)}: no PDF within the limits, not even without excerpts")
+    pdf, html = out_dir / f"{file_stem(view)}.pdf", out_dir / f"{file_stem(view)}.html"
+    _move(stage / f"{index}.html", html)
+    _move(stage / f"{index}.pdf", pdf)
+    digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
+    return Rendered(pdf_path=pdf, html_path=html, pdf_sha256=digest, placeholders=index in replaced)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename into place with everything flushed: a reader sees the old file or the new one, whole."""
+    with source.open("rb") as file:
+        os.fsync(file.fileno())
+    source.replace(target)
+    with contextlib.suppress(OSError):  # not every file system can flush a folder
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _only(answers: Sequence[Rendered | RenderFailed]) -> Rendered:
+    answer = answers[0]
+    if isinstance(answer, RenderFailed):
+        raise answer
+    return answer

@@ -1,0 +1,575 @@
+"""From a chapter's month to what its report says: pure, no clock, no files, no second judgement.
+
+`build_chapter` and `build_rollup` are the doors. The rule above all others: nothing reads as good news that could not
+be seen or judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Literal
+
+from chapterwatch.model import Account, Association, Coverage, Lane
+from chapterwatch.policy import Clause
+from reports.facts import (
+    AccountView,
+    AttestQuestion,
+    ChainStamp,
+    Change,
+    ChapterInputs,
+    ChapterLine,
+    ChapterUnseen,
+    ChapterView,
+    ClauseView,
+    Counts,
+    Disposition,
+    Method,
+    NotJudgedCount,
+    NotJudgedView,
+    Number,
+    RollupInputs,
+    RollupView,
+    Status,
+    SystemicClause,
+    Trend,
+    TrendPoint,
+    Unseen,
+)
+from reports.finding_views import (
+    ATTEST_DAYS,
+    Material,
+    actions_of,
+    beyond_of,
+    changes_of,
+    clause_tally,
+    count_by_month,
+    credits_of,
+    fixed_of,
+    groups_of,
+    set_aside_of,
+)
+from reports.month import account_view, month_of, unseen_of
+from reports.text import clean, clean_line
+from reports.words import Words, load
+
+__all__ = [
+    "ChainStamp",
+    "Change",
+    "ChapterInputs",
+    "ChapterView",
+    "Disposition",
+    "NotJudgedCount",
+    "RollupInputs",
+    "RollupView",
+    "build_chapter",
+    "build_rollup",
+]
+
+#: Months of the trend.
+TREND_MONTHS = 13
+#: Chapters in the roll-up's table; a longer network is in the export.
+CHAPTERS_LIMIT = 300
+#: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
+LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
+
+Paper = Literal["letter", "a4"]
+
+
+def build_chapter(inputs: ChapterInputs) -> ChapterView:
+    """One chapter's month as its report says it. Same inputs, same view.
+
+    Raises:
+        ValueError: a finding's span is outside its excerpt.
+    """
+    material = Material(inputs)
+    words, month = material.words, material.month
+    accounts = tuple(_accounts(material))
+    unseen = tuple(_unseen(accounts, material))
+    counts = _counts(accounts, material)
+    actions, more_actions = actions_of(material)
+    changes, more_changes = changes_of(material)
+    return ChapterView(
+        association_id=inputs.association.id,
+        association_name=clean_line(inputs.association.name, 120),
+        chapter_id=inputs.chapter.id,
+        chapter_name=clean_line(inputs.chapter.name, 80),
+        period=inputs.period,
+        period_words=words.month(inputs.period),
+        language=words.language,
+        paper=_paper([inputs.chapter.country]),
+        issued_on=inputs.issued_on,
+        issued_words=words.full_date(inputs.issued_on),
+        epoch=int(month.ends.timestamp()),
+        revision=inputs.revision,
+        status=_status(counts, unseen, material),
+        counts=counts,
+        numbers=_numbers(counts, words),
+        unseen=unseen,
+        actions=actions,
+        more_actions=more_actions,
+        trend=_trend(material),
+        credits=credits_of(material),
+        groups=groups_of(material),
+        beyond=beyond_of(material),
+        fixed=fixed_of(material),
+        set_aside=set_aside_of(material),
+        excerpt_words=words(f"excerpts.{inputs.pack.excerpts}"),
+        changes=changes,
+        more_changes=more_changes,
+        accounts=accounts,
+        attest=tuple(_attest(material)),
+        not_judged=tuple(_not_judged(material)),
+        method=_method(material),
+        contact=clean_line(inputs.pack.contact),
+        clauses=clause_tally(material),
+    )
+
+
+def build_rollup(inputs: RollupInputs) -> RollupView:
+    """The network's month out of its chapters' views: where things stand, what is systemic, what was not seen."""
+    words = load(inputs.association.language)
+    ranked = sorted(inputs.chapters, key=_most_pressing)
+    access = tuple(ChapterUnseen(chapter=one.chapter_name, unseen=gap) for one in ranked for gap in one.unseen)
+    return RollupView(
+        association_id=inputs.association.id,
+        association_name=clean_line(inputs.association.name, 120),
+        period=inputs.period,
+        period_words=words.month(inputs.period),
+        language=words.language,
+        paper=_paper([chapter.country for chapter in inputs.association.chapters]),
+        issued_on=inputs.issued_on,
+        issued_words=words.full_date(inputs.issued_on),
+        epoch=int(month_of(inputs.period, inputs.association.timezone).ends.timestamp()),
+        revision=inputs.revision,
+        status=_network_status(inputs, words),
+        numbers=_network_numbers(inputs.chapters, words),
+        chapters=tuple(_chapter_line(one, words) for one in ranked[:CHAPTERS_LIMIT]),
+        more_chapters=max(0, len(ranked) - CHAPTERS_LIMIT),
+        systemic=_systemic(inputs.chapters),
+        access=access,
+        not_judged=_network_not_judged(inputs.chapters),
+        failed=tuple((clean_line(name), clean_line(why)) for name, why in sorted(inputs.failed.items())),
+        facts=_network_facts(inputs, words),
+    )
+
+
+# --- accounts and counts --------------------------------------------------------------------------------------------
+
+
+def _rows_of(material: Material, account: Account) -> list[Coverage]:
+    return [row for row in material.inputs.coverage if row.account_key == account.key]
+
+
+def _accounts(material: Material) -> list[AccountView]:
+    posts = material.inputs.posts_by_month
+    return [
+        account_view(
+            account,
+            material.label(account.key),
+            _rows_of(material, account),
+            material.month,
+            posts.get((account.key, material.inputs.period), 0),
+            material.words,
+        )
+        for account in material.inputs.chapter.accounts
+    ]
+
+
+def _unseen(accounts: Sequence[AccountView], material: Material) -> list[Unseen]:
+    gaps: list[Unseen] = []
+    for account, view in zip(material.inputs.chapter.accounts, accounts, strict=True):
+        rows = _rows_of(material, account)
+        gaps += unseen_of(account, view, rows, material.month, material.owner(account.key), material.words)
+    return gaps
+
+
+def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
+    days = [day for account in accounts for day in account.days if day != "not_asked"]
+    states = Counter(account.state for account in accounts)
+    not_judged = _not_judged(material)
+    return Counts(
+        new=len(material.new),
+        still_open=len(material.standing) - len(material.new),
+        fixed=len(material.fixed),
+        questions=sum(finding.lane == Lane.ASSIST for finding in material.standing),
+        critical=sum(finding.severity.rank == 0 for finding in material.standing),
+        set_aside=len(material.set_aside),
+        posts=sum(account.posts for account in accounts),
+        accounts=len(accounts),
+        accounts_unseen=states["unknown"] + states["not_asked"],
+        accounts_partial=states["partial"],
+        days_asked=len(days),
+        days_seen=days.count("seen"),
+        judged=sum(row.total - row.unjudged for row in not_judged),
+        not_judged=sum(row.unjudged for row in not_judged),
+    )
+
+
+def _numbers(counts: Counts, words: Words) -> tuple[Number, ...]:
+    share = _share(counts.days_seen, counts.days_asked, words)
+    return (
+        Number(value=f"{counts.new:,}", label=words("number.new"), note=words("number.new_note")),
+        Number(value=f"{counts.still_open:,}", label=words("number.open"), note=words("number.open_note")),
+        Number(value=f"{counts.fixed:,}", label=words("number.fixed"), note=words("number.fixed_note")),
+        Number(
+            value=f"{counts.posts:,}",
+            label=words("number.posts", n=counts.posts),
+            note=words("number.posts_note", n=counts.accounts),
+        ),
+        Number(
+            value=share,
+            label=words("number.seen"),
+            note=words("number.seen_note", seen=counts.days_seen, n=counts.days_asked),
+        ),
+    )
+
+
+def _share(part: int, whole: int, words: Words) -> str:
+    """A share in per cent, never rounded up to all nor down to nothing."""
+    if whole == 0:
+        return words("number.none")
+    percent = 100 * part / whole
+    rounded = min(99, round(percent)) if part < whole else 100
+    return f"{max(1, rounded) if part else 0} %"
+
+
+# --- status ---------------------------------------------------------------------------------------------------------
+
+
+def _status(counts: Counts, unseen: Sequence[Unseen], material: Material) -> Status:
+    words = material.words
+    limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0
+    notices = tuple(_notices(counts, material))
+    if counts.standing:
+        headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
+        return Status(level="findings", headline=headline, notices=notices)
+    level: Literal["limited", "clear"] = "limited" if limited else "clear"
+    return Status(level=level, headline=_nothing_found(counts, unseen, words), notices=notices)
+
+
+def _standing(counts: Counts, words: Words) -> str:
+    statements = counts.standing - counts.questions
+    parts = [words("status.findings", n=statements)] if statements else []
+    parts += [words("status.questions", n=counts.questions)] if counts.questions else []
+    key = "status.need_critical" if counts.critical else "status.need"
+    text = words(key, what=words.both(parts), critical=words("status.critical", n=counts.critical), n=counts.standing)
+    return text[0].upper() + text[1:]
+
+
+def _nothing_found(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
+    if counts.accounts == 0:
+        return words("status.no_accounts")
+    if counts.accounts_unseen == counts.accounts:
+        return words("status.nothing_seen")
+    if sight := _sight(counts, unseen, words):
+        return words("status.none_in_seen", sight=sight)
+    if counts.not_judged:
+        total = counts.judged + counts.not_judged
+        return words("status.none_in_judged", n=counts.not_judged, total=total)
+    if counts.posts == 0:
+        return words("status.no_posts", n=counts.accounts)
+    return words("status.clear", n=counts.accounts)
+
+
+def _sight_sentence(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
+    sight = _sight(counts, unseen, words)
+    return f"{sight[0].upper()}{sight[1:]}." if sight else ""
+
+
+def _sight(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
+    parts = []
+    if counts.accounts_unseen:
+        parts.append(words("sight.unseen", n=counts.accounts_unseen, total=counts.accounts))
+    if counts.accounts_partial:
+        parts.append(words("sight.partial", n=counts.accounts_partial, total=counts.accounts))
+    if unseen and not parts:
+        parts.append(words("sight.other"))
+    return words.both(parts)
+
+
+def _notices(counts: Counts, material: Material) -> list[str]:
+    words, inputs = material.words, material.inputs
+    notices = []
+    if inputs.chain.verified is False:
+        notices.append(words("notice.chain_broken"))
+    if inputs.revision > 1:
+        reason = clean_line(inputs.revision_reason or "") or words("notice.no_reason")
+        notices.append(words("notice.revision", revision=inputs.revision, reason=reason))
+    if inputs.unknown_deliveries:
+        notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
+    if counts.not_judged and counts.standing:
+        total = counts.judged + counts.not_judged
+        notices.append(words("notice.not_judged", n=counts.not_judged, total=total))
+    return notices
+
+
+# --- trend ----------------------------------------------------------------------------------------------------------
+
+
+def _trend(material: Material) -> Trend:
+    words, inputs = material.words, material.inputs
+    counted = count_by_month(material.judged, material.month)
+    periods = sorted({period for _, period in inputs.posts_by_month if period <= inputs.period} | {inputs.period})
+    points = tuple(_point(period, counted, inputs, words) for period in periods[-TREND_MONTHS:])
+    return Trend(title=_trend_title(points, words), caption=words("trend.caption"), points=points)
+
+
+def _point(period: str, counted: Mapping[str, int], inputs: ChapterInputs, words: Words) -> TrendPoint:
+    posts = sum(count for (_, month), count in inputs.posts_by_month.items() if month == period)
+    findings = counted.get(period, 0)
+    rate = 100 * findings / posts if posts else None
+    label = words.month_name(period, short=True)
+    return TrendPoint(period=period, label=label, posts=posts, findings=findings, per_hundred=rate)
+
+
+def _trend_title(points: Sequence[TrendPoint], words: Words) -> str:
+    now = points[-1]
+    if now.per_hundred is None:
+        return words("trend.no_posts", month=words.month_name(now.period))
+    before = next((point for point in reversed(points[:-1]) if point.per_hundred is not None), None)
+    if before is None or before.per_hundred is None:
+        return words("trend.first", now=rate_words(now.per_hundred))
+    key = _direction(now.per_hundred, before.per_hundred)
+    return words(
+        f"trend.{key}",
+        now=rate_words(now.per_hundred),
+        before=rate_words(before.per_hundred),
+        month=words.month_name(before.period),
+    )
+
+
+def _direction(now: float, before: float) -> str:
+    if rate_words(now) == rate_words(before):
+        return "same"
+    return "down" if now < before else "up"
+
+
+def rate_words(rate: float | None) -> str:
+    """A rate with one decimal; a dash where there was nothing to divide by."""
+    return "\N{EN DASH}" if rate is None else f"{rate:.1f}"
+
+
+# --- questions, not judged, method ----------------------------------------------------------------------------------
+
+
+def _attest(material: Material) -> list[AttestQuestion]:
+    words = material.words
+    due = words.full_date(material.inputs.issued_on + timedelta(days=ATTEST_DAYS))
+    return [
+        AttestQuestion(
+            clause=clause.id,
+            title=clean_line(clause.title),
+            question=clean(clause.question or ""),
+            due_words=due,
+            answer=words("attest.not_answered"),
+        )
+        for clause in material.inputs.pack.clauses.values()
+        if Lane.ATTEST in clause.lanes and clause.question
+    ]
+
+
+def _not_judged(material: Material) -> list[NotJudgedView]:
+    by_rule: dict[str, list[NotJudgedCount]] = {}
+    for row in material.inputs.not_judged:
+        by_rule.setdefault(row.rule_id, []).append(row)
+    views = [_not_judged_rule(rule_id, rows, material) for rule_id, rows in by_rule.items()]
+    return sorted((view for view in views if view.unjudged), key=lambda view: (-view.unjudged, view.rule))
+
+
+def _not_judged_rule(rule_id: str, rows: Sequence[NotJudgedCount], material: Material) -> NotJudgedView:
+    rule = material.inputs.pack.rules.get(rule_id)
+    unjudged = sum(row.count for row in rows)
+    # `judged` is said again on every row of one account, so it counts once per account.
+    judged = sum({row.account_key: row.judged for row in rows}.values())
+    reasons = Counter[str]()
+    for row in rows:
+        reasons[row.reason] += row.count
+    return NotJudgedView(
+        rule=rule_id,
+        title=clean_line(rule.title) if rule else rule_id,
+        clauses=", ".join(rule.clauses) if rule else "",
+        unjudged=unjudged,
+        total=unjudged + judged,
+        why="; ".join(_why(reason, count, material.words) for reason, count in sorted(reasons.items()) if count),
+    )
+
+
+def _why(reason: str, count: int, words: Words) -> str:
+    name, _, detail = reason.partition(":")
+    key = f"not_judged.{name}"
+    said = words(key, detail=clean_line(detail, 40)) if words.has(key) else clean_line(reason.replace("_", " "), 60)
+    return words("not_judged.share", why=said, n=count)
+
+
+def _method(material: Material) -> Method:
+    inputs, words = material.inputs, material.words
+    clauses = inputs.pack.clauses.values()
+    return Method(
+        facts=tuple(_facts(material)),
+        statements=tuple(_statements(material)),
+        printed=tuple(
+            ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.print))
+            for clause in clauses
+            if Lane.PRINT in clause.lanes and clause.print
+        ),
+        not_yet=tuple(_not_yet(clause) for clause in clauses if clause.not_yet) if words else (),
+    )
+
+
+def _not_yet(clause: Clause) -> ClauseView:
+    return ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.not_yet or ""))
+
+
+def _statements(material: Material) -> list[str]:
+    words, inputs = material.words, material.inputs
+    spoken = [words("method.findings"), words("method.counts"), words(f"excerpts.{inputs.pack.excerpts}")]
+    if inputs.suppressed:
+        spoken.append(words("method.suppressed", n=inputs.suppressed))
+    spoken.append(words("method.limits"))
+    return spoken
+
+
+def _facts(material: Material) -> list[tuple[str, str]]:
+    inputs, words = material.inputs, material.words
+    pack, chain = inputs.pack, inputs.chain
+    verified = {True: "fact.chain_verified", False: "fact.chain_broken", None: "fact.chain_unchecked"}[chain.verified]
+    zones = sorted({inputs.association.timezone, inputs.chapter.timezone})
+    return [
+        (words("fact.policy"), _source(material)),
+        (words("fact.pack"), words("fact.pack_value", id=pack.id, version=pack.version, digest=grouped(pack.digest))),
+        (words("fact.rules"), words("fact.rules_value", n=len(pack.rules), clauses=len(pack.clauses))),
+        (words("fact.archive"), words("fact.archive_value", n=chain.captures, verified=words(verified))),
+        (words("fact.digest"), grouped(chain.digest)),
+        (
+            words("fact.previous"),
+            grouped(chain.previous_digest) if chain.previous_digest else words("fact.no_previous"),
+        ),
+        (words("fact.month"), words("fact.month_value", month=words.month(inputs.period), zone=" / ".join(zones))),
+        (words("fact.issue"), _issue(material)),
+        (words("fact.code"), clean_line(inputs.code_version)),
+    ]
+
+
+def _source(material: Material) -> str:
+    source = material.inputs.pack.source
+    title = clean_line(source.title)
+    return material.words("fact.revised", title=title, revised=clean_line(source.revised)) if source.revised else title
+
+
+def _issue(material: Material) -> str:
+    inputs, words = material.inputs, material.words
+    issued = words("fact.issue_value", date=words.full_date(inputs.issued_on), revision=inputs.revision)
+    return f"{issued} {clean_line(inputs.revision_reason)}" if inputs.revision_reason else issued
+
+
+def grouped(digest: str) -> str:
+    """A digest in groups of eight, so that a line can break and an eye can compare."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
+def _paper(countries: Sequence[str]) -> Paper:
+    if not countries:
+        return "a4"
+    commonest = Counter(countries).most_common(1)[0][0]
+    return "letter" if commonest in LETTER_COUNTRIES else "a4"
+
+
+# --- the network ----------------------------------------------------------------------------------------------------
+
+
+def _most_pressing(view: ChapterView) -> tuple[int, int, int, str]:
+    return -view.counts.critical, -view.counts.standing, -view.counts.accounts_unseen, view.chapter_name
+
+
+def _network_status(inputs: RollupInputs, words: Words) -> Status:
+    chapters = inputs.chapters
+    levels = Counter(chapter.status.level for chapter in chapters)
+    notices = []
+    if inputs.failed:
+        notices.append(words("network.failed", n=len(inputs.failed)))
+    if inputs.unknown_deliveries:
+        notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
+    if inputs.refused_deliveries:
+        notices.append(words("network.refused", n=inputs.refused_deliveries))
+    parts = [words(f"network.{level}", n=levels[level]) for level in ("findings", "limited", "clear") if levels[level]]
+    headline = words("network.headline", n=len(chapters), parts=words.both(parts)) if parts else words("network.none")
+    whole = levels["clear"] == len(chapters) and not inputs.failed and bool(chapters)
+    return Status(
+        level="findings" if levels["findings"] else "clear" if whole else "limited",
+        headline=headline,
+        notices=tuple(notices),
+    )
+
+
+def _network_numbers(chapters: Sequence[ChapterView], words: Words) -> tuple[Number, ...]:
+    counts = [chapter.counts for chapter in chapters]
+    total = Counts(
+        new=sum(one.new for one in counts),
+        still_open=sum(one.still_open for one in counts),
+        fixed=sum(one.fixed for one in counts),
+        posts=sum(one.posts for one in counts),
+        accounts=sum(one.accounts for one in counts),
+        days_asked=sum(one.days_asked for one in counts),
+        days_seen=sum(one.days_seen for one in counts),
+    )
+    return _numbers(total, words)
+
+
+def _chapter_line(view: ChapterView, words: Words) -> ChapterLine:
+    return ChapterLine(
+        chapter_id=view.chapter_id,
+        name=view.chapter_name,
+        level=view.status.level,
+        status_words=words(f"network.level.{view.status.level}"),
+        counts=view.counts,
+        per_hundred=view.trend.points[-1].per_hundred,
+        seen_share=_share(view.counts.days_seen, view.counts.days_asked, words),
+        trend=view.trend.points,
+    )
+
+
+def _systemic(chapters: Sequence[ChapterView]) -> tuple[SystemicClause, ...]:
+    """Clauses by the number of chapters with a standing finding under them; one chapter alone is not systemic."""
+    titles: dict[str, str] = {}
+    in_chapters, findings = Counter[str](), Counter[str]()
+    for chapter in chapters:
+        for tally in chapter.clauses:
+            titles[tally.id] = tally.title
+            in_chapters[tally.id] += 1
+            findings[tally.id] += tally.findings
+    several = [clause for clause in titles if in_chapters[clause] > 1]
+    ranked = sorted(several, key=lambda clause: (-in_chapters[clause], -findings[clause], clause))
+    return tuple(
+        SystemicClause(id=clause, title=titles[clause], chapters=in_chapters[clause], findings=findings[clause])
+        for clause in ranked
+    )
+
+
+def _network_not_judged(chapters: Sequence[ChapterView]) -> tuple[NotJudgedView, ...]:
+    merged: dict[str, NotJudgedView] = {}
+    for row in (row for chapter in chapters for row in chapter.not_judged):
+        known = merged.get(row.rule)
+        merged[row.rule] = NotJudgedView(
+            rule=row.rule,
+            title=row.title,
+            clauses=row.clauses,
+            unjudged=row.unjudged + (known.unjudged if known else 0),
+            total=row.total + (known.total if known else 0),
+            why="",
+        )
+    return tuple(sorted(merged.values(), key=lambda row: (-row.unjudged, row.rule)))
+
+
+def _network_facts(inputs: RollupInputs, words: Words) -> tuple[tuple[str, str], ...]:
+    association: Association = inputs.association
+    issued = words("fact.issue_value", date=words.full_date(inputs.issued_on), revision=inputs.revision)
+    return (
+        (
+            words("fact.month"),
+            words("fact.month_value", month=words.month(inputs.period), zone=association.timezone),
+        ),
+        (words("fact.issue"), issued),
+        (words("fact.code"), clean_line(inputs.code_version)),
+    )
