@@ -215,7 +215,8 @@ def _edited_unseen(row: Row) -> bool:
 
 
 def _all_behind_a_mark(changes: Iterable[Change], text: str) -> bool:
-    first = min((end for _, end in find_marks(text)), default=len(text) + 1)
+    # A mark that opens the text is its headline, as in "Update: we have moved"; it marks no part as added.
+    first = min((end for start, end in find_marks(text) if start > 0), default=len(text) + 1)
     return all(change.start >= first for change in changes)
 
 
@@ -259,8 +260,12 @@ def _spoken(taken: pd.Timedelta) -> str:
     return f"{hours // 24} days"
 
 
-@check("deletion", reads_text=False)
-def deletion(batch: Batch, rule: Rule, _params: Params) -> Judgement:
+class Deletion(Params):
+    """No parameters: a deletion is a fact of the archive."""
+
+
+@check("deletion", params=Deletion, reads_text=False)
+def deletion(batch: Batch, rule: Rule, _params: Deletion) -> Judgement:
     """Looks for posts that are known to have been deleted. Where the platform cannot tell, neither can this."""
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
