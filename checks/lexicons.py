@@ -19,6 +19,11 @@ from checks.text import MASK, Text, normal
 
 Key = tuple[str, str]
 
+#: Lexicons whose words people disguise to get past a filter. The others are read as they stand.
+DISGUISED = frozenset({"profanity", "slurs", "insults"})
+#: Where letters are left out (`f**k`) or split (`f.uck`) only words this telling are thought of.
+_CLEAR_WEIGHT = 0.75
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -52,6 +57,7 @@ class Lexicons:
         for lexicon in lexicons:
             self._add(lexicon)
         self._automaton = _automaton(self._entries)
+        self._words = _Words(self._entries)
         self._seen: dict[int, tuple[Text, dict[Key, list[Hit]]]] = {}
 
     def languages_of(self, name: str) -> set[str]:
@@ -91,6 +97,8 @@ class Lexicons:
                 exceptions.setdefault(entry.key, []).append((start, end))
             else:
                 found.setdefault(entry.key, []).append(_hit(start, end, entry))
+        for hit, key in self._words.disguised(text):
+            found.setdefault(key, []).append(hit)
         return {key: kept for key, hits in found.items() if (kept := _longest(hits, exceptions.get(key, [])))}
 
     def _matches(self, words: str) -> Iterator[tuple[int, int, _Entry]]:
@@ -103,6 +111,108 @@ class Lexicons:
                     yield start, end, entry
                 elif entry.open_ended:
                     yield start, _word_end(words, end), entry
+
+
+class _Words:
+    """The single words of the disguised lexicons, to look candidates up in."""
+
+    def __init__(self, entries: Mapping[str, Sequence[_Entry]]) -> None:
+        self._exact: dict[str, list[_Entry]] = {}
+        self._stems: dict[str, list[_Entry]] = {}
+        for folded, same in entries.items():
+            for entry in same:
+                if entry.key[0] in DISGUISED and not entry.is_exception and folded.isalpha():
+                    self._exact.setdefault(folded, []).append(entry)
+                    if entry.open_ended:
+                        self._stems.setdefault(folded, []).append(entry)
+
+    def disguised(self, text: Text) -> Iterator[tuple[Hit, Key]]:
+        """Hits of words that are spelt to evade, with their lexicon."""
+        if not self._exact:
+            return
+        for candidate in disguises(text):
+            for entry in self._look_up(candidate):
+                weight = round(entry.weight * candidate.certainty, 2)
+                hit = Hit(candidate.start, candidate.end, entry.term, entry.sense, weight, entry.key[1], disguised=True)
+                yield hit, entry.key
+
+    def _look_up(self, candidate: Disguise) -> list[_Entry]:
+        if candidate.gaps:
+            return [
+                entry
+                for word, entries in self._exact.items()
+                if len(word) == len(candidate.word) and all(map(_fits, candidate.word, word))
+                for entry in entries
+                if entry.weight >= _CLEAR_WEIGHT
+            ]
+        found = list(self._exact.get(candidate.word, ()))
+        for length in range(4, len(candidate.word)):
+            found += self._stems.get(candidate.word[:length], ())
+        return [entry for entry in found if not candidate.split or entry.weight >= _CLEAR_WEIGHT]
+
+
+def _fits(seen: str, letter: str) -> bool:
+    return seen in (letter, _GAP)
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """A word that may be hidden in a text: how it would read without its disguise, and how sure that reading is."""
+
+    start: int
+    end: int
+    word: str
+    certainty: float
+    gaps: bool = False
+    split: bool = False
+
+
+_GAP = "*"
+_LEET = str.maketrans("013457@$!+|", "oieastasiti")
+_LEET_WORD = re.compile(r"(?<![^\W_])(?=[^\s]*[a-z])[a-z0-9@$!+|]{3,20}(?<![!+|])(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
+_SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![^\W_]|[.][a-z])")
+_GAPPED = re.compile(r"(?<![^\W_*])[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
+_REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
+_SIGNS = re.compile(r"[a-z][^\sa-z,;:)\]}]+[a-z*#]|[@$][a-z]|\b[a-z] [a-z] [a-z]\b|([a-z])\1\1|[0-9][a-z]")
+
+
+def disguises(text: Text) -> Iterator[Disguise]:
+    """Words that may be hidden: digits for letters, letters set apart, masked letters, stretched letters."""
+    words = text.words
+    if not _SIGNS.search(text.plain):
+        return
+    yield from _leet(words)
+    yield from _repeated(words)
+    for found in _SPACED.finditer(words):
+        yield Disguise(found.start(), found.end(), "".join(filter(str.isalpha, found.group())), 0.9)
+    for found in _SPLIT.finditer(words):
+        joined = "".join(filter(str.isalpha, found.group()))
+        yield Disguise(found.start(), found.end(), joined, 0.8, split=True)
+    for found in _GAPPED.finditer(words):
+        word = re.sub(r"[^a-z]", _GAP, found.group())
+        if len(word) > 2:  # noqa: PLR2004 - two characters hide no word
+            yield Disguise(found.start(), found.end(), word, 0.8, gaps=True)
+    for mark in text.marks:
+        if mark.kind == "handle":
+            yield Disguise(mark.start, mark.end, "a" + mark.text[1:], 0.8, split=True)
+
+
+def _leet(words: str) -> Iterator[Disguise]:
+    for found in _LEET_WORD.finditer(words):
+        word = found.group()
+        letters = sum(char.isalpha() or char in "@$" for char in word)
+        if word.isalpha() or letters * 2 < len(word):
+            continue
+        yield Disguise(found.start(), found.end(), word.translate(_LEET), 0.9)
+        if "1" in word:
+            yield Disguise(found.start(), found.end(), word.replace("1", "l").translate(_LEET), 0.9)
+
+
+def _repeated(words: str) -> Iterator[Disguise]:
+    for found in _REPEATED.finditer(words):
+        for kept in (r"\1", r"\1\1"):
+            yield Disguise(found.start(), found.end(), re.sub(r"([a-z])\1{2,}", kept, found.group()), 0.9)
 
 
 def _automaton(entries: Mapping[str, Any]) -> Any:

@@ -56,8 +56,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d
 _PLAIN_ASCII = re.compile(r"[\x09\x0a\x20-\x25\x27-\x5f\x61-\x7e]*")
 
 _MASKED = re.compile(
-    r"(?P<url>https?://[^\s<>\"]+|www\.[^\s<>\"]+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*)?)"
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)'\]]"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
     r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<handle>(?<![\w@])@[a-z0-9_](?:[\w.-]*\w)?)"
 )
@@ -70,10 +70,10 @@ _QUOTATION = re.compile(
     r"“[^“”\n]{1,600}[”\"]|«[^«»\n]{1,600}»|»[^«»\n]{1,600}«|„[^„“”\n]{1,600}[“”\"]|(?<![\w\"])\"[^\"\n]{1,600}\"(?!\w)"
     r"|(?<![\w'])'[^'\n]{3,300}'(?![\w'])"
 )
-#: Words that hand what follows to somebody else.
+#: Words that hand what follows to somebody else; "I told him" and "we said" do not.
 _REPORTING = re.compile(
-    r"\b(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
-    r"|told (?:me|us|her|him|them)(?: that)?"
+    r"(?<!\bi )(?<!\bwe )\b(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
+    r"|told (?:me|us)(?: that)?"
     r"|said(?: that)?|wrote(?: that)?|yell(?:ed|ing)|shout(?:ed|ing)|scream(?:ed|ing)|text(?:ed|ing) (?:me|us)"
     r"|tweeted|posted|comment(?:ed|s)? (?:that|saying)|saying|reads|messag(?:e|es|ed) (?:said|says|reading)"
     r"|me (?:llamo|llamaron|dijo|dijeron)|nos (?:llamaron|dijeron)|m'a (?:dit|traite[er]?)"

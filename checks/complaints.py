@@ -1,0 +1,162 @@
+"""Complaints about, and harm to the name of, the association, its partners or its people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import Named, clauses, named
+from checks.lexicons import Hit
+
+#: "ALA support is (really) …", "… was one of the …"
+_SAID_OF = re.compile(
+    r"^(?:'s?)?(?:\s+(?:\w+|@\S+)){0,5}?\s+(?:is|are|was|were|has been|have been|had been|being|seems?|gets?|got|became"
+    r"|has become|continues to be|remains|feels like|turned out|turned out to be|made a|have a|has a|with its|with their"
+    r"|and its|and their|provides?|offers?|gave us|gives)\b(?:\s+\S+){0,6}\s*$"
+)
+#: "terrible service from …", "disappointed with …", "shame on …", "the worst part of …"
+_SAID_BY = re.compile(
+    r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with|experience with)\s+"
+    r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+|you\s+)?$|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
+)
+#: "ALA's terrible website", "the useless ALA helpdesk"
+_NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
+_HELPS = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
+    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|webinar on|session on|panel on|tips on|guide to|how to"
+    r"|learn)\b|n't\b"
+)
+_QUESTION = re.compile(
+    r"^\s*(?:do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which)\b"
+)
+_GOOD = re.compile(
+    r"(?<!\w)(?:thank(?:s| you)|grateful|love|great|excellent|amazing|wonderful|awesome|fantastic|best|congrat\w*|kudos"
+    r"|hats off)(?!\w)"
+)
+#: "terrible traffic on the way to ALA" is about traffic.
+_OTHER_MATTER = re.compile(
+    r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu)\b"
+)
+_A_SENTENCE = 120
+_GOES_ON = re.compile(r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b")
+_WHO = {
+    "association": "association",
+    "generic": "association",
+    "partner": "business partner",
+    "person": "person named",
+}
+
+
+class ComplaintParams(Params):
+    """`about`: whom a complaint must be about: association, partner, person, generic ("the board")."""
+
+    complaints: str = "complaints"
+    generic: str = "complaint_targets"
+    about: tuple[str, ...] = ("association", "partner")
+    #: Only these senses of the lexicon: `claim` (says what they did) and `judgement` (says what they are).
+    senses: tuple[str, ...] = ("claim", "judgement")
+
+    def lexicons(self) -> tuple[str, ...]:
+        """See `Params`."""
+        return (self.complaints, self.generic)
+
+
+@check("complaints", ComplaintParams)
+def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
+    """Looks for complaints about the association, its business partners or people of its roster; for a person to read.
+
+    A negative word must be said of the name, in the same clause. Praise, neutral mentions, warnings against scams,
+    negations, quotations and complaints about other things (weather, traffic) are not meant.
+    """
+
+    def find(row: Row) -> Iterable[Evidence]:
+        negatives = [hit for hit in row.hits(params.complaints, also=("en",)) if hit.sense in params.senses]
+        if not negatives:
+            return ()
+        targets = _targets(row, params)
+        return list(_complaints(row, negatives, targets)) if targets else ()
+
+    return judge_each(batch, rule, find)
+
+
+def _targets(row: Row, params: ComplaintParams) -> list[Named]:
+    found = named(row.text, row.context, params.about)
+    if "generic" in params.about:
+        found += [Named(hit.start, hit.end, hit.term, "generic") for hit in row.hits(params.generic, also=("en",))]
+    return found
+
+
+def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterator[Evidence]:
+    text = row.text
+    for hit in negatives:
+        if text.is_quoted(hit.start, hit.end):
+            continue
+        sentence = text.sentence_at(hit.start)
+        for clause in clauses(text, sentence):
+            if not clause[0] <= hit.start < clause[1]:
+                continue
+            target = next(
+                (t for t in targets if clause[0] <= t.start < clause[1] and _said_of(row, hit, t, clause)), None
+            )
+            target = target or _carried(row, hit, targets, clause, sentence)
+            if target is not None:
+                start, end = min(hit.start, target.start), max(hit.end, target.end)
+                yield row.evidence(start, end, f"a complaint about the {_WHO[target.kind]}", 0.65 * hit.weight)
+                return
+
+
+def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool:
+    """Whether the negative word is said of the target, and not negated, helped against or asked."""
+    words = row.text.words
+    if hit.start < target.end and target.start < hit.end:
+        return False
+    after = target.end <= hit.start
+    between = words[target.end : hit.start] if after else words[hit.end : target.start]
+    lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
+    negated = _HELPS.search(between) if after else _HELPS.search(lead)
+    if negated or (
+        _QUESTION.match(words[slice(*clause)])
+        and hit.sense == "judgement"
+        and "?" in words[clause[1] - 2 : clause[1] + 1]
+    ):
+        return False
+    if hit.sense == "claim":
+        return len(between.split()) <= 6 and "," not in between if after else bool(_SAID_BY.match(between))  # noqa: PLR2004
+    if after:
+        return bool(_SAID_OF.match(between) or _NOUN.match(between))
+    return bool(_SAID_BY.match(between)) and not _of_something_else(words[hit.end : target.start])
+
+
+def _of_something_else(between: str) -> bool:
+    """ "terrible traffic on the way to ALA" is about traffic."""
+    return bool(
+        re.search(
+            r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu)\b", between
+        )
+    )
+
+
+def _carried(
+    row: Row,
+    hit: Hit,
+    targets: list[Named],
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+) -> Named | None:
+    """The target of the sentence before, when this one goes on with "they", "their" or "it"."""
+    words = row.text.words
+    opening = words[sentence[0] : hit.start]
+    if clause[0] != sentence[0] or not re.match(
+        r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b", opening
+    ):
+        return None
+    if _HELPS.search(opening) or _GOOD.search(words[slice(*sentence)]):
+        return None
+    before = [item for item in targets if item.end <= sentence[0] < item.end + _A_SENTENCE]
+    if not before:
+        return None
+    last = before[-1]
+    previous = row.text.sentence_at(last.start)
+    return None if _GOOD.search(words[slice(*previous)]) else last

@@ -1,0 +1,117 @@
+"""What several text checks ask of a sentence: whom it names, whom it addresses, what kind of clause it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from checks.base import Context
+from checks.lexicons import Hit
+from checks.text import MASK, Text, normal
+
+#: A masked handle in `Text.words`.
+MENTION = rf"@{MASK}+"
+#: Where one clause hands over to another that may be about something else.
+CLAUSE_BREAK = re.compile(
+    r"[;:]| - |, (?:but|yet|while|so|and|because|though|although|which)\b"
+    r"|\b(?:but|however|despite|although|though|whereas|while|instead of|rather than)\b"
+)
+
+#: Legal and trade words that a partner's everyday name leaves off.
+_TRADE_WORDS = frozenset(
+    {"inc", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh", "plc", "software", "solutions"}
+    | {"services", "service", "staffing", "group", "partners", "systems", "consulting", "clinic", "pumps", "foundation"}
+    | {"association", "agency", "technologies", "labs"}
+)
+#: First words too common to stand for a company.
+_COMMON_FIRST_WORDS = frozenset(
+    {"american", "national", "international", "united", "global", "general", "first", "north", "south", "east", "west"}
+    | {"city", "community", "central", "premier", "total", "advanced", "modern", "smart", "great"}
+)
+_SHORT_NAME = 5
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody or something of the roster found in a text: the span counts characters of `Text.plain`."""
+
+    start: int
+    end: int
+    name: str
+    #: association, partner, person
+    kind: str
+
+
+def named(text: Text, context: Context, kinds: Iterable[str]) -> list[Named]:
+    """Every mention of the roster's names of these kinds (association, partner, person), in text order."""
+    wanted = frozenset(kinds)
+    found = [
+        Named(match.start(), match.end(), name, kind)
+        for kind, name, pattern in _patterns(context)
+        if kind in wanted
+        for match in _matches(pattern, text)
+    ]
+    return sorted(set(found), key=lambda item: (item.start, -item.end, item.name))
+
+
+def _matches(pattern: re.Pattern[str], text: Text) -> Iterator[re.Match[str]]:
+    # Handles are masked in `words`, so a handle of the roster is looked for where it can be seen.
+    source = text.plain if pattern.pattern.startswith("(?<!\\w)@") else text.words
+    return pattern.finditer(source)
+
+
+@lru_cache(maxsize=256)
+def _patterns(context: Context) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    names = [
+        *(("association", name) for name in association_names(context)),
+        *(("partner", alias) for name in context.partners for alias in _partner_names(name)),
+        *(("person", alias) for name in context.roster_names for alias in _person_names(name)),
+    ]
+    return tuple((kind, name, _whole(name)) for kind, name in names)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(normal(name))}(?!\w)")
+
+
+@lru_cache(maxsize=256)
+def association_names(context: Context) -> tuple[str, ...]:
+    """The association's name, its capitals as an acronym, and its short form without "International"."""
+    name = context.association
+    capitals = "".join(word[0] for word in re.findall(r"[A-Z][\w'-]*", name))
+    names = [name]
+    if len(capitals) > 2:  # noqa: PLR2004 - two letters are a word too often
+        names.append(capitals)
+    if name.endswith(" International"):
+        names += [name.removesuffix(" International"), capitals[:-1]]
+    return tuple(dict.fromkeys(each for each in names if len(each) > 2))  # noqa: PLR2004
+
+
+def _partner_names(name: str) -> list[str]:
+    words = name.split()
+    kept = [word for word in words if normal(word).strip(".,") not in _TRADE_WORDS]
+    short = " ".join(kept)
+    distinct = len(short) >= _SHORT_NAME and normal(short) not in _COMMON_FIRST_WORDS
+    return list(dict.fromkeys([name, short])) if distinct else [name]
+
+
+def _person_names(name: str) -> list[str]:
+    if name.startswith("@") or " " not in name:
+        return [name]
+    last = name.rsplit(" ", 1)[-1]
+    return [name, last] if len(last) > _SHORT_NAME else [name]
+
+
+def in_span(hits: Iterable[Hit], span: tuple[int, int]) -> list[Hit]:
+    """The hits that stand inside a span."""
+    return [hit for hit in hits if span[0] <= hit.start and hit.end <= span[1]]
+
+
+def clauses(text: Text, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The clauses of a sentence, split where another subject may take over."""
+    start, end = span
+    edges = [start, *(start + found.start() for found in CLAUSE_BREAK.finditer(text.words[start:end])), end]
+    return [(left, right) for left, right in pairwise(edges) if left < right]

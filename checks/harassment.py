@@ -1,0 +1,114 @@
+"""Insults aimed at a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import MENTION, named
+from checks.lexicons import Hit
+
+#: Words that may stand between "you are" and the insult.
+_FILLS = (
+    r"(?:a|an|the|such|so|just|really|total|complete|absolute|absolutely|utter|utterly|fucking|damn|freaking|bloody|very"
+    r"|too|as|big|bunch of|pack of|nothing but|always|still|all|and|lying|stupid|little|old|dirty|even|dumb|kind of"
+    r"|sort of|most|biggest|\w+ly)"
+)
+_BETWEEN = rf"(?:\s+{_FILLS}){{0,5}}\s+"
+#: "you are such an …", "you …!", "u r a"
+_YOU_ARE = re.compile(
+    r"(?<![\w'])(?:you(?:'re| are| were|r| guys are| people are| all are| sound| look| must be| r)?|ur|u r|youre)"
+    rf"{_BETWEEN}$"
+)
+_IS = r"(?:\s+(?:is|was|'s|are|remains|sounds like|looks like|acts like|you|ur|u|what|being))?(?:'s)?"
+_AFTER_NAME = re.compile(rf"^(?:,|:|\s-)?{_IS}{_BETWEEN}$|^(?:,|:)?\s*$")
+_CONDITION = re.compile(
+    r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks|thought)\b[^.!?]*$"
+)
+_KIND = re.compile(r"\b(?:not|never|no|aren't|isn't|don't)\b|n't\b")
+#: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
+_THING = re.compile(
+    r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine|car|weather|"
+    r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters|software|"
+    r"app|alarm|meeting|song|shoes|dress|hat|day|enough|to|cat|dog|kitty|puppy|furbaby)\b"
+)
+_PRAISE = re.compile(
+    r"(?<!\w)(?:love you|we love|congrat\w*|thank you|thanks|proud of|you rock|lol|haha+|jk|just kidding|😂|🤣|😜|😉|❤️?|;\))"
+)
+_MENTION = re.compile(MENTION)
+
+
+class HarassmentParams(Params):
+    """`aim`: whom an insult must hit: `you` (second person), `mention` (any handle), `roster` (names of the roster)."""
+
+    insults: str = "insults"
+    aim: tuple[str, ...] = ("you", "mention", "roster")
+    phrases: bool = True
+
+    def lexicons(self) -> tuple[str, ...]:
+        """See `Params`."""
+        return (self.insults,)
+
+
+@check("harassment", HarassmentParams)
+def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
+    """Looks for insults aimed at a person: at "you", at a handle, or at a name of the roster; for a person to read.
+
+    Insults to oneself or to things, quoted or reported insults, negations and friendly jokes are not meant.
+    """
+
+    def find(row: Row) -> Iterable[Evidence]:
+        best: dict[tuple[int, int], Evidence] = {}
+        for item in _insults(row, params):
+            best.setdefault((item.start, item.end), item)
+        return best.values()
+
+    return judge_each(batch, rule, find)
+
+
+def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
+    text = row.text
+    for hit in row.hits(params.insults, also=("en",)):
+        start, end = text.sentence_at(hit.start)
+        if text.is_reported(hit.start, hit.end):
+            continue
+        if hit.sense == "phrase":
+            if params.phrases and not text.is_negated(hit.start, reach=16):
+                yield row.evidence(hit.start, hit.end, "words meant to hurt whoever is spoken to", 0.7 * _earnest(row))
+            continue
+        aimed = _aim(row, hit, (start, end), params)
+        if aimed is not None and not _KIND.search(text.words[aimed[0] : hit.start]):
+            left, whom = aimed
+            yield row.evidence(left, hit.end, f"an insult aimed at {whom}", 0.75 * hit.weight * _earnest(row))
+
+
+def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams) -> tuple[int, str] | None:
+    """Where the words for the person start and who it is; None where nobody is aimed at."""
+    words = row.text.words
+    before, after = words[sentence[0] : hit.start], words[hit.end : sentence[1]]
+    if _THING.match(after) or _CONDITION.search(before):
+        return None
+    if "you" in params.aim:
+        found = _YOU_ARE.search(before)
+        if found:
+            return sentence[0] + found.start(), "the person spoken to"
+    if "roster" in params.aim:
+        for person in named(row.text, row.context, ("person",)):
+            if sentence[0] <= person.start and person.end <= hit.start and _linked(words[person.end : hit.start]):
+                return person.start, "a name of the roster"
+    if "mention" in params.aim:
+        for mention in _MENTION.finditer(words, sentence[0], hit.start):
+            if _linked(words[mention.end() : hit.start]):
+                return mention.start(), "the account mentioned"
+    return None
+
+
+def _linked(between: str) -> bool:
+    """Whether "@x is such a …" or "@x, you …" or "@x …" links the name with the insult."""
+    return bool(_AFTER_NAME.match(between) or _YOU_ARE.search(between))
+
+
+def _earnest(row: Row) -> float:
+    return 0.6 if _PRAISE.search(row.text.plain) else 1.0

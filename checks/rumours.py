@@ -1,0 +1,87 @@
+"""Rumours: things passed on without a source about the association, its people or its partners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import in_span, named
+from checks.lexicons import Hit
+
+_GOOD_NEWS = re.compile(
+    r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking|presenting|joining)|"
+    r"will (?:speak|present|join)|from (?:our|the) speaker)(?!\w)"
+)
+_OTHERS = re.compile(
+    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director|president|treasurer)(?!\w)"
+)
+_WEAK = 0.75
+
+
+class RumourParams(Params):
+    """`markers` (sense strong or weak), `events` people gossip about, `denials` that turn a rumour into a correction."""
+
+    markers: str = "rumours"
+    events: str = "gossip"
+    denials: str = "rumour_denials"
+    generic: str = "complaint_targets"
+    about: tuple[str, ...] = ("association", "partner", "person")
+
+    def lexicons(self) -> tuple[str, ...]:
+        """See `Params`."""
+        return (self.markers, self.events, self.denials, self.generic)
+
+
+@check("rumours", RumourParams)
+def rumours(batch: Batch, rule: Rule, params: RumourParams) -> Judgement:
+    """Looks for unsourced claims about the association, its people, its partners or other associations.
+
+    "Rumour has it" and the like must stand beside such a name; "I heard" only counts with a matter people gossip about.
+    Whether the claim is true cannot be told by machine. Denials, corrections and good news are not meant.
+    """
+
+    def find(row: Row) -> Iterable[Evidence]:
+        markers = row.hits(params.markers, also=("en",))
+        return list(_rumours(row, markers, params))[:1] if markers else ()
+
+    return judge_each(batch, rule, find)
+
+
+def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evidence]:
+    text = row.text
+    events, denials = row.hits(params.events, also=("en",)), row.hits(params.denials, also=("en",))
+    for marker in markers:
+        span = _reach(row, marker)
+        told = text.words[slice(*span)]
+        if in_span(denials, span) or text.is_quoted(marker.start, marker.end) or _GOOD_NEWS.search(told):
+            continue
+        subject = _subject(row, span, params)
+        event = next((hit for hit in in_span(events, span) if not _overlap(hit, marker)), None)
+        if subject is None or (marker.weight < _WEAK and event is None):
+            continue
+        ends = [marker.end, subject[1], *([event.end] if event else [])]
+        starts = [marker.start, subject[0], *([event.start] if event else [])]
+        confidence = 0.75 if event and marker.weight >= _WEAK else 0.55
+        yield row.evidence(min(starts), max(ends), "a claim passed on without a source", confidence)
+
+
+def _reach(row: Row, marker: Hit) -> tuple[int, int]:
+    """The marker's sentence, and the next one where the marker is all there is in its own."""
+    start, end = row.text.sentence_at(marker.start)
+    if end - start <= marker.end - marker.start + 24 and end < len(row.text.plain):
+        end = row.text.sentence_at(end)[1]
+    return start, end
+
+
+def _subject(row: Row, span: tuple[int, int], params: RumourParams) -> tuple[int, int] | None:
+    found = [(n.start, n.end) for n in named(row.text, row.context, params.about)]
+    found += [(hit.start, hit.end) for hit in row.hits(params.generic, also=("en",))]
+    found += [match.span() for match in _OTHERS.finditer(row.text.words)]
+    inside = [item for item in found if span[0] <= item[0] and item[1] <= span[1]]
+    return min(inside) if inside else None
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,70 @@
+"""Heated topics: politics and religion with taking sides, for a person to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.lexicons import Hit
+
+#: Sentences that inform, invite or greet take no side.
+_CIVIC = re.compile(
+    r"(?<!\w)(?:remember to vote|don't forget to vote|get out and vote|go vote|make a plan to vote|register to vote|"
+    r"registered to vote|voter registration|polls (?:are )?(?:open|close)|polling (?:place|station)s?|deadline to register|"
+    r"your vote (?:counts|matters)|exercise your right to vote|offices? (?:are |is |will be )?closed|time off to vote|"
+    r"happy (?:\w+ ){0,2}(?:easter|christmas|hanukkah|diwali|ramadan|eid|passover|holidays?)|merry christmas|eid mubarak|"
+    r"ramadan (?:mubarak|kareem)|season's greetings|whatever you celebrate|all faiths|of any faith|regardless of|"
+    r"interfaith|webinar|cle|legal update|summary of the|explained|employment law|hosted at|meets? at)(?!\w)"
+)
+_NEXT = 1
+_SURE = 1.0
+
+
+class TopicParams(Params):
+    """`topics` and `heat` are lexicon names; a topic counts only with a heat word in its sentence or the next."""
+
+    topics: tuple[str, ...]
+    heat: str = "heat"
+    #: A clear topic word (weight 1) needs heat this heavy; a general one (below 1) needs a stance or two heat words.
+    min_heat: float = 0.8
+
+    def lexicons(self) -> tuple[str, ...]:
+        """See `Params`."""
+        return (*self.topics, self.heat)
+
+
+@check("topics", TopicParams)
+def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
+    """Looks for posts that take sides on a heated topic (politics, religion), for a person to read.
+
+    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand in the same or the next
+    sentence. Civic facts, reminders to vote, holiday greetings and the association's own elections are not meant.
+    """
+
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
+        heat = [hit for hit in row.hits(params.heat) if hit.weight >= params.min_heat]
+        found = [hit for name in params.topics for hit in row.hits(name)] if heat else []
+        return [item for hit in found if (item := _heated(row, hit, heat))][:1]
+
+    return judge_each(batch, rule, find)
+
+
+def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
+    text = row.text
+    start, end = text.sentence_at(topic.start)
+    near = [hit for hit in heat if start <= hit.start < end and not _overlap(hit, topic)]
+    near = [hit for hit in near if not text.is_quoted(hit.start, hit.end)]
+    if not near or _CIVIC.search(text.words, start, end):
+        return None
+    stance = any(hit.sense == "stance" for hit in near)
+    if topic.weight < _SURE and not stance and len(near) <= _NEXT:
+        return None
+    left = min(topic.start, *(hit.start for hit in near))
+    right = max(topic.end, *(hit.end for hit in near))
+    return row.evidence(left, right, f"takes sides on {topic.sense}", 0.75 if stance else 0.6)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
