@@ -24,7 +24,8 @@ ACCENT = "#1d5b79"
 QUIET = "#b9c7d0"
 INK = "#1b2631"
 GREY = "#5b6570"
-RULE = "#d7dde2"
+#: How much of its month's room a column takes.
+COLUMN_SHARE = 0.62
 
 #: Diamond, triangle, disc, ring in a box of ten by ten.
 _SHAPES = {
@@ -33,7 +34,11 @@ _SHAPES = {
     Severity.MEDIUM: Markup('<circle cx="5" cy="5" r="4.2" fill="{}"/>'),
     Severity.LOW: Markup('<circle cx="5" cy="5" r="3.4" fill="none" stroke="{}" stroke-width="1.8"/>'),
 }
-_TEXT = Markup('<text x="{:.1f}" y="{:.1f}" fill="{}" font-weight="{}" text-anchor="{}">{}</text>')
+# The family stands on every text: an SVG names its own fonts, and without one the machine's would be taken.
+_TEXT = Markup(
+    '<text x="{:.1f}" y="{:.1f}" fill="{}" font-weight="{}" text-anchor="middle" '
+    'font-family="Source Sans 3" font-size="11">{}</text>'
+)
 
 
 def severity_mark(severity: Severity, word: str) -> Markup:
@@ -46,11 +51,11 @@ def trend(points: Sequence[TrendPoint], title: str, description: str) -> Markup:
 
     A month without posts has a dash instead of a column: nothing was divided by nothing.
     """
-    width, height, base, top = 300.0, 118.0, 84.0, 14.0
+    width, height, base, top = 300.0, 124.0, 92.0, 16.0
     rates = [point.per_hundred or 0.0 for point in points]
     scale = (base - top) / max([*rates, 1.0])
-    step = width / max(len(points), 6)
-    column = min(step * 0.62, 34.0)
+    step = width / max(len(points), 5)
+    column = step * COLUMN_SHARE
     drawn = [_columns(rates[:-1], 0, step, column, base, scale, QUIET)]
     drawn.append(_columns(rates[-1:], len(points) - 1, step, column, base, scale, ACCENT))
     drawn.append(Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(base, width, INK))
@@ -117,12 +122,12 @@ def _month(
     point: TrendPoint, index: int, points: Sequence[TrendPoint], step: float, base: float, scale: float
 ) -> Markup:
     last = index == len(points) - 1
-    middle = index * step + min(step * 0.62, 34.0) / 2
+    middle = index * step + step * COLUMN_SHARE / 2
     weight, fill = ("600", INK) if last else ("400", GREY)
     rate = "\N{EN DASH}" if point.per_hundred is None else f"{point.per_hundred:.1f}"
-    value = _TEXT.format(middle, base - (point.per_hundred or 0.0) * scale - 4, fill, weight, "middle", rate)
-    label = _TEXT.format(middle, base + 13, fill, weight, "middle", point.label)
-    return value + label + _TEXT.format(middle, base + 25, GREY, "400", "middle", f"{point.posts:,}")
+    value = _TEXT.format(middle, base - (point.per_hundred or 0.0) * scale - 5, fill, weight, rate)
+    label = _TEXT.format(middle, base + 15, fill, weight, point.label)
+    return value + label + _TEXT.format(middle, base + 29, GREY, "400", f"{point.posts:,}")
 
 
 def _cells(

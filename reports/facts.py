@@ -194,6 +194,11 @@ class Trend:
     caption: str
     points: tuple[TrendPoint, ...]
 
+    @property
+    def known(self) -> int:
+        """Months with a rate; one alone is no trend."""
+        return sum(point.per_hundred is not None for point in self.points)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Credit:
@@ -284,7 +289,7 @@ class ChangeView:
 
 @dataclass(frozen=True, kw_only=True)
 class AskedView:
-    """How one thing asked of one account went over the month."""
+    """How things asked of one account went over the month; those that went alike share a line."""
 
     asked: str
     state: str
@@ -417,6 +422,11 @@ class ChapterLine:
     per_hundred: float | None
     seen_share: str
     trend: tuple[TrendPoint, ...]
+
+    @property
+    def known(self) -> int:
+        """Months with a rate; one alone draws no line."""
+        return sum(point.per_hundred is not None for point in self.trend)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -78,7 +78,7 @@ def account_view(
         state=_overall(days),
         days=days,
         days_words=_days_words(days, words),
-        asked=tuple(_asked_view(asked, list(group), month, words) for asked, group in _by_asked(rows)),
+        asked=tuple(_alike([_asked_view(asked, list(group), month, words) for asked, group in _by_asked(rows)])),
     )
 
 
@@ -96,7 +96,7 @@ def unseen_of(
         last = max(group, key=lambda row: row.at)
         if asked not in POSTS_ASKED and last.seen != Seen.SEEN:
             gaps.append(_unseen(view.label, words(f"asked.{asked}"), last.reason, last.detail, owner, words))
-    return gaps
+    return _merged(gaps)
 
 
 def day_states(account: Account, rows: Iterable[Coverage], month: Month) -> tuple[DayState, ...]:
@@ -157,6 +157,21 @@ def _unseen(account: str, what: str, reason: str | None, detail: str, owner: str
     return Unseen(account=account, what=what, why=why, mend=words(f"reason.{known}.mend", owner=owner))
 
 
+def _merged(gaps: Sequence[Unseen]) -> list[Unseen]:
+    """One line for what is missing for the same reason."""
+    by_reason: dict[tuple[str, str], list[Unseen]] = {}
+    for gap in gaps:
+        by_reason.setdefault((gap.why, gap.mend), []).append(gap)
+    return [replace(part[0], what="; ".join(gap.what for gap in part)) for part in by_reason.values()]
+
+
+def _alike(views: Sequence[AskedView]) -> list[AskedView]:
+    by_course: dict[AskedView, list[str]] = {}
+    for view in views:
+        by_course.setdefault(replace(view, asked=""), []).append(view.asked)
+    return [replace(course, asked=", ".join(asked)) for course, asked in by_course.items()]
+
+
 def _asked_view(asked: str, rows: list[Coverage], month: Month, words: Words) -> AskedView:
     last = max(rows, key=lambda row: row.at)
     seen = sum(row.seen == Seen.SEEN for row in rows)
@@ -173,6 +188,8 @@ def _window(rows: list[Coverage], month: Month, words: Words) -> str:
     zone = ZoneInfo(month.zone)
     since = min(row.window.since for row in rows).astimezone(zone).date()
     until = (max(row.window.until for row in rows) - timedelta(microseconds=1)).astimezone(zone).date()
+    if (since.year, since.month) == (until.year, until.month):
+        return _range([since, until], words) if since != until else words.day(since)
     return words("date.range", since=words.day(since), until=words.day(until))
 
 

@@ -106,7 +106,7 @@ def html_of(view: View, *, excerpts: bool = True) -> str:
     words = load(view.language)
     name = "chapter.html.j2" if isinstance(view, ChapterView) else "rollup.html.j2"
     return (
-        _environment()
+        environment()
         .get_template(name)
         .render(
             view=view,
@@ -136,7 +136,8 @@ def safe_link(url: str | None) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates' environment: everything escaped, everything named must exist."""
     # Not select_autoescape(): it looks at the file's name, and `.html.j2` is not among the names it knows.
     environment = jinja2.Environment(
         autoescape=True,

@@ -71,6 +71,8 @@ __all__ = [
 TREND_MONTHS = 13
 #: Chapters in the roll-up's table; a longer network is in the export.
 CHAPTERS_LIMIT = 300
+#: How a chapter stands in the network, most pressing first.
+NETWORK_LEVELS = ("findings", "unseen", "limited", "clear")
 #: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
 
@@ -485,7 +487,7 @@ def _most_pressing(view: ChapterView) -> tuple[int, int, int, str]:
 
 def _network_status(inputs: RollupInputs, words: Words) -> Status:
     chapters = inputs.chapters
-    levels = Counter(chapter.status.level for chapter in chapters)
+    levels = Counter(_network_level(chapter) for chapter in chapters)
     notices = []
     if inputs.failed:
         notices.append(words("network.failed", n=len(inputs.failed)))
@@ -493,7 +495,7 @@ def _network_status(inputs: RollupInputs, words: Words) -> Status:
         notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
     if inputs.refused_deliveries:
         notices.append(words("network.refused", n=inputs.refused_deliveries))
-    parts = [words(f"network.{level}", n=levels[level]) for level in ("findings", "limited", "clear") if levels[level]]
+    parts = [words(f"network.{level}", n=levels[level]) for level in NETWORK_LEVELS if levels[level]]
     headline = words("network.headline", n=len(chapters), parts=words.both(parts)) if parts else words("network.none")
     whole = levels["clear"] == len(chapters) and not inputs.failed and bool(chapters)
     return Status(
@@ -522,12 +524,22 @@ def _chapter_line(view: ChapterView, words: Words) -> ChapterLine:
         chapter_id=view.chapter_id,
         name=view.chapter_name,
         level=view.status.level,
-        status_words=words(f"network.level.{view.status.level}"),
+        status_words=_level_words(view, words),
         counts=view.counts,
         per_hundred=view.trend.points[-1].per_hundred,
         seen_share=_share(view.counts.days_seen, view.counts.days_asked, words),
         trend=view.trend.points,
     )
+
+
+def _network_level(view: ChapterView) -> str:
+    unseen = view.counts.accounts_unseen == view.counts.accounts
+    return "unseen" if unseen and view.status.level == "limited" else view.status.level
+
+
+def _level_words(view: ChapterView, words: Words) -> str:
+    level = "critical" if view.counts.critical else _network_level(view)
+    return words(f"network.level.{level}", n=view.counts.critical)
 
 
 def _systemic(chapters: Sequence[ChapterView]) -> tuple[SystemicClause, ...]:

@@ -1,0 +1,351 @@
+"""The report's mail: composing it, and handing it to a mail server for one recipient.
+
+Plain SMTP cannot promise exactly one delivery, so `send` only ever says what it knows: refused, deferred, or unknown
+(the connection broke after the message was handed over). Whether to try again is the caller's ledger's decision.
+
+Headers are made of our own words and of names checked in the registry, never of text from a platform, and what is
+parsed back must be exactly what was set: some Python versions let an encoded word open a new header (CVE-2024-6923).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mailbox
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import css_inline
+import jinja2
+
+from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
+from reports import render
+from reports.facts import ChapterView, RollupView
+from reports.press import TEMPLATES
+from reports.words import Words, load
+
+View = ChapterView | RollupView
+
+#: The hour (UTC) a mail says it was written on the day its report was issued.
+_HOUR = time(9, tzinfo=UTC)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
+#: Signs a name may hold in a header; neither `=` nor `?`, which open an encoded word.
+_SIGNS = " .,'()&-\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}"
+_OK = 250
+_PERMANENT = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """Where mail goes. With `maildir` nothing is sent: messages are put into that folder (for trying out)."""
+
+    host: str = "localhost"
+    port: int = 587
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    sender: str = ""
+    reply_to: str | None = None
+    #: Seconds without an answer after which a connection counts as broken.
+    timeout: float = 30.0
+    maildir: Path | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point of the mail's list: what, and who."""
+
+    what: str
+    who: str
+
+
+def message_id(view: View, recipient: str, domain: str) -> str:
+    """The same id for the same report, revision and recipient, whenever it is composed."""
+    subject = view.chapter_id if isinstance(view, ChapterView) else f"{view.association_id}|all"
+    named = f"{subject}|{view.period}|{view.revision}|{recipient.lower()}"
+    return f"<{hashlib.sha256(named.encode()).hexdigest()}@{domain}>"
+
+
+def compose(
+    view: View,
+    pdf: bytes,
+    recipient: str,
+    *,
+    message_id: str,
+    sender: str,
+    reply_to: str | None = None,
+) -> EmailMessage:
+    """One report's mail to one recipient: plain text and HTML that say what changed, and the PDF.
+
+    Raises:
+        UserError: an address or the message id is not plain, or a name from the registry cannot stand in a header.
+    """
+    words = load(view.language)
+    subject = _subject(view, words)
+    message = EmailMessage(policy=policy.SMTP)
+    headers = {
+        "Subject": subject,
+        "From": str(
+            Address(view.association_name if _plain(view.association_name) else "", addr_spec=_checked(sender))
+        ),
+        "To": _checked(recipient),
+        "Date": format_datetime(datetime.combine(view.issued_on, _HOUR)),
+        "Message-ID": _checked_id(message_id),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    if reply_to:
+        headers["Reply-To"] = _checked(reply_to)
+    for name, value in headers.items():
+        message[name] = value
+    body = _body_values(view, words, subject)
+    message.set_content(_text_environment().get_template("mail.txt.j2").render(body), charset="utf-8")
+    message.add_alternative(_html(body), subtype="html", charset="utf-8")
+    name = f"{render.file_stem(view)}.pdf"
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    _fix_boundaries(message, message_id)
+    _assert_unchanged(message, headers)
+    return message
+
+
+def send(message: EmailMessage, settings: MailSettings) -> None:
+    """Hand one message to the mail server for its one recipient, or put it into the settings' maildir.
+
+    Raises:
+        DeliveryRefused: the server refused for good (5xx); trying again cannot help.
+        DeliveryDeferred: nothing was handed over; trying again is safe.
+        DeliveryUnknown: the connection broke after the message was handed over; it may have arrived.
+        UserError: the settings would send a password unprotected over a network.
+    """
+    if settings.maildir is not None:
+        deliver_to_maildir(message, settings.maildir)
+        return
+    _forbid_open_password(settings)
+    recipient = message["To"].addresses[0].addr_spec
+    body = message.as_bytes()
+    try:
+        server = _connect(settings)
+    except smtplib.SMTPResponseException as error:
+        raise DeliveryDeferred(f"the mail server did not let us in: {error.smtp_code}") from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeliveryDeferred(f"the mail server cannot be reached: {type(error).__name__}") from error
+    try:
+        _envelope(server, message["From"].addresses[0].addr_spec, recipient)
+        _hand_over(server, body)
+    finally:
+        _leave(server)
+
+
+def deliver_to_maildir(message: EmailMessage, path: Path) -> None:
+    """Put a message into a maildir, made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    box = mailbox.Maildir(path, create=True)
+    try:
+        box.add(message)
+        box.flush()
+    finally:
+        box.close()
+
+
+# --- composing ------------------------------------------------------------------------------------------------------
+
+
+def _subject(view: View, words: Words) -> str:
+    changed = _changed(view, words)
+    if isinstance(view, RollupView):
+        subject = words("mail.subject.network", month=view.period_words, changed=changed)
+    else:
+        # A name is nice, an id is certain: the registry has checked ids letter by letter.
+        name = view.chapter_name if _plain(view.chapter_name) else view.chapter_id
+        subject = words("mail.subject.chapter", month=view.period_words, chapter=name, changed=changed)
+    if view.revision > 1:
+        return words("mail.subject.revised", subject=subject, revision=view.revision)
+    return subject
+
+
+def _changed(view: View, words: Words) -> str:
+    if isinstance(view, ChapterView):
+        new, still_open, fixed = view.counts.new, view.counts.still_open, view.counts.fixed
+        partly = bool(view.unseen)
+    else:
+        lines = [line.counts for line in view.chapters]
+        new, still_open, fixed = (sum(getattr(one, name) for one in lines) for name in ("new", "still_open", "fixed"))
+        partly = bool(view.access)
+    parts = [words("mail.new", n=new)]
+    parts += [words("mail.open", n=still_open)] if still_open else []
+    parts += [words("mail.fixed", n=fixed)] if fixed else []
+    parts += [words("mail.partly.chapter")] if partly else []
+    return ", ".join(parts)
+
+
+def _body_values(view: View, words: Words, subject: str) -> dict[str, object]:
+    changed = words("mail.changed", month=view.period_words, changed=_changed(view, words))
+    common = {
+        "view": view,
+        "t": words,
+        "subject": subject,
+        "changed": changed,
+        "file_name": f"{render.file_stem(view)}.pdf",
+    }
+    if isinstance(view, RollupView):
+        return common | {
+            "heading": view.association_name,
+            "kind": words("mail.network_kind", month=view.period_words),
+            "greeting": words("mail.network_greeting"),
+            "questions": words("mail.network_questions"),
+            "confidential": words("doc.network_confidential"),
+            "todo": [],
+            "unseen": [],
+        }
+    return common | {
+        "heading": view.chapter_name,
+        "kind": words("mail.kind", month=view.period_words),
+        "greeting": words("mail.greeting", chapter=view.chapter_name),
+        "questions": words("mail.questions", contact=view.contact),
+        "confidential": words("doc.confidential"),
+        "todo": _todo(view, words),
+        "unseen": [
+            Line(words("mail.unseen_line", account=gap.account, what=gap.what, why=gap.why), gap.mend)
+            for gap in view.unseen
+        ],
+    }
+
+
+def _todo(view: ChapterView, words: Words) -> list[Line]:
+    lines = [
+        Line(action.remedy, words("action.owner_due", owner=action.owner, due=action.due_words))
+        for action in view.actions
+    ]
+    if view.attest:
+        due = words("action.attest_due", due=view.attest[0].due_words)
+        lines.append(Line(words("action.attest", n=len(view.attest)), due))
+    return lines
+
+
+def _html(values: dict[str, object]) -> str:
+    page = render.environment().get_template("mail.html.j2").render(values)
+    inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+    inlined: str = inliner.inline(page)
+    return inlined
+
+
+@cache
+def _text_environment() -> jinja2.Environment:
+    # Plain text has no markup to escape: escaping it would print "&amp;". Only mail.txt.j2 is made here.
+    return jinja2.Environment(
+        autoescape=False,  # noqa: S701 - see above
+        undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
+    """Derive the part boundaries from the message's id, so that composing twice gives the same bytes."""
+    parts = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(parts):
+        part.set_boundary(hashlib.sha256(f"{message_id}|{number}".encode()).hexdigest()[:40])
+
+
+def _plain(name: str) -> bool:
+    """Whether a name from the registry may stand in a header: letters, digits, common signs, nothing encoded."""
+    return bool(name) and all(char.isalnum() or char in _SIGNS for char in name)
+
+
+def _checked(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise UserError(f"{address!r} is not a plain mail address; write it as name@domain.example in the registry")
+    return address
+
+
+def _checked_id(given: str) -> str:
+    if not _MESSAGE_ID.fullmatch(given):
+        raise UserError(
+            "a Message-ID must look like <letters-and-digits@domain>; check the mail domain in the settings"
+        )
+    return given
+
+
+def _assert_unchanged(message: EmailMessage, headers: dict[str, str]) -> None:
+    """What arrives must have the headers that were set, each once, and none besides."""
+    parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
+    ours = {name: str(value) for name, value in parsed.items() if name not in {"MIME-Version", "Content-Type"}}
+    if ours != headers or len(parsed.keys()) != len(headers) + 2:
+        raise UserError("a name in the registry changes the mail's headers; take unusual signs out of it")
+
+
+# --- sending --------------------------------------------------------------------------------------------------------
+
+
+def _connect(settings: MailSettings) -> smtplib.SMTP:
+    if settings.security == "tls":
+        secure = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=secure)
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+    try:
+        if settings.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
+        if settings.username is not None:
+            server.login(settings.username, settings.password or "")
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _envelope(server: smtplib.SMTP, sender: str, recipient: str) -> None:
+    """Sender and recipient. Whatever breaks here, nothing was handed over yet."""
+    try:
+        _expect_ok(*server.mail(sender))
+        _expect_ok(*server.rcpt(recipient))
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        raise DeliveryDeferred(f"the connection broke before the message: {type(error).__name__}") from error
+
+
+def _hand_over(server: smtplib.SMTP, body: bytes) -> None:
+    """The message itself. A break from here on leaves unknown whether the server took it."""
+    try:
+        code, answer = server.data(body)
+    except smtplib.SMTPDataError as error:
+        _expect_ok(error.smtp_code, b"")
+        raise
+    except (OSError, smtplib.SMTPServerDisconnected) as error:
+        raise DeliveryUnknown(f"the connection broke after the message: {type(error).__name__}") from error
+    _expect_ok(code, answer)
+
+
+def _expect_ok(code: int, _answer: bytes) -> None:
+    # The server's words are left out: they like to repeat the address, and messages end up in logs.
+    if code >= _PERMANENT:
+        raise DeliveryRefused(f"the mail server refused for good: {code}", code=code)
+    if not _OK <= code < _OK + 50:
+        raise DeliveryDeferred(f"the mail server asks to try later: {code}")
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        # The answer to the message is known; how the parting went changes nothing.
+        server.close()
+
+
+def _forbid_open_password(settings: MailSettings) -> None:
+    local = settings.host in {"localhost", "127.0.0.1", "::1"}
+    if settings.username is not None and settings.security == "none" and not local:
+        raise UserError("mail settings would send a password unprotected; set security to starttls or tls")
