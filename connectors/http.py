@@ -245,10 +245,9 @@ def _forms(secrets: Iterable[str]) -> list[str]:
         if len(secret) >= _SHORTEST_SECRET:
             packed = secret.encode()
             forms |= {secret, quote(secret, safe=""), quote_plus(secret), secret.replace("/", "\\/")}
-            # Without the padding and the last character, which depend on what follows the secret.
-            forms |= {
-                encode(packed).decode().rstrip("=")[:-1] for encode in (base64.b64encode, base64.urlsafe_b64encode)
-            }
+            for encoded in (base64.b64encode(packed).decode(), base64.urlsafe_b64encode(packed).decode()):
+                # The last character and the padding depend on what follows the secret.
+                forms |= {encoded, encoded.rstrip("=")[:-1]}
     return sorted(forms, key=len, reverse=True)
 
 

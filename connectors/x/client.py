@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,6 +18,9 @@ from connectors.records import Unreadable
 from connectors.x import faults, parse
 
 HOME = "https://api.twitter.com"
+
+# It warns of every parameter it does not know, and post.fields is one in each request.
+logging.getLogger("tweepy.client").setLevel(logging.ERROR)
 
 #: X lists no more than these newest posts of an account.
 TIMELINE_CAP = 3_200

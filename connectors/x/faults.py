@@ -23,7 +23,7 @@ from connectors.http import Answer, rate_limited, refuse_redirect
 
 _GONE = re.compile(r"suspended|could not find|no longer (exists|available)|deactivated", re.IGNORECASE)
 _PROTECTED = re.compile(r"protected|not authorized to (see|view)|not-authorized-for-resource", re.IGNORECASE)
-_USAGE = re.compile(r"usage[- ]?cap|UsageCapExceeded|monthly|credits|spend", re.IGNORECASE)
+_USAGE = re.compile(r"usage[- ]?cap|UsageCapExceeded|monthly|credits|\bspend\b", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"resource-not-found|could not find|Not Found Error", re.IGNORECASE)
 _USER = re.compile(r"\buser\b", re.IGNORECASE)
 
