@@ -15,7 +15,7 @@ from checks.web import Link, leads_to, links_of
 class Promotion(Params):
     """`answered_by`: what makes a promotion fine: a link to the announcement, or a disclosure such as #ad.
 
-    The lexicon's senses: `promo` (discount code), `disclosure` (#ad), `own` (our conference, a donation).
+    The lexicon's senses: `promo` (discount code), `disclosure` (#ad), `both` (affiliate link), `own` (our conference).
     """
 
     answered_by: Literal["announcement", "disclosure"]
@@ -29,6 +29,8 @@ class Promotion(Params):
         return (self.lexicon,)
 
 
+_PROMOTES = frozenset({"promo", "both"})
+_DISCLOSES = frozenset({"disclosure", "both"})
 #: Words such as "code" promote only with a code or a share beside them.
 _CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,15})\b")
 
@@ -47,7 +49,11 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
         paid = [link for link in links_of(row) if _pays(link, params)]
         reason = "promotes a product that is not the association's"
         return [
-            *(row.evidence(hit.start, hit.end, reason, 0.5 + 0.3 * hit.weight) for hit in hits if hit.sense == "promo"),
+            *(
+                row.evidence(hit.start, hit.end, reason, 0.5 + 0.3 * hit.weight)
+                for hit in hits
+                if hit.sense in _PROMOTES
+            ),
             *(Evidence("text", code.start(), code.end(), reason, 0.7) for code in _CODE.finditer(row.text.raw)),
             *(Evidence("text", link.start, link.end, "a link that pays for referrals", 0.8) for link in paid),
         ]
@@ -57,7 +63,7 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
 
 def _is_answered(row: Row, hits: Iterable[Hit], params: Promotion) -> bool:
     if params.answered_by == "disclosure":
-        return any(hit.sense == "disclosure" for hit in hits)
+        return any(hit.sense in _DISCLOSES for hit in hits)
     return any(leads_to(link, row.context.official_domains) for link in links_of(row))
 
 

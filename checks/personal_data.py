@@ -129,7 +129,7 @@ _ROLE_MAILBOXES = frozenset(
     (
         "info contact hello office admin press media marketing support help service events registration membership "
         "board webmaster noreply no-reply donate donations volunteer careers jobs sales billing privacy abuse newsletter "
-        "team secretary treasurer president hr kontakt presse contacto contato contatti accueil bonjour postmaster"
+        "team secretary treasurer president hr photo photos contest photocontest casework internships ads kontakt presse contacto contato contatti accueil bonjour postmaster"
     ).split(),
 )
 #: RFC 2606 names, which no suffix list knows and documentation and samples use.
@@ -162,7 +162,11 @@ def _is_mail_domain(domain: str) -> bool:
 def _is_office(address: str, allowed: Allowed) -> bool:
     mailbox, _, domain = address.rpartition("@")
     official = any(domain == own or domain.endswith(f".{own}") for own in allowed.domains)
-    return official or address in allowed.emails or mailbox.split("+")[0] in _ROLE_MAILBOXES
+    return (
+        official
+        or address in allowed.emails
+        or not _ROLE_MAILBOXES.isdisjoint({mailbox, *re.split(r"[._+-]", mailbox)})
+    )
 
 
 # --- phones -----------------------------------------------------------------------------------------------------------
@@ -181,7 +185,7 @@ _PHONE_CUE = re.compile(
 _OFFICE_PHONE = re.compile(
     r"\b(?:hot ?line|help ?line|warm ?line|crisis line|toll[- ]free|front desk|reservations?|box office|switchboard|"
     r"hotel|restaurant|customer (?:service|care)|call cent(?:er|re)|main office|headquarters|dial[- ]in|conference line|"
-    r"meeting id|passcode|zoom|line is open|(?:our|my|the|his|her|their|either of (?:our|my)) offices?)\b[^\n]{0,40}$",
+    r"meeting id|passcode|zoom|line is open|(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}(?:office|caseworker|staff|team)s?)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _NOT_A_PHONE = re.compile(
@@ -237,7 +241,7 @@ def _other_phones(text: str, country: str) -> Iterator[tuple[Span, phonenumbers.
     for match in _NATIONAL.finditer(text):
         raw, cued = match.group(), _cued(text, match.start())
         grouped = raw.startswith(("0", "+", "(0")) and len(re.findall(r"\d+", raw)) >= 3  # noqa: PLR2004 - 0xx xxx xxxx
-        if not (cued or grouped) or _DATE_LIKE.fullmatch(raw):
+        if not (cued or grouped) or _DATE_LIKE.search(raw):
             continue
         number = _parse_anywhere(raw, country)
         if number is not None:
@@ -248,7 +252,8 @@ def _other_phones(text: str, country: str) -> Iterator[tuple[Span, phonenumbers.
 
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
 _DATE_LIKE = re.compile(
-    r"(?:19|20)\d{2}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d{2}|(?:19|20)\d{2} ?[-–/] ?(?:19|20)\d{2}",
+    r"(?<![\d./-])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:(?:19|20)\d{2}|\d{2}))(?![\d./-])"
+    r"|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|(?<!\d)(?:19|20)\d{2} ?[-–/ ] ?(?:19|20)\d{2}(?!\d)",
 )
 
 
@@ -359,6 +364,7 @@ def _cue(words: str) -> re.Pattern[str]:
 
 _ID_NUMBERS = (
     _IdNumber(re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), lambda n: ssn.is_valid(n) or itin.is_valid(n)),
+    _IdNumber(re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), _always, _cue(r"ssn|social security")),
     _IdNumber(re.compile(r"(?<![\w-])\d{9}(?![\w-])"), ssn.is_valid, _cue(r"ssn|social security")),
     _IdNumber(re.compile(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"), _is_nino),
     _IdNumber(re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"), nhs.is_valid, _cue(r"nhs (?:number|no)")),
@@ -444,7 +450,7 @@ _BIRTH = (
 )
 _NO_PERSON_BORN = re.compile(
     r"\b(?:chapter|association|organi[sz]ation|league|company|club|society|group|foundation|idea|movement|website|"
-    r"podcast|program(?:me)?|tradition|newsletter|project|ALA|LLLI?|country|nation|award|team|conference)\b"
+    r"podcast|program(?:me)?|tradition|newsletter|project|ALA|LLLI?|country|nation|award|team|conference|week|day|month|festival)\b"
     r"[^.!?\n]{0,50}$",
     re.IGNORECASE,
 )
@@ -467,6 +473,7 @@ def find_birth_dates(text: str) -> Iterator[Span]:
 # --- street addresses -------------------------------------------------------------------------------------------------
 
 _GAP = r"[ \t\u00a0]{1,2}"
+_MAYBE_GAP = r"[ \t\u00a0]{0,2}"
 _UPPER = r"[A-ZÀ-ÖØ-Þ]"
 _NAME = rf"{_UPPER}[\w'’.-]{{0,25}}"
 _ENGLISH = re.compile(
@@ -502,7 +509,7 @@ _NO_STREET_AFTER = re.compile(
 _NO_STREET_BEFORE = re.compile(
     r"\b(?:food|blood|toy|book|coat|membership|member|pledge|fund|test|hard|flash|disk|clothing|school supply|winter|holiday|"
     r"annual|winning|losing|first|second|third|last|great|final|sesame|million|percent|hours?|days?|years?|minutes?|people|"
-    r"members|teams?|national|supreme|tennis|basketball|new|per|times|january|february|march|april|may|june|july|august|"
+    r"members|teams?|national|supreme|tennis|basketball|new|per|times|way|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|mon\w*day|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|a\.m\.|p\.m\.)$",
     re.IGNORECASE,
 )
@@ -524,15 +531,15 @@ _OTHER_STREETS = (
     (
         re.compile(
             rf"(?<![\w$€£.,:/-])\d{{1,4}}(?: ?(?:bis|ter))?,?{_GAP}(?:rue|avenue|boulevard|bd|all[ée]e|impasse|chemin|quai)"
-            rf"(?:{_GAP}(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]))?{_GAP}?(?:{_NAME}[ -]?){{1,3}}"
+            rf"(?:{_GAP}(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]))?{_MAYBE_GAP}(?:{_NAME}[ -]?){{1,3}}"
         ),
         True,
     ),
     (
         re.compile(
             rf"(?<!\w)(?:[Cc]alle|C/|[Aa]venida|Avda?\.|[Pp]aseo|[Cc]arrer|[Rr]ua|[Tt]ravessa|Praça)"
-            rf"(?:{_GAP}(?:de los|de las|de la|del|de|da|do|dos|das))?{_GAP}?(?:{_NAME}(?:{_GAP}(?:de|del|da|do|dos|la))?{_GAP}?){{1,4}}?"
-            rf",?{_GAP}?(?:n[.º°]{{1,2}} ?|núm\. ?)?\d{{1,4}}(?![\w:%/]|\.\d)"
+            rf"(?:{_GAP}(?:de los|de las|de la|del|de|da|do|dos|das))?{_MAYBE_GAP}(?:{_NAME}(?:{_GAP}(?:de|del|da|do|dos|la))?{_MAYBE_GAP}){{1,4}}?"
+            rf",?{_MAYBE_GAP}(?:n[.º°]{{1,2}} ?|núm\. ?)?\d{{1,4}}(?![\w:%/]|\.\d)"
         ),
         True,
     ),

@@ -80,8 +80,11 @@ _DISCLAIMERS = (
     r" (?:represent|reflect|those of|the (?:views|opinions) of|necessarily those of)",
     r"\b(?:do not|don't|does not|doesn't|not)(?: necessarily)? (?:represent|reflect) (?:the )?(?:official )?(?:views|opinions|"
     r"position|positions|policy|stance)\b",
+    r"\bmy (?:own )?(?:views|opinions|thoughts)(?: only\b|,? (?:and )?not (?:those|lll|ala|my|the|any)\w*)",
+    r"\b(?:views|opinions)\b[^.!?\n]{0,40}\bthose of the author\b|\bnothing (?:here|i (?:say|post|write))\b[^.!?\n]{0,30}\brepresents?\b",
+    r"\b(?:anything|everything|what(?:ever)?|all)\b[^.!?\n]{0,30}\b(?:is|are|'s) (?:just |only )?my (?:own |personal )*(?:opinions?|views?)\b",
     r"\bnot (?:necessarily )?(?:those|the (?:views|opinions)) of (?:my|the|any|la|a)?\b",
-    r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b|\bi (?:do not|don't|never) speak for\b|\bnot speaking for\b",
+    r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b|\bi (?:do not|don't|never) speak for\b|\bnot speaking (?:for|on behalf of)\b",
     r"\bin (?:a|my) (?:purely |strictly )?(?:personal|private) capacity\b",
     # Spanish
     r"\b(?:opiniones|opinion|tuits|tweets|puntos de vista|comentarios|lo que (?:escribo|publico))\b[^.!?\n]{0,50}"
@@ -96,6 +99,7 @@ _DISCLAIMERS = (
     r"privat|personlich|meine persönlichen|nur meine|allein meine)\b",
     r"\b(?:nur )?meine (?:eigene|personliche|private)n? (?:meinung(?:en)?|ansichten|sicht)\b|\bhier (?:rein )?privat\b|\bprivater (?:account|kanal)\b",
     r"\b(?:private|personliche|eigene) meinung(?:en)?\b|\bals privatperson\b",
+    r"\b(?:alles|hier|nur)(?: nur| ist)* meine (?:eigene |personliche )?meinung\b",
     # Portuguese
     r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b[^.!?\n]{0,50}\b(?:pessoa(?:l|is)|propri[ao]s?|minhas?|meus)\b",
     r"\ba titulo pessoal\b|\bnao (?:representam?|refletem?)\b",
@@ -126,24 +130,31 @@ _ROLE = (
     r"membres?|adherente?|benevole|mitglied\w*|vorstand|ehrenamtlich\w*|membros?|associad[ao]|lid|iscritt[ao])"
 )
 _SELF_MEMBER = re.compile(
-    r"\b(?:i'm|i am|i've been|i have been|as|proud to be|being) (?:an? |the )?(?:\w+[- ]){0,3}(?:member|president|treasurer|"
+    r"\b(?:i'm|i am|i've been|i have been|as|proud to be|being) (?:an? |the )?(?:(?!not|no|never)\w+[- ]){0,3}(?:member|president|treasurer|"
     r"secretary|board member|volunteer|leader|chair|officer)\b|\b(?:proud|fellow|longtime|long-time|lifetime|active) members?\b|"
     r"\b(?:soy|como) (?:miembro|soci[ao])\b|\b(?:je suis|en tant que) (?:membre|adherente?)\b|\b(?:bin|als) mitglied\b|"
     r"\b(?:sou|como) (?:membro|associad[ao])\b|\b(?:sono|come|in qualita di) (?:membro|soci[ao])\b",
 )
-_NOT_MEMBER = re.compile(r"\b(?:not|never|isn't|no longer|non|ex)[- ](?:an? |the )?(?:\w+ )?$")
+_NOT_MEMBER = re.compile(r"\b(?:not|never|isn't|no longer|non|ex|former|lapsed)[- ](?:an? |the )?(?:\w+ )?$")
+
+
+#: Who invites others to become members says nothing of themselves.
+_INVITES = re.compile(
+    r"\b(?:join|become|becoming|sign up|register|renew|welcome|welcoming|invite|why)\b[^.!?\n]{0,25}$"
+)
 
 
 def says_member(text: Text, names: Iterable[str]) -> bool:
     """Whether a text says that its author belongs to the association: "ALA member", "Treasurer, ALA Lakeside"."""
-    if _SELF_MEMBER.search(text.plain):
-        return True
+    for said in _SELF_MEMBER.finditer(text.plain):
+        if not _INVITES.search(text.plain[max(0, said.start() - 30) : said.start()]):
+            return True
     for name in find_association(text, names):
         around = text.plain[max(0, name.start - 45) : name.start], text.plain[name.end : name.end + 45]
         before = re.search(rf"\b{_ROLE}\b[^.!?\n|]{{0,30}}$", around[0])
         after = re.match(rf"(?:'s)?[^.!?\n|]{{0,30}}?\b{_ROLE}\b", around[1])
         if (before and not _NOT_MEMBER.search(around[0][: before.start()])) or (
-            after and not _NOT_MEMBER.search(around[0])
+            after and not _NOT_MEMBER.search(around[0]) and not _INVITES.search(around[0])
         ):
             return True
     return False
