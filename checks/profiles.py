@@ -146,12 +146,17 @@ def regular_disclaimer(batch: Batch, rule: Rule, params: RegularDisclaimer) -> J
 
 
 def _posts_in_window(row: Row, posts: pd.DataFrame, days: int) -> pd.DataFrame:
-    own = posts[(posts["account_key"] == row.account_key) & posts["is_current"].astype(bool) & posts["text"].notna()]
+    own: pd.DataFrame = posts[
+        (posts["account_key"] == row.account_key) & posts["is_current"].astype(bool) & posts["text"].notna()
+    ]
     until = row.get("valid_until")
     if until is not None:
         own = own[own["created_at"] < until]
+    if own.empty:
+        return own
     last = own["created_at"].max()
-    return own if own.empty else own[own["created_at"] > last - pd.Timedelta(days=days)]
+    recent: pd.DataFrame = own[own["created_at"] > last - pd.Timedelta(days=days)]
+    return recent
 
 
 def _is_about(text: str, params: RegularDisclaimer | PostDisclaimer) -> bool:
