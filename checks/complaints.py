@@ -55,8 +55,8 @@ class ComplaintParams(Params):
     complaints: str = "complaints"
     generic: str = "complaint_targets"
     about: tuple[str, ...] = ("association", "partner")
-    #: Only these senses of the lexicon: `claim` (says what they did) and `judgement` (says what they are).
-    senses: tuple[str, ...] = ("claim", "judgement")
+    #: Only these senses of the lexicon: `accusation` (of a wrong), `claim` (of bad service), `judgement` (a verdict).
+    senses: tuple[str, ...] = ("accusation", "claim", "judgement")
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
@@ -122,7 +122,7 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
         and "?" in words[clause[1] - 2 : clause[1] + 1]
     ):
         return False
-    if hit.sense == "claim":
+    if hit.sense != "judgement":
         return len(between.split()) <= 6 and "," not in between if after else bool(_SAID_BY.match(between))  # noqa: PLR2004
     if after:
         return bool(_SAID_OF.match(between) or _NOUN.match(between))

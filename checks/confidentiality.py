@@ -11,7 +11,7 @@ from checks.cues import in_span, named
 from checks.lexicons import Hit
 
 _ADVICE = re.compile(
-    r"(?<!\w)(?:how to|tips|webinar|session|course|training|learn|best practices|policy|policies|protect\w*|safeguard\w*|"
+    r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies|protect\w*|safeguard\w*|"
     r"remember|remind\w*|please do not share (?:your|passwords?|personal)|never share|should (?:never|not|always)|must (?:never|not)|"
     r"don't share (?:your|drinks|food|passwords?)|do not share (?:your|passwords?)|keep(?:ing)? (?:client|patient|your|their)|"
     r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced|is public now|"

@@ -53,6 +53,8 @@ def named(text: Text, context: Context, kinds: Iterable[str]) -> list[Named]:
         for kind, name, pattern in _patterns(context)
         if kind in wanted
         for match in _matches(pattern, text)
+        # An acronym in small letters is a word ("ala carte").
+        if not name.isupper() or text.cut(match.start(), match.end()).isupper()
     ]
     return sorted(set(found), key=lambda item: (item.start, -item.end, item.name))
 

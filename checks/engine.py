@@ -443,6 +443,8 @@ def _posts_from_table(frame: pd.DataFrame, pack: Pack) -> pd.DataFrame:
 
 
 def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
+    given = {str(name): rows[name] for name in rows.columns}
+    created = given.get("created_at", _SOME_TIME)
     defaults: dict[str, Any] = {
         "revision": 0,
         "is_current": True,
@@ -455,7 +457,8 @@ def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
         "handle": "case",
         "kind": "post",
         "lang": None,
-        "created_at": _SOME_TIME,
+        "created_at": created,
+        "valid_from": created,
         "valid_until": pd.NaT,
         "previous_text": None,
         "state": "present",
@@ -464,18 +467,23 @@ def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
         "capture_hash": "",
         "content_hash": "",
         "bio": None,
+        "links": [[] for _ in range(len(rows))],
+        "media": [[] for _ in range(len(rows))],
     }
-    filled = rows.copy()
-    for name, default in defaults.items():
-        if name not in filled.columns:
-            filled[name] = default
-    for name in ("links", "media"):
-        if name not in filled.columns:
-            filled[name] = [[] for _ in range(len(filled))]
-    for name in ("created_at", "valid_from", "valid_until"):
-        source = filled[name] if name in filled.columns else filled["created_at"]
-        filled[name] = pd.to_datetime(source, utc=True).dt.as_unit("us")
-    return filled
+    columns = {**defaults, **{name: _list_or_empty(values, name) for name, values in given.items()}}
+    columns |= {name: _times(columns[name], rows.index) for name in ("created_at", "valid_from", "valid_until")}
+    return pd.DataFrame(columns, index=rows.index)
+
+
+def _list_or_empty(values: pd.Series[Any], name: str) -> Any:
+    # Where only some rows were given a list, the others hold NaN.
+    return [item if isinstance(item, list) else [] for item in values] if name in ("links", "media") else values
+
+
+def _times(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
+    series = values if isinstance(values, pd.Series) else pd.Series(values, index=index)
+    filled = series.fillna(_SOME_TIME) if series.name in ("created_at", "valid_from") else series
+    return pd.to_datetime(filled, utc=True).dt.as_unit("us")
 
 
 def _table_of(judged: Judged, pack: Pack) -> pd.DataFrame:

@@ -120,7 +120,9 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
 
 def _exclusion(between: str, *, after: bool) -> float:
     if after:
-        return 0.75 if len(between.split()) <= 4 and "," not in between else 0.0  # noqa: PLR2004 - "X really just should"
+        # "X really just should …", or "X, go back …".
+        few = len(between.split()) <= 4 and "," not in between  # noqa: PLR2004
+        return 0.75 if few or between.strip() == "," else 0.0
     return 0.65 if re.fullmatch(r"[\s,]*(?:(?:you|the|these|those|our|by|by the|to)\s+){0,2}", between) else 0.0
 
 

@@ -27,7 +27,7 @@ _CLEAR_WEIGHT = 0.75
 
 @dataclass(frozen=True)
 class Hit:
-    """One term found: the span counts characters of `Text.plain`; `disguised` where it was spelt to evade."""
+    """One term found: the span counts characters of `Text.plain`."""
 
     start: int
     end: int
@@ -35,7 +35,13 @@ class Hit:
     sense: str | None
     weight: float
     language: str
-    disguised: bool = False
+    #: Below 1 where the term was spelt to evade: how sure it is that it was meant.
+    certainty: float = 1.0
+
+    @property
+    def disguised(self) -> bool:
+        """Whether the term was spelt to evade."""
+        return self.certainty < 1
 
 
 @dataclass(frozen=True)
@@ -132,9 +138,7 @@ class _Words:
             return
         for candidate in disguises(text):
             for entry in self._look_up(candidate):
-                weight = round(entry.weight * candidate.certainty, 2)
-                hit = Hit(candidate.start, candidate.end, entry.term, entry.sense, weight, entry.key[1], disguised=True)
-                yield hit, entry.key
+                yield _hit(candidate.start, candidate.end, entry, candidate.certainty), entry.key
 
     def _look_up(self, candidate: Disguise) -> list[_Entry]:
         if candidate.gaps:
@@ -239,13 +243,15 @@ def _word_end(words: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _hit(start: int, end: int, entry: _Entry) -> Hit:
-    return Hit(start, end, entry.term, entry.sense, entry.weight, entry.key[1])
+def _hit(start: int, end: int, entry: _Entry, certainty: float = 1.0) -> Hit:
+    return Hit(start, end, entry.term, entry.sense, entry.weight, entry.key[1], certainty)
 
 
 def _longest(hits: list[Hit], exceptions: list[tuple[int, int]]) -> list[Hit]:
     kept: list[Hit] = []
-    for hit in sorted(set(hits), key=lambda hit: (hit.start - hit.end, hit.start, -hit.weight, hit.term)):
+    for hit in sorted(
+        set(hits), key=lambda hit: (hit.start - hit.end, hit.start, -hit.weight, -hit.certainty, hit.term)
+    ):
         excepted = any(left <= hit.start and hit.end <= right for left, right in exceptions)
         if not excepted and not any(hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)

@@ -29,6 +29,8 @@ _VICTIM = re.compile(
     r"|(?:all|every|these|those) (?:\w+ )?(?:people|men|women|leaders?|members?|officers?|volunteers?))"
     rf"(?![\w'])"
 )
+_NEXT_WORD = 3
+_BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
 _BODILY = re.compile(
     r"\s+(?:up|down|to death|senseless|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)"
 )
@@ -149,33 +151,26 @@ def _joins(between: str) -> bool:
 def _victim(row: Row, verb: Hit, end: int) -> int | None:
     """Where the object of the verb ends, when it is a person; None when it is a thing or nobody."""
     words = row.text.words
-    tail = words[verb.end : end]
     if verb.term.endswith((" you", " him", " her", " them", " you up", " him up", " them up")):
         return verb.end
-    person = next((n for n in named(row.text, row.context, ("person",)) if 0 < n.start - verb.end <= 3), None)  # noqa: PLR2004
-    if person is not None:
-        return person.end
-    found = _VICTIM.match(tail)
-    if not found:
+    found = _VICTIM.match(words, verb.end, end)
+    whole = _named_next(row, verb) or (found.end() if found else None)
+    if whole is None:
         return None
-    who = found.group("who")
-    if who in ("your", "ur", "u r"):
-        body = _BODY.match(tail, found.end())
-        return verb.end + body.end() if body else None
-    if verb.sense == "weak" and who in ("him", "her", "them", "you", "u") and not _lands(verb, tail[found.end() :]):
+    if found and found.group("who") in ("your", "ur"):
+        body = _BODY.match(words, found.end(), end)
+        return body.end() if body else None
+    # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
+    bodily = _BODILY.match(words, whole, end)
+    if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
         return None
-    return verb.end + found.end()
+    return bodily.end() if bodily else whole
 
 
-def _lands(verb: Hit, rest: str) -> bool:
-    """Whether a weak verb ("beat", "hit") is meant for a body: "beat you up", "hurt you", "break her"."""
-    if verb.term in ("hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"):
-        return True
-    return bool(
-        re.match(
-            r"\s+(?:up|down|to death|senseless|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)", rest
-        )
-    )
+def _named_next(row: Row, verb: Hit) -> int | None:
+    """Where a name of the roster that follows the verb directly ends."""
+    people = named(row.text, row.context, ("person",))
+    return next((person.end for person in people if 0 < person.start - verb.end <= _NEXT_WORD), None)
 
 
 def _wished(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
