@@ -344,10 +344,10 @@ def _connection(world: World, state: AccountState, query: Query, fields: Fields,
 
 
 def _limit(query: Query) -> int:
-    limit = int(query.get("limit") or DEFAULT_LIMIT)
-    if not 1 <= limit <= MAX_LIMIT:
+    limit = query.get("limit") or str(DEFAULT_LIMIT)
+    if not limit.isdecimal() or not 1 <= int(limit) <= MAX_LIMIT:
         raise GraphError(100, None, "(#100) param limit must be between 1 and 100")
-    return limit
+    return int(limit)
 
 
 def _cursor(position: int) -> str:
@@ -382,7 +382,10 @@ def _between(at: datetime, since: datetime | None, until: datetime | None) -> bo
 
 
 def _batch(query: Query) -> list[Json]:
-    items = json.loads(query["batch"])
+    try:
+        items = json.loads(query["batch"])
+    except ValueError:
+        raise GraphError(100, None, "(#100) param batch must be an array") from None
     if not isinstance(items, list) or len(items) > MAX_BATCH:
         raise GraphError(100, None, f"(#100) Too many requests in batch message. Maximum batch size is {MAX_BATCH}")
     return items

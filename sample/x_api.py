@@ -256,7 +256,7 @@ def tweet_node(state: AccountState, shown: Shown, version: Version | None = None
     if urls:
         node["entities"] = {"urls": urls}
     if len(text) > CUT:
-        node["text"] = _cut(text)
+        node["text"] = cut(text)
         node["note_tweet"] = {"text": text, **({"entities": {"urls": urls}} if urls else {})}
     if shown.post.media:
         node["attachments"] = {"media_keys": [media_key(item) for item in shown.post.media]}
@@ -288,7 +288,8 @@ def _url_entity(start: int, url: str) -> Json:
     return {"start": start, "end": start + len(short), "url": short, "expanded_url": url, "display_url": display}
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """The beginning X shows of a long post."""
     return text[: CUT - 1].rsplit(" ", 1)[0] + "…"
 
 
