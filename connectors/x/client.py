@@ -28,7 +28,6 @@ LARGEST_PAGE = 100
 SMALLEST_PAGE = 5
 
 _LIMITS = ("date", "x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset")
-_ABOUT_WORDS = re.compile(r"(tweet|post|media|user)[._]fields|expansions", re.IGNORECASE)
 _ABOUT_END = re.compile(r"end_time", re.IGNORECASE)
 _ABOUT_CURSOR = re.compile(r"pagination_token|next_token", re.IGNORECASE)
 
@@ -122,12 +121,14 @@ class XConnector:
         answered = {version for post in found.posts for version in (post.native_id, *post.version_ids)} | set(missing)
         answered |= {_quarantined_id(one) for one in found.quarantined}
         missing |= {one: _unanswered(one) for one in ids if one not in answered}
+        asked = [post for post in found.posts if not {post.native_id, *post.version_ids}.isdisjoint(ids)]
+        unasked = {"unasked": str(len(found.posts) - len(asked))} if len(asked) < len(found.posts) else {}
         return Page(
-            posts=_unique(found.posts),
+            posts=_unique(asked),
             missing=tuple(missing.values()),
             quarantined=found.quarantined,
             reads=found.returned,
-            http=answer.facts(*_LIMITS) | {"vocabulary": self._words},
+            http=answer.facts(*_LIMITS) | {"vocabulary": self._words} | unasked,
         )
 
     def _newest(self, account: Account, found: parse.Listing) -> tuple[parse.Listing, dict[str, Missing]]:
@@ -180,14 +181,21 @@ class XConnector:
             return answer, notes | {"vocabulary": self._words} | _partial(answer.value)
 
     def _ask_in_words(self, account: Account, call: str, **question: Any) -> Answer:
-        """Ask in the words X took last; if it refuses them, once in the others, which are then remembered."""
+        """Ask in the words X took last; if it refuses them, once in the others, which are then remembered.
+
+        Some servers refuse without saying what, so anything but a complaint about something else is one about words.
+        """
         try:
             return self._ask(account, call, **question, **self._vocabulary(self._words))
         except faults.QuestionRefused as error:
-            if not _ABOUT_WORDS.search(error.text):
+            if _ABOUT_END.search(error.text) or _ABOUT_CURSOR.search(error.text):
                 raise
+            first = error
         others = "post" if self._words == "tweet" else "tweet"
-        answer = self._ask(account, call, **question, **self._vocabulary(others))
+        try:
+            answer = self._ask(account, call, **question, **self._vocabulary(others))
+        except faults.QuestionRefused:
+            raise first from None
         self._words = others
         return answer
 

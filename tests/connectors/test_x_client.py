@@ -147,6 +147,7 @@ def test_a_server_that_ignores_the_window_is_left_when_it_is_passed(platform: An
     [
         ("post", OLD_WORDS_REFUSED, 400),
         ("post", {"validation": [{"message": "query parameter expansions[1] must be one of the allowed values"}]}, 422),
+        ("post", {"code": 5, "message": "lorem ipsum"}, 422),
     ],
 )
 def test_refused_words_are_asked_again_in_the_others(
@@ -352,6 +353,13 @@ def test_looking_up_says_for_each_id_what_became_of_it(platform: Any, connection
     ]
     assert ["x post 4"] == [one.where for one in found.quarantined]
     assert "1,2,3,4,5" == platform.asked[0].query["ids"]
+
+
+def test_a_post_nobody_asked_for_is_not_taken(platform: Any, connection: Any, account: Any) -> None:
+    """Whose post it is nobody knows, so it must not end up with this account."""
+    platform.answers({"data": [post(1), post(77)]})
+    found = open_connector(connection()).look_up(account(), ["1"])
+    assert (["1"], "1") == ([one.native_id for one in found.posts], found.http["unasked"])
 
 
 def test_all_deleted_is_no_error(platform: Any, connection: Any, account: Any) -> None:

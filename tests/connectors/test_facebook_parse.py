@@ -1,0 +1,226 @@
+"""Graph answers into readings."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chapterwatch.model import Media, PostReading
+from connectors.facebook_page import parse
+from connectors.records import Unreadable
+
+
+def post(number: str = "10_1", **fields: Any) -> dict[str, Any]:
+    return {"id": number, "message": "Hello", "created_time": "2026-10-05T12:00:00+0000"} | fields
+
+
+def listed(*posts: Any, **others: Any) -> parse.Listing:
+    return parse.listing(json.dumps({"data": list(posts)} | others).encode())
+
+
+def only(*posts: Any, **others: Any) -> PostReading:
+    (reading,) = listed(*posts, **others).posts
+    return reading
+
+
+def photo(number: str = "77", **fields: Any) -> dict[str, Any]:
+    image = {"src": f"https://scontent.example/{number}.jpg?oh=signed", "height": 1, "width": 1}
+    target = {"id": number, "url": f"https://www.facebook.example/photo/{number}"}
+    return {"type": "photo", "media_type": "photo", "media": {"image": image}, "target": target} | fields
+
+
+def test_a_plain_post() -> None:
+    """Message, time and exact bytes; updated_time moves with comments and proves no edit."""
+    item = b'{ "id":"10_1","message":"Caf\\u00e9 &amp; tea","created_time":"2026-10-05T12:00:00+0000","updated_time":"2026-10-09T12:00:00+0000"}'
+    (reading,) = parse.listing(b'{"data":[' + item + b"]}").posts
+    expected = PostReading(
+        native_id="10_1",
+        kind="post",
+        created_at=datetime(2026, 10, 5, 12, tzinfo=UTC),
+        created_raw="2026-10-05T12:00:00+0000",
+        text="Café &amp; tea",
+        raw=item,
+    )
+    assert expected == reading
+
+
+def test_a_post_without_a_message_is_a_post() -> None:
+    """A picture alone, or "updated the cover photo", has no text of the author's."""
+    assert "" == only({"id": "10_1", "created_time": "2026-10-05T12:00:00+0000", "story": "Lakeside did"}).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "hidden"),
+    [
+        ({}, False),
+        ({"is_hidden": False, "is_published": True}, False),
+        ({"is_hidden": True}, True),
+        ({"is_published": False}, True),
+        ({"is_hidden": "true"}, False),
+    ],
+)
+def test_hidden_is_what_graph_says_is_hidden(fields: dict[str, Any], hidden: bool) -> None:
+    """Not being told is not being hidden."""
+    assert hidden == only(post(**fields)).hidden
+
+
+def test_a_shared_post_is_a_share() -> None:
+    """A link is a post with a link; a post of somebody else's is a share."""
+    assert "post" == only(post(status_type="shared_story")).kind
+    assert "share" == only(post(parent_id="11_1")).kind
+
+
+def test_links_are_where_a_reader_is_sent() -> None:
+    """The link without Facebook's shim; the page of the post's own photo is none."""
+    share = {
+        "type": "share",
+        "media_type": "link",
+        "url": "https://l.example/?u=1",
+        "unshimmed_url": "https://a.example/",
+    }
+    preview = share | {"media": {"image": {"src": "https://scontent.example/preview.jpg"}}}
+    reading = only(post(attachments={"data": [preview, photo(url="https://www.facebook.example/photo/77")]}))
+    assert ("https://a.example/",) == reading.links
+    assert ["77"] == [one.native_id for one in reading.media]
+
+
+def test_an_album_is_its_pictures() -> None:
+    """Alt texts come from the photo nodes: the author's own, empty where there is none, None where nobody asked."""
+    album = {"type": "album", "media_type": "album", "subattachments": {"data": [photo("1"), photo("2"), photo("3")]}}
+    body = json.dumps({"data": [post(attachments={"data": [album]})]}).encode()
+    assert ["1", "2", "3"] == parse.photo_ids(body)
+    alt = parse.AltText(raw={"1": b'{"id": "1"}', "2": b'{"id":"2"}'}, text={"1": "A desk", "2": ""})
+    (reading,) = parse.listing(body, alt).posts
+    url = "https://scontent.example/{}.jpg?oh=signed"
+    expected = tuple(
+        Media(kind="photo", url=url.format(one), alt_text=text, native_id=one)
+        for one, text in [("1", "A desk"), ("2", ""), ("3", None)]
+    )
+    assert expected == reading.media
+    assert [{"id": "1"}, {"id": "2"}] == json.loads(reading.raw)["includes"]["photos"]
+    assert b'{"id": "1"}' in reading.raw
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ({"alt_text_custom": "A desk", "alt_text": "May be an image of desk"}, "A desk"),
+        ({"alt_text": "May be an image of desk"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_guessed_alt_text_is_not_the_authors(node: dict[str, Any], expected: str) -> None:
+    """Facebook's own guess changes by itself and would look like an edit."""
+    assert expected == parse.alt_text_of(node)
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"created_time": "2026-10-05T12:00:00+0000"}, "id is missing or no text"),
+        ({"id": "1", "message": "a"}, "created_time is missing or no text"),
+        ({"id": "1", "created_time": "now"}, "created_time is no timestamp"),
+        ({"id": "1", "created_time": "2026-10-05T12:00:00+0000", "message": 5}, "message is no text"),
+        ("post", "id is missing or no text"),
+    ],
+)
+def test_one_bad_record_is_quarantined_and_the_rest_goes_on(record: Any, reason: str) -> None:
+    """A record without what a reading needs keeps its bytes and its reason."""
+    found = listed(post("1"), record, post("2"))
+    assert ["1", "2"] == [one.native_id for one in found.posts]
+    assert [(reason, json.dumps(record).encode())] == [(one.reason, one.raw) for one in found.quarantined]
+
+
+@pytest.mark.parametrize(
+    ("paging", "cursor"),
+    [
+        (None, None),
+        ({}, None),
+        ({"cursors": {"before": "b", "after": "a"}}, None),
+        ({"cursors": {"after": "a"}, "next": "https://graph.facebook.com/v26.0/x?after=a&access_token=T"}, "a"),
+        ({"next": "https://graph.facebook.com/v26.0/x?access_token=T&after=QVF%3D"}, "QVF="),
+        (
+            {"next": "https://graph.facebook.com/v10.0/4/posts?access_token=T&until=16&since&__paging_token=p&limit=5"},
+            "?__paging_token=p&until=16",
+        ),
+        ({"next": "https://graph.facebook.com/v10.0/4/posts?access_token=T"}, None),
+        ({"next": 5}, None),
+    ],
+)
+def test_where_the_next_page_starts(paging: Any, cursor: str | None) -> None:
+    """`next` decides whether there is one, and its token is never part of the place."""
+    assert cursor == listed(post(), paging=paging).cursor
+    if cursor:
+        assert "T" not in parse.question_of(cursor).values()
+
+
+def test_a_cursor_asks_for_its_place() -> None:
+    """What `next_cursor` says is what `question_of` asks."""
+    assert {"__paging_token": "p", "until": "16"} == parse.question_of("?__paging_token=p&until=16")
+    assert {"after": "a"} == parse.question_of("a")
+    assert {} == parse.question_of(None)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"data":{}}', b'{"data":null}', b"[]"])
+def test_no_list_is_not_an_empty_list(body: bytes) -> None:
+    """Nothing but a list of data says that there are no posts."""
+    with pytest.raises(Unreadable):
+        parse.listing(body)
+    assert () == parse.listing(b'{"data":[]}').posts
+
+
+def test_a_profile() -> None:
+    """About texts one a line, each once; pictures as addresses; a Page without a username is called by its id."""
+    page = {
+        "id": "10",
+        "name": "Lakeside Chapter",
+        "username": "ala.lakeside",
+        "about": "Legal administrators",
+        "description": "Views are our own",
+        "mission": "Legal administrators",
+        "website": "https://lakeside.example/",
+        "single_line_address": "Lakeside",
+        "picture": {"data": {"url": "https://scontent.example/p.jpg"}},
+        "cover": {"source": "https://scontent.example/c.jpg", "id": "5"},
+    }
+    reading = parse.profile(json.dumps(page).encode())
+    assert ("10", "ala.lakeside", "Lakeside Chapter") == (reading.native_id, reading.handle, reading.name)
+    assert "Legal administrators\nViews are our own" == reading.bio
+    assert ("https://scontent.example/p.jpg", "https://scontent.example/c.jpg") == (
+        reading.avatar_url,
+        reading.banner_url,
+    )
+    assert ("10", "") == (lambda one: (one.handle, one.bio))(parse.profile(b'{"id":"10","name":"Lakeside"}'))
+
+
+def test_recorded_feeds_are_read(payloads: Path) -> None:
+    """Other projects' recorded Page and feed answers: every post is a reading, and paging goes on as it should."""
+    folder = payloads / "sns-sdks__python-facebook" / "testdata"
+    found = {}
+    for name in (
+        "base/full_connecions_p1",
+        "facebook/apidata/posts/feeds_default_fields_p1",
+        "facebook/apidata/posts/feed_fields_p1",
+    ):
+        body = (folder / f"{name}.json").read_bytes()
+        found[name] = parse.listing(body)
+        assert len(json.loads(body)["data"]) == len(found[name].posts)
+        assert () == found[name].quarantined
+    first = found["facebook/apidata/posts/feeds_default_fields_p1"].posts[0]
+    assert ("19292868552_10158349356748553", ()) == (first.native_id, first.links)
+    assert [("photo", "10158349355013553")] == [(one.kind, one.native_id) for one in first.media]
+    assert "after" == found["facebook/apidata/posts/feeds_default_fields_p1"].cursor
+    expected = "?__paging_token=__paging_token&until=1624385168"
+    assert expected == found["facebook/apidata/posts/feed_fields_p1"].cursor
+
+
+def test_recorded_pages_are_profiles(payloads: Path) -> None:
+    """Other projects' recorded Page objects."""
+    folder = payloads / "sns-sdks__python-facebook" / "testdata" / "facebook" / "apidata" / "pages"
+    reading = parse.profile((folder / "single_default_page.json").read_bytes())
+    assert "https://scontent.xx.fbcdn.net/v/t1.0-9/" == (reading.banner_url or "")[:39]
+    assert "facebookapp" == parse.profile((folder / "single_fields_page.json").read_bytes()).handle
