@@ -1,0 +1,49 @@
+# One front door. `make` lists what there is; every target sets up what it needs first (scripts/bootstrap.sh).
+
+# Chosen on the command line: make test ARGS="tests/test_registry.py -k owner", make up PORT=8081, make lock UPGRADE=1
+ARGS ?=
+PORT ?= 8080
+UPGRADE ?=
+
+BIN := .venv/bin
+TYPED := chapterwatch connectors checks reports sample
+# What `make up` looks at unless the environment says otherwise: the demo's network and archive.
+DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
+	CHAPTERWATCH_REGISTRY="$${CHAPTERWATCH_REGISTRY:-$(CURDIR)/sample/registry.yml}" \
+	CHAPTERWATCH_MAIL="$${CHAPTERWATCH_MAIL:-maildir:$(CURDIR)/.demo/mail}"
+
+.PHONY: help setup demo test check fix up down lock
+.NOTPARALLEL:
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | sed 's/@/\t/' | expand -t 16
+
+setup: ## system libraries, .venv from the lock, Chapterwatch itself; nothing when it stands already
+	@bash scripts/bootstrap.sh
+
+demo: setup ## three nights and a month end over the sample network; says where reports, mails and findings are
+	@$(BIN)/python -m sample.demo $(ARGS)
+
+# One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once.
+test: setup ## every test
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+check: setup ## lint, format, types, imports and every test; changes nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict $(TYPED:%=-p %)
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+fix: setup ## format, and mend what the linter can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+up: setup ## Airflow with its UI on http://127.0.0.1:8080 (PORT=...); prints the logins
+	@$(DEMO) $(BIN)/python -m chapterwatch.launcher up --port $(PORT)
+
+down: setup ## stop it
+	@$(BIN)/python -m chapterwatch.launcher down
+
+lock: setup ## resolve pyproject.toml into the two locks (UPGRADE=1 for newer versions)
+	@UPGRADE=$(UPGRADE) bash scripts/lock.sh
