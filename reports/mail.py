@@ -74,7 +74,8 @@ def message_id(view: View, recipient: str, domain: str) -> str:
     """The same id for the same report, revision and recipient, whenever it is composed."""
     subject = view.chapter_id if isinstance(view, ChapterView) else f"{view.association_id}|all"
     named = f"{subject}|{view.period}|{view.revision}|{recipient.lower()}"
-    return f"<{hashlib.sha256(named.encode()).hexdigest()}@{domain}>"
+    # Half of the digest: it is unique enough, and the header still fits on one line.
+    return f"<{hashlib.sha256(named.encode()).hexdigest()[:32]}@{domain}>"
 
 
 def compose(
@@ -282,7 +283,7 @@ def _checked_id(given: str) -> str:
 def _assert_unchanged(message: EmailMessage, headers: dict[str, str]) -> None:
     """What arrives must have the headers that were set, each once, and none besides."""
     parsed = BytesParser(policy=policy.default).parsebytes(message.as_bytes())
-    ours = {name: str(value) for name, value in parsed.items() if name not in {"MIME-Version", "Content-Type"}}
+    ours = {name: str(value).strip() for name, value in parsed.items() if name not in {"MIME-Version", "Content-Type"}}
     if ours != headers or len(parsed.keys()) != len(headers) + 2:
         raise UserError("a name in the registry changes the mail's headers; take unusual signs out of it")
 

@@ -282,6 +282,8 @@ def _sight_sentence(counts: Counts, unseen: Sequence[Unseen], words: Words) -> s
 
 def _sight(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
     parts = []
+    if counts.accounts == 1 and counts.accounts_partial:
+        return words("sight.sole_partial")
     if counts.accounts_unseen:
         parts.append(words("sight.unseen", n=counts.accounts_unseen, total=counts.accounts))
     if counts.accounts_partial:

@@ -325,9 +325,7 @@ def finding(rule_id: str, text: str, hit: str = "", **changes: Any) -> Finding:
     return Finding(**{**given, **changes})
 
 
-def runs(
-    account_key: str, asked: str, days: Iterable[int], seen: Seen = Seen.SEEN, **changes: Any
-) -> list[Coverage]:
+def runs(account_key: str, asked: str, days: Iterable[int], seen: Seen = Seen.SEEN, **changes: Any) -> list[Coverage]:
     """Nightly runs, each over the 24 hours before 05:00 UTC of the day after."""
     rows = []
     for day in days:
@@ -394,7 +392,7 @@ def _lakeside_findings() -> tuple[Finding, ...]:
         finding(
             "ala.private_data.phone",
             "Carpool for Thursday's lunch-and-learn: Dana drives from Elm Street at 11:15, text her at "
-            "███ ███-██42 and bring your parking stub. Two seats left 🎉",
+            "███ ███-██42 and bring your parking stub. Two seats left ",
             "███ ███-██42",
             account_key=FACEBOOK,
             reason="A US telephone number that is not among the chapter's public contacts.",

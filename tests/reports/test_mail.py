@@ -1,0 +1,357 @@
+"""The mail: what it says, what its headers may hold, and what a mail server can answer."""
+
+from __future__ import annotations
+
+import mailbox
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
+from reports.mail import MailSettings, compose, deliver_to_maildir, message_id, send
+from reports.view import RollupInputs, build_chapter, build_rollup
+from tests.reports.factory import association, date, lakeside, named, quiet
+
+PDF = b"%PDF-1.7 not a real one"
+TO, FROM, HELP = "omar.haddad@lakeside.example", "audit@hq.example", "help@hq.example"
+
+
+def composed(view: Any = None, recipient: str = TO, **changes: Any) -> EmailMessage:
+    view = view or build_chapter(lakeside())
+    given = {"message_id": message_id(view, recipient, "hq.example"), "sender": FROM, "reply_to": HELP, **changes}
+    return compose(view, PDF, recipient, **given)
+
+
+def parsed(message: EmailMessage) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(message.as_bytes())  # type: ignore[return-value]
+
+
+# --- composing ------------------------------------------------------------------------------------------------------
+
+
+def test_the_mail_read_back_has_what_was_put_in() -> None:
+    """Text, HTML and the PDF under its ASCII name; headers as set."""
+    mail = parsed(composed())
+    attachment = next(mail.iter_attachments())
+
+    assert (
+        "October 2026 social media report, Lakeside Chapter: 4 new, 1 still open, 2 fixed, not all could be seen"
+        == (mail["Subject"])
+    )
+    assert ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf"] == [
+        part.get_content_type() for part in mail.walk()
+    ]
+    assert ("ala-lakeside-2026-10-r1.pdf", PDF) == (attachment.get_filename(), attachment.get_content())
+    assert (TO, HELP, "auto-generated") == (mail["To"], mail["Reply-To"], mail["Auto-Submitted"])
+    assert "Mon, 02 Nov 2026 09:00:00 +0000" == mail["Date"]
+    assert "Association of Legal Administrators <audit@hq.example>" == str(mail["From"])
+
+
+def test_the_first_two_lines_say_what_changed() -> None:
+    """Whoever reads two lines knows: the numbers, then the month in words."""
+    lines = parsed(composed()).get_body(("plain",)).get_content().splitlines()
+
+    assert "What changed in October 2026: 4 new, 1 still open, 2 fixed, not all could be seen." == lines[0]
+    assert lines[1].startswith("3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts")
+
+
+def test_a_mail_without_findings_does_not_sound_clean_over_a_gap() -> None:
+    """Nothing new, but not all could be seen: subject and body say so."""
+    mail = parsed(composed(build_chapter(quiet(coverage=(), posts_by_month={}))))
+
+    assert mail["Subject"].endswith("nothing new, not all could be seen")
+    assert "No run looked at these days." in mail.get_body(("plain",)).get_content()
+
+
+def test_text_and_html_say_the_same_and_html_is_inline_and_escaped() -> None:
+    """No style sheet survives for a mail program to drop, nothing is loaded, names are escaped."""
+    view = build_chapter(named(lakeside(), "ala-x", "Müller & Söhne"))
+    mail = parsed(composed(view))
+    html, text = mail.get_body(("html",)).get_content(), mail.get_body(("plain",)).get_content()
+
+    assert "<style" not in html
+    assert "src=" not in html
+    assert "Müller &amp; Söhne" in html
+    assert "Müller & Söhne" in text
+    for sentence in ("Read the post today.", "Communications chair: connect the account again."):
+        assert sentence in html
+        assert sentence in text
+
+
+def test_the_same_mail_twice_is_the_same_bytes_and_another_revision_another_id() -> None:
+    """Composing again changes nothing; recipient and revision change the Message-ID."""
+    view = build_chapter(lakeside())
+    ids = {
+        message_id(view, TO, "hq.example"),
+        message_id(view, TO.upper(), "hq.example"),
+        message_id(view, HELP, "hq.example"),
+        message_id(replace(view, revision=2), TO, "hq.example"),
+        message_id(replace(view, period="2026-09"), TO, "hq.example"),
+    }
+
+    assert composed().as_bytes() == composed().as_bytes()
+    assert 4 == len(ids)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?q?a=0ABcc:_evil=40x.example=0A=0A<h1>?=",
+        "Lakeside\r\nBcc: evil@x.example",
+        "Lakeside\u2028Bcc: evil@x.example",
+        "Lakeside\x0cBcc: evil@x.example",
+    ],
+)
+def test_a_hostile_chapter_name_never_reaches_a_header(name: str) -> None:
+    """CVE-2024-6923 and its kin: the chapter's id stands in for a name that is not plain."""
+    mail = parsed(composed(replace(build_chapter(lakeside()), chapter_name=name, association_name=name)))
+
+    assert "ala-lakeside" in mail["Subject"]
+    assert mail["Bcc"] is None
+    assert FROM == str(mail["From"])
+
+
+@pytest.mark.parametrize("name", ["Zürich & Umgebung", "São Paulo, Norte", "O'Hare (North)", "Ōsaka 大阪"])
+def test_plain_names_of_any_language_stay_in_the_subject(name: str) -> None:
+    """The near-misses: commas, brackets and letters of any script are no attack."""
+    mail = parsed(composed(replace(build_chapter(lakeside()), chapter_name=name, association_name=name)))
+
+    assert name in mail["Subject"]
+    assert name == mail["From"].addresses[0].display_name
+
+
+@pytest.mark.parametrize(
+    "address", ["a@x.example;evil@y.example", "a@x.example (evil)", "A <a@x.example>", "a@x\n", ""]
+)
+def test_only_plain_addresses_are_written_to(address: str) -> None:
+    """One message, one recipient, nothing that parses into somebody else."""
+    with pytest.raises(UserError, match="plain mail address"):
+        composed(recipient=address)
+
+
+def test_headquarters_gets_the_roll_up() -> None:
+    """The same mail for the network's report, under its own name."""
+    inputs = RollupInputs(
+        association=association(),
+        period="2026-10",
+        chapters=(build_chapter(lakeside()),),
+        issued_on=date(2026, 11, 3),
+        code_version="1",
+    )
+    mail = parsed(composed(build_rollup(inputs)))
+
+    assert (
+        "October 2026 social media, all chapters: 4 new, 1 still open, 2 fixed, not all could be seen"
+        == mail["Subject"]
+    )
+    assert "ala-all-2026-10-r1.pdf" == next(mail.iter_attachments()).get_filename()
+
+
+# --- sending: a real mail server --------------------------------------------------------------------------------------
+
+
+class Handler:
+    """Answers each step with what the test says, and keeps what was accepted."""
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = answers
+        self.accepted: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.answers.get("mail", "250 OK")
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        answer = self.answers.get("rcpt", "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        if "data" in self.answers:
+            return self.answers["data"]
+        self.accepted.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
+        if self.answers.get("then") == "drop":
+            server.transport.abort()
+        return "250 OK"
+
+
+@contextmanager
+def mail_server(handler: Handler, **options: Any) -> Iterator[MailSettings]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield MailSettings(host="127.0.0.1", port=port, security="none", sender=FROM, timeout=5)
+    finally:
+        controller.stop()
+
+
+def test_a_message_arrives_once_and_whole() -> None:
+    """One recipient in the envelope, and the bytes that were composed."""
+    handler = Handler()
+    with mail_server(handler) as settings:
+        send(composed(), settings)
+
+    [(sender, recipients, content)] = handler.accepted
+    assert (FROM, [TO]) == (sender, recipients)
+    assert composed()["Message-ID"] == BytesParser(policy=policy.default).parsebytes(content)["Message-ID"]
+    assert content.rstrip() == composed().as_bytes().rstrip()
+
+
+@pytest.mark.parametrize(
+    ("answers", "error", "code"),
+    [
+        ({"rcpt": "550 no such user"}, DeliveryRefused, 550),
+        ({"mail": "550 not you"}, DeliveryRefused, 550),
+        ({"data": "552 too large"}, DeliveryRefused, 552),
+        ({"data": "554 spam"}, DeliveryRefused, 554),
+        ({"rcpt": "451 greylisted"}, DeliveryDeferred, None),
+        ({"mail": "451 later"}, DeliveryDeferred, None),
+        ({"data": "452 disk full"}, DeliveryDeferred, None),
+        ({"data": "421 going down"}, DeliveryDeferred, None),
+    ],
+)
+def test_what_a_server_answers_is_what_is_raised(
+    answers: dict[str, str], error: type[Exception], code: int | None
+) -> None:
+    """5xx is for good, 4xx is for later; neither was accepted, and no address stands in the message."""
+    handler = Handler(**answers)
+    with mail_server(handler) as settings, pytest.raises(error) as raised:
+        send(composed(), settings)
+
+    assert [] == handler.accepted
+    assert code == getattr(raised.value, "code", None)
+    assert "@" not in str(raised.value)
+
+
+def test_a_connection_lost_after_the_message_is_unknown() -> None:
+    """The server has it and we were not told: neither sent nor safe to send again."""
+    handler = Handler(then="drop")
+    with mail_server(handler) as settings, pytest.raises(DeliveryUnknown):
+        send(composed(), settings)
+
+    assert 1 == len(handler.accepted)
+
+
+@contextmanager
+def raw_server(script: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that speaks what the script speaks, once."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                script(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join(10)
+
+
+def dialogue(*answers: bytes) -> Callable[[socket.socket], None]:
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(b"220 test\r\n")
+        for answer in answers:
+            connection.recv(65536)
+            connection.sendall(answer)
+
+    return speak
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (dialogue(b"250 hello\r\n"), DeliveryDeferred),
+        (dialogue(b"250 hello\r\n", b"250 ok\r\n"), DeliveryDeferred),
+        (dialogue(b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"), DeliveryUnknown),
+        (lambda connection: connection.sendall(b"554 no service\r\n"), DeliveryDeferred),
+        (lambda _connection: None, DeliveryDeferred),
+    ],
+    ids=["after hello", "after sender", "within the message", "turned away", "hung up"],
+)
+def test_a_broken_connection_is_told_by_when_it_broke(
+    script: Callable[[socket.socket], None], error: type[Exception]
+) -> None:
+    """Before the message nothing was handed over; from the message on nobody knows."""
+    with raw_server(script) as port, pytest.raises(error):
+        send(composed(), MailSettings(host="127.0.0.1", port=port, security="none", timeout=5))
+
+
+def test_a_server_that_falls_silent_after_the_message_is_unknown() -> None:
+    """A time-out after the message is a broken connection after the message."""
+    done = threading.Event()
+
+    def silent(connection: socket.socket) -> None:
+        dialogue(b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n")(connection)
+        done.wait(10)
+
+    with raw_server(silent) as port, pytest.raises(DeliveryUnknown):
+        try:
+            send(composed(), MailSettings(host="127.0.0.1", port=port, security="none", timeout=0.5))
+        finally:
+            done.set()
+
+
+def test_an_unreachable_server_defers() -> None:
+    """Nobody listens: nothing was handed over."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(DeliveryDeferred):
+        send(composed(), MailSettings(host="127.0.0.1", port=port, security="none", timeout=5))
+
+
+def test_a_server_without_starttls_is_not_spoken_to_in_the_clear() -> None:
+    """Asked for STARTTLS and not offered it, nothing is sent."""
+    handler = Handler()
+    with mail_server(handler) as settings, pytest.raises(DeliveryDeferred):
+        send(composed(), replace(settings, security="starttls"))
+
+    assert [] == handler.accepted
+
+
+def test_a_wrong_password_defers_and_an_open_one_is_forbidden() -> None:
+    """A refused login handed nothing over; a password in the clear over a network is refused by us."""
+    with mail_server(Handler(), auth_required=True, auth_require_tls=False, authenticator=deny) as settings:
+        with pytest.raises(DeliveryDeferred):
+            send(composed(), replace(settings, username="u", password="wrong"))
+    with pytest.raises(UserError, match="unprotected"):
+        send(composed(), MailSettings(host="mail.hq.example", security="none", username="u", password="p"))
+    assert "geheim" not in repr(MailSettings(password="geheim"))
+
+
+def deny(*_: Any) -> Any:
+    from aiosmtpd.smtp import AuthResult
+
+    return AuthResult(success=False, handled=False)
+
+
+def test_the_maildir_of_the_demo_holds_the_same_mail(tmp_path: Path) -> None:
+    """With a maildir in the settings, the message lies there to be read, and no server is asked."""
+    send(composed(), MailSettings(host="nowhere.invalid", maildir=tmp_path / "outbox" / "mail"))
+    deliver_to_maildir(composed(recipient=HELP), tmp_path / "outbox" / "mail")
+    box = mailbox.Maildir(tmp_path / "outbox" / "mail")
+
+    assert {TO, HELP} == {message["To"] for message in box}
+    assert {composed()["Message-ID"]} <= {message["Message-ID"] for message in box}
+
+
+def test_aiosmtpd_is_the_real_thing() -> None:
+    """The server of these tests is a full SMTP implementation, not a stand-in of ours."""
+    assert "aiosmtpd" == SMTP.__module__.split(".")[0]

@@ -1,0 +1,113 @@
+"""The templates themselves: no way around escaping, and no words of their own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from reports.press import TEMPLATES
+from reports.render import environment
+from reports.words import load
+
+HTML = sorted(path for path in TEMPLATES.glob("*.j2") if path.name.endswith(".html.j2"))
+EVERY = sorted(TEMPLATES.glob("*.j2"))
+CODE = sorted(TEMPLATES.parent.glob("*.py"))
+
+#: What a template must not hold, and why.
+FORBIDDEN = {
+    r"\|\s*safe\b": "turns escaping off",
+    r"Markup": "turns escaping off",
+    r"autoescape\s+false": "turns escaping off",
+    r"\{%-?\s*(filter|call)\b": "hides what is escaped",
+    r"style\s*=\s*[\"']?[^\"'>]*\{\{": "lets a value write CSS",
+    r"<script": "a report runs nothing",
+    r"=\s*\{\{": "an attribute without quotes",
+    r"\son[a-z]+\s*=": "a report runs nothing",
+    r"(href|src)=\"(?!\{\{ checked \}\}|#)": "only links that safe_link has passed",
+}
+
+
+def test_there_are_templates_to_look_at() -> None:
+    """The lint below looks at something."""
+    assert {"base.html.j2", "chapter.html.j2", "macros.html.j2", "mail.html.j2", "rollup.html.j2"} <= {
+        path.name for path in HTML
+    }
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN)
+@pytest.mark.parametrize("path", HTML, ids=lambda path: path.name)
+def test_nothing_goes_around_escaping(path: Path, pattern: str) -> None:
+    """No template switches escaping off, leaves an attribute unquoted, or lets a value into CSS or a script."""
+    assert [] == [found.group() for found in re.finditer(pattern, path.read_text(encoding="utf-8"))], FORBIDDEN[pattern]
+
+
+@pytest.mark.parametrize("path", HTML, ids=lambda path: path.name)
+def test_style_blocks_hold_no_values(path: Path) -> None:
+    """CSS is ours alone: a style block includes files and places nothing."""
+    for block in re.findall(r"<style>(.*?)</style>", path.read_text(encoding="utf-8"), re.DOTALL):
+        assert "{{" not in block
+
+
+@pytest.mark.parametrize("path", HTML, ids=lambda path: path.name)
+def test_templates_have_no_words_of_their_own(path: Path) -> None:
+    """Every word a reader sees comes from the words file, so that a translator finds all of them there."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    visible = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", " ", text, flags=re.DOTALL)
+
+    assert [] == re.findall(r"[^\W\d_]{2,}", visible)
+
+
+def test_escaping_is_on_and_missing_names_are_errors() -> None:
+    """Autoescape is a constructor's choice here, never guessed from a file's name."""
+    assert environment().autoescape is True
+    assert "&lt;b&gt;" == environment().from_string("{{ x }}").render(x="<b>")
+    with pytest.raises(Exception, match="undefined"):
+        environment().from_string("{{ nobody }}").render()
+
+
+def test_every_word_asked_for_exists() -> None:
+    """A key written out in a template or in code is a key of the words file."""
+    words = load("en")
+    asked = {key for path in EVERY for key in re.findall(r"\bt\([\"']([a-z_.]+)[\"']\s*[,)]", path.read_text("utf-8"))}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "words":
+                asked |= {arg.value for arg in node.args[:1] if isinstance(arg, ast.Constant)}
+    missing = {key for key in asked if not words.has(key) and not words.has(f"{key}.other")}
+
+    assert len(asked) > 60
+    assert set() == missing
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    """No report is empty because nobody has translated it yet."""
+    assert "en" == load("tlh").language
+
+
+def test_css_stands_in_its_order_and_names_no_emoji_font() -> None:
+    """Fonts, variables, page rules, style; and none of what makes layout slow or the file inaccessible."""
+    css = {path.name: path.read_text("utf-8") for path in (TEMPLATES / "css").glob("*.css")}
+    base = (TEMPLATES / "base.html.j2").read_text("utf-8")
+
+    assert sorted(base.index(f"css/{name}.css") for name in ("variables", "page", "style")) == [
+        base.index(f"css/{name}.css") for name in ("variables", "page", "style")
+    ]
+    for text in css.values():
+        assert "Emoji" not in text
+        assert not re.search(r"\bopacity\s*:|display:\s*(flex|grid)|url\((?!\"\.\./fonts/)", text)
+    assert not re.search(r"body\s*\{[^}]*overflow-wrap", css["style.css"])
+
+
+def test_fonts_are_bundled_with_their_licences() -> None:
+    """Every face of the style sheet is a file here, and the licence of both families stands beside them."""
+    fonts = TEMPLATES / "fonts"
+    named = set(re.findall(r"fonts/([^\"]+)\"", (TEMPLATES / "css" / "fonts.css").read_text("utf-8")))
+
+    assert named == {path.name for path in fonts.glob("*.woff2")}
+    assert sum(path.stat().st_size for path in fonts.iterdir()) < 3_000_000
+    for family in ("source-sans-3", "source-serif-4"):
+        assert "SIL OPEN FONT LICENSE" in (fonts / f"OFL-{family}.txt").read_text("utf-8").upper()

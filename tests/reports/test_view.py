@@ -1,0 +1,505 @@
+"""What the report says: near-misses first, for a clean page over a dead token is a lie."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chapterwatch.model import Access, DispositionState, Finding, Seen, Space
+from chapterwatch.policy import load_pack
+from reports.month import day_states, month_of
+from reports.view import Change, ChainStamp, NotJudgedCount, RollupInputs, build_chapter, build_rollup
+from reports.words import load
+from tests.reports.factory import (
+    FACEBOOK,
+    PERIOD,
+    X,
+    Decision,
+    account,
+    association,
+    chapter,
+    covered,
+    digest,
+    finding,
+    lakeside,
+    named,
+    pack,
+    quiet,
+    runs,
+)
+
+PHONE = "ala.private_data.phone"
+
+
+def at(day: int, month: int = 10) -> datetime:
+    return datetime(2026, month, day, 15, tzinfo=UTC)
+
+
+def with_accounts(*keys: str, **changes: object) -> dict[str, object]:
+    """Inputs for several plain accounts."""
+    accounts = tuple(account(key, key.replace(":", "")) for key in keys)
+    now = chapter(accounts)
+    return {"chapter": now, "association": association(now), **changes}
+
+
+# --- status: nothing reads as good news that was not seen -----------------------------------------------------------
+
+
+def test_clear_needs_everything_seen_and_judged() -> None:
+    """Only a month seen on every day, with every rule answering, reads as no findings without a reservation."""
+    status = build_chapter(quiet()).status
+
+    assert "clear" == status.level
+    assert "No findings. The account was seen on every day, and every rule could answer." == status.headline
+
+
+def test_an_empty_month_is_said_as_such() -> None:
+    """No posts is a fact of its own, and only claimed where every day was seen."""
+    status = build_chapter(quiet(posts_by_month={})).status
+
+    assert "Nothing was posted this month. The account was seen on every day." == status.headline
+
+
+def test_nothing_seen_is_not_nothing_found() -> None:
+    """With no successful look at anything the report says nothing about the accounts."""
+    rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="unreachable")
+    status = build_chapter(quiet(coverage=tuple(rows), posts_by_month={})).status
+
+    assert "limited" == status.level
+    assert (
+        "None of this chapter’s accounts could be looked at this month, so nothing can be said about them."
+        == status.headline
+    )
+
+
+def test_missing_coverage_rows_count_as_not_seen() -> None:
+    """No row at all is no proof of having looked."""
+    view = build_chapter(quiet(coverage=()))
+
+    assert "limited" == view.status.level
+    assert "No run looked at these days." == view.unseen[0].why
+
+
+def test_a_dead_token_on_one_of_three_accounts_stands_in_the_headline() -> None:
+    """The sentence of the brief: none in what could be seen, and how many could not be looked at."""
+    rows = (
+        *covered(X, FACEBOOK),
+        *runs("x:3", "posts", range(1, 32), Seen.UNKNOWN, reason="credentials_rejected"),
+    )
+    view = build_chapter(quiet(**with_accounts(X, FACEBOOK, "x:3", coverage=rows)))
+
+    assert "No findings in what could be seen; 1 of 3 accounts could not be looked at." == view.status.headline
+    assert "limited" == view.status.level
+    assert ("posts, the whole month", "The platform refused our access: it expired or was revoked.") == (
+        view.unseen[0].what,
+        view.unseen[0].why,
+    )
+    assert "Communications chair: connect the account again." == view.unseen[0].mend
+
+
+def test_findings_do_not_hide_what_was_not_seen() -> None:
+    """With findings the headline still says what could not be looked at."""
+    headline = build_chapter(lakeside()).status.headline
+
+    assert (
+        "3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts was seen only in part." == headline
+    )
+
+
+def test_one_missing_day_is_enough_to_limit() -> None:
+    """A gap of one night is said with its date."""
+    rows = (*runs(X, "posts", [day for day in range(1, 32) if day != 17]), *runs(X, "profile", range(1, 32)))
+    view = build_chapter(quiet(coverage=rows))
+
+    assert "No findings in what could be seen; the account was seen only in part." == view.status.headline
+    assert "posts, 17 October" == view.unseen[0].what
+
+
+def test_a_profile_that_could_not_be_read_limits_too() -> None:
+    """Seeing all posts does not make up for an unread profile."""
+    rows = (*runs(X, "posts", range(1, 32)), *runs(X, "profile", range(1, 32), Seen.UNKNOWN, reason="rate_limited"))
+    view = build_chapter(quiet(coverage=rows))
+
+    assert (
+        "No findings in what could be seen; part of what was asked for could not be looked at." == view.status.headline
+    )
+    assert "profile" == view.unseen[0].what
+
+
+def test_what_could_not_be_judged_is_no_clean_bill() -> None:
+    """Everything seen but a judgement missing: the headline carries the number and its denominator."""
+    unanswered = (NotJudgedCount(rule_id="ala.heated", account_key=X, reason="language:es", count=4, judged=10),)
+    status = build_chapter(quiet(not_judged=unanswered)).status
+
+    assert "No findings in what could be judged; 4 of 14 judgements could not be made." == status.headline
+    assert "limited" == status.level
+
+
+def test_a_chapter_without_accounts_has_no_verdict() -> None:
+    """Nothing registered, nothing looked at."""
+    status = build_chapter(quiet(**with_accounts(), coverage=(), posts_by_month={})).status
+
+    assert ("limited", "No account of this chapter is registered, so nothing could be looked at.") == (
+        status.level,
+        status.headline,
+    )
+
+
+def test_a_private_space_is_never_collected_and_said_so() -> None:
+    """A registered private space is no gap to mend, but it is not seen either."""
+    private = account("facebook_page:9", "closed", space=Space.PRIVATE, access=Access.NONE)
+    now = chapter((account(X, "ala_lakeside"), private))
+    view = build_chapter(quiet(chapter=now, association=association(now)))
+
+    assert "Private spaces are never collected." == view.unseen[0].why
+    assert "limited" == view.status.level
+
+
+def test_a_broken_chain_stands_on_page_one() -> None:
+    """A record that does not verify is told before anything else is believed; unchecked is not broken."""
+    broken = ChainStamp(captures=1, digest=digest("x"), verified=False)
+    unchecked = replace(broken, verified=None)
+
+    assert build_chapter(quiet(chain=broken)).status.notices[0].startswith("The archive’s record did not verify")
+    assert () == build_chapter(quiet(chain=unchecked)).status.notices
+
+
+def test_a_revision_gives_its_reason_and_unknown_mails_are_told() -> None:
+    """Revision 2 says why on page one; so do mails whose fate is not known."""
+    view = build_chapter(quiet(revision=2, revision_reason="A late export arrived.", unknown_deliveries=2))
+
+    assert (
+        "This is revision 2. Reason: A late export arrived.",
+        "2 earlier mails may or may not have arrived; headquarters has them on its list.",
+    ) == view.status.notices
+
+
+# --- counting -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "expected"),
+    [
+        (at(14), None, (1, 0, 0)),
+        (at(14), at(20), (0, 0, 1)),
+        (at(14), at(3, 11), (1, 0, 0)),
+        (at(14, 9), None, (0, 1, 0)),
+        (at(14, 9), at(20), (0, 0, 1)),
+        (at(14, 9), at(20, 9), (0, 0, 0)),
+        (at(2, 11), None, (0, 0, 0)),
+        # Midnight in Chicago: 05:00 UTC on 1 October and on 1 November.
+        (datetime(2026, 10, 1, 4, 59, tzinfo=UTC), None, (0, 1, 0)),
+        (datetime(2026, 10, 1, 5, 0, tzinfo=UTC), None, (1, 0, 0)),
+        (datetime(2026, 11, 1, 5, 0, tzinfo=UTC), None, (0, 0, 0)),
+        (at(14), datetime(2026, 11, 1, 5, 0, tzinfo=UTC), (1, 0, 0)),
+    ],
+)
+def test_new_open_fixed(opened: datetime, closed: datetime | None, expected: tuple[int, int, int]) -> None:
+    """New: opened in the month and standing at its end. Open: opened before. Fixed: closed within the month."""
+    counts = build_chapter(
+        quiet(findings=(finding(PHONE, "call 555", "555", opened_at=opened, closed_at=closed),))
+    ).counts
+
+    assert expected == (counts.new, counts.still_open, counts.fixed)
+
+
+def test_credits_alone_are_no_findings() -> None:
+    """What policy encourages is counted in the chapter's favour and in nothing else."""
+    view = build_chapter(quiet(findings=(finding("ala.credit.hashtag", "See you there #ALAConf26"),)))
+
+    assert ("clear", 0) == (view.status.level, view.counts.standing)
+    assert [("Conference hashtags were used", "ALA-25", "once")] == [
+        (credit.title, credit.clauses, credit.count_words) for credit in view.credits
+    ]
+
+
+@pytest.mark.parametrize("state", ["false_positive", "duplicate", "accepted_risk"])
+def test_what_a_person_set_aside_leaves_the_counts_and_is_listed(state: str) -> None:
+    """A false alarm, a duplicate or an accepted risk is in no number, and printed with the decision."""
+    one = finding(PHONE, "call 555", "555")
+    decided = Decision(DispositionState(state), "It is the office line.", "headquarters reviewer", at(20))
+    view = build_chapter(quiet(findings=(one,), dispositions={one.key: (decided,)}))
+
+    assert ("clear", 0, 1) == (view.status.level, view.counts.standing, view.counts.set_aside)
+    assert ("It is the office line.",) == tuple(row.note for row in view.set_aside)
+    assert 0 == view.trend.points[-1].findings
+
+
+def test_the_latest_decision_counts_whatever_the_order() -> None:
+    """Opened again after a false alarm, a finding is back in the counts."""
+    one = finding(PHONE, "call 555", "555")
+    reopened = Decision(DispositionState.REOPENED, "", "headquarters reviewer", at(21))
+    false_alarm = Decision(DispositionState.FALSE_POSITIVE, "", "headquarters reviewer", at(20))
+    view = build_chapter(quiet(findings=(one,), dispositions={one.key: (reopened, false_alarm)}))
+
+    assert 1 == view.counts.new
+    assert "opened again (headquarters reviewer, 21 October)" == view.groups[0].findings[0].state_words
+
+
+def test_suppressed_results_are_counted_in_the_method() -> None:
+    """What a suppression held back leaves a trace in the report, and no finding."""
+    view = build_chapter(quiet(suppressed=3))
+
+    assert "clear" == view.status.level
+    assert [line for line in view.method.statements if line.startswith("3 results were held back")]
+
+
+def test_posts_trend_has_its_denominator_and_no_rate_without_posts() -> None:
+    """Findings per 100 posts by month; a month without posts has no rate rather than nought."""
+    posts = {(X, "2026-08"): 0, (X, "2026-09"): 50, (X, PERIOD): 20, (X, "2026-11"): 99}
+    points = build_chapter(quiet(findings=(finding(PHONE, "call 555", "555"),), posts_by_month=posts)).trend.points
+
+    assert [("Aug", None), ("Sep", 0.0), ("Oct", 5.0)] == [(point.label, point.per_hundred) for point in points]
+
+
+# --- wording --------------------------------------------------------------------------------------------------------
+
+
+def test_an_assist_finding_is_a_question_and_never_a_violation() -> None:
+    """Assist findings ask; the word "violation" stands nowhere in the words of a report."""
+    view = build_chapter(lakeside())
+    asked = [one for group in view.groups for one in group.findings if one.is_question]
+
+    assert 2 == len(asked)
+    assert all(one.title.endswith("?") for one in asked)
+    assert not [sentence for sentence in load("en").entries.values() if "violation" in sentence.lower()]
+
+
+def test_actions_name_office_and_date_and_join_the_same_remedy() -> None:
+    """One line per rule and owner, due the rule's days after issue; people are named by office."""
+    two = (finding(PHONE, "call 555", "555"), finding(PHONE, "ring 556", "556"))
+    view = build_chapter(quiet(findings=two))
+
+    assert [("Communications chair", date(2026, 11, 9), "Findings 1–2")] == [
+        (action.owner, action.due, action.count_words) for action in view.actions
+    ]
+    assert "Ines" not in repr(view)
+
+
+def test_gravest_first() -> None:
+    """Findings stand by severity, and so do the actions."""
+    view = build_chapter(lakeside())
+
+    assert ["critical", "high", "medium", "low"] == [group.severity for group in view.groups]
+    assert [1, 2, 3, 4, 5] == [one.number for group in view.groups for one in group.findings]
+
+
+def test_a_finding_of_a_rule_the_pack_has_dropped_is_still_printed() -> None:
+    """Old findings outlive their rule; they are shown without inventing a title."""
+    view = build_chapter(quiet(findings=(finding("ala.gone", "text", "text"),)))
+
+    assert "Rule ala.gone, no longer in the policy pack" == view.groups[0].findings[0].title
+
+
+# --- excerpts -------------------------------------------------------------------------------------------------------
+
+
+def only_finding(one: Finding, **changes: object):
+    return build_chapter(quiet(findings=(one,), **changes)).groups[0].findings[0]
+
+
+def test_the_span_of_the_whole_field_is_highlighted() -> None:
+    """An excerpt as long as the field is highlighted at the span."""
+    shown = only_finding(finding(PHONE, "call 555 now", "555")).excerpt
+
+    assert ("call ", "555", " now") == (shown.before, shown.hit, shown.after)
+
+
+def test_an_excerpt_that_is_the_span_is_highlighted_whole() -> None:
+    """Evidence handed over without its context is all highlight."""
+    shown = only_finding(finding(PHONE, "call 555 now", "555", excerpt="555")).excerpt
+
+    assert ("", "555", "") == (shown.before, shown.hit, shown.after)
+
+
+@pytest.mark.parametrize("changes", [{"start": 0, "end": 0}, {"excerpt": "555 n"}])
+def test_no_highlight_rather_than_a_wrong_one(changes: dict[str, object]) -> None:
+    """Evidence that is the whole item, or an excerpt that cannot be placed, marks no word."""
+    assert "" == only_finding(finding(PHONE, "call 555 now", "555", **changes)).excerpt.hit
+
+
+def test_reference_policy_prints_no_text_anywhere() -> None:
+    """Under `reference` neither excerpt nor reason nor change can carry the post's words; the hash stays."""
+    one = finding(PHONE, "the secret words", "secret", reason="“secret” stands in it.")
+    change = Change(account_key=X, subject_id="p", kind="edited", at=at(3), before_excerpt="secret", after_excerpt="s")
+    view = build_chapter(quiet(pack=pack(excerpts="reference"), findings=(one,), changes=(change,)))
+
+    assert "secret" not in repr(view)
+    assert one.capture_hash == view.groups[0].findings[0].capture
+
+
+def test_an_internal_space_prints_no_text_whatever_the_pack_allows() -> None:
+    """What was said inside stays inside: hash and link only."""
+    inside = chapter((account(X, "inside", space=Space.INTERNAL),))
+    one = finding(PHONE, "the secret words", "secret", reason="“secret” stands in it.")
+    view = build_chapter(
+        quiet(pack=pack(excerpts="full"), chapter=inside, association=association(inside), findings=(one,))
+    )
+
+    assert "secret" not in repr(view)
+
+
+# --- coverage -------------------------------------------------------------------------------------------------------
+
+
+def test_a_later_run_that_caught_up_makes_the_days_seen() -> None:
+    """Days missed by night and read a week later are seen: what counts is the window, not the hour of the run."""
+    late = runs(X, "posts", [20])[0]
+    wide = replace(late, window=replace(late.window, since=runs(X, "posts", [12])[0].window.since))
+    rows = [
+        *runs(X, "posts", range(1, 12)),
+        *runs(X, "posts", range(12, 20), Seen.UNKNOWN, reason="rate_limited"),
+        wide,
+        *runs(X, "posts", range(21, 32)),
+    ]
+
+    assert {"seen"} == set(day_states(account(X, "a"), rows, month_of(PERIOD, "America/Chicago")))
+
+
+def test_a_day_read_in_part_is_partial_and_days_before_collecting_are_not_asked() -> None:
+    """Half a day is not a day; before the agreed first day nothing was asked."""
+    rows = [*runs(X, "posts", [10]), *runs(X, "posts", [11], Seen.PARTIAL, reason="capped")]
+    states = day_states(account(X, "a", collect_from=date(2026, 10, 9)), rows, month_of(PERIOD, "America/Chicago"))
+
+    assert ["not_asked"] * 8 + ["unknown", "seen", "partial"] + ["unknown"] * 20 == list(states)
+
+
+def test_clock_changes_do_not_make_gaps() -> None:
+    """Berlin's 25 October has 25 hours; runs that meet in UTC cover it."""
+    month = month_of(PERIOD, "Europe/Berlin")
+    starts, ends = month.day_span(date(2026, 10, 25))
+
+    assert 25 * 3600 == (ends - starts).total_seconds()
+    assert datetime(2026, 9, 30, 22, tzinfo=UTC) == month.starts
+    assert "2026-11" == month.period_of(datetime(2026, 11, 1, 0, 30, tzinfo=ZoneInfo("Europe/Berlin")))
+
+
+def test_the_unseen_share_is_never_rounded_to_all() -> None:
+    """One day missing among many is at most 99 %."""
+    keys = [f"x:{number}" for number in range(20)]
+    rows = [row for row in covered(*keys) if not (row.account_key == "x:3" and row.run_id == "run-04")]
+    view = build_chapter(quiet(**with_accounts(*keys, coverage=tuple(rows))))
+
+    assert ("99 %", "619 of 620 account-days") == (view.numbers[-1].value, view.numbers[-1].note)
+
+
+def test_an_unknown_reason_falls_back_to_the_runs_own_sentence() -> None:
+    """A reason without words of ours prints the detail the run left for officers."""
+    rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="solar_storm", detail="A solar storm was on.")
+
+    assert "A solar storm was on." == build_chapter(quiet(coverage=tuple(rows))).unseen[0].why
+
+
+# --- questions, not judged, method ----------------------------------------------------------------------------------
+
+
+def test_attest_questions_are_open_until_answered() -> None:
+    """Every clause only people can answer is asked, dated, and said to be unanswered."""
+    attest = build_chapter(quiet()).attest
+
+    assert ["ALA-09", "ALA-27", "ALA-30"] == [one.clause for one in attest]
+    assert {("16 November 2026", "not answered")} == {(one.due_words, one.answer) for one in attest}
+
+
+def test_not_judged_has_denominators_and_counts_judged_once_per_account() -> None:
+    """Two reasons of one account share one denominator."""
+    rows = {row.rule: (row.unjudged, row.total, row.why) for row in build_chapter(lakeside()).not_judged}
+
+    assert {
+        "ala.heated": (5, 44, "no vocabulary for its language (es): 4; no text: 1"),
+        "ala.threat": (3, 26, "no vocabulary for its language (es): 3"),
+    } == rows
+
+
+@pytest.mark.parametrize(("name", "printed"), [("ala", ["ALA-05", "ALA-31"]), ("lll", ["LLL-27", "LLL-29", "LLL-34"])])
+def test_the_clauses_to_be_printed_are_printed(name: str, printed: list[str]) -> None:
+    """Both real packs' print clauses stand in the method, each with its text."""
+    method = build_chapter(quiet(pack=load_pack(name))).method
+
+    assert printed == [clause.id for clause in method.printed]
+    assert all(clause.quote for clause in method.printed)
+
+
+def test_the_chain_stamp_and_its_predecessor_are_printed() -> None:
+    """The mailed report is the archive's witness: head, count, previous head, pack and code."""
+    inputs = quiet()
+    facts = " ".join(value for _, value in build_chapter(inputs).method.facts).replace(" ", "")
+
+    for expected in (inputs.chain.digest, inputs.chain.previous_digest, inputs.pack.digest, "412captures", "0.1.0"):
+        assert expected in facts
+
+
+def test_the_view_depends_on_nothing_but_its_inputs() -> None:
+    """Built twice from equal inputs, equal; built from findings in another order, equal too."""
+    inputs = lakeside()
+    turned = replace(inputs, findings=inputs.findings[::-1], changes=inputs.changes[::-1])
+
+    assert build_chapter(inputs) == build_chapter(lakeside()) == build_chapter(turned)
+
+
+@pytest.mark.parametrize(("country", "paper"), [("US", "letter"), ("CA", "letter"), ("DE", "a4"), ("IN", "a4")])
+def test_paper_follows_the_country(country: str, paper: str) -> None:
+    """Letter where Letter is used, A4 elsewhere."""
+    inputs = quiet()
+
+    assert paper == build_chapter(replace(inputs, chapter=replace(inputs.chapter, country=country))).paper
+
+
+# --- the network ----------------------------------------------------------------------------------------------------
+
+
+def rollup(*views, **changes):
+    given = {
+        "association": association(),
+        "period": PERIOD,
+        "chapters": views,
+        "issued_on": date(2026, 11, 3),
+        "code_version": "0.1.0",
+        **changes,
+    }
+    return build_rollup(RollupInputs(**given))
+
+
+def test_the_network_tells_unseen_chapters_from_clear_ones() -> None:
+    """A chapter nobody could look at is not among those without findings."""
+    blind = build_chapter(named(quiet(coverage=(), posts_by_month={}), "ala-mesa", "Mesa Chapter"))
+    view = rollup(build_chapter(quiet()), blind, build_chapter(named(lakeside(), "ala-l", "L Chapter")))
+
+    assert (
+        "Of 3 chapters, 1 has something to look at, 1 could not be looked at and 1 was seen in full without a finding."
+        == view.status.headline
+    )
+    assert ["to look at, 1 critical", "could not be looked at", "none, seen in full"] == [
+        line.status_words for line in view.chapters
+    ]
+
+
+def test_one_chapter_alone_is_not_systemic() -> None:
+    """Clauses count by chapters; one chapter's many findings stay its own matter."""
+    one = build_chapter(lakeside())
+
+    assert () == rollup(one).systemic
+    assert {2} == {row.chapters for row in rollup(one, build_chapter(named(lakeside(), "ala-b", "B"))).systemic}
+
+
+def test_failed_reports_and_unknown_mails_stand_in_the_roll_up() -> None:
+    """What headquarters must mend is said: no report, no answer, refused."""
+    view = rollup(build_chapter(quiet()), failed={"ala-oak": "no PDF"}, unknown_deliveries=1, refused_deliveries=2)
+
+    assert (
+        "One chapter’s report could not be made.",
+        "One earlier mail may or may not have arrived; headquarters has it on its list.",
+        "2 mails were refused by their receivers.",
+    ) == view.status.notices
+    assert "limited" == view.status.level
+
+
+def test_an_empty_network_says_so() -> None:
+    """No chapters, no claim."""
+    assert ("limited", "No chapter has a report this month.") == (
+        rollup().status.level,
+        rollup().status.headline,
+    )
