@@ -1,1 +1,8 @@
-"""The only room that knows a platform or its SDK. `connectors.base` opens connectors and importers by name."""
+"""The only room that knows a platform or its SDK.
+
+A platform is a folder with a `connector.yml`; what the rest of the house needs of this room stands here.
+"""
+
+from connectors.base import Connector, Importer, Manifest, importer, manifests, open_connector
+
+__all__ = ["Connector", "Importer", "Manifest", "importer", "manifests", "open_connector"]

@@ -73,7 +73,7 @@ class Manifest(BaseModel):
     api_version: str | None
     #: The day the platform has announced this version's end for.
     api_version_ends: date | None
-    price_per_read_usd: float | None = Field(ge=0)
+    price_per_read_usd: float = Field(ge=0)
     #: Field groups asked for; the client sends exactly these.
     fields: dict[str, list[str]]
 

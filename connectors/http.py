@@ -173,6 +173,12 @@ class PlatformSession(requests.Session):
         return UnexpectedShape(what) if isinstance(error, shapes) else Unreachable(what)
 
 
+def check_settings(connection: Connection) -> None:
+    """Raise `UserError` for an address or a number in a connection that cannot be meant, before anything is sent."""
+    Policy.of(connection)
+    _base_url(connection)
+
+
 def strict_json(body: bytes, subject: str) -> Any:
     """The value of a JSON body.
 

@@ -28,7 +28,7 @@ from chapterwatch.model import Account, Connection, Missing, Page, PostReading, 
 from connectors import rawjson
 from connectors.base import Manifest
 from connectors.facebook_page import faults, parse
-from connectors.http import Answer, PlatformSession, flag, scrub_bytes, secret_for, whole_number
+from connectors.http import Answer, PlatformSession, check_settings, flag, scrub_bytes, secret_for, whole_number
 from connectors.records import Unreadable
 
 HOME = "https://graph.facebook.com"
@@ -56,6 +56,7 @@ class FacebookPageConnector:
 
     def __init__(self, connection: Connection, manifest: Manifest, *, max_reads: int | None = None) -> None:
         del max_reads
+        check_settings(connection)
         self._connection = connection
         self._fields = manifest.fields
         self._version = str(connection.options.get("graph_version", manifest.api_version))

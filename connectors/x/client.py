@@ -13,7 +13,7 @@ import tweepy  # type: ignore[import-untyped]
 from chapterwatch.errors import QuotaSpent, UnexpectedShape
 from chapterwatch.model import Account, Connection, Missing, Page, PostReading, ProfileReading, Quarantined, Window
 from connectors.base import Manifest
-from connectors.http import Answer, PlatformSession, scrub_bytes, secret_for, whole_number
+from connectors.http import Answer, PlatformSession, check_settings, scrub_bytes, secret_for, whole_number
 from connectors.records import Unreadable
 from connectors.x import faults, parse
 
@@ -36,6 +36,7 @@ class XConnector:
     """X API v2 for any number of accounts behind one connection. Not thread-safe: one connector per task."""
 
     def __init__(self, connection: Connection, manifest: Manifest, *, max_reads: int | None = None) -> None:
+        check_settings(connection)
         self._connection = connection
         self._fields = manifest.fields
         self._max_reads = max_reads

@@ -40,6 +40,7 @@ class Reply:
 
     @property
     def bytes(self) -> bytes:
+        """The body as it is sent."""
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
 
 
@@ -63,9 +64,11 @@ class Platform:
         self._script: list[Any] = []
 
     def answers(self, *replies: Any) -> None:
+        """Write down what comes next."""
         self._script = list(replies)
 
     def reply_to(self, asked: Asked) -> Reply:
+        """Take the next of the script, keeping the last."""
         self.asked.append(asked)
         following = self._script.pop(0) if len(self._script) > 1 else self._script[0]
         reply = following(asked) if callable(following) else following
@@ -87,7 +90,7 @@ def platform() -> Iterator[Platform]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             parts = urlsplit(self.path)
             form = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
             asked = Asked(self.command, parts.path, _single(parts.query), dict(self.headers.items()), _single(form))

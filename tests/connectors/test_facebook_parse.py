@@ -35,7 +35,8 @@ def photo(number: str = "77", **fields: Any) -> dict[str, Any]:
 
 def test_a_plain_post() -> None:
     """Message, time and exact bytes; updated_time moves with comments and proves no edit."""
-    item = b'{ "id":"10_1","message":"Caf\\u00e9 &amp; tea","created_time":"2026-10-05T12:00:00+0000","updated_time":"2026-10-09T12:00:00+0000"}'
+    item = b'{ "id":"10_1","message":"Caf\\u00e9 &amp; tea","created_time":"2026-10-05T12:00:00+0000"'
+    item += b',"updated_time":"2026-10-09T12:00:00+0000"}'
     (reading,) = parse.listing(b'{"data":[' + item + b"]}").posts
     expected = PostReading(
         native_id="10_1",
@@ -194,7 +195,8 @@ def test_a_profile() -> None:
         reading.avatar_url,
         reading.banner_url,
     )
-    assert ("10", "") == (lambda one: (one.handle, one.bio))(parse.profile(b'{"id":"10","name":"Lakeside"}'))
+    least = parse.profile(b'{"id":"10","name":"Lakeside"}')
+    assert ("10", "") == (least.handle, least.bio)
 
 
 def test_recorded_feeds_are_read(payloads: Path) -> None:

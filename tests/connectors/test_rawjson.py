@@ -58,7 +58,7 @@ def test_anything_else_is_refused_with_one_reason(body: bytes, reason: str) -> N
 
 
 def test_jsontestsuite_is_judged_as_its_file_names_say(hostile: Path) -> None:
-    """Every n_ file is refused; every y_ file is read but the two with a key twice; i_ files end one way or the other."""
+    """Every n_ file is refused, every y_ file read but the two with a key twice; i_ files end one way or the other."""
     wrong = []
     for path in sorted((hostile / "jsontestsuite" / "test_parsing").iterdir()):
         try:

@@ -271,7 +271,7 @@ def test_no_answer_in_time_is_unreachable(platform: Any, pages: Any, reply: Any,
         pages(timeout_seconds="0.3", deadline_seconds="0.5", attempts="1")
 
 
-def test_nobody_there_is_unreachable(platform: Any, account: Any, window: Any, connection: Any) -> None:
+def test_nobody_there_is_unreachable(account: Any, window: Any, connection: Any) -> None:
     """A refused connection."""
     there = connection(attempts="1")
     nowhere = type(there)(**(vars(there) | {"base_url": "http://127.0.0.1:1"}))
@@ -439,7 +439,7 @@ def test_the_token_appears_nowhere(
 def test_netrc_does_not_replace_the_token(
     platform: Any, pages: Any, canary: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """requests would put a netrc entry for the host in the place of the bearer token."""
+    """A netrc entry for the host would take the place of the bearer token in requests."""
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     platform.answers(page(1))
