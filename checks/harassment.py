@@ -22,8 +22,16 @@ _YOU_ARE = re.compile(
     r"(?<![\w'])(?:you(?:'re| are| were|r| guys are| people are| all are| sound| look| must be| r)?|ur|u r|youre)"
     rf"{_BETWEEN}$"
 )
-_IS = r"(?:\s+(?:is|was|'s|are|remains|sounds like|looks like|acts like|you|ur|u|what|being))?(?:'s)?"
-_AFTER_NAME = re.compile(rf"^(?:,|:|\s-)?{_IS}{_BETWEEN}$|^(?:,|:)?\s*$")
+#: "@x is such an …", "@x you …", "@x …": what links a name or handle with the insult.
+_AFTER_NAME = re.compile(
+    r"^(?:,|:|\s-)?(?:\s+(?:is|was|are|remains|sounds like|looks like|acts like|you|ur|u|what|being|such)|'s)"
+    rf"{_BETWEEN}$"
+)
+_DIRECTLY = re.compile(r"^[,:]?\s+$")
+#: Too often a word about the matter rather than the person when it only follows a handle.
+_ABOUT_MATTERS = frozenset(
+    {"joke", "disgrace", "embarrassment", "fool", "fools", "fraud", "trash", "garbage", "rat", "cow"}
+)
 _CONDITION = re.compile(
     r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks|thought)\b[^.!?]*$"
 )
@@ -96,17 +104,20 @@ def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams
             return sentence[0] + found.start(), "the person spoken to"
     if "roster" in params.aim:
         for person in named(row.text, row.context, ("person",)):
-            if sentence[0] <= person.start and person.end <= hit.start and _linked(words[person.end : hit.start]):
+            if sentence[0] <= person.start and person.end <= hit.start and _linked(words[person.end : hit.start], hit):
                 return person.start, "a name of the roster"
     if "mention" in params.aim:
         for mention in _MENTION.finditer(words, sentence[0], hit.start):
-            if _linked(words[mention.end() : hit.start]):
+            shared = words[max(0, mention.start() - 3) : mention.start()] == "rt "
+            if not shared and _linked(words[mention.end() : hit.start], hit):
                 return mention.start(), "the account mentioned"
     return None
 
 
-def _linked(between: str) -> bool:
+def _linked(between: str, hit: Hit) -> bool:
     """Whether "@x is such a …" or "@x, you …" or "@x …" links the name with the insult."""
+    if _DIRECTLY.match(between):
+        return hit.sense == "noun" and hit.term not in _ABOUT_MATTERS
     return bool(_AFTER_NAME.match(between) or _YOU_ARE.search(between))
 
 

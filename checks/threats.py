@@ -14,56 +14,50 @@ from checks.lexicons import Hit
 _INTENT = re.compile(
     r"(?<![\w'])(?:i|we)(?:'ll| will| shall|(?:'m|'re| am| are)(?: \w+)? (?:going to|gonna|about to|coming to)"
     r"|m gonna|m going to|'d love to| want to| wanna| would love to| swear| promise(?: you)?|'ma)"
-    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and))*(?![\w'])"
-    r"|(?<![\w'])(?:imma|ima|gonna|im gonna|im going to)(?![\w'])"
+    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and))*"
+    r"(?![\w'])|(?<![\w'])(?:imma|ima|gonna|im gonna|im going to)(?![\w'])"
 )
-#: "somebody should", "they all ought to": what the speaker wants others to do.
+#: "somebody should", "we ought to", "I'd": what the speaker would like done.
 _CALL = re.compile(
-    r"(?<![\w'])(?:someone|somebody|anyone|people|we all|everyone)(?: \w+)?"
-    r" (?:should|ought to|needs? to|has to|must|better)(?: just)?(?![\w'])|(?<![\w'])let's(?: all)?(?: go)?(?![\w'])"
+    r"(?<![\w'])(?:someone|somebody|anyone|people|we|we all|everyone|they|y'all)(?: all)?"
+    r" (?:should|ought to|needs? to|has to|have to|gotta|must|better)(?: have)?(?: just| all)?(?![\w'])"
+    r"|(?<![\w'])let's(?: all)?(?: go)?(?![\w'])|(?<![\w'])i(?:'d| would)(?: have)?(?: gladly| happily| just)?(?![\w'])"
+    r"|(?<![\w'])(?:someone|somebody)(?: please)?(?= (?:kill|shoot|stab|hang|rape|burn) )"
+)
+#: An order at the head of a sentence: "Hang her!"
+_ORDERED = re.compile(
+    r"\W*(?:please |just |go )?(?:kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn)\s+"
+    r"(?:him|her|them all|(?:the|that) bitch|the traitors?|the bastards?"
+    r"|(?:these|those) (?:\w+ )?(?:people|bastards|bitches|animals|traitors))(?![\w'])"
 )
 _VICTIM = re.compile(
-    rf"(?:\s+(?:the|all|every|each|one|of|them|those|these|fucking|damn|up|down|in|out|off|into|with|off of|on)){{0,4}}"
+    r"(?:\s+(?:the|all|each|one|of|them|those|these|fucking|damn|up|down|out|off|off of)){0,4}"
     rf"\s+(?P<who>you|u|ya|y'all|your|ur|him|her|them|{MENTION}|bitch|bastards?|that (?:man|woman|guy|bitch)"
-    rf"|(?:his|their) (?:head|throat|skull|face|neck|family|kids|house)"
-    r"|(?:all|every|these|those) (?:\w+ )?(?:people|men|women|leaders?|members?|officers?|volunteers?))"
-    rf"(?![\w'])"
+    r"|(?:his|their|her) (?:head|throat|skull|face|neck|family|kids|house)"
+    r"|(?:every|these|those|any) (?:\w+ )?(?:people|men|man|women|woman|leaders?|members?|officers?|volunteers?))"
+    r"(?![\w'])"
 )
+#: Posters are hung, films are shot and candles are burned, too.
+_THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
 _BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
 _BODILY = re.compile(
-    r"\s+(?:up|down|to death|senseless|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)"
+    r"\s+(?:up|down|to death|senseless|silly|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)(?!\w)"
 )
 #: What "your" must be followed by to be a body, a home or a family.
 _BODY = re.compile(
     r"(?:'s)?\s+(?:\w+\s+)?(?:face|head|skull|throat|neck|jaw|teeth|nose|legs?|arms?|knees?|kneecaps|bones?|brains?|eyes?"
-    r"|ass|family|kids|children|wife|husband|mother|dog|house|home|office|car|car tires|tires)(?!\w)"
+    r"|ass|family|kids|children|wife|husband|mother|dog|house|home|office|car|tires)(?!\w)"
 )
 _WISH = re.compile(
-    rf"(?<![\w'])(?P<who>you|u|he|she|they|{MENTION}|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them)"
-    rf"|(?:these|those|all) (?:\w+ )?(?:people|leaders?|members?|administrators?))"
-    rf"(?: \w+)? (?:deserves?|should|ought|needs?|must|has|have|better)(?: all| just| really| to| a)?"
-    rf" (?:to )?(?:be |get |have been )?(?:\w+ )?$"
+    rf"(?<![\w'])(?:you|u|he|she|they|{MENTION}|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them)"
+    r"|(?:these|those|all|that) (?:\w+ )?(?:people|leaders?|members?|guys|woman|man|bitch))"
+    r"(?: \w+)? (?:deserves? to|deserves?|should|ought to|needs? to|has to|have to|had better|must|better)"
+    r"(?: all| just| really)? (?:be |get |have been )?(?:\w+ )?$"
 )
-_BE = re.compile(r"(?:be|been|get|gets|getting|to|should|deserves?)(?: \w+)? $")
-_HOPE = re.compile(
-    rf"(?<![\w'])(?:i|we) (?:really |sincerely |just )?(?:hope|pray|wish)(?: that)? (?:you|u|he|she|they|{MENTION})"
-    rf"(?: all)?(?: and \w+ \w+)? (?:will |would |could |all )*(?P<end>dies?|burns? in hell|rots? in hell|"
-    rf"gets? (?:shot|hit by a \w+|run over|raped|killed|beaten|stabbed|cancer|murdered))(?!\w)"
-)
-_ORDER = re.compile(
-    r"(?<![\w'])(?:kill yourself|kys|hang yourself|go die|drop dead|off yourself|neck yourself)(?![\w'])"
-)
-_OR_ELSE = re.compile(
-    r"(?<![\w'])(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give|do it|do as|delete|take"
-    r"|keep|back off|apologi[sz]e|watch)\b[^.!?\n]{0,80}?\bor else(?=[.!…\s]*$|[.!…]+\s)"
-)
-_SPORT = re.compile(
-    r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?|finals?"
-    r"|scoreboard|board game|monopoly|scrabble|chess|karaoke|fantasy football|bracket|team|league|championship|opponents?"
-    r"|cosplay|novel|film|movie|episode|character|thriller|villain|zombies?)(?!\w)"
-)
-_JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
+_BE = re.compile(r"(?:be|been|get)(?: \w+)? $")
+_SPECULATION = re.compile(r"\bmust have been (?:\w+ )?$")
+#: What somebody is wished to have done to them, and what they are wished to do.
 _PASSIVE_WISHES = frozenset(
     {
         "shot",
@@ -79,8 +73,28 @@ _PASSIVE_WISHES = frozenset(
         "poisoned",
     }
     | {"bombed", "slaughtered", "tortured", "gassed", "assassinated", "exterminated", "beaten", "whipped", "burned"}
-    | {"choked", "gutted", "dead", "die", "kill*"}
+    | {"choked", "gutted", "killed", "murdered", "strung up"}
 )
+_ACTIVE_WISHES = frozenset({"die", "hang", "burn in hell", "bleed to death", "rot"})
+_HOPE = re.compile(
+    rf"(?<![\w'])(?:i|we) (?:really |sincerely |just )?(?:hope|pray|wish)(?: that)? (?:you|u|he|she|they|{MENTION})"
+    r"(?: all)?(?: and \w+ \w+)? (?:will |would |could |all )*(?:dies?|burns? in hell|rots? in hell"
+    r"|gets? (?:shot|hit by a \w+|run over|raped|killed|beaten|stabbed|cancer|murdered))(?!\w)"
+)
+_ORDER = re.compile(
+    r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s*|(?<=[.!?,;:\n])\s*)"
+    r"(?P<threat>kill yourself|kys|hang yourself|go die|drop dead(?! gorgeous)|off yourself|neck yourself)(?![\w'])"
+)
+_OR_ELSE = re.compile(
+    r"(?<![\w'])(?P<threat>(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give|do it|do as"
+    r"|delete|take|keep|back off|apologi[sz]e|watch)\b[^.!?\n]{0,80}?\bor else)(?=[.!…\s]*$|[.!…]+\s)"
+)
+_SPORT = re.compile(
+    r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?|finals?"
+    r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film|movie|episode"
+    r"|character|thriller|villain|zombies?)(?!\w)"
+)
+_JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
 
 
 class ThreatParams(Params):
@@ -91,10 +105,6 @@ class ThreatParams(Params):
     #: Ready-made threats in other languages than English.
     other_languages: str = "threats"
     min_confidence: float = 0.4
-
-    def lexicons(self) -> tuple[str, ...]:
-        """See `Params`; English has the grammar, the other languages have whole phrases."""
-        return ()
 
 
 @check("threats", ThreatParams)
@@ -107,8 +117,7 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
     """
 
     def find(row: Row) -> Iterable[Evidence]:
-        found = [item for item in _threats(row, params) if item.confidence >= params.min_confidence]
-        return _outermost(found)
+        return _outermost([item for item in _threats(row, params) if item.confidence >= params.min_confidence])
 
     return judge_each(batch, rule, find)
 
@@ -122,14 +131,14 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     for sentence in dict.fromkeys(text.sentence_at(hit.start) for hit in verbs):
         yield from _announced(row, sentence, in_span(verbs, sentence))
         yield from _wished(row, sentence, in_span(verbs, sentence))
-    yield from _plain_phrases(row)
+    yield from _ordered(row)
 
 
 def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     words, text = row.text.words, row.text
     start, end = sentence
     openings = [(m.start(), m.end(), 0.9) for m in _INTENT.finditer(words, start, end)]
-    openings += [(m.start(), m.end(), 0.7) for m in _CALL.finditer(words, start, end)]
+    openings += [(m.start(), m.end(), 0.65) for m in _CALL.finditer(words, start, end)]
     for left, right, base in openings:
         verb = next((hit for hit in verbs if right <= hit.start <= right + 24), None)
         if verb is None or not _joins(words[right : verb.start]):
@@ -145,7 +154,7 @@ def _joins(between: str) -> bool:
     """Whether only fill words stand between "I will" and the verb: no negation, no other clause."""
     if re.search(r"[,;:.!?]|\b(?:not|never|no)\b|n't", between):
         return False
-    return len(between.split()) <= 3  # noqa: PLR2004 - "personally come and", no more
+    return len(between.split()) <= 4  # noqa: PLR2004 - "round them up and", no more
 
 
 def _victim(row: Row, verb: Hit, end: int) -> int | None:
@@ -160,6 +169,8 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     if found and found.group("who") in ("your", "ur"):
         body = _BODY.match(words, found.end(), end)
         return body.end() if body else None
+    if found and found.group("who") == "them" and _THINGS_DONE.match(words, found.end(), end):
+        return None
     # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
     bodily = _BODILY.match(words, whole, end)
     if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
@@ -176,25 +187,37 @@ def _named_next(row: Row, verb: Hit) -> int | None:
 def _wished(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     text = row.text
     for verb in verbs:
-        if verb.term not in _PASSIVE_WISHES or text.is_reported(verb.start, verb.end):
-            continue
+        # The lexicon's open-ended terms ("kill*") are told apart by the form found.
+        form = text.words[verb.start : verb.end]
         before = text.words[sentence[0] : verb.start]
         wish = _WISH.search(before)
-        if wish and (_BE.search(before) or verb.term == "die") and not text.is_negated(verb.start):
+        passive = form in _PASSIVE_WISHES and _BE.search(before) and not _SPECULATION.search(before)
+        if not wish or not (passive or (form in _ACTIVE_WISHES and not _BE.search(before))):
+            continue
+        if not text.is_reported(verb.start, verb.end) and not text.is_negated(verb.start):
             start = sentence[0] + wish.start()
             yield row.evidence(start, verb.end, "violence wished on somebody", 0.8 * _certainty(row, verb))
     hope = _HOPE.search(text.words, *sentence)
     if hope and not text.is_reported(hope.start(), hope.end()):
         yield row.evidence(hope.start(), hope.end(), "violence wished on somebody", 0.75)
+    order = _ORDERED.match(text.words, *sentence)
+    if order and verbs and not text.is_reported(order.start(), order.end()) and not _in_exception(order, verbs):
+        start = order.start() + len(order.group()) - len(order.group().lstrip(" \"'.,-"))
+        yield row.evidence(start, order.end(), "a call for violence", 0.6 * _certainty(row, verbs[0]))
 
 
-def _plain_phrases(row: Row) -> Iterator[Evidence]:
+def _in_exception(order: re.Match[str], verbs: list[Hit]) -> bool:
+    """Whether the verb is no hit of the lexicon here: "shoot her an email" is one of its exceptions."""
+    return not any(order.start() <= hit.start < order.end() for hit in verbs)
+
+
+def _ordered(row: Row) -> Iterator[Evidence]:
     text = row.text
     for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6)):
         for found in pattern.finditer(text.words):
-            reported = text.is_reported(found.start(), found.end())
-            if not reported and not text.is_negated(found.start(), reach=16) and not _is_sport(row, found.start()):
-                yield row.evidence(found.start(), found.end(), "an order or condition with a threat", confidence)
+            start, end = found.span("threat")
+            if not text.is_reported(start, end) and not text.is_negated(start, reach=16) and not _is_sport(row, start):
+                yield row.evidence(start, end, "an order or condition with a threat", confidence)
 
 
 def _certainty(row: Row, hit: Hit) -> float:
