@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not part of a package
 """How often the text rules are wrong, on public labelled sets. Not part of the tests: the sets are not shipped.
 
 Run `CHAPTERWATCH_DATA=/path/to/sets python benchmarks/quality.py [pack]`. The folder holds one folder per set, with the

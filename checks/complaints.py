@@ -12,27 +12,32 @@ from checks.lexicons import Hit
 
 #: "ALA support is (really) …", "… was one of the …"
 _SAID_OF = re.compile(
-    r"^(?:'s?)?(?:\s+(?:\w+|@\S+)){0,5}?\s+(?:is|are|was|were|has been|have been|had been|being|seems?|gets?|got|became"
-    r"|has become|continues to be|remains|feels like|turned out|turned out to be|made a|have a|has a|with its|with their"
+    r"^(?:'s?)?(?:\s+(?:\w+|@\S+)){0,5}?\s+(?:is|are|was|were|has been|have been|had been|being|seems?|gets?|got"
+    r"|became"
+    r"|has become|continues to be|remains|feels like|turned out|turned out to be|made a|have a|has a|with its"
+    r"|with their"
     r"|and its|and their|provides?|offers?|gave us|gives)\b(?:\s+\S+){0,6}\s*$"
 )
 #: "terrible service from …", "disappointed with …", "shame on …", "the worst part of …"
 _SAID_BY = re.compile(
-    r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with|experience with)\s+"
+    r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with"
+    r"|experience with)\s+"
     r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+|you\s+)?$|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
 #: "ALA's terrible website", "the useless ALA helpdesk"
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
 _HELPS = re.compile(
     r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
-    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|webinar on|session on|panel on|tips on|guide to|how to"
+    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|webinar on|session on|panel on|tips on|guide to"
+    r"|how to"
     r"|learn)\b|n't\b"
 )
 _QUESTION = re.compile(
     r"^\s*(?:do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which)\b"
 )
 _GOOD = re.compile(
-    r"(?<!\w)(?:thank(?:s| you)|grateful|love|great|excellent|amazing|wonderful|awesome|fantastic|best|congrat\w*|kudos"
+    r"(?<!\w)(?:thank(?:s| you)|grateful|love|great|excellent|amazing|wonderful|awesome|fantastic|best|congrat\w*"
+    r"|kudos"
     r"|hats off)(?!\w)"
 )
 #: "terrible traffic on the way to ALA" is about traffic.
@@ -116,26 +121,17 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     between = words[target.end : hit.start] if after else words[hit.end : target.start]
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
     negated = _HELPS.search(between) if after else _HELPS.search(lead)
-    if negated or (
-        _QUESTION.match(words[slice(*clause)])
-        and hit.sense == "judgement"
-        and "?" in words[clause[1] - 2 : clause[1] + 1]
-    ):
+    if negated or (hit.sense == "judgement" and _asks(words, clause)):
         return False
     if hit.sense != "judgement":
         return len(between.split()) <= 6 and "," not in between if after else bool(_SAID_BY.match(between))  # noqa: PLR2004
     if after:
         return bool(_SAID_OF.match(between) or _NOUN.match(between))
-    return bool(_SAID_BY.match(between)) and not _of_something_else(words[hit.end : target.start])
+    return bool(_SAID_BY.match(between)) and not _OTHER_MATTER.search(words[hit.end : target.start])
 
 
-def _of_something_else(between: str) -> bool:
-    """ "terrible traffic on the way to ALA" is about traffic."""
-    return bool(
-        re.search(
-            r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu)\b", between
-        )
-    )
+def _asks(words: str, clause: tuple[int, int]) -> bool:
+    return bool(_QUESTION.match(words[slice(*clause)])) and "?" in words[clause[1] - 2 : clause[1] + 1]
 
 
 def _carried(

@@ -11,10 +11,14 @@ from checks.cues import in_span, named
 from checks.lexicons import Hit
 
 _ADVICE = re.compile(
-    r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies|protect\w*|safeguard\w*|"
-    r"remember|remind\w*|please do not share (?:your|passwords?|personal)|never share|should (?:never|not|always)|must (?:never|not)|"
-    r"don't share (?:your|drinks|food|passwords?)|do not share (?:your|passwords?)|keep(?:ing)? (?:client|patient|your|their)|"
-    r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced|is public now|"
+    r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies"
+    r"|protect\w*|safeguard\w*|"
+    r"remember|remind\w*|please do not share (?:your|passwords?|personal)|never share|should (?:never|not|always)"
+    r"|must (?:never|not)|"
+    r"don't share (?:your|drinks|food|passwords?)|do not share (?:your|passwords?)|keep(?:ing)? (?:client|patient"
+    r"|your|their)|"
+    r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced"
+    r"|is public now|"
     r"was announced|has been announced|officially announced|lifted)(?!\w)"
 )
 _MONEY = re.compile(
@@ -24,11 +28,13 @@ _PAY = re.compile(
     r"(?<!\w)(?:salary|salaries|earns?|earning|makes|paid|pays|bonus|compensation|severance|takes home)(?!\w)"
 )
 _PAY_TALK = re.compile(
-    r"(?<!\w)(?:salary survey|survey|median|average|range|benchmark|job|hiring|position|apply|opening|raised|donat\w+|fundrais\w+|"
+    r"(?<!\w)(?:salary survey|survey|median|average|range|benchmark|job|hiring|position|apply|opening|raised"
+    r"|donat\w+|fundrais\w+|"
     r"dues|registration|ticket|fee|sponsor\w*)(?!\w)"
 )
 _STAFF = re.compile(
-    r"(?<!\w)(?:our|the|their) (?:new |old |former )?(?:executive director|director|ceo|cfo|administrator|staff|president|treasurer|"
+    r"(?<!\w)(?:our|the|their) (?:new |old |former )?(?:executive director|director|ceo|cfo|administrator|staff"
+    r"|president|treasurer|"
     r"office manager|employees?)(?!\w)"
 )
 _WEAK = 0.75
@@ -51,8 +57,9 @@ class ConfidentialityParams(Params):
 def confidentiality(batch: Batch, rule: Rule, params: ConfidentialityParams) -> Judgement:
     """Looks for marks of confidential or unannounced matters, and for salaries of named or appointed people.
 
-    "Not for distribution", "embargoed until", "before it is announced" count alone; "confidential" only beside a document
-    or figures. Advice on confidentiality, confidential helplines and surveys are not meant. For a person to read.
+    "Not for distribution", "embargoed until", "before it is announced" count alone; "confidential" only beside a
+    document or figures. Advice on confidentiality, confidential helplines and surveys are not meant. For a person to
+    read.
     """
 
     def find(row: Row) -> Iterable[Evidence]:

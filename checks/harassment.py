@@ -12,7 +12,8 @@ from checks.lexicons import Hit
 
 #: Words that may stand between "you are" and the insult.
 _FILLS = (
-    r"(?:a|an|the|such|so|just|really|total|complete|absolute|absolutely|utter|utterly|fucking|damn|freaking|bloody|very"
+    r"(?:a|an|the|such|so|just|really|total|complete|absolute|absolutely|utter|utterly|fucking|damn|freaking"
+    r"|bloody|very"
     r"|too|as|big|bunch of|pack of|nothing but|always|still|all|and|lying|stupid|little|old|dirty|even|dumb|kind of"
     r"|sort of|most|biggest|\w+ly)"
 )
@@ -33,17 +34,21 @@ _ABOUT_MATTERS = frozenset(
     {"joke", "disgrace", "embarrassment", "fool", "fools", "fraud", "trash", "garbage", "rat", "cow"}
 )
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks|thought)\b[^.!?]*$"
+    r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
+    r"|thought)\b[^.!?]*$"
 )
 _KIND = re.compile(r"\b(?:not|never|no|aren't|isn't|don't)\b|n't\b")
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
 _THING = re.compile(
-    r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine|car|weather|"
-    r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters|software|"
+    r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine"
+    r"|car|weather|"
+    r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters"
+    r"|software|"
     r"app|alarm|meeting|song|shoes|dress|hat|day|enough|to|cat|dog|kitty|puppy|furbaby)\b"
 )
 _PRAISE = re.compile(
-    r"(?<!\w)(?:love you|we love|congrat\w*|thank you|thanks|proud of|you rock|lol|haha+|jk|just kidding|😂|🤣|😜|😉|❤️?|;\))"
+    r"(?<!\w)(?:love you|we love|congrat\w*|thank you|thanks|proud of|you rock|lol|haha+|jk|just kidding|😂|🤣|😜|😉"
+    r"|❤️?|;\))"
 )
 _MENTION = re.compile(MENTION)
 

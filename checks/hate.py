@@ -14,12 +14,15 @@ from checks.lexicons import Hit
 _COPULA = re.compile(
     r"^[\s,]*(?:\w+ ){0,2}(?:are|is|were|was|r|aint|ain't|be|being|as|act like|look like|behave like|smell like"
     r"|breed like|multiply like|live like|=)"
-    r"(?: (?:all|just|such|so|nothing but|nothing more than|a|an|the|bunch of|like|literally|basically|simply|always|too"
-    r"|really|fucking|mostly|by nature|only|more|than|no better than|naturally|born|pure|total|absolute|real|complete"
+    r"(?: (?:all|just|such|so|nothing but|nothing more than|a|an|the|bunch of|like|literally|basically|simply"
+    r"|always|too"
+    r"|really|fucking|mostly|by nature|only|more|than|no better than|naturally|born|pure|total|absolute|real"
+    r"|complete"
     r"|full of|of|disgusting|filthy|dirty|stupid|lazy|lying|worthless|little|big|and|\w+,)){0,5}\s*$"
 )
 _SLUR_TALK = re.compile(
-    r"(?:the|a|this|that|word|words|term|terms|slur|slurs|label|say|saying|used|using|use|called|calling)\s*[\"'“(]?$"
+    r"(?:the|a|this|that|word|words|term|terms|slur|slurs|label|say|saying|used|using|use|called"
+    r"|calling)\s*[\"'“(]?$"
 )
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
 _OURS = re.compile(
@@ -28,6 +31,9 @@ _OURS = re.compile(
 #: "no more", "ban", "kill": only as an order or as the speaker's own feeling.
 _SPEAKER = re.compile(
     r"(?:^|[.!?,:;\n]\s*|\b(?:i|we|let's|should|must|to|please|time to|need to|can't|just|really|all|and)\s+)$"
+)
+_ALL_OF = re.compile(
+    r"\s*(?:(?:all|the|these|those|any|more|out|every|fucking|damn|of|single|filthy|dirty|stupid|illegal)\s+)*"
 )
 _NEAR = 40
 
@@ -51,9 +57,9 @@ class HateParams(Params):
 def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
     """Looks for slurs, and for protected groups said to be less than others, for a person to read.
 
-    A group must stand in one sentence with a predicate that dehumanises, excludes or attacks it. Naming a group is never
-    enough. Sentences that condemn, quote, report or negate such words are not meant, nor are a speaker's words for
-    themselves. The evidence names the protected status.
+    A group must stand in one sentence with a predicate that dehumanises, excludes or attacks it. Naming a group is
+    never enough. Sentences that condemn, quote, report or negate such words are not meant, nor are a speaker's words
+    for themselves. The evidence names the protected status.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
@@ -106,11 +112,7 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
         return _exclusion(between, after=after)
     if predicate.sense == "hostile_verb":
         own = _SPEAKER.search(words[max(0, predicate.start - 16) : predicate.start])
-        fill = re.fullmatch(
-            r"\s*(?:(?:all|the|these|those|any|more|out|every|fucking|damn|of|single|filthy|dirty|stupid|illegal)\s+)*",
-            between,
-        )
-        return 0.75 if not after and own and fill and group.sense not in ("age",) else 0.0
+        return 0.75 if not after and own and _ALL_OF.fullmatch(between) else 0.0
     if after:
         return 0.75 if _COPULA.match(between) else 0.0
     if predicate.sense == "adjective" and between.strip() in ("", "little", "old", "fucking", "ass"):

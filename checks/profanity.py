@@ -8,7 +8,6 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
 
-
 #: How sure an obscene word in quotation marks still is: a title or somebody else's words.
 _QUOTED = 0.6
 

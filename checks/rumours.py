@@ -11,17 +11,19 @@ from checks.cues import in_span, named
 from checks.lexicons import Hit
 
 _GOOD_NEWS = re.compile(
-    r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking|presenting|joining)|"
+    r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking"
+    r"|presenting|joining)|"
     r"will (?:speak|present|join)|from (?:our|the) speaker)(?!\w)"
 )
 _OTHERS = re.compile(
-    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director|president|treasurer)(?!\w)"
+    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director"
+    r"|president|treasurer)(?!\w)"
 )
 _WEAK = 0.75
 
 
 class RumourParams(Params):
-    """`markers` (sense strong or weak), `events` people gossip about, `denials` that turn a rumour into a correction."""
+    """`markers` (sense strong or weak), `events` people gossip about, `denials` that turn a rumour into news."""
 
     markers: str = "rumours"
     events: str = "gossip"

@@ -12,9 +12,12 @@ from checks.lexicons import Hit
 #: Sentences that inform, invite or greet take no side.
 _CIVIC = re.compile(
     r"(?<!\w)(?:remember to vote|don't forget to vote|get out and vote|go vote|make a plan to vote|register to vote|"
-    r"registered to vote|voter registration|polls (?:are )?(?:open|close)|polling (?:place|station)s?|deadline to register|"
-    r"your vote (?:counts|matters)|exercise your right to vote|offices? (?:are |is |will be )?closed|time off to vote|"
-    r"happy (?:\w+ ){0,2}(?:easter|christmas|hanukkah|diwali|ramadan|eid|passover|holidays?)|merry christmas|eid mubarak|"
+    r"registered to vote|voter registration|polls (?:are )?(?:open|close)|polling (?:place|station)s?"
+    r"|deadline to register|"
+    r"your vote (?:counts|matters)|exercise your right to vote|offices? (?:are |is |will be )?closed"
+    r"|time off to vote|"
+    r"happy (?:\w+ ){0,2}(?:easter|christmas|hanukkah|diwali|ramadan|eid|passover|holidays?)|merry christmas"
+    r"|eid mubarak|"
     r"ramadan (?:mubarak|kareem)|season's greetings|whatever you celebrate|all faiths|of any faith|regardless of|"
     r"interfaith|webinar|cle|legal update|summary of the|explained|employment law|hosted at|meets? at)(?!\w)"
 )
@@ -23,7 +26,7 @@ _SURE = 1.0
 
 
 class TopicParams(Params):
-    """`topics` and `heat` are lexicon names; a topic counts only with a heat word in its sentence or the next."""
+    """`topics` and `heat` are lexicon names; a topic counts only with a heat word in its sentence."""
 
     topics: tuple[str, ...]
     heat: str = "heat"
@@ -39,8 +42,8 @@ class TopicParams(Params):
 def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
     """Looks for posts that take sides on a heated topic (politics, religion), for a person to read.
 
-    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand in the same or the next
-    sentence. Civic facts, reminders to vote, holiday greetings and the association's own elections are not meant.
+    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand in the same sentence.
+    Civic facts, reminders to vote, holiday greetings and the association's own elections are not meant.
     """
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
