@@ -23,7 +23,8 @@ ALIASES = {
     "posts": ("tweets", "posts"),
 }
 
-_KINDS = (("retweeted", "share"), ("reposted", "share"), ("replied_to", "reply"), ("quoted", "quote"))
+_SHARED = ("retweeted", "reposted")
+_KINDS = (*((word, "share") for word in _SHARED), ("replied_to", "reply"), ("quoted", "quote"))
 SHARE_PREFIX = re.compile(r"RT @\w{1,20}: ")
 #: Pseudo languages of X: undetermined, no linguistic content, only hashtags or media and so on.
 _NO_LANGUAGE = re.compile(r"und|zxx|q[a-z]{2}")
@@ -58,10 +59,12 @@ def listing(body: bytes, handle: str) -> Listing:
     stale: dict[str, str] = {}
     for record, raw in _records(value, body, "data"):
         try:
-            posts += _versions(record, raw, includes, handle)
-            stale |= _stale(record, includes)
+            sent = _reading(record, raw, record, includes, handle)
         except Unreadable as error:
-            bad.append(Quarantined(where=f"x post {_id_for_people(record)}", reason=str(error), raw=raw))
+            bad.append(_quarantined(record, raw, error))
+            continue
+        posts += _all_versions(sent, record, includes, handle, bad)
+        stale |= _stale(record, includes)
     token = mapping(value.get("meta")).get("next_token")
     returned = len(posts) + len(bad) if not isinstance(value.get("data"), list) else len(value["data"])
     return Listing(tuple(posts), tuple(bad), returned, token if isinstance(token, str) and token else None, stale)
@@ -95,26 +98,26 @@ def aliased(record: Mapping[str, Any], word: str) -> Any:
     return next((record[name] for name in ALIASES[word] if record.get(name) is not None), None)
 
 
-def _versions(record: dict[str, Any], raw: bytes, includes: Includes, handle: str) -> Iterator[PostReading]:
-    """Every version of one post that came, oldest first; all carry the first version's id."""
+def _all_versions(
+    sent: PostReading, record: dict[str, Any], includes: Includes, handle: str, bad: list[Quarantined]
+) -> Iterator[PostReading]:
+    """The version that was sent and those that came along, oldest first. An unreadable one costs only itself."""
     own = identifier(record, "id")
-    chain = _chain(record, own)
-    known = {own: (record, raw)} | {one: includes.posts[one] for one in chain if one in includes.posts and one != own}
-    first = known.get(chain[0], (record, raw))[0]
-    for version in chain:
-        if version in known:
-            yield _reading(*known[version], version, chain, first, includes, handle)
+    for version in sent.version_ids:
+        if version == own:
+            yield sent
+        elif version in includes.posts:
+            other, raw = includes.posts[version]
+            try:
+                yield _reading(other, raw, record, includes, handle)
+            except Unreadable as error:
+                bad.append(_quarantined(other, raw, error))
 
 
-def _reading(
-    record: dict[str, Any],
-    raw: bytes,
-    version: str,
-    chain: tuple[str, ...],
-    first: dict[str, Any],
-    includes: Includes,
-    handle: str,
-) -> PostReading:
+def _reading(record: dict[str, Any], raw: bytes, sent: dict[str, Any], includes: Includes, handle: str) -> PostReading:
+    """One version of the post that was sent; all versions carry the first one's id and time."""
+    version, chain = identifier(record, "id"), _chain(sent, identifier(sent, "id"))
+    first = record if version == chain[0] else _first(chain, record, includes)
     shown, joined = _shown(record, includes)
     media = _media_keys(shown)
     others = {"media": [includes.media[key][1] for key in media if key in includes.media], "posts": joined}
@@ -136,6 +139,12 @@ def _reading(
     )
 
 
+def _first(chain: tuple[str, ...], record: dict[str, Any], includes: Includes) -> dict[str, Any]:
+    """The version that tells when the post was first made; this one where the first did not come along."""
+    first = includes.posts.get(chain[0], (record, b""))[0]
+    return first if optional(first, "created_at") else record
+
+
 def _chain(record: Mapping[str, Any], own: str) -> tuple[str, ...]:
     """The ids of all versions, oldest first. A chain the post itself is not part of says nothing."""
     ids = aliased(record, "history")
@@ -151,9 +160,9 @@ def _stale(record: dict[str, Any], includes: Includes) -> dict[str, str]:
 
 def _shown(record: dict[str, Any], includes: Includes) -> tuple[dict[str, Any], list[bytes]]:
     """The record whose content readers see: a repost's own text is cut, the original came along."""
-    for reference in _references(record):
-        if reference.get("type") in {"retweeted", "reposted"} and reference.get("id") in includes.posts:
-            original, raw = includes.posts[reference["id"]]
+    for kind, number in _references(record):
+        if kind in _SHARED and number in includes.posts:
+            original, raw = includes.posts[number]
             return original, [raw]
     return record, []
 
@@ -171,14 +180,14 @@ def unescaped(text: str) -> str:
 
 
 def _kind(record: Mapping[str, Any]) -> tuple[str, str | None]:
-    types = {str(one.get("type")): str(one.get("id")) for one in _references(record)}
+    types = dict(_references(record))
     kind = next((ours for theirs, ours in _KINDS if theirs in types), "post")
     return kind, types.get("replied_to")
 
 
-def _references(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = aliased(record, "referenced")
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+def _references(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a post refers to: kind of reference and id."""
+    return [(str(one.get("type")), str(one.get("id"))) for one in mappings(aliased(record, "referenced"))]
 
 
 def _links(record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -233,5 +242,6 @@ def _records(holder: Mapping[str, Any], body: bytes, *path: str) -> Iterator[tup
             yield value if isinstance(value, dict) else {}, raw
 
 
-def _id_for_people(record: Mapping[str, Any]) -> str:
-    return str(record.get("id", "without id"))[:40]
+def _quarantined(record: Mapping[str, Any], raw: bytes, reason: Unreadable) -> Quarantined:
+    number = str(record.get("id", "without id"))[:40]
+    return Quarantined(where=f"x post {number}", reason=str(reason), raw=raw)

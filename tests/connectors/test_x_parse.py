@@ -139,6 +139,16 @@ def test_an_edited_post_is_all_its_versions_under_the_first_id(word: str, posts:
     assert {tuple(chain)} == {one.version_ids for one in readings}
 
 
+def test_an_unreadable_earlier_version_costs_only_itself() -> None:
+    """The post as it stands is read, whatever became of its past."""
+    newest = post("1002", text="two", created_at="2026-10-05T12:05:00Z", edit_history_tweet_ids=["1001", "1002"])
+    found = listed(newest, includes={"tweets": [{"id": "1001", "text": "one"}]})
+    assert [("1001", "two", True)] == [(one.native_id, one.text, one.edited_at is not None) for one in found.posts]
+    assert [("x post 1001", "created_at is missing or no text")] == [
+        (one.where, one.reason) for one in found.quarantined
+    ]
+
+
 def test_an_unedited_post_has_a_chain_of_one() -> None:
     """The near-miss of an edit: X sends the history of every post."""
     reading = only(post(edit_history_tweet_ids=["1001"]))
