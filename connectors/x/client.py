@@ -103,6 +103,8 @@ class XConnector:
         Raises:
             QuotaSpent: reading them all could pass `max_reads`.
         """
+        # For all of them at once: half a look-up that raises would be paid for and lost.
+        self._afford(account, len(native_ids))
         pages = [self._look_up(account, native_ids[at : at + 100]) for at in range(0, len(native_ids), 100)]
         return Page(
             posts=tuple(post for page in pages for post in page.posts),
@@ -113,7 +115,6 @@ class XConnector:
         )
 
     def _look_up(self, account: Account, ids: Sequence[str]) -> Page:
-        self._afford(account, len(ids))
         answer, found = self._ask_posts(account, list(ids))
         missing = dict(_missing(answer.value, ids))
         if found.stale:

@@ -376,6 +376,13 @@ def test_looking_up_a_hundred_at_a_time(platform: Any, connection: Any, account:
     assert (250, 250, 3) == (len(found.posts), found.reads, len(platform.asked))
 
 
+def test_a_look_up_that_cannot_be_paid_is_not_begun(platform: Any, connection: Any, account: Any) -> None:
+    """Half of it would be paid for and lost with the error."""
+    with pytest.raises(errors.QuotaSpent):
+        open_connector(connection(), max_reads=149).look_up(account(), [str(number) for number in range(150)])
+    assert [] == platform.asked
+
+
 def test_looking_up_an_edited_post_finds_its_present_text(platform: Any, connection: Any, account: Any) -> None:
     """Asked for the first id X shows the first version; the present one is asked for by the last id."""
     chain = {"edit_history_tweet_ids": ["1", "2"]}
