@@ -1,0 +1,38 @@
+"""The archive: the only door to the database. See docs/architecture.md."""
+
+from chapterwatch.archive.ledger import ReportChanged
+from chapterwatch.archive.records import (
+    Delivery,
+    DeliveryEvent,
+    Disposition,
+    Head,
+    KnownPost,
+    QuarantineRow,
+    Receipt,
+    Recorded,
+    ReportRow,
+    RunRow,
+    Suppression,
+    Tally,
+    Verification,
+)
+from chapterwatch.archive.store import RECHECK_DAYS, Archive
+
+__all__ = [
+    "RECHECK_DAYS",
+    "Archive",
+    "Delivery",
+    "DeliveryEvent",
+    "Disposition",
+    "Head",
+    "KnownPost",
+    "QuarantineRow",
+    "Receipt",
+    "Recorded",
+    "ReportChanged",
+    "ReportRow",
+    "RunRow",
+    "Suppression",
+    "Tally",
+    "Verification",
+]

@@ -1,0 +1,133 @@
+"""Opening the database and bringing its schema up to date.
+
+SQLite: WAL, foreign keys on, a busy timeout, and BEGIN IMMEDIATE for whatever writes: a deferred BEGIN that turns into
+a writer fails at once with SQLITE_BUSY_SNAPSHOT whatever the timeout. Commits are synced in full, because a mail's
+claim that a power cut takes back is a mail sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from chapterwatch.errors import ArchiveError
+
+BUSY_TIMEOUT_MS = 60_000
+
+#: Any fixed number: whoever migrates a PostgreSQL archive holds this advisory lock.
+_MIGRATION_LOCK = 4_211_907_331
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_HOW = "use sqlite:////absolute/path/archive.sqlite or postgresql://user@host/database"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for an archive URL, not yet connected.
+
+    Raises:
+        ArchiveError: the URL is none, names another database, or its driver is not installed.
+    """
+    parsed = _parsed(url)
+    try:
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    except ModuleNotFoundError as error:
+        raise ArchiveError(
+            f"the archive's database driver {error.name} is missing; install chapterwatch[postgres]"
+        ) from error
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade the schema, one process at a time.
+
+    Raises:
+        ArchiveError: the database cannot be opened, or a newer Chapterwatch wrote it.
+    """
+    place = engine.url.render_as_string(hide_password=True)
+    try:
+        with writing(engine) as conn:
+            if conn.dialect.name == "postgresql":
+                conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            _upgrade(conn, place)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise ArchiveError(f"the archive {place} cannot be opened: {reason}; check CHAPTERWATCH_DATABASE") from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: committed at the end, rolled back on any exception."""
+    with engine.connect().execution_options(chapterwatch_writes=True) as conn, conn.begin():
+        yield conn
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One read transaction: every query in it sees the same state of the archive."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn, conn.begin():
+            yield conn
+    else:
+        with engine.connect() as conn, conn.begin():
+            yield conn
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ArchiveError(f"the archive's URL cannot be read; {_HOW}") from error
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise ArchiveError(f"the archive cannot live in {backend}; {_HOW}")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    folder = Path(url.database or ".").parent
+    if not folder.is_dir():
+        raise ArchiveError(f"the archive's folder {folder} does not exist; create it or change CHAPTERWATCH_DATABASE")
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi_connection: object, _: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN comes too late and is always deferred, so it is switched off.
+    dbapi_connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = dbapi_connection.cursor()  # type: ignore[attr-defined]
+    for setting in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    writes = conn.get_execution_options().get("chapterwatch_writes", False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(conn: Connection, place: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = conn
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = set(MigrationContext.configure(conn).get_current_heads())
+    if found - known:
+        raise ArchiveError(
+            f"the archive {place} was written by a newer Chapterwatch (schema {', '.join(sorted(found - known))}); "
+            "upgrade Chapterwatch"
+        )
+    command.upgrade(config, "head")

@@ -1,0 +1,157 @@
+"""Erasing the body of a post and leaving a tombstone, so that the chain still verifies.
+
+X's developer terms ask that content deleted there is deleted in copies too. What stays: that there was a post, when it
+was seen, the salted leaf (which nobody can guess the text from once the salt is gone), and the findings' rule and time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, select, text, update
+
+from chapterwatch.archive import chain, tables
+from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.records import Head, Receipt
+from chapterwatch.errors import ArchiveError
+
+ERASED_REASON = "The text this rests on was erased with its post."
+
+#: Tables that held text.
+_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine")
+
+
+def erase_body(
+    conn: Connection,
+    account_key: str,
+    native_id: str,
+    *,
+    reason: str,
+    author: str,
+    at: datetime,
+) -> Receipt:
+    """Remove bytes, text, salts and hashes of the text from everything kept of one post; append the tombstone.
+
+    Erasing what is erased already changes nothing and gives a receipt without a tombstone.
+
+    Raises:
+        ArchiveError: the archive knows no such post.
+    """
+    writer = chain.Writer(account_key, chain.lock(conn, account_key))
+    seqs = _entries_with_body(conn, account_key, native_id)
+    findings = _blank_findings(conn, account_key, native_id, at)
+    quarantined = _blank_quarantine(conn, account_key, native_id)
+    if seqs:
+        note = {"erased": seqs, "reason": clean(reason), "author": clean(author)}
+        _blank(conn, account_key, seqs, at)
+        writer.append(
+            kind="erasure",
+            subject_id=native_id,
+            run_id="",
+            connector="",
+            captured_at=at,
+            note=json.dumps(note, sort_keys=True),
+        )
+        writer.flush(conn)
+    return Receipt(
+        account_key=account_key,
+        native_id=native_id,
+        captures=len(seqs),
+        revisions=len(seqs),
+        findings=findings,
+        quarantined=quarantined,
+        reason=reason,
+        author=author,
+        at=at,
+        tombstone=Head(count=writer.head.count, hash=writer.head.hash) if seqs else None,
+    )
+
+
+def erased_posts(conn: Connection, account_keys: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """(account key, native id) of the posts whose body was erased, in order."""
+    table = tables.post_revision
+    query = select(table.c.account_key, table.c.native_id).where(table.c.erased_at.is_not(None)).distinct()
+    if account_keys is not None:
+        query = query.where(table.c.account_key.in_(account_keys))
+    return sorted((row.account_key, row.native_id) for row in conn.execute(query))
+
+
+def vacuum(engine: Engine) -> None:
+    """Give freed space back, so that erased bytes leave the database's files too.
+
+    SQLite keeps them in free pages and in the write-ahead log until VACUUM and a truncating checkpoint. PostgreSQL
+    rewrites the tables; its own log keeps them until it is recycled.
+
+    Raises:
+        ArchiveError: another process is reading the SQLite archive, so its log cannot be cut.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        if conn.dialect.name == "postgresql":
+            for name in _WITH_TEXT:
+                conn.execute(text(f"VACUUM FULL {name}"))
+            return
+    _vacuum_sqlite(engine)
+
+
+def _vacuum_sqlite(engine: Engine) -> None:
+    # Through the driver: VACUUM must stand outside any transaction, and the engine opens one for every statement.
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        raw.close()
+    if busy:
+        raise ArchiveError("the archive is being read by another process; stop it and vacuum again")
+
+
+def _entries_with_body(conn: Connection, account_key: str, native_id: str) -> list[int]:
+    post, revision = tables.post, tables.post_revision
+    where = (post.c.account_key == account_key, post.c.native_id == native_id)
+    if conn.execute(select(post.c.native_id).where(*where)).first() is None:
+        raise ArchiveError(f"post {native_id} of {account_key} is not in the archive; check the id")
+    query = select(revision.c.seq).where(
+        revision.c.account_key == account_key, revision.c.native_id == native_id, revision.c.erased_at.is_(None)
+    )
+    return list(conn.execute(query.order_by(revision.c.seq)).scalars())
+
+
+def _blank(conn: Connection, account_key: str, seqs: Sequence[int], at: datetime) -> None:
+    capture, revision = tables.capture, tables.post_revision
+    conn.execute(
+        update(capture)
+        .where(capture.c.account_key == account_key, capture.c.seq.in_(seqs))
+        .values(raw=None, raw_sha256=None, salt=None)
+    )
+    conn.execute(
+        update(revision)
+        .where(revision.c.account_key == account_key, revision.c.seq.in_(seqs))
+        # The hash goes as well: over so short a text it can be guessed back.
+        .values(text="", links="[]", media="[]", content_hash="", permalink=None, erased_at=at)
+    )
+
+
+def _blank_findings(conn: Connection, account_key: str, native_id: str, at: datetime) -> int:
+    table = tables.finding
+    where = (
+        table.c.account_key == account_key,
+        table.c.subject_kind == "post",
+        table.c.subject_id == native_id,
+        table.c.erased_at.is_(None),
+    )
+    blank = {"excerpt": "", "reason": ERASED_REASON, "content_hash": "", "erased_at": at}
+    return conn.execute(update(table).where(*where).values(blank)).rowcount
+
+
+def _blank_quarantine(conn: Connection, account_key: str, native_id: str) -> int:
+    """An unreadable record that names the post may carry its text."""
+    table = tables.quarantine
+    held = select(table.c.sha256, table.c.raw).where(table.c.account_key == account_key, table.c.raw.is_not(None))
+    named = [row.sha256 for row in conn.execute(held) if native_id.encode() in bytes(row.raw)]
+    for sha256 in named:
+        where = (table.c.account_key == account_key, table.c.sha256 == sha256)
+        conn.execute(update(table).where(*where).values(raw=None))
+    return len(named)

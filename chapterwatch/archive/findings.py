@@ -1,0 +1,196 @@
+"""Conclusions: findings, their denominators, and what people decided about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+
+from chapterwatch.archive import tables
+from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.erasure import ERASED_REASON
+from chapterwatch.archive.records import Disposition, Suppression, Tally
+from chapterwatch.archive.sql import chunks, upsert, upsert_on
+from chapterwatch.model import DispositionState, Finding, Lane, Severity
+
+# --- findings -------------------------------------------------------------------------------------------------------
+
+
+def save(conn: Connection, findings: Iterable[Finding], at: datetime) -> None:
+    """Insert or recompute by key. The first time it was found is kept; a retired finding made again is live again.
+
+    A finding about an erased body keeps none of it, and one whose body was erased is not touched any more.
+    """
+    rows = [_row(finding, at) for finding in findings]
+    frozen = _erased_keys(conn, [row["key"] for row in rows])
+    gone = _erased_contents(conn)
+    live = [row for row in rows if row["key"] not in frozen]
+    upsert(conn, tables.finding, [_without_erased(row, gone, at) for row in live], keep=("first_found_at",))
+
+
+def load(
+    conn: Connection,
+    *,
+    chapter: str | None = None,
+    account_key: str | None = None,
+    retired: bool = False,
+) -> list[Finding]:
+    """Findings by the time they opened, then key."""
+    table = tables.finding
+    query = select(table).order_by(table.c.opened_at, table.c.key)
+    if chapter is not None:
+        query = query.where(table.c.chapter == chapter)
+    if account_key is not None:
+        query = query.where(table.c.account_key == account_key)
+    if not retired:
+        query = query.where(table.c.retired_at.is_(None))
+    return [_finding(row) for row in conn.execute(query)]
+
+
+def first_found(conn: Connection, keys: Sequence[str]) -> dict[str, datetime]:
+    """When each finding was first made, by key."""
+    table = tables.finding
+    found: dict[str, datetime] = {}
+    for part in chunks(keys):
+        rows = conn.execute(select(table.c.key, table.c.first_found_at).where(table.c.key.in_(part)))
+        found |= {row.key: row.first_found_at for row in rows}
+    return found
+
+
+def retire(conn: Connection, keys: Sequence[str], at: datetime) -> int:
+    """Mark findings a re-judging no longer makes; those whose body was erased cannot be judged again and stay."""
+    table = tables.finding
+    done = 0
+    for part in chunks(list(keys)):
+        where = (table.c.key.in_(part), table.c.retired_at.is_(None), table.c.erased_at.is_(None))
+        done += conn.execute(update(table).where(*where).values(retired_at=at)).rowcount
+    return done
+
+
+def _row(finding: Finding, at: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        item.name: clean(value) if isinstance(value := getattr(finding, item.name), str) else value
+        for item in fields(finding)
+    }
+    row |= {"clauses": json.dumps(finding.clauses)}
+    return {**row, "first_found_at": at, "last_found_at": at, "retired_at": None, "erased_at": None}
+
+
+def _finding(row: Row[Any]) -> Finding:
+    values = {item.name: row._mapping[item.name] for item in fields(Finding)}  # noqa: SLF001 - Row's public mapping
+    values |= {
+        "clauses": tuple(json.loads(row.clauses)),
+        "severity": Severity(row.severity),
+        "lane": Lane(row.lane),
+    }
+    return Finding(**values)
+
+
+def _erased_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
+    table = tables.finding
+    found: set[str] = set()
+    for part in chunks(keys):
+        where = (table.c.key.in_(part), table.c.erased_at.is_not(None))
+        found |= set(conn.execute(select(table.c.key).where(*where)).scalars())
+    return found
+
+
+def _erased_contents(conn: Connection) -> dict[tuple[str, str], set[str]]:
+    """Per post with an erased body, the contents of it that are still there."""
+    table = tables.post_revision
+    erased = select(table.c.account_key, table.c.native_id).where(table.c.erased_at.is_not(None)).distinct()
+    contents: dict[tuple[str, str], set[str]] = {tuple(row): set() for row in conn.execute(erased)}
+    for account_key, native_id in contents:
+        where = (table.c.account_key == account_key, table.c.native_id == native_id, table.c.erased_at.is_(None))
+        contents[account_key, native_id] = set(conn.execute(select(table.c.content_hash).where(*where)).scalars())
+    return contents
+
+
+def _without_erased(row: dict[str, Any], gone: Mapping[tuple[str, str], set[str]], at: datetime) -> dict[str, Any]:
+    """An audit that began before the erasure must not bring the words back."""
+    left = gone.get((row["account_key"], row["subject_id"]))
+    if row["subject_kind"] != "post" or left is None or row["content_hash"] in left:
+        return row
+    return {**row, "excerpt": "", "reason": ERASED_REASON, "content_hash": "", "erased_at": at}
+
+
+# --- denominators ---------------------------------------------------------------------------------------------------
+
+_TALLY_KEY = ("run_id", "pack", "rule_id", "account_key")
+
+
+def save_tallies(conn: Connection, rows: Iterable[Tally]) -> None:
+    """Insert, or overwrite what the same run said before."""
+    values = [{**asdict(row), "reasons": json.dumps(dict(row.reasons), sort_keys=True)} for row in rows]
+    upsert_on(conn, tables.tally, values, keys=_TALLY_KEY)
+
+
+def tallies(conn: Connection, run_id: str) -> list[Tally]:
+    """What one run counted."""
+    table = tables.tally
+    return _tallies(conn, select(table).where(table.c.run_id == run_id))
+
+
+def latest_tallies(conn: Connection, account_keys: Sequence[str]) -> list[Tally]:
+    """What the last run that judged each account counted for it. Rules it no longer has are not in it."""
+    table = tables.tally
+    newest = select(func.max(table.c.id)).where(table.c.account_key.in_(list(account_keys)))
+    last = table.alias()
+    runs = select(last.c.account_key, last.c.run_id).where(last.c.id.in_(newest.group_by(table.c.account_key)))
+    pairs = runs.subquery()
+    same = (table.c.account_key == pairs.c.account_key) & (table.c.run_id == pairs.c.run_id)
+    return _tallies(conn, select(table).join(pairs, same))
+
+
+def _tallies(conn: Connection, query: Select[Any]) -> list[Tally]:
+    table = tables.tally
+    rows = conn.execute(query.order_by(table.c.account_key, table.c.pack, table.c.rule_id)).mappings()
+    names = [item.name for item in fields(Tally)]
+    return [Tally(**{**{name: row[name] for name in names}, "reasons": json.loads(row["reasons"])}) for row in rows]
+
+
+# --- people's decisions ---------------------------------------------------------------------------------------------
+
+
+def add_disposition(conn: Connection, item: Disposition) -> None:
+    """Append a decision."""
+    row = {**asdict(item), "note": clean(item.note), "state": item.state.value}
+    conn.execute(insert(tables.disposition), row)
+
+
+def dispositions(conn: Connection, finding_keys: Sequence[str]) -> dict[str, tuple[Disposition, ...]]:
+    """The decisions on each finding that has any, oldest first."""
+    table = tables.disposition
+    found: dict[str, tuple[Disposition, ...]] = {}
+    for part in chunks(list(finding_keys)):
+        for row in conn.execute(select(table).where(table.c.finding_key.in_(part)).order_by(table.c.id)):
+            item = Disposition(
+                finding_key=row.finding_key,
+                state=DispositionState(row.state),
+                note=row.note,
+                author=row.author,
+                author_role=row.author_role,
+                at=row.at,
+            )
+            found[row.finding_key] = (*found.get(row.finding_key, ()), item)
+    return found
+
+
+def add_suppression(conn: Connection, item: Suppression) -> int:
+    """Store a suppression; returns its id."""
+    row = asdict(item) | {"scope": json.dumps(dict(item.scope), sort_keys=True), "reason": clean(item.reason)}
+    del row["id"]
+    table = tables.suppression
+    return int(conn.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+
+
+def active_suppressions(conn: Connection, at: datetime) -> list[Suppression]:
+    """Those made by then and not expired then; the expiry itself is outside."""
+    table = tables.suppression
+    standing = or_(table.c.expires_at.is_(None), table.c.expires_at > at)
+    rows = conn.execute(select(table).where(table.c.at <= at, standing).order_by(table.c.id)).mappings()
+    return [Suppression(**{**row, "scope": json.loads(row["scope"])}) for row in rows]

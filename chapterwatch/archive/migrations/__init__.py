@@ -1,0 +1,1 @@
+"""Alembic's migrations of the archive. `Archive.open` runs them; nobody needs the alembic command to use an archive."""

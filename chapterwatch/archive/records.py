@@ -1,0 +1,200 @@
+"""What the archive hands back, as frozen data. Times are UTC-aware, ids are strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chapterwatch.model import DeliveryState, DispositionState, PostState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What storing one page changed. A page stored twice counts everything as unchanged the second time."""
+
+    #: Posts never seen before.
+    new: int = 0
+    #: Readings with a content not known of their post.
+    revised: int = 0
+    unchanged: int = 0
+    #: Posts believed gone, or missed, that were seen again.
+    reappeared: int = 0
+    #: Unreadable records kept for the first time.
+    quarantined: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPost:
+    """A post the archive knows, without its text. `absences` counts the runs that missed it since its last sight."""
+
+    native_id: str
+    created_at: datetime
+    first_seen_at: datetime
+    last_seen_at: datetime
+    state: PostState
+    absences: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarantineRow:
+    """A record that could not be read, as kept. `raw` is None once it was erased."""
+
+    account_key: str
+    sha256: str
+    where: str
+    reason: str
+    raw: bytes | None
+    run_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """The denominators of one rule for one account in one run. `reasons`: why not judged -> how many."""
+
+    run_id: str
+    pack: str
+    pack_version: str
+    rule_id: str
+    rule_version: int
+    account_key: str
+    judged: int
+    breaches: int
+    not_judged: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disposition:
+    """One decision of a person about a finding. Never changed; the latest counts."""
+
+    finding_key: str
+    state: DispositionState
+    note: str
+    author: str
+    at: datetime
+    #: The author's role, which is what a report may print.
+    author_role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suppression:
+    """Results of a rule held back with a written reason. Fields of `scope` narrow it (account_key, chapter, ...).
+
+    With `finding_key` and `content_hash` it holds for one finding as long as its content stays the same.
+    """
+
+    rule_id: str
+    scope: Mapping[str, str]
+    reason: str
+    author: str
+    at: datetime
+    expires_at: datetime | None = None
+    finding_key: str | None = None
+    content_hash: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRow:
+    """One issued report. `inputs_hash` is the hash of the facts it was made from; revision 1 is the first."""
+
+    chapter: str
+    period: str
+    revision: int
+    inputs_hash: str
+    reason: str | None
+    issued_at: datetime
+    pdf_path: str | None = None
+    html_path: str | None = None
+    pdf_sha256: str | None = None
+    #: Captures and digest of the chain heads printed in it.
+    chain_count: int | None = None
+    chain_digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """The ledger's row for one report and one recipient."""
+
+    chapter: str
+    period: str
+    revision: int
+    recipient: str
+    state: DeliveryState
+    message_id: str
+    detail: str
+    attempts: int
+    claimed_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryEvent:
+    """One step of a delivery, by the machine (`author` empty) or by a person. Never changed."""
+
+    chapter: str
+    period: str
+    revision: int
+    recipient: str
+    state: DeliveryState
+    detail: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """One run and what it spent in paid reads."""
+
+    run_id: str
+    kind: str
+    period: str
+    started_at: datetime
+    finished_at: datetime | None
+    reads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The last entry of one account's chain: how many entries, and the hash that commits to all of them."""
+
+    count: int
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """The outcome of re-hashing the chain. `problems` names the first bad entry of each account."""
+
+    ok: bool
+    captures_checked: int
+    accounts: int
+    problems: list[str]
+    heads: dict[str, Head]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """Proof of an erasure: what went, by whom and why, and the tombstone's place in the chain.
+
+    `outside` names what an erasure cannot reach.
+    """
+
+    account_key: str
+    native_id: str
+    captures: int
+    revisions: int
+    findings: int
+    quarantined: int
+    reason: str
+    author: str
+    at: datetime
+    tombstone: Head | None
+    outside: tuple[str, ...] = (
+        "backups",
+        "reports already mailed",
+        "notes written by people",
+        "free space of the database until vacuum",
+    )

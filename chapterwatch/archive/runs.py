@@ -1,0 +1,117 @@
+"""Runs, what they spent, and what they could and could not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from chapterwatch.archive import tables
+from chapterwatch.archive.cleaning import clean, clean_or_none
+from chapterwatch.archive.records import RunRow
+from chapterwatch.archive.sql import insert_missing, upsert
+from chapterwatch.errors import ArchiveError
+from chapterwatch.model import Coverage, Seen, Window
+
+# --- runs -----------------------------------------------------------------------------------------------------------
+
+
+def start(conn: Connection, run_id: str, kind: str, period: str, at: datetime) -> None:
+    """Open a run; a retry of the same run goes on under its first start."""
+    row = {"run_id": run_id, "kind": kind, "period": period, "started_at": at, "reads": 0}
+    insert_missing(conn, tables.run, [row])
+
+
+def finish(conn: Connection, run_id: str, at: datetime) -> None:
+    """Close a run; finished again by a retry, the last time counts."""
+    _change(conn, run_id, finished_at=at)
+
+
+def add_reads(conn: Connection, run_id: str, reads: int) -> None:
+    """Add paid reads to what the run has spent. Reads a retry pays for are spent too."""
+    _change(conn, run_id, reads=tables.run.c.reads + reads)
+
+
+def runs(conn: Connection, since: datetime | None = None) -> list[RunRow]:
+    """Runs by their start."""
+    table = tables.run
+    query = select(table).order_by(table.c.started_at, table.c.run_id)
+    if since is not None:
+        query = query.where(table.c.started_at >= since)
+    return [RunRow(**row) for row in conn.execute(query).mappings()]
+
+
+def _change(conn: Connection, run_id: str, **values: Any) -> None:
+    table = tables.run
+    if conn.execute(update(table).where(table.c.run_id == run_id).values(values)).rowcount == 0:
+        raise ArchiveError(f"run {run_id} was never started; start it first")
+
+
+# --- coverage -------------------------------------------------------------------------------------------------------
+
+
+def add_coverage(conn: Connection, rows: Iterable[Coverage]) -> None:
+    """Insert, or overwrite what the same run said of the same account and question."""
+    upsert(conn, tables.coverage, [_coverage_row(row) for row in rows])
+
+
+def coverage(
+    conn: Connection,
+    account_keys: Sequence[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Coverage]:
+    """Rows whose window touches [since, until), by the time they were made."""
+    table = tables.coverage
+    query = select(table).order_by(table.c.at, table.c.account_key, table.c.asked, table.c.run_id)
+    if account_keys is not None:
+        query = query.where(table.c.account_key.in_(list(account_keys)))
+    if since is not None:
+        query = query.where(table.c.window_until >= since)
+    if until is not None:
+        query = query.where(table.c.window_since < until)
+    return [_coverage(row) for row in conn.execute(query)]
+
+
+def coverage_of_run(conn: Connection, run_id: str) -> list[Coverage]:
+    """What one run could see, by account and question."""
+    table = tables.coverage
+    query = select(table).where(table.c.run_id == run_id).order_by(table.c.account_key, table.c.asked)
+    return [_coverage(row) for row in conn.execute(query)]
+
+
+def _coverage_row(row: Coverage) -> dict[str, Any]:
+    return {
+        "run_id": row.run_id,
+        "account_key": row.account_key,
+        "asked": row.asked,
+        "seen": row.seen.value,
+        "reason": clean_or_none(row.reason),
+        "detail": clean(row.detail),
+        "window_since": row.window.since,
+        "window_until": row.window.until,
+        "at": row.at,
+        "posts_seen": row.posts_seen,
+        "quarantined": row.quarantined,
+        "reads": row.reads,
+        "resets_at": row.resets_at,
+    }
+
+
+def _coverage(row: Row[Any]) -> Coverage:
+    return Coverage(
+        run_id=row.run_id,
+        account_key=row.account_key,
+        asked=row.asked,
+        seen=Seen(row.seen),
+        reason=row.reason,
+        detail=row.detail,
+        window=Window(since=row.window_since, until=row.window_until),
+        at=row.at,
+        posts_seen=row.posts_seen,
+        quarantined=row.quarantined,
+        reads=row.reads,
+        resets_at=row.resets_at,
+    )

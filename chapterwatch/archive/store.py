@@ -1,0 +1,476 @@
+"""`Archive`: the only door to the database. Every method is one transaction; the work stands in the modules beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from chapterwatch.archive import (
+    absences,
+    accounts,
+    captures,
+    chain,
+    erasure,
+    findings,
+    frames,
+    ledger,
+    runs,
+    verify,
+)
+from chapterwatch.archive.captures import Sight
+from chapterwatch.archive.engine import migrate, open_engine, reading, writing
+from chapterwatch.archive.records import (
+    Delivery,
+    DeliveryEvent,
+    Disposition,
+    Head,
+    KnownPost,
+    QuarantineRow,
+    Receipt,
+    Recorded,
+    ReportRow,
+    RunRow,
+    Suppression,
+    Tally,
+    Verification,
+)
+from chapterwatch.archive.states import Absence
+from chapterwatch.model import (
+    Account,
+    Coverage,
+    DeliveryState,
+    DispositionState,
+    Finding,
+    Page,
+    ProfileReading,
+    Window,
+)
+
+#: The days of a post's life on which it is looked at again where reads are paid for.
+RECHECK_DAYS = (1, 3, 7, 30)
+
+
+class Archive:
+    """What Chapterwatch knows. Get one from `Archive.open`; it may be shared by threads, not by forked processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the archive at a SQLAlchemy URL, creating or upgrading its tables first.
+
+        Raises:
+            ArchiveError: it cannot be reached, or a newer Chapterwatch wrote it.
+        """
+        engine = open_engine(url)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give up every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    # --- accounts ---------------------------------------------------------------------------------------------------
+
+    def register_accounts(self, accounts_: Iterable[Account], at: datetime) -> None:
+        """Bring the registry's facts of accounts up to date. Whatever is stored of an account needs this first."""
+        with writing(self._engine) as conn:
+            accounts.register(conn, accounts_, at)
+
+    def handle_history(self, account_key: str) -> list[tuple[datetime, str]]:
+        """(since, handle) of an account, oldest first."""
+        with reading(self._engine) as conn:
+            return accounts.handle_history(conn, account_key)
+
+    # --- what platforms said ----------------------------------------------------------------------------------------
+
+    def record_page(
+        self,
+        account_key: str,
+        page: Page,
+        *,
+        run_id: str,
+        captured_at: datetime,
+        connector: str,
+        moves_cursor: bool = True,
+    ) -> Recorded:
+        """Store a page whole, or not at all: captures, states, what was missing or unreadable, and the cursor.
+
+        Storing it again adds nothing. `moves_cursor=False` is for pages that are no part of the run's listing, such as
+        look-ups by id. `captured_at` of an export is best the export's own time: it says what stood then.
+
+        Raises:
+            ArchiveError: the account was never registered.
+        """
+        sight = Sight(account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector)
+        with writing(self._engine) as conn:
+            return captures.record_page(conn, page, sight, moves_cursor=moves_cursor)
+
+    def record_profile(
+        self,
+        account_key: str,
+        reading_: ProfileReading,
+        *,
+        run_id: str,
+        captured_at: datetime,
+        connector: str,
+    ) -> bool:
+        """Store a profile where its content is news; True if it was. Raises ArchiveError as `record_page` does."""
+        sight = Sight(account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector)
+        with writing(self._engine) as conn:
+            return captures.record_profile(conn, reading_, sight)
+
+    def record_absences(
+        self,
+        account_key: str,
+        native_ids: Iterable[str],
+        *,
+        run_id: str,
+        at: datetime,
+        certainty: str,
+        detail: str,
+    ) -> None:
+        """Note posts that were not shown where they should be.
+
+        `certainty` is `gone` or `cannot_tell`. Runs of two different UTC days that say `gone` make a post deleted, as
+        of the first; anything less makes it `cannot_tell`. Being seen again puts it back as it was.
+        """
+        if certainty not in {"gone", "cannot_tell"}:
+            raise ValueError(f"certainty is gone or cannot_tell, not {certainty!r}")
+        item = Absence(run_id=run_id, certainty=certainty, at=at)
+        with writing(self._engine) as conn:
+            chain.lock(conn, account_key)
+            absences.record(conn, account_key, list(native_ids), item, detail)
+
+    def mark_account_gone(self, account_key: str, run_id: str, at: datetime) -> int:
+        """Every post of the account not already gone becomes `account_gone`; returns how many."""
+        with writing(self._engine) as conn:
+            chain.lock(conn, account_key)
+            return absences.mark_account_gone(conn, account_key, run_id, at)
+
+    def known_posts(self, account_key: str, window: Window) -> list[KnownPost]:
+        """Posts created in the window, newest first, whatever their state."""
+        with reading(self._engine) as conn:
+            return absences.known_posts(conn, account_key, window)
+
+    def due_for_recheck(self, account_key: str, now: datetime, days: Sequence[int] = RECHECK_DAYS) -> list[str]:
+        """Ids of posts that passed one of these ages since their last sight or cannot be told, newest first."""
+        with reading(self._engine) as conn:
+            return absences.due_for_recheck(conn, account_key, now, days)
+
+    def quarantined(self, account_key: str | None = None) -> list[QuarantineRow]:
+        """Records that could not be read, oldest first."""
+        with reading(self._engine) as conn:
+            return captures.quarantined(conn, account_key)
+
+    def cursor(self, account_key: str, run_id: str) -> str | None:
+        """Where the run's listing goes on; None where it has not begun or is through."""
+        with reading(self._engine) as conn:
+            return captures.cursor_of(conn, account_key, run_id)
+
+    def clear_cursor(self, account_key: str, run_id: str) -> None:
+        """Forget where the run's listing stood."""
+        with writing(self._engine) as conn:
+            captures.clear_cursor(conn, account_key, run_id)
+
+    # --- runs and coverage ------------------------------------------------------------------------------------------
+
+    def start_run(self, run_id: str, kind: str, period: str, at: datetime) -> None:
+        """Open a run; a retry keeps its first start."""
+        with writing(self._engine) as conn:
+            runs.start(conn, run_id, kind, period, at)
+
+    def finish_run(self, run_id: str, at: datetime) -> None:
+        """Close a run. Raises ArchiveError if it was never started."""
+        with writing(self._engine) as conn:
+            runs.finish(conn, run_id, at)
+
+    def add_reads(self, run_id: str, reads: int) -> None:
+        """Add paid reads to a run's spend. Raises ArchiveError if it was never started."""
+        with writing(self._engine) as conn:
+            runs.add_reads(conn, run_id, reads)
+
+    def runs(self, since: datetime | None = None) -> list[RunRow]:
+        """Runs started since then, in order."""
+        with reading(self._engine) as conn:
+            return runs.runs(conn, since)
+
+    def add_coverage(self, rows: Iterable[Coverage]) -> None:
+        """Store coverage; the last word on (run, account, asked) stands."""
+        with writing(self._engine) as conn:
+            runs.add_coverage(conn, rows)
+
+    def coverage(
+        self,
+        account_keys: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Coverage]:
+        """Coverage whose window touches [since, until), by the time it was noted."""
+        with reading(self._engine) as conn:
+            return runs.coverage(conn, account_keys, since, until)
+
+    def coverage_of_run(self, run_id: str) -> list[Coverage]:
+        """What one run could see, by account and question."""
+        with reading(self._engine) as conn:
+            return runs.coverage_of_run(conn, run_id)
+
+    # --- frames -----------------------------------------------------------------------------------------------------
+
+    def posts_frame(self, account_keys: Sequence[str] | None = None, *, erased: bool = False) -> pd.DataFrame:
+        """One row per revision of every post; columns in docs/architecture.md, dtypes in `frames.POST_COLUMNS`.
+
+        `bio` is the profile text read last when the revision was captured, else the first one read at all. Erased
+        revisions are left out (nobody can judge an empty text) unless `erased`; then text, links, media and
+        content_hash are empty.
+        """
+        with reading(self._engine) as conn:
+            return frames.posts_frame(conn, account_keys, erased=erased)
+
+    def profiles_frame(self, account_keys: Sequence[str] | None = None) -> pd.DataFrame:
+        """One row per revision of every profile; columns in docs/architecture.md."""
+        with reading(self._engine) as conn:
+            return frames.profiles_frame(conn, account_keys)
+
+    # --- findings ---------------------------------------------------------------------------------------------------
+
+    def save_findings(self, findings_: Iterable[Finding], *, at: datetime) -> None:
+        """Insert or recompute by key; the time a finding was first made is kept, and a retired one is live again."""
+        with writing(self._engine) as conn:
+            findings.save(conn, findings_, at)
+
+    def findings(
+        self,
+        chapter: str | None = None,
+        account_key: str | None = None,
+        *,
+        retired: bool = False,
+    ) -> list[Finding]:
+        """Findings by the time they opened; retired ones only on request."""
+        with reading(self._engine) as conn:
+            return findings.load(conn, chapter=chapter, account_key=account_key, retired=retired)
+
+    def first_found(self, keys: Sequence[str]) -> dict[str, datetime]:
+        """When each finding was first made, by key."""
+        with reading(self._engine) as conn:
+            return findings.first_found(conn, keys)
+
+    def retire_findings(self, keys: Sequence[str], at: datetime) -> int:
+        """Mark findings a re-judging no longer makes; returns how many. Those about erased bodies stay."""
+        with writing(self._engine) as conn:
+            return findings.retire(conn, keys, at)
+
+    def save_tallies(self, rows: Iterable[Tally]) -> None:
+        """Store denominators; the last word on (run, pack, rule, account) stands."""
+        with writing(self._engine) as conn:
+            findings.save_tallies(conn, rows)
+
+    def tallies(self, run_id: str) -> list[Tally]:
+        """Denominators of one run, by account, pack and rule."""
+        with reading(self._engine) as conn:
+            return findings.tallies(conn, run_id)
+
+    def latest_tallies(self, account_keys: Sequence[str]) -> list[Tally]:
+        """For each account, the denominators of the last run that judged it."""
+        with reading(self._engine) as conn:
+            return findings.latest_tallies(conn, account_keys)
+
+    def add_disposition(
+        self,
+        finding_key: str,
+        state: DispositionState,
+        note: str,
+        author: str,
+        at: datetime,
+        author_role: str = "",
+    ) -> None:
+        """Append a person's decision. The finding must have been saved."""
+        item = Disposition(
+            finding_key=finding_key, state=state, note=note, author=author, author_role=author_role, at=at
+        )
+        with writing(self._engine) as conn:
+            findings.add_disposition(conn, item)
+
+    def dispositions(self, finding_keys: Sequence[str]) -> dict[str, tuple[Disposition, ...]]:
+        """The decisions on each finding that has any, oldest first."""
+        with reading(self._engine) as conn:
+            return findings.dispositions(conn, finding_keys)
+
+    def add_suppression(self, item: Suppression) -> int:
+        """Store a suppression; returns its id."""
+        with writing(self._engine) as conn:
+            return findings.add_suppression(conn, item)
+
+    def active_suppressions(self, at: datetime) -> list[Suppression]:
+        """Suppressions made by then that have not expired."""
+        with reading(self._engine) as conn:
+            return findings.active_suppressions(conn, at)
+
+    # --- reports and mail -------------------------------------------------------------------------------------------
+
+    def issue_report(
+        self,
+        chapter: str,
+        period: str,
+        inputs_hash: str,
+        *,
+        reason: str | None,
+        at: datetime,
+    ) -> ReportRow:
+        """The row for these facts: the latest where its facts are the same, else a new revision from 1 up.
+
+        Raises:
+            ReportChanged: there is one with other facts and no reason was given.
+        """
+        with writing(self._engine) as conn:
+            return ledger.issue_report(conn, chapter, period, inputs_hash, reason=reason, at=at)
+
+    def latest_report(self, chapter: str, period: str) -> ReportRow | None:
+        """The last revision issued for a month, or None."""
+        with reading(self._engine) as conn:
+            return ledger.latest_report(conn, chapter, period)
+
+    def reports(self, chapter: str | None = None, period: str | None = None) -> list[ReportRow]:
+        """Issued reports by period, chapter and revision."""
+        with reading(self._engine) as conn:
+            return ledger.reports(conn, chapter=chapter, period=period)
+
+    def set_report_files(
+        self,
+        chapter: str,
+        period: str,
+        revision: int,
+        *,
+        pdf_path: str | None,
+        html_path: str | None,
+        pdf_sha256: str | None,
+    ) -> ReportRow:
+        """Note where a report's files lie. Raises ArchiveError where it was never issued."""
+        files = {"pdf_path": pdf_path, "html_path": html_path, "pdf_sha256": pdf_sha256}
+        with writing(self._engine) as conn:
+            return ledger.set_report_files(conn, (chapter, period, revision), files)
+
+    def claim_delivery(
+        self, chapter: str, period: str, revision: int, recipient: str, message_id: str, at: datetime
+    ) -> bool:
+        """Take the right to send one mail, before sending it. True for exactly one caller.
+
+        A deferred mail can be claimed again, by one caller; one that is claimed, sent, refused or unknown cannot.
+        """
+        key = (chapter, period, revision, ledger.mailbox(recipient))
+        with writing(self._engine) as conn:
+            return ledger.claim(conn, key, message_id, at)
+
+    def settle_delivery(
+        self,
+        chapter: str,
+        period: str,
+        revision: int,
+        recipient: str,
+        state: DeliveryState,
+        detail: str,
+        at: datetime,
+        author: str = "",
+    ) -> None:
+        """Say how a claimed or unknown mail ended; `author` where a person says so.
+
+        Raises:
+            ArchiveError: no such mail is claimed or unknown.
+        """
+        key = (chapter, period, revision, ledger.mailbox(recipient))
+        with writing(self._engine) as conn:
+            ledger.settle(conn, key, state, detail, author, at)
+
+    def abandon_claims(self, before: datetime) -> list[Delivery]:
+        """Claims made before then belong to processes that died: they become unknown. Returns them."""
+        with writing(self._engine) as conn:
+            return ledger.abandon(conn, before)
+
+    def resend_delivery(
+        self, chapter: str, period: str, revision: int, recipient: str, *, author: str, note: str, at: datetime
+    ) -> bool:
+        """A person's decision to send an unknown or refused mail again; False where it is neither."""
+        key = (chapter, period, revision, ledger.mailbox(recipient))
+        with writing(self._engine) as conn:
+            return ledger.resend(conn, key, author, note, at)
+
+    def deliveries(self, chapter: str | None = None, period: str | None = None) -> list[Delivery]:
+        """The mail ledger by period, chapter, revision and recipient."""
+        with reading(self._engine) as conn:
+            return ledger.deliveries(conn, chapter=chapter, period=period)
+
+    def delivery_events(self, chapter: str, period: str, revision: int, recipient: str) -> list[DeliveryEvent]:
+        """Everything that happened to one mail, in order."""
+        with reading(self._engine) as conn:
+            return ledger.events(conn, (chapter, period, revision, ledger.mailbox(recipient)))
+
+    # --- integrity --------------------------------------------------------------------------------------------------
+
+    def heads(self, account_keys: Iterable[str] | None = None) -> dict[str, Head]:
+        """The head of each account's chain, by account key in order."""
+        with reading(self._engine) as conn:
+            return chain.heads(conn, account_keys)
+
+    def head_digest(self, account_keys: Iterable[str] | None = None) -> tuple[int, str]:
+        """Captures of the accounts, and one SHA-256 over their heads: what a report prints."""
+        return chain.digest(self.heads(account_keys))
+
+    def witness_heads(self, chapter: str, period: str, revision: int, heads: Mapping[str, Head], at: datetime) -> None:
+        """Keep the heads an issued report prints, and their digest on its row. The first word stands."""
+        with writing(self._engine) as conn:
+            verify.witness_heads(conn, (chapter, period, revision), heads, at)
+
+    def witnessed_digest(self, chapter: str, period: str, revision: int) -> tuple[int, str]:
+        """The digest a report should carry, made anew from today's captures, to hold beside the mailed PDF."""
+        with reading(self._engine) as conn:
+            return verify.digest_at(conn, (chapter, period, revision))
+
+    def verify(
+        self,
+        account_keys: Iterable[str] | None = None,
+        witnessed: Mapping[str, Head] | None = None,
+    ) -> Verification:
+        """Re-read and re-hash every capture; `problems` names the first bad entry of each account."""
+        with reading(self._engine) as conn:
+            return verify.verify(conn, account_keys, witnessed)
+
+    def erase_body(self, account_key: str, native_id: str, *, reason: str, author: str, at: datetime) -> Receipt:
+        """Remove everything kept of one post's body and leave a tombstone. Run `vacuum` afterwards.
+
+        Raises:
+            ArchiveError: the archive knows no such post.
+        """
+        with writing(self._engine) as conn:
+            return erasure.erase_body(conn, account_key, native_id, reason=reason, author=author, at=at)
+
+    def erased_posts(self, account_keys: Sequence[str] | None = None) -> list[tuple[str, str]]:
+        """(account key, native id) of the posts whose body was erased."""
+        with reading(self._engine) as conn:
+            return erasure.erased_posts(conn, account_keys)
+
+    def vacuum(self) -> None:
+        """Drop erased bytes from the database's files. Raises ArchiveError while another process reads them."""
+        erasure.vacuum(self._engine)

@@ -1,0 +1,403 @@
+"""The archive's tables. The migrations create them; a test holds both to the same shape.
+
+Facts (capture, post_revision, profile_revision, absence, disposition, delivery_event, witness) are appended. What can
+be derived from them (post, chain_head) is kept beside them for speed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC-aware datetime with microseconds. SQLite keeps no zone, so it is written in UTC and read back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC. Raises ValueError on a naive time: nobody can tell which instant it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be archived: {value.isoformat()}")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+# --- accounts and their chain ---------------------------------------------------------------------------------------
+
+account = Table(
+    "account",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("association", Text, nullable=False),
+    Column("chapter", Text, nullable=False),
+    Column("space", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("on_deleted", Text, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+account_handle = Table(
+    "account_handle",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("handle", Text, nullable=False),
+)
+
+#: One row per account: the last entry of its chain, and the row PostgreSQL's writers of the account wait on.
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("entries", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+#: kind: post, profile or erasure. An erasure's `note` names the entries whose bodies went.
+capture = Table(
+    "capture",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("connector", Text, nullable=False),
+    Column("captured_at", Moment, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("raw", LargeBinary),
+    Column("raw_sha256", Text),
+    Column("salt", LargeBinary),
+    Column("leaf", Text, nullable=False),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index(None, "account_key", "subject_id"),
+)
+
+#: Chain heads printed in a report, so that a tail cut off later is found.
+witness = Table(
+    "witness",
+    metadata,
+    Column("chapter", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("entries", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["chapter", "period", "revision"], ["report.chapter", "report.period", "report.revision"]),
+)
+
+# --- posts and profiles ---------------------------------------------------------------------------------------------
+
+#: The current reading of a post's facts. `standing` is the state its content alone would have.
+post = Table(
+    "post",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("last_seen_run", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("gone_at", Moment),
+    Index(None, "account_key", "created_at"),
+)
+
+#: One distinct content of a post; (account_key, seq) is its capture.
+post_revision = Table(
+    "post_revision",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("native_id", Text, nullable=False),
+    Column("stands_from", Moment, nullable=False),
+    Column("captured_at", Moment, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lang", Text),
+    Column("text", Text, nullable=False),
+    Column("cleaned", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_raw", Text, nullable=False),
+    Column("edited_at", Moment),
+    Column("version_ids", Text, nullable=False),
+    Column("links", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False),
+    Column("permalink", Text),
+    Column("reply_to", Text),
+    Column("erased_at", Moment),
+    ForeignKeyConstraint(["account_key", "seq"], ["capture.account_key", "capture.seq"]),
+    ForeignKeyConstraint(["account_key", "native_id"], ["post.account_key", "post.native_id"]),
+    Index(None, "account_key", "native_id"),
+)
+
+profile_revision = Table(
+    "profile_revision",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("native_id", Text, nullable=False),
+    Column("captured_at", Moment, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("bio", Text, nullable=False),
+    Column("website", Text),
+    Column("location", Text),
+    Column("avatar_url", Text),
+    Column("banner_url", Text),
+    Column("cleaned", Boolean, nullable=False),
+    ForeignKeyConstraint(["account_key", "seq"], ["capture.account_key", "capture.seq"]),
+)
+
+#: A post not shown where it should be. certainty: gone, cannot_tell, account_gone, told (an export lists it deleted).
+absence = Table(
+    "absence",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("run_id", Text, primary_key=True),
+    Column("certainty", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    #: When it went, where the platform says so; else None and `at` stands for it.
+    Column("gone_at", Moment),
+    Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["account_key", "native_id"], ["post.account_key", "post.native_id"]),
+    CheckConstraint("certainty IN ('gone', 'cannot_tell', 'account_gone', 'told')", name="certainty"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", LargeBinary),
+    Column("run_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("run_id", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# --- runs and coverage ----------------------------------------------------------------------------------------------
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("reads", Integer, nullable=False),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("asked", Text, primary_key=True),
+    Column("seen", Text, nullable=False),
+    Column("reason", Text),
+    Column("detail", Text, nullable=False),
+    Column("window_since", Moment, nullable=False),
+    Column("window_until", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("posts_seen", Integer, nullable=False),
+    Column("quarantined", Integer, nullable=False),
+    Column("reads", Integer, nullable=False),
+    Column("resets_at", Moment),
+    Index(None, "account_key", "at"),
+)
+
+# --- conclusions ----------------------------------------------------------------------------------------------------
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("pack_version", Text, nullable=False),
+    Column("clauses", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("account_key", Text, ForeignKey("account.key"), nullable=False),
+    Column("chapter", Text, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("capture_hash", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_by", Text),
+    Column("first_found_at", Moment, nullable=False),
+    Column("last_found_at", Moment, nullable=False),
+    Column("retired_at", Moment),
+    #: Set when the body it quoted was erased: it can no longer be judged again.
+    Column("erased_at", Moment),
+    Index(None, "account_key", "subject_id"),
+    Index(None, "chapter"),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("pack", Text, nullable=False),
+    Column("pack_version", Text, nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("account_key", Text, ForeignKey("account.key"), nullable=False),
+    Column("judged", Integer, nullable=False),
+    Column("breaches", Integer, nullable=False),
+    Column("not_judged", Integer, nullable=False),
+    Column("reasons", Text, nullable=False),
+    UniqueConstraint("run_id", "pack", "rule_id", "account_key"),
+    Index(None, "account_key"),
+)
+
+disposition = Table(
+    "disposition",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("finding_key", Text, ForeignKey("finding.key"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("author_role", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "finding_key"),
+)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("rule_id", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("finding_key", Text),
+    Column("content_hash", Text),
+)
+
+# --- reports and mail -----------------------------------------------------------------------------------------------
+
+report = Table(
+    "report",
+    metadata,
+    Column("chapter", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("inputs_hash", Text, nullable=False),
+    Column("reason", Text),
+    Column("issued_at", Moment, nullable=False),
+    Column("pdf_path", Text),
+    Column("html_path", Text),
+    Column("pdf_sha256", Text),
+    Column("chain_count", Integer),
+    Column("chain_digest", Text),
+)
+
+_DELIVERY_KEY = ("chapter", "period", "revision", "recipient")
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("chapter", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    CheckConstraint("state IN ('claimed', 'sent', 'refused', 'deferred', 'unknown')", name="state"),
+)
+
+delivery_event = Table(
+    "delivery_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("chapter", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint([*_DELIVERY_KEY], [f"delivery.{name}" for name in _DELIVERY_KEY]),
+)
