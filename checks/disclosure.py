@@ -130,5 +130,5 @@ def _speaking(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def _is_denied(text: Text, start: int, end: int) -> bool:
     first, last = text.sentence_at(start)
     asked = text.plain[first:last].rstrip().endswith("?")
-    inside = re.search(r"\b(?:not|never|don't)\b", text.plain[start:end])
+    inside = re.search(r"\b(?:not|never|cannot|can't|don't|won't)\b", text.plain[start:end])
     return asked or bool(inside) or text.is_quoted(start, end) or bool(_DENIED.search(text.plain[first:start]))

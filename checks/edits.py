@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 import pandas as pd
 from pydantic import Field
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
@@ -33,10 +33,10 @@ _MARK = re.compile(
     r"corre[cç][aã]o|corrigido|errata|correzione|corretto|errata corrige|rettifica|correctie|gecorrigeerd|rectificatie)|eta|clarification|amended|revised|addendum|"
     r"editado|actualizaci[oó]n|actualizado|édité?|modifi[ée]e?|mise? [àa] jour|maj|ajout|bearbeitet|aktualisiert|aktualisierung|nachtrag|ergänzung|ergänzt|"
     r"atualiza[cç][aã]o|atualizado|modificato|aggiornamento|aggiornato|aggiunta|bijgewerkt|aangepast|toegevoegd)"
-    r"(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
+    r"(?: ?\(?\d{1,2}\)?| \([^()\n]{1,30}\))?(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
     r"|[(\[*]\s*(?:edit|edited|updated?|correct(?:ed|ion)|eta|editado|actualizado|modifié|corrigé|bearbeitet|korrigiert|editado|corrigido|modificato|corretto)\b"
     r"|\b(?:an earlier version of this post|we(?:'ve| have)? (?:corrected|updated|edited|fixed)|i(?:'ve| have)? (?:corrected|updated|edited|fixed)|this post (?:has been|was) (?:corrected|updated|edited|changed)"
-    r"|previously (?:said|stated|listed)|sorry for the (?:error|mistake|mix-?up)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
+    r"|previously (?:said|stated|listed)|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)|sorry for the (?:error|mistake|mix-?up)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
     r"|~~[^~\n]{1,200}~~|<(?:s|del|strike)>|\w\u0336)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -79,8 +79,11 @@ _CALENDAR = re.compile(
     r"mittwoch|donnerstag|freitag|samstag|sonntag)|noon|midnight|am|pm|today|tomorrow|tonight",
 )
 _TYPO = 72
+_MOST_LETTERS = 400
+#: Word pairs compared at most; a longer rewrite is one difference.
+_MOST_COMPARED = 30_000_000
 #: A word at most this long is too short to be told from another by likeness.
-_SHORT = 3
+_SHORT = 2
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,7 @@ def find_changes(before: str, after: str, *, max_share: float = 0.2, min_words: 
         min_words: fewer changed words than this never count by their share.
     """
     old, new = _words(before), _words(after)
-    matcher = SequenceMatcher(None, [w.folded for w in old], [w.folded for w in new], autojunk=False)
-    groups = [(old[i1:i2], new[j1:j2], j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"]
-    groups = [group for group in groups if not _is_typo(group[0], group[1])]
+    groups = [group for group in _differences(old, new) if not _is_typo(group[0], group[1])]
     changed = sum(max(len(was), len(now)) for was, now, _ in groups)
     broad = changed >= min_words and changed > max_share * max(len(old), 1)
     changes = []
@@ -124,6 +125,30 @@ def find_changes(before: str, after: str, *, max_share: float = 0.2, min_words: 
             start, end = _where(now, new, at, after)
             changes.append(Change(start, end, what, max(len(was), len(now))))
     return changes
+
+
+def _differences(old: list[_Word], new: list[_Word]) -> Iterator[tuple[list[_Word], list[_Word], int]]:
+    """Runs of words that differ: the old ones, the new ones, and where the new ones begin."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(was) * len(now) > _MOST_COMPARED:
+        yield was, now, head
+        return
+    alike = [block for block in Indel.opcodes([w.folded for w in was], [w.folded for w in now]) if block.tag == "equal"]
+    left = right = 0
+    for i1, i2, j1, j2 in [
+        *((b.src_start, b.src_end, b.dest_start, b.dest_end) for b in alike),
+        (len(was),) * 2 + (len(now),) * 2,
+    ]:
+        if i1 > left or j1 > right:
+            yield was[left:i1], now[right:j1], head + right
+        left, right = i2, j2
+
+
+def _common(old: list[_Word], new: list[_Word]) -> int:
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (was, now) in pairs if was.folded != now.folded), min(len(old), len(new)))
 
 
 def _words(text: str) -> list[_Word]:
@@ -152,7 +177,7 @@ def _is_typo(was: list[_Word], now: list[_Word]) -> bool:
         return False
     short = min(len(said), len(says)) <= _SHORT
     renamed = len(was) == len(now) == 1 and was[0].said[0].isupper() and now[0].said[0].isupper() and not now[0].opens
-    alike = fuzz.ratio(said, says)
+    alike = fuzz.ratio(said[:_MOST_LETTERS], says[:_MOST_LETTERS])
     return alike >= (_TYPO + 8 if renamed else _TYPO) and not short and not _CALENDAR.fullmatch(says)
 
 

@@ -28,7 +28,8 @@ _STATES = (
 )
 _CLAIMS = (
     rf"{{name}}(?:'s|s)? (?:\w+ ){{{{0,2}}}}{_DOCUMENT} (?:\w+ ){{{{0,3}}}}?{_STATES}\b",
-    rf"\b(?:according to|under|as per|per|following|in line with|by) (?:the )?{{name}}(?:'s|s)?(?: (?:\w+ ){{{{0,2}}}}{_DOCUMENT})?(?!\w)",
+    rf"\b(?:according to|as per) (?:the )?(?:\w+ ){{{{0,2}}}}(?:{_DOCUMENT} (?:of|by|from) (?:the )?)?{{name}}(?:'s|s)?(?: (?:\w+ ){{{{0,2}}}}{_DOCUMENT})?(?!\w)",
+    rf"\b(?:under|per|following|in line with|by) (?:the )?{{name}}(?:'s|s)? (?:\w+ ){{{{0,2}}}}{_DOCUMENT}(?!\w)",
     rf"\b(?:the |new |official |current )*{_DOCUMENT} (?:of|from|by) (?:the )?{{name}}\b[^.!?\n]{{{{0,20}}}}\b{_STATES}\b",
     r"{name} (?:\w+ly )?(?:states|stipulates|requires|mandates|prohibits|forbids|recommends|advises|does not (?:allow|permit|recommend)|"
     r"doesn't (?:allow|permit|recommend)|says that)\b",

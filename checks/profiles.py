@@ -71,8 +71,7 @@ def badge(batch: Batch, rule: Rule, params: Badge) -> Judgement:
 
 def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
     text = row.prepared(field)
-    for hit in _hits_of(row, field, params):
-        start, end = text.span(hit.start, hit.end)
+    for start, end, hit in _hits_of(row, field, params):
         yield Evidence(field, start, end, f"reads as a badge of a {hit.sense}", round(0.5 + 0.4 * hit.weight, 2))
     for mark in params.emoji:
         at = _bare(text.raw).find(_bare(mark))
@@ -83,14 +82,18 @@ def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
             yield Evidence(field, start, end, "reads as a campaign slogan", 0.7)
 
 
-def _hits_of(row: Row, field: str, params: Badge) -> Iterator[Hit]:
-    # A party is a party in any language, so every language of the lexicon is asked.
+def _hits_of(row: Row, field: str, params: Badge) -> Iterator[tuple[int, int, Hit]]:
+    # A handle writes its words together, as hashtags do; behind a # they are split at capitals and underscores.
+    sign = "#" if field == "handle" else ""
+    text = prepare(sign + row.stored(field))
     seen: set[tuple[int, int]] = set()
-    for (name, _), hits in sorted(row.lexicons.scan(row.prepared(field)).items()):
+    # A party is a party in any language, so every language of the lexicon is asked.
+    for (name, _), hits in sorted(row.lexicons.scan(text).items()):
         for hit in hits if name == params.lexicon else ():
             if hit.sense in params.senses and (hit.start, hit.end) not in seen:
                 seen.add((hit.start, hit.end))
-                yield hit
+                start, end = text.span(hit.start, hit.end)
+                yield max(0, start - len(sign)), end - len(sign), hit
 
 
 def _slogans(raw: str) -> Iterator[tuple[int, int]]:
