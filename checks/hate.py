@@ -35,6 +35,10 @@ _SPEAKER = re.compile(
 _ALL_OF = re.compile(
     r"\s*(?:(?:all|the|these|those|any|more|out|every|fucking|damn|of|single|filthy|dirty|stupid|illegal)\s+)*"
 )
+#: "girls who …" are some, not the group.
+_WHO = re.compile(r"\s+(?:who|that|which|whose)\b")
+_OTHER_CLAUSE = re.compile(r"[;:]|\bwho\b.*\bbut\b")
+_INTENSIFIERS = frozenset({"", "little", "old", "fucking", "ass"})
 _NEAR = 40
 
 
@@ -106,18 +110,23 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
     words = row.text.words
     after = group.end <= predicate.start
     between = words[group.end : predicate.start] if after else words[predicate.end : group.start]
-    if len(between) > _NEAR or re.search(r"[;:]|\bwho\b.*\bbut\b", between):
+    overlap = group.start < predicate.end and predicate.start < group.end
+    if overlap or len(between) > _NEAR or _OTHER_CLAUSE.search(between):
         return 0.0
     if predicate.sense == "exclusion":
         return _exclusion(between, after=after)
     if predicate.sense == "hostile_verb":
-        own = _SPEAKER.search(words[max(0, predicate.start - 16) : predicate.start])
-        return 0.75 if not after and own and _ALL_OF.fullmatch(between) else 0.0
+        return 0.0 if after else _hostility(words, group, predicate)
     if after:
         return 0.75 if _COPULA.match(between) else 0.0
-    if predicate.sense == "adjective" and between.strip() in ("", "little", "old", "fucking", "ass"):
-        return 0.7
-    return 0.0
+    return 0.7 if predicate.sense == "adjective" and between.strip() in _INTENSIFIERS else 0.0
+
+
+def _hostility(words: str, group: Hit, predicate: Hit) -> float:
+    """Whether "I hate …", "Ban all …" is said by the speaker, of the whole group."""
+    own = _SPEAKER.search(words[max(0, predicate.start - 16) : predicate.start])
+    whole = _ALL_OF.fullmatch(words[predicate.end : group.start]) and not _WHO.match(words, group.end)
+    return 0.75 if own and whole else 0.0
 
 
 def _exclusion(between: str, *, after: bool) -> float:

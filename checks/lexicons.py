@@ -21,7 +21,8 @@ Key = tuple[str, str]
 
 #: Lexicons whose words people disguise to get past a filter. The others are read as they stand.
 DISGUISED = frozenset({"profanity", "slurs", "insults"})
-#: Where letters are left out (`f**k`) or split (`f.uck`) only words this telling are thought of.
+#: Where letters are left out (`f**k`) or split (`f.uck`) only words this telling are thought of; where only the first
+#: letter is left (`f***`), only profanity.
 _CLEAR_WEIGHT = 0.75
 
 
@@ -142,12 +143,13 @@ class _Words:
 
     def _look_up(self, candidate: Disguise) -> list[_Entry]:
         if candidate.gaps:
+            seen = len(candidate.word) - candidate.word.count(_GAP)
             return [
                 entry
                 for word, entries in self._exact.items()
                 if len(word) == len(candidate.word) and all(map(_fits, candidate.word, word))
                 for entry in entries
-                if entry.weight >= _CLEAR_WEIGHT
+                if entry.weight >= _CLEAR_WEIGHT and (seen > 1 or entry.key[0] == "profanity")
             ]
         found = list(self._exact.get(candidate.word, ()))
         for length in range(4, len(candidate.word)):
@@ -175,8 +177,8 @@ _GAP = "*"
 _LEET = str.maketrans("013457@$!+|", "oieastasiti")
 _LEET_WORD = re.compile(r"(?<![^\W_])(?=[^\s]*[a-z])[a-z0-9@$!+|]{3,20}(?<![!+|])(?![^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
-_SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![^\W_]|[.][a-z])")
-_GAPPED = re.compile(r"(?<![^\W_*])[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
+_SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
+_GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
 _REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
 _SIGNS = re.compile(r"[a-z][^\sa-z,;:)\]}]+[a-z*#]|[@$][a-z]|\b[a-z] [a-z] [a-z]\b|([a-z])\1\1|[0-9][a-z]")
 

@@ -11,6 +11,7 @@ word rules do not read those.
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 import unicodedata
 from bisect import bisect_right
@@ -224,7 +225,7 @@ def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _clusters(raw: str) -> Iterator[tuple[str, int, int]]:
-    entities = {found.start(): found.end() for found in _ENTITY.finditer(raw)} if "&" in raw else {}
+    entities = dict(found.span() for found in _ENTITY.finditer(raw) if _is_entity(found.group())) if "&" in raw else {}
     at, length = 0, len(raw)
     while at < length:
         end = entities.get(at, at + 1)
@@ -234,6 +235,11 @@ def _clusters(raw: str) -> Iterator[tuple[str, int, int]]:
             end += 1
         yield _fold(source), at, end
         at = end
+
+
+def _is_entity(written: str) -> bool:
+    # `html.unescape` would also read "&not" out of "&nothing;".
+    return written.startswith("&#") or written[1:] in html.entities.html5
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,94 @@
+# ruff: noqa: RUF001 - look-alike characters are the point
+"""Finding terms: whole words, exceptions, disguises."""
+
+import pytest
+
+from chapterwatch.policy import Lexicon, Term
+from checks.lexicons import Lexicons
+from checks.text import prepare
+
+
+def lexicons(*terms: str, name: str = "profanity", exceptions: tuple[str, ...] = ()) -> Lexicons:
+    """One English lexicon of terms with weight 1."""
+    listed = tuple(Term(term=term) for term in terms)
+    return Lexicons(
+        [Lexicon(name=name, language="en", origin="test", licence="test", terms=listed, exceptions=exceptions)]
+    )
+
+
+def found(compiled: Lexicons, stored: str, name: str = "profanity") -> list[str]:
+    """What is found, as it stands in the stored text."""
+    text = prepare(stored)
+    return [text.cut(hit.start, hit.end) for hit in compiled.scan(text).get((name, "en"), ())]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "Scunthorpe, Essex, cockpit, class, analysis, Sussex, assassin",
+        "darning needles, darnel grass",
+        "https://darn.example/darn @darn darn@darn.example",
+        "d4 rn, DA-RN-26, 4darn2",
+        "the dar n",
+    ],
+)
+def test_nothing_is_found_inside_other_words(stored: str) -> None:
+    """A term is a word of its own, not a part of one, of a link or of a code."""
+    assert [] == found(lexicons("darn", "ass", "cock", "sex", "cunt"), stored)
+
+
+@pytest.mark.parametrize(
+    ("stored", "cut"),
+    [
+        ("Darn!", "Darn"),
+        ("(darn)", "(darn)".strip("()")),
+        ("*darn* _darn_", "darn"),
+        ("d a r n it", "d a r n"),
+        ("d.a.r.n", "d.a.r.n"),
+        ("d4rn", "d4rn"),
+        ("d@rn", "d@rn"),
+        ("d*rn", "d*rn"),
+        ("d***", "d***"),
+        ("daaaarn", "daaaarn"),
+        ("#DarnThing", "Darn"),
+        ("dar\u200bn", "dar\u200bn"),
+        ("dаrn", "dаrn"),
+        ("ｄａｒｎ", "ｄａｒｎ"),
+    ],
+)
+def test_disguises_are_seen_through(stored: str, cut: str) -> None:
+    """The evidence is the disguised spelling as it stands in the post."""
+    assert cut in found(lexicons("darn"), stored)
+
+
+@pytest.mark.parametrize("stored", ["**bold** text", "3 d prints", "a b c d", "as-is", "e.g. this", "100% a", "C3PO"])
+def test_ordinary_signs_disguise_nothing(stored: str) -> None:
+    """Markup, lists of letters, abbreviations and codes are no disguise."""
+    assert [] == found(lexicons("darn", "cab", "boldly", "dab", "ass"), stored)
+
+
+def test_a_lexicon_of_topics_is_read_as_it_stands() -> None:
+    """Only words people disguise are looked for in disguise."""
+    assert [] == found(lexicons("darn", name="politics"), "d4rn d.a.r.n", name="politics")
+
+
+def test_exceptions_hide_only_what_stands_inside_them() -> None:
+    """The same word counts again elsewhere in the same text."""
+    assert ["Darn"] == found(lexicons("darn", exceptions=("darn socks",)), "darn socks and Darn")
+
+
+def test_a_star_means_every_word_that_begins_so() -> None:
+    """Open-ended terms take the rest of the word along."""
+    assert ["darning", "darn"] == found(lexicons("darn*"), "darning, undarned, darn")
+
+
+def test_the_longest_term_wins() -> None:
+    """A phrase is not reported a second time as its words."""
+    assert ["darn socks"] == found(lexicons("darn", "darn socks"), "darn socks")
+
+
+def test_a_disguise_is_less_certain() -> None:
+    """`certainty` is 1 for the plain word and below for a disguised one."""
+    text = prepare("darn d4rn")
+    hits = lexicons("darn").scan(text)["profanity", "en"]
+    assert [False, True] == [hit.disguised for hit in hits]

@@ -1,0 +1,153 @@
+# ruff: noqa: RUF001 - look-alike characters are the point
+"""The prepared text: what it folds away, and the exact way back to the stored text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.text import MASK, prepare
+
+MIXED = st.text(
+    alphabet=st.one_of(
+        st.characters(codec="utf-8"),
+        st.sampled_from("aAeE sS.!#@&;ｆ\u0441\u043e\u200b\u00ad\u0301\u202e'\"“”«»\n0134$"),
+    ),
+    max_size=120,
+)
+
+
+@pytest.mark.parametrize(
+    ("stored", "plain"),
+    [
+        ("No change here.", "no change here."),
+        ("Tom &amp; Jerry &#38; &copy;", "tom & jerry & ©"),
+        ("AT&T; R&D and &nothing; stays", "at&t; r&d and &nothing; stays"),
+        ("zero\u200bwidth so\u00adft bi\u202edi", "zerowidth soft bidi"),
+        ("Ｆｕｌｌ ﬁne ①", "full fine 1"),
+        ("ＳＴＲＡＳＳＥ Straße", "strasse strasse"),
+        ("caf\u00e9 cafe\u0301", "cafe cafe"),
+        ("Ma\u00f1ana an\u0303o", "mañana año"),
+        ("p\u0430ss\u0441\u043ede", "passcode"),
+        ("Привет, Москва", "привет, москва"),
+        ("#StopTheVote #ALA26 #two_words", "#stop the vote #ala 26 #two words"),
+        ("it’s ‘fine’ – ok…", "it's 'fine' - ok..."),
+    ],
+)
+def test_plain_folds_what_readers_do_not_see(stored: str, plain: str) -> None:
+    """Disguises go, words stay: Russian stays Russian, ñ stays ñ, an unknown entity stays as written."""
+    assert plain == prepare(stored).plain
+
+
+@given(MIXED)
+def test_any_text_can_be_prepared(stored: str) -> None:
+    """No text raises, and every view of it has its promised shape."""
+    text = prepare(stored)
+    assert len(text.words) == len(text.plain)
+    assert all(0 <= start <= end <= len(text.plain) for start, end in (*text.sentences, *text.quotations))
+    assert all(text.plain[mark.start : mark.end] == mark.text for mark in text.marks)
+
+
+@given(MIXED, st.data())
+def test_a_span_cut_from_the_stored_text_contains_what_was_matched(stored: str, data: st.DataObject) -> None:
+    """Preparing the cut again gives the matched text: the way back loses nothing."""
+    text = prepare(stored)
+    if not text.plain:
+        return
+    start = data.draw(st.integers(0, len(text.plain) - 1))
+    end = data.draw(st.integers(start + 1, len(text.plain)))
+    left, right = text.span(start, end)
+    assert 0 <= left <= right <= len(stored)
+    matched = "".join(text.plain[start:end].split())
+    again = "".join(prepare(stored[left:right]).plain.split())
+    if stored.isascii() and "#" not in stored:
+        assert matched in again
+    assert text.span(0, len(text.plain))[0] <= left
+    assert right <= text.span(0, len(text.plain))[1]
+
+
+@given(MIXED)
+def test_spans_run_in_text_order(stored: str) -> None:
+    """A later character of the plain view never comes from an earlier place of the stored text."""
+    text = prepare(stored)
+    spans = [text.span(at, at + 1) for at in range(len(text.plain))]
+    assert sorted(spans) == spans
+
+
+@pytest.mark.parametrize(
+    ("stored", "start_of", "cut"),
+    [
+        ("oh f\u200buck", "fuck", "f\u200buck"),
+        ("R&amp;D rocks", "&", "&amp;"),
+        ("die Straße hier", "strasse", "Straße"),
+        ("e\u0301te\u0301", "ete", "e\u0301te\u0301"),
+        ("see #WhatTheHeck", "the", "The"),
+        ("x \U0001f600 ｆｏｏ", "foo", "ｆｏｏ"),
+    ],
+)
+def test_the_cut_is_what_stands_in_the_post(stored: str, start_of: str, cut: str) -> None:
+    """Evidence quotes the post as it was written, disguise included."""
+    text = prepare(stored)
+    start = text.plain.index(start_of)
+    assert cut == text.cut(start, start + len(start_of))
+
+
+def test_links_handles_and_addresses_are_no_words() -> None:
+    """What stands in a link, a handle or an address is masked; the `@` of a handle stays to be seen."""
+    text = prepare("see https://x.example/damn, @damn_it or a.damn@x.example now")
+    assert "damn" not in text.words
+    assert "@" + MASK * 7 in text.words
+    assert ["url", "handle", "email"] == [mark.kind for mark in text.marks]
+    assert "https://x.example/damn" == text.marks[0].text
+
+
+@pytest.mark.parametrize(
+    ("stored", "sentences"),
+    [
+        ("Dr. Smith vs. Mr. Jones. Next!", ["dr. smith vs. mr. jones.", "next!"]),
+        ("One\n\nTwo", ["one", "two"]),
+        ("Costs $3.50 today. Really?! Yes", ["costs $3.50 today.", "really?!", "yes"]),
+        ("", []),
+    ],
+)
+def test_sentences(stored: str, sentences: list[str]) -> None:
+    """Abbreviations and decimal points end no sentence; line breaks do."""
+    text = prepare(stored)
+    assert sentences == [text.plain[start:end].strip() for start, end in text.sentences]
+
+
+@pytest.mark.parametrize(
+    ("stored", "word", "reported"),
+    [
+        ("He wrote “you idiot” to me", "idiot", True),
+        ("Er schrieb „du Idiot“ an mich", "idiot", True),
+        ("Il a dit « idiot » hier", "idiot", True),
+        ('She called "idiot" funny', "idiot", True),
+        ("They called me an idiot", "idiot", True),
+        ("A man told us that he will come", "come", True),
+        ("I told him he is an idiot", "idiot", False),
+        ("Don't be an idiot, it's rude", "idiot", False),
+        ("5' 11\" tall idiot 6' 2\"", "idiot", False),
+    ],
+)
+def test_whose_words_they_are(stored: str, word: str, reported: bool) -> None:
+    """Quoted and reported words are somebody else's; "I told him" is still the account's own."""
+    text = prepare(stored)
+    start = text.plain.index(word)
+    assert reported is text.is_reported(start, start + len(word))
+
+
+@pytest.mark.parametrize(
+    ("stored", "word", "negated"),
+    [
+        ("You are not stupid", "stupid", True),
+        ("I don't hate it", "hate", True),
+        ("Not today, but you are stupid", "stupid", False),
+        ("No. You are stupid", "stupid", False),
+        ("Nobody is perfect; stupid happens", "stupid", False),
+        ("No eres tonto", "tonto", True),
+    ],
+)
+def test_negation_reaches_to_the_end_of_its_clause(stored: str, word: str, negated: bool) -> None:
+    """A negation counts in its own clause only."""
+    text = prepare(stored)
+    assert negated is text.is_negated(text.plain.index(word))
