@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select,
 from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Delivery, DeliveryEvent, ReportRow
-from chapterwatch.archive.sql import insert_for
+from chapterwatch.archive.sql import insert_for, took_hold
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DeliveryState
 
@@ -63,7 +63,7 @@ def issue_report(
         issued_at=at,
     )
     values = {item.name: getattr(row, item.name) for item in fields(row)}
-    inserted = conn.execute(insert_for(conn, tables.report).on_conflict_do_nothing(), values).rowcount
+    inserted = took_hold(conn, insert_for(conn, tables.report).on_conflict_do_nothing(), values)
     # PostgreSQL lets two issue at once; the later one takes what the first made, or is told of the difference.
     return row if inserted else issue_report(conn, chapter, period, inputs_hash, reason=reason, at=at)
 
@@ -116,7 +116,7 @@ def claim(conn: Connection, key: Key, message_id: str, at: datetime) -> bool:
     statement = insert_for(conn, table).on_conflict_do_update(
         index_elements=list(_NAMES), set_=again, where=table.c.state == DeliveryState.DEFERRED.value
     )
-    won = conn.execute(statement, values).rowcount == 1
+    won = took_hold(conn, statement, values)
     if won:
         _log(conn, key, DeliveryState.CLAIMED, "", "", at)
     return won

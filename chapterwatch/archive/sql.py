@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 #: Bound parameters SQLite takes in one statement start at 999 in old builds; this stays well below.
@@ -21,10 +21,13 @@ def insert_for(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Ins
 
 def insert_missing(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not there yet; returns how many went in."""
-    done = 0
-    for row in rows:
-        done += conn.execute(insert_for(conn, table).on_conflict_do_nothing(), row).rowcount
-    return done
+    statement = insert_for(conn, table).on_conflict_do_nothing()
+    return sum(took_hold(conn, statement, row) for row in rows)
+
+
+def took_hold(conn: Connection, statement: sqlite.Insert | postgresql.Insert, row: Mapping[str, Any]) -> bool:
+    """Run an INSERT that may give way to what is there; whether it wrote. An INSERT's rowcount is not dependable."""
+    return conn.execute(statement.returning(literal(1)), dict(row)).first() is not None
 
 
 def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Iterable[str] = ()) -> None:

