@@ -383,7 +383,6 @@ class ChapterView:
     beyond: tuple[ShortFinding, ...]
     fixed: tuple[ShortFinding, ...]
     set_aside: tuple[ShortFinding, ...]
-    excerpt_words: str
     changes: tuple[ChangeView, ...]
     more_changes: int
     accounts: tuple[AccountView, ...]

@@ -37,6 +37,8 @@ FULL_LIMIT = 40
 SHORT_LIMIT = 200
 ACTIONS_LIMIT = 5
 CHANGES_LIMIT = 40
+#: Digits of a finding's key that are printed, to name it in a reply.
+KEY_DIGITS = 12
 #: Days a chapter has to answer the dated questions.
 ATTEST_DAYS = 14
 #: Confidence (0..1) from which each word is used, surest first.
@@ -253,7 +255,7 @@ def _view(number: int, finding: Finding, material: Material) -> FindingView:
     shown = material.shows_text_of(finding.account_key)
     return FindingView(
         number=number,
-        key=finding.key[:12],
+        key=finding.key[:KEY_DIGITS],
         severity=finding.severity,
         severity_word=words(f"severity.word.{finding.severity}"),
         title=_title(finding, material),
@@ -282,7 +284,7 @@ def _short(finding: Finding, material: Material) -> ShortFinding:
     last = material.decision(finding)
     closed = finding.closed_at if not material.stands(finding) else None
     return ShortFinding(
-        key=finding.key[:12],
+        key=finding.key[:KEY_DIGITS],
         severity=finding.severity,
         severity_word=material.words(f"severity.word.{finding.severity}"),
         title=_title(finding, material),

@@ -1,9 +1,9 @@
 """The child process that turns HTML into PDF: `python -m reports.press < order.json`.
 
 A report holds text of strangers, and laying out text can take minutes or gigabytes. So it happens here, apart from
-everything else: the operating system ends this process when one page takes too long or too much, nothing but the
-bundled files can be fetched, and no secret of the parent's environment is known. One press makes many reports, because
-loading WeasyPrint and the fonts costs more than a report does.
+everything else: the operating system ends a report that takes too long or too much, nothing but the bundled files can
+be fetched, and no secret of the parent's environment is known. One press makes many reports, each in a fork of its
+own, because loading WeasyPrint and the fonts costs more than a report does.
 
 The order is JSON: `{"limits": {...}, "jobs": [{"html": path, "pdf": path, "epoch": seconds}]}`. A PDF that is there is
 whole: it is written beside its place, flushed and renamed.
@@ -50,13 +50,31 @@ def main() -> int:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return CANNOT_START
     for job in order["jobs"]:
-        _limit_time(limits)
-        printer.make(Path(job["html"]), Path(job["pdf"]), job["epoch"])
+        _apart(printer, job, limits)
     return 0
 
 
+def _apart(printer: _Printer, job: dict[str, Any], limits: dict[str, float]) -> None:
+    """Make one report in a process of its own, and wait for its end, whatever that is.
+
+    What one text does to the caches of fonts changes how the next would be drawn: only a fresh copy of the press makes
+    a report's bytes depend on the report alone. And a copy can be ended without ending the batch.
+    """
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    status = 1
+    try:
+        _limit_time(limits)
+        printer.make(Path(job["html"]), Path(job["pdf"]), job["epoch"])
+        status = 0
+    finally:
+        os._exit(status)
+
+
 class _Printer:
-    """WeasyPrint with our fonts loaded once."""
+    """WeasyPrint with our fonts loaded once, before any report is read."""
 
     def __init__(self) -> None:
         import weasyprint  # noqa: PLC0415 - two seconds that only this process may cost
@@ -75,15 +93,7 @@ class _Printer:
     def make(self, html: Path, pdf: Path, epoch: int) -> None:
         """Print one page of HTML. The dates inside are those of `epoch`, so the same page gives the same bytes."""
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
-        fatal = self._weasyprint.urls.FatalURLFetchingError
-        try:
-            body = self._draw(html)
-        except (Exception, fatal) as error:  # noqa: BLE001 - any fault of one report must not end the others
-            sys.stderr.write(f"{pdf.stem}: {type(error).__name__}\n")
-            return
-        finally:
-            gc.collect()
-        _store(body, pdf)
+        _store(self._draw(html), pdf)
 
     def _draw(self, html: Path) -> bytes:
         document = self._weasyprint.HTML(
@@ -120,11 +130,9 @@ def _scope_heads(_document: Any, pdf: Any) -> None:
                 attributes["Scope"] = "/Column"
 
 
-def _limit_time(limits: dict[str, int]) -> None:
-    """Processor and wall time for the next job. The default answer to both signals ends the process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + limits["cpu_seconds"]
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+def _limit_time(limits: dict[str, float]) -> None:
+    """Processor and wall time of this process. The default answer to both signals ends it."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limits["cpu_seconds"]), int(limits["cpu_seconds"])))
     signal.setitimer(signal.ITIMER_REAL, limits["wall_seconds"])
 
 

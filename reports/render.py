@@ -46,7 +46,7 @@ class Limits:
     """What one report may cost. A usual one takes two seconds of processor time and 200 MB."""
 
     cpu_seconds: int = 60
-    wall_seconds: int = 180
+    wall_seconds: float = 180
     memory_bytes: int = 2 * 1024**3
 
 
@@ -206,17 +206,11 @@ def _drawings(words: Words) -> dict[str, object]:
 
 
 def _print(views: Sequence[View], wanted: Sequence[int], stage: Path, limits: Limits, *, excerpts: bool) -> set[int]:
-    """Print the wanted views; a new press takes over behind every report that ended one. Returns those printed."""
+    """Print the wanted views with one press; returns those that have a PDF now."""
     for index in wanted:
         (stage / f"{index}.html").write_text(html_of(views[index], excerpts=excerpts), encoding="utf-8")
-    left = list(wanted)
-    while left:
-        finished = _run_press([_job(views[index], index, stage) for index in left], limits)
-        if finished:
-            break
-        # The first report without a PDF ended the press, unless it failed by itself and a later one did.
-        printed = [index for index in left if (stage / f"{index}.pdf").exists()]
-        left = left[left.index(printed[-1]) + 2 :] if printed else left[1:]
+    if wanted:
+        _run_press([_job(views[index], index, stage) for index in wanted], limits)
     return {index for index in wanted if (stage / f"{index}.pdf").exists()}
 
 
@@ -224,26 +218,24 @@ def _job(view: View, index: int, stage: Path) -> dict[str, object]:
     return {"html": str(stage / f"{index}.html"), "pdf": str(stage / f"{index}.pdf"), "epoch": view.epoch}
 
 
-def _run_press(jobs: Sequence[dict[str, object]], limits: Limits) -> bool:
-    """Run one press over the jobs. True where it came to its end, False where a limit or a crash ended it."""
+def _run_press(jobs: Sequence[dict[str, object]], limits: Limits) -> None:
+    """Run one press over the jobs. What it could not make has no PDF afterwards, for whatever reason."""
     order = json.dumps({"limits": asdict(limits), "jobs": jobs})
     known = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", press.__name__],
             input=order,
             capture_output=True,
             encoding="utf-8",
+            errors="replace",
             cwd=press.TEMPLATES.parent.parent,
             env={**known, "LANG": "C.UTF-8"},
             timeout=60 + limits.wall_seconds * len(jobs),
             check=False,
         )
-    except subprocess.TimeoutExpired:
-        return False
-    if done.returncode == press.CANNOT_START:
-        raise RenderFailed(f"the press could not start: {done.stderr.strip()}")
-    return done.returncode == 0
+        if done.returncode == press.CANNOT_START:
+            raise RenderFailed(f"the press could not start: {done.stderr.strip()}")
 
 
 def _placed(

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
-from chapterwatch.model import Account, Association, Coverage, Lane
-from chapterwatch.policy import Clause
+from chapterwatch.model import Account, Coverage, Lane
+from chapterwatch.policy import Clause, Pack
 from reports.facts import (
     AccountView,
     AttestQuestion,
@@ -117,7 +117,6 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         beyond=beyond_of(material),
         fixed=fixed_of(material),
         set_aside=set_aside_of(material),
-        excerpt_words=words(f"excerpts.{inputs.pack.excerpts}"),
         changes=changes,
         more_changes=more_changes,
         accounts=accounts,
@@ -439,21 +438,29 @@ def _facts(material: Material) -> list[tuple[str, str]]:
     inputs, words = material.inputs, material.words
     pack, chain = inputs.pack, inputs.chain
     verified = {True: "fact.chain_verified", False: "fact.chain_broken", None: "fact.chain_unchecked"}[chain.verified]
-    zones = sorted({inputs.association.timezone, inputs.chapter.timezone})
     return [
         (words("fact.policy"), _source(material)),
-        (words("fact.pack"), words("fact.pack_value", id=pack.id, version=pack.version, digest=grouped(pack.digest))),
-        (words("fact.rules"), words("fact.rules_value", n=len(pack.rules), clauses=len(pack.clauses))),
+        (words("fact.pack"), _pack_words(pack, words)),
         (words("fact.archive"), words("fact.archive_value", n=chain.captures, verified=words(verified))),
         (words("fact.digest"), grouped(chain.digest)),
         (
             words("fact.previous"),
             grouped(chain.previous_digest) if chain.previous_digest else words("fact.no_previous"),
         ),
-        (words("fact.month"), words("fact.month_value", month=words.month(inputs.period), zone=" / ".join(zones))),
         (words("fact.issue"), _issue(material)),
-        (words("fact.code"), clean_line(inputs.code_version)),
+        (words("fact.contact"), clean_line(pack.contact)),
     ]
+
+
+def _pack_words(pack: Pack, words: Words) -> str:
+    return words(
+        "fact.pack_value",
+        id=pack.id,
+        version=pack.version,
+        n=len(pack.rules),
+        clauses=len(pack.clauses),
+        digest=grouped(pack.digest),
+    )
 
 
 def _source(material: Material) -> str:
@@ -464,7 +471,14 @@ def _source(material: Material) -> str:
 
 def _issue(material: Material) -> str:
     inputs, words = material.inputs, material.words
-    issued = words("fact.issue_value", date=words.full_date(inputs.issued_on), revision=inputs.revision)
+    issued = words(
+        "fact.issue_value",
+        date=words.full_date(inputs.issued_on),
+        revision=inputs.revision,
+        month=words.month(inputs.period),
+        zone=" / ".join(sorted({inputs.association.timezone, inputs.chapter.timezone})),
+        code=clean_line(inputs.code_version),
+    )
     return f"{issued} {clean_line(inputs.revision_reason)}" if inputs.revision_reason else issued
 
 
@@ -577,13 +591,12 @@ def _network_not_judged(chapters: Sequence[ChapterView]) -> tuple[NotJudgedView,
 
 
 def _network_facts(inputs: RollupInputs, words: Words) -> tuple[tuple[str, str], ...]:
-    association: Association = inputs.association
-    issued = words("fact.issue_value", date=words.full_date(inputs.issued_on), revision=inputs.revision)
-    return (
-        (
-            words("fact.month"),
-            words("fact.month_value", month=words.month(inputs.period), zone=association.timezone),
-        ),
-        (words("fact.issue"), issued),
-        (words("fact.code"), clean_line(inputs.code_version)),
+    issued = words(
+        "fact.issue_value",
+        date=words.full_date(inputs.issued_on),
+        revision=inputs.revision,
+        month=words.month(inputs.period),
+        zone=inputs.association.timezone,
+        code=clean_line(inputs.code_version),
     )
+    return ((words("fact.issue"), issued),)

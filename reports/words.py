@@ -27,7 +27,7 @@ class Words:
     language: str
     entries: Mapping[str, str]
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The sentence under `key`. With an argument `n` the forms `zero`, `one` and `other` of the key are tried.
 
         Raises:

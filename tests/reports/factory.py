@@ -392,7 +392,7 @@ def _lakeside_findings() -> tuple[Finding, ...]:
         finding(
             "ala.private_data.phone",
             "Carpool for Thursday's lunch-and-learn: Dana drives from Elm Street at 11:15, text her at "
-            "███ ███-██42 and bring your parking stub. Two seats left ",
+            "███ ███-██42 and bring your parking stub. Two seats left 🎉",
             "███ ███-██42",
             account_key=FACEBOOK,
             reason="A US telephone number that is not among the chapter's public contacts.",
@@ -400,7 +400,7 @@ def _lakeside_findings() -> tuple[Finding, ...]:
         ),
         finding(
             "ala.edit.unmarked",
-            "Dinner with our business partners is on Tuesday 20 October at seven; tickets are 45 dollars.",
+            "Dinner with our partners is on Tuesday 20 October at seven; tickets are 45 dollars.",
             reason="The price changed from 35 to 45 dollars four days after publication.",
             account_key=FACEBOOK,
             opened_at=datetime(2026, 10, 9, 15, 20, tzinfo=UTC),
@@ -495,8 +495,8 @@ def lakeside(**changes: Any) -> ChapterInputs:
                 subject_id="p1",
                 kind="edited",
                 at=datetime(2026, 10, 9, 15, 20, tzinfo=UTC),
-                before_excerpt="Dinner with our business partners is on Tuesday 20 October at seven; tickets are 35 dollars.",
-                after_excerpt="Dinner with our business partners is on Tuesday 20 October at seven; tickets are 45 dollars.",
+                before_excerpt="Dinner with our partners is on Tuesday 20 October at seven; tickets are 35 dollars.",
+                after_excerpt="Dinner with our partners is on Tuesday 20 October at seven; tickets are 45 dollars.",
                 permalink="https://www.facebook.com/alalakeside/posts/9001",
             ),
             Change(

@@ -1,9 +1,11 @@
+# ruff: noqa: RUF001 - reports print typographic signs, and the tests name them as they are printed
 """Whatever strangers put into posts, names and links: it is drawn whole, asks nobody anything, and does nothing."""
 
 from __future__ import annotations
 
 import threading
 import unicodedata
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +16,9 @@ import pytest
 from pypdf import PdfReader
 
 from reports.press import TEMPLATES
-from reports.render import Limits, Rendered, html_of, render_batch
+from reports.render import Limits, Rendered, _run_press, html_of, render_batch
 from reports.view import Change, ChapterInputs, build_chapter
-from tests.reports.factory import FACEBOOK, X, Decision, DispositionState, finding, lakeside, named, quiet
+from tests.reports.factory import FACEBOOK, Decision, DispositionState, X, finding, lakeside, named, quiet
 
 MARKUP = (
     "<script>alert(1)</script>{{{{ 7*7 }}}}{{% raw %}}<img src='{url}/img.png'><link rel=attachment href='file:///etc/hostname'>"
@@ -43,6 +45,7 @@ class Counter(BaseHTTPRequestHandler):
     hits: list[str]
 
     def do_GET(self) -> None:
+        """Count, and answer."""
         self.hits.append(self.path)
         self.send_response(200)
         self.end_headers()
@@ -149,14 +152,10 @@ def test_the_fetcher_has_teeth(server: tuple[str, list[str]], tmp_path: Path) ->
     page, pdf = tmp_path / "a.html", tmp_path / "a.pdf"
     page.write_text(raw, encoding="utf-8")
 
-    from reports.render import _run_press
-
-    assert _run_press([{"html": str(page), "pdf": str(pdf), "epoch": 0}], Limits())
+    _run_press([{"html": str(page), "pdf": str(pdf), "epoch": 0}], Limits())
     assert [] == hits
     assert b"/EmbeddedFile" not in pdf.read_bytes()
     # And the server does count when asked.
-    import urllib.request
-
     urllib.request.urlopen(f"{url}/proof").close()
     assert ["/proof"] == hits
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports.mail import MailSettings, compose, deliver_to_maildir, message_id, send
@@ -162,24 +162,27 @@ def test_headquarters_gets_the_roll_up() -> None:
 
 
 class Handler:
-    """Answers each step with what the test says, and keeps what was accepted."""
+    """Answers each step with what the test says, and keeps what was accepted.
+
+    The names of the steps are those aiosmtpd looks for.
+    """
 
     def __init__(self, **answers: str) -> None:
         self.answers = answers
         self.accepted: list[tuple[str, list[str], bytes]] = []
 
-    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: D102, N802
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self.answers.get("mail", "250 OK")
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: D102, N802
         answer = self.answers.get("rcpt", "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: D102, N802
         if "data" in self.answers:
             return self.answers["data"]
         self.accepted.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
@@ -301,11 +304,10 @@ def test_a_server_that_falls_silent_after_the_message_is_unknown() -> None:
         dialogue(b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n")(connection)
         done.wait(10)
 
-    with raw_server(silent) as port, pytest.raises(DeliveryUnknown):
-        try:
+    with raw_server(silent) as port:
+        with pytest.raises(DeliveryUnknown):
             send(composed(), MailSettings(host="127.0.0.1", port=port, security="none", timeout=0.5))
-        finally:
-            done.set()
+        done.set()
 
 
 def test_an_unreachable_server_defers() -> None:
@@ -328,17 +330,15 @@ def test_a_server_without_starttls_is_not_spoken_to_in_the_clear() -> None:
 
 def test_a_wrong_password_defers_and_an_open_one_is_forbidden() -> None:
     """A refused login handed nothing over; a password in the clear over a network is refused by us."""
-    with mail_server(Handler(), auth_required=True, auth_require_tls=False, authenticator=deny) as settings:
-        with pytest.raises(DeliveryDeferred):
-            send(composed(), replace(settings, username="u", password="wrong"))
+    login = {"auth_required": True, "auth_require_tls": False, "authenticator": deny}
+    with mail_server(Handler(), **login) as settings, pytest.raises(DeliveryDeferred):
+        send(composed(), replace(settings, username="u", password="wrong"))
     with pytest.raises(UserError, match="unprotected"):
         send(composed(), MailSettings(host="mail.hq.example", security="none", username="u", password="p"))
     assert "geheim" not in repr(MailSettings(password="geheim"))
 
 
 def deny(*_: Any) -> Any:
-    from aiosmtpd.smtp import AuthResult
-
     return AuthResult(success=False, handled=False)
 
 

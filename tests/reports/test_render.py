@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - reports print typographic signs, and the tests name them as they are printed
 """The PDF as a reader's program sees it: whole, tagged, the same twice; and what happens when it cannot be drawn."""
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from reports.press import TEMPLATES, bundled
 from reports.render import Limits, Rendered, render_batch, render_chapter, safe_link
 from reports.text import Excerpt
 from reports.view import ChapterView, RollupInputs, build_chapter, build_rollup
-from tests.reports.factory import association, date, lakeside, named, quiet
+from tests.reports.factory import association, date, finding, lakeside, named, quiet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -137,7 +138,7 @@ def test_page_one_answers_everything(reports: list[Rendered]) -> None:
 def test_every_finding_is_in_the_text(reports: list[Rendered], views: list[ChapterView]) -> None:
     """Title, excerpt, clause, reason, remedy and capture of each finding can be read and searched."""
     text = text_of(reports[0].pdf_path)
-    for one in (finding for group in views[0].groups for finding in group.findings):
+    for one in (shown for group in views[0].groups for shown in group.findings):
         excerpt = "" if one.excerpt is None else one.excerpt.text
         for expected in (one.title, excerpt, one.clauses[0].quote, one.reason, one.remedy, one.capture[:16]):
             assert " ".join(expected.split()) in text
@@ -199,6 +200,30 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     assert (1, 1) == (len(digests), len(pages))
 
 
+def test_a_report_does_not_depend_on_its_neighbours(views: list[ChapterView], tmp_path: Path) -> None:
+    """Alone, first or last in a batch: the same bytes, whatever text another report has made the fonts do."""
+    text = "👩‍👩‍👧‍👦" * 40 + "مرحبا" + "九月"
+    neighbour = replace(with_excerpt(views[0], text), chapter_id="ala-next")
+    alone = render_chapter(views[1], tmp_path / "alone").pdf_sha256
+    first, _ = render_batch([views[1], neighbour], tmp_path / "first")
+    _, last = render_batch([neighbour, views[1]], tmp_path / "last")
+
+    assert isinstance(first, Rendered)
+    assert isinstance(last, Rendered)
+    assert {alone} == {first.pdf_sha256, last.pdf_sha256}
+
+
+def test_a_very_bad_month_stays_readable(tmp_path: Path) -> None:
+    """Forty findings in full, the others one line each, and the numbers of all of them."""
+    many = tuple(finding("ala.private_data.phone", f"call 555-{number:04}", "555") for number in range(130))
+    view = build_chapter(quiet(findings=many))
+    answer = render_chapter(view, tmp_path)
+
+    assert (130, 40, 90) == (view.counts.standing, len(view.groups[0].findings), len(view.beyond))
+    assert 200 > len(PdfReader(answer.pdf_path).pages) > 10
+    assert "130 findings to look at." in text_of(answer.pdf_path)
+
+
 # --- limits ---------------------------------------------------------------------------------------------------------
 
 
@@ -212,7 +237,7 @@ def with_excerpt(view: ChapterView, text: str) -> ChapterView:
 def test_a_report_that_takes_too_long_gets_placeholders_and_the_others_do_not(
     views: list[ChapterView], tmp_path: Path
 ) -> None:
-    """One bad report ends its press; it is made again with a visible placeholder, and the rest of the batch is whole."""
+    """One bad report is ended and made again with a visible placeholder; the rest of the batch is whole."""
     bad = with_excerpt(views[0], "A" * 63_206)
     other = replace(views[1], chapter_id="ala-second")
     answers = render_batch([views[1], bad, other], tmp_path, Limits(cpu_seconds=6))
@@ -236,7 +261,7 @@ def test_a_press_without_memory_ends_in_render_failed(views: list[ChapterView], 
 def test_a_wall_clock_limit_ends_a_press_too(views: list[ChapterView], tmp_path: Path) -> None:
     """A report that cannot be made within its time at all fails by its own name."""
     with pytest.raises(RenderFailed, match="ala-lakeside-2026-10-r1"):
-        render_chapter(with_excerpt(views[0], "word " * 40_000), tmp_path, Limits(wall_seconds=0.05))  # type: ignore[arg-type]
+        render_chapter(with_excerpt(views[0], "word " * 40_000), tmp_path, Limits(wall_seconds=0.05))
 
 
 def test_importing_the_room_does_not_import_weasyprint() -> None:

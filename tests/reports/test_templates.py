@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chapterwatch.errors import ConnectorError
+from chapterwatch.model import Access, DispositionState, Seen, Severity, Space
 from reports.press import TEMPLATES
 from reports.render import environment
 from reports.words import load
@@ -83,6 +85,31 @@ def test_every_word_asked_for_exists() -> None:
     assert set() == missing
 
 
+def test_every_status_and_reason_has_its_words() -> None:
+    """Each word of the model and each connector error has a sentence, so that no report falls back for want of one."""
+    words = load("en")
+    families = {
+        "severity.word": Severity,
+        "space": Space,
+        "access": Access,
+        "seen": Seen,
+        "state": DispositionState,
+    }
+    reasons = {error.reason for error in ConnectorError.__subclasses__()} | {
+        "mass_vanishing",
+        "silent_account",
+        "spend_cap",
+        "quarantined",
+    }
+
+    assert [] == [
+        f"{family}.{word}" for family, known in families.items() for word in known if not words.has(f"{family}.{word}")
+    ]
+    assert [] == [
+        reason for reason in reasons if not (words.has(f"reason.{reason}.why") and words.has(f"reason.{reason}.mend"))
+    ]
+
+
 def test_an_unknown_language_falls_back_to_english() -> None:
     """No report is empty because nobody has translated it yet."""
     assert "en" == load("tlh").language
@@ -97,7 +124,7 @@ def test_css_stands_in_its_order_and_names_no_emoji_font() -> None:
         base.index(f"css/{name}.css") for name in ("variables", "page", "style")
     ]
     for text in css.values():
-        assert "Emoji" not in text
+        assert "Color Emoji" not in text
         assert not re.search(r"\bopacity\s*:|display:\s*(flex|grid)|url\((?!\"\.\./fonts/)", text)
     assert not re.search(r"body\s*\{[^}]*overflow-wrap", css["style.css"])
 
@@ -109,5 +136,5 @@ def test_fonts_are_bundled_with_their_licences() -> None:
 
     assert named == {path.name for path in fonts.glob("*.woff2")}
     assert sum(path.stat().st_size for path in fonts.iterdir()) < 3_000_000
-    for family in ("source-sans-3", "source-serif-4"):
+    for family in ("source-sans-3", "source-serif-4", "noto-emoji"):
         assert "SIL OPEN FONT LICENSE" in (fonts / f"OFL-{family}.txt").read_text("utf-8").upper()

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - reports print typographic signs, and the tests name them as they are printed
 """Text of strangers stays readable, finite and where it was highlighted."""
 
 from __future__ import annotations

@@ -1,23 +1,35 @@
+# ruff: noqa: RUF001 - reports print typographic signs, and the tests name them as they are printed
 """What the report says: near-misses first, for a clean page over a dead token is a lie."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from chapterwatch.model import Access, DispositionState, Finding, Seen, Space
 from chapterwatch.policy import load_pack
+from reports.facts import FindingView
 from reports.month import day_states, month_of
-from reports.view import Change, ChainStamp, NotJudgedCount, RollupInputs, build_chapter, build_rollup
+from reports.view import (
+    ChainStamp,
+    Change,
+    ChapterView,
+    NotJudgedCount,
+    RollupInputs,
+    RollupView,
+    build_chapter,
+    build_rollup,
+)
 from reports.words import load
 from tests.reports.factory import (
     FACEBOOK,
     PERIOD,
-    X,
     Decision,
+    X,
     account,
     association,
     chapter,
@@ -297,7 +309,7 @@ def test_a_finding_of_a_rule_the_pack_has_dropped_is_still_printed() -> None:
 # --- excerpts -------------------------------------------------------------------------------------------------------
 
 
-def only_finding(one: Finding, **changes: object):
+def only_finding(one: Finding, **changes: object) -> FindingView:
     return build_chapter(quiet(findings=(one,), **changes)).groups[0].findings[0]
 
 
@@ -451,8 +463,8 @@ def test_paper_follows_the_country(country: str, paper: str) -> None:
 # --- the network ----------------------------------------------------------------------------------------------------
 
 
-def rollup(*views, **changes):
-    given = {
+def rollup(*views: ChapterView, **changes: Any) -> RollupView:
+    given: dict[str, Any] = {
         "association": association(),
         "period": PERIOD,
         "chapters": views,
