@@ -41,6 +41,11 @@ for _tag, _pattern, _first in _SCALARS:
     _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))  # type: ignore[no-untyped-call]
 
 
+_PLAIN_TAGS = frozenset(
+    {*(tag for tag, _, _ in _SCALARS), *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
+)
+
+
 @dataclass(frozen=True)
 class Document:
     """A parsed YAML file and where each of its values stands."""
@@ -135,7 +140,7 @@ def _problems_in(node: yaml.Node | None, path: Path, *, depth: int) -> Iterator[
     if depth > MAX_DEPTH:
         yield Problem(str(path), line, f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
         return
-    if not str(node.tag).startswith("tag:yaml.org,2002:") or node.tag.endswith(("binary", "set", "omap", "merge")):
+    if node.tag not in _PLAIN_TAGS:
         yield Problem(str(path), line, f"uses the YAML tag {node.tag}", "write a plain value")
     if isinstance(node, yaml.MappingNode):
         yield from _duplicate_keys(node, path)

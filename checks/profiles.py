@@ -70,8 +70,9 @@ def badge(batch: Batch, rule: Rule, params: Badge) -> Judgement:
 
 
 def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
-    text = row.prepared(field)
+    text, told = row.prepared(field), []
     for start, end, hit in _hits_of(row, field, params):
+        told.append((start, end))
         yield Evidence(field, start, end, f"reads as a badge of a {hit.sense}", round(0.5 + 0.4 * hit.weight, 2))
     for mark in params.emoji:
         at = _bare(text.raw).find(_bare(mark))
@@ -79,6 +80,8 @@ def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
             yield Evidence(field, *_span_in(text.raw, at, len(_bare(mark))), "reads as a campaign badge in emoji", 0.6)
     if params.patterns:
         for start, end in _slogans(text.raw):
+            if any(start < right and left < end for left, right in told):
+                continue
             yield Evidence(field, start, end, "reads as a campaign slogan", 0.7)
 
 

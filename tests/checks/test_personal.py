@@ -1,0 +1,126 @@
+"""Personal data (ALA-23, LLL-11): what is found, what never is, and what a masked excerpt looks like."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from checks.base import Context
+from checks.personal import Allowed, Kind, allowed_by, find_personal, mask, mask_excerpt
+
+ORDINARY = (
+    "We raised $1,250,000 in 2026 and 28 close contacts came by the way",
+    "Sessions 10:00-11:30 and 12:00-13:30, 2026-10-12 to 2026-10-15",
+    "ISBN 978-3-16-148410-0, order #202-555-0143, room 2025550142",
+    "via Zoom 7 pm, via Fiji on 5 October, Arbeitsplatz 40 Stunden",
+    "2026 Food Drive, 24 Hour Road Race, 3 St. Louis chapters, 5 Star Court of Honor",
+    "version 1.2.3.4 at 192.168.100.200, lat 41.8781 -87.6298, pi 3.14159265358979",
+    "https://x.example/u/status/1712345678901234567 and name@2x.png and @devon@social.example",
+    "Class of 2024-2025, 42 CFR 164.512, Tel Aviv 2026 2027 2028, Zoom ID 823 4411 9021",
+    "Our chapter was born on May 4, 1971; Florence Nightingale was born on 12 May 1820",
+    "Happy 40th birthday, Devon! Call 911 in an emergency, or text GIVE to 41444",
+    "Donate: our account is IBAN DE89 3704 0044 0532 0130 00",
+    "Contact hours 9.00-17.00 12.10.2026, 1-800-555-0199",
+)
+
+PERSONAL = (
+    ("Call Anna at 202-555-0143", "US", Kind.PHONE, "202-555-0143"),
+    ("(202) 555-0143", "US", Kind.PHONE, "(202) 555-0143"),
+    ("my cell is 555-0143", "US", Kind.PHONE, "555-0143"),
+    ("my number is 07700 900123", "GB", Kind.PHONE, "07700 900123"),
+    ("Ruf mich an: 030 901820", "DE", Kind.PHONE, "030 901820"),
+    ("Tél. 01 99 00 12 34", "FR", Kind.PHONE, "01 99 00 12 34"),
+    ("https is not needed: wa.me/12025550143", "US", Kind.PHONE, "wa.me/12025550143"),
+    ("write to jane.doe@mailbox.example", "US", Kind.EMAIL, "jane.doe@mailbox.example"),
+    ("jane [at] mailbox [dot] example", "US", Kind.EMAIL, "jane [at] mailbox [dot] example"),
+    ("SSN 219-09-9999", "US", Kind.ID_NUMBER, "219-09-9999"),
+    ("DNI 12345678Z", "ES", Kind.ID_NUMBER, "12345678Z"),
+    ("NI number AB 12 34 56 C", "GB", Kind.ID_NUMBER, "AB 12 34 56 C"),
+    ("Passport number X1234567", "US", Kind.ID_NUMBER, "X1234567"),
+    ("pay with 4111-1111-1111-1111", "US", Kind.CARD, "4111-1111-1111-1111"),
+    ("my IBAN DE89 3704 0044 0532 0130 00", "DE", Kind.BANK_ACCOUNT, "DE89 3704 0044 0532 0130 00"),
+    ("She lives at 5 Church Close", "GB", Kind.ADDRESS, "5 Church Close"),
+    ("42 Maple Drive, Springfield, IL 62704", "US", Kind.ADDRESS, "42 Maple Drive, Springfield, IL 62704"),
+    ("chez moi : 12, rue de la Paix", "FR", Kind.ADDRESS, "12, rue de la Paix"),
+    ("Hauptstraße 5", "DE", Kind.ADDRESS, "Hauptstraße 5"),
+    ("Calle Mayor, 15", "ES", Kind.ADDRESS, "Calle Mayor, 15"),
+    ("abito in Via Garibaldi 7", "IT", Kind.ADDRESS, "Via Garibaldi 7"),
+    ("DOB: 1990-03-03", "US", Kind.BIRTH_DATE, "1990-03-03"),
+    ("née le 12 mars 1984", "FR", Kind.BIRTH_DATE, "12 mars 1984"),
+    ("Devon's birthday is March 3", "US", Kind.BIRTH_DATE, "March 3"),
+)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_text_has_no_personal_data(text: str) -> None:
+    """Numbers, dates, places, web addresses and public figures are nobody's personal data."""
+    assert [] == [text[span.start : span.end] for span in find_personal(text)]
+
+
+@pytest.mark.parametrize(("text", "country", "kind", "quoted"), PERSONAL)
+def test_personal_data_is_found_exactly(text: str, country: str, kind: Kind, quoted: str) -> None:
+    """The span holds the datum and nothing else, in the countries' own ways of writing it."""
+    found = find_personal(text, country=country)
+    assert [(kind, quoted)] == [(span.kind, text[span.start : span.end]) for span in found]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+1 202 555 0142",
+        "(202) 555-0142",
+        "202.555.0142",
+        "1-202-555-0142",
+        "Office@Lakeside.example",
+        "1200 Harbor St.",
+    ],
+)
+def test_published_contacts_are_left_out_in_any_writing(written: str) -> None:
+    """What the roster publishes is no disclosure, in whatever way a post writes it."""
+    allowed = Allowed.of(["+1 202 555 0142", "office@lakeside.example", "1200 Harbor Street, Suite 400"])
+    assert [] == find_personal(f"Contact: {written}", allowed=allowed)
+
+
+def test_another_number_is_not_covered_by_a_published_one() -> None:
+    """Only the published number itself is left out, not its neighbours."""
+    allowed = Allowed.of(["+1 202 555 0142"])
+    assert ["202-555-0143"] == [
+        "202-555-0142 or 202-555-0143"[span.start : span.end]
+        for span in find_personal("202-555-0142 or 202-555-0143", allowed=allowed)
+    ]
+
+
+def test_addresses_on_the_official_domain_and_below_are_left_out() -> None:
+    """A staff address on the association's own domain is published by it; a look-alike domain is not."""
+    allowed = allowed_by(Context(association="The Association", official_domains=("hq.example",)))
+    text = "kim.lee@hq.example, kim.lee@mail.hq.example, kim.lee@hq.example.test"
+    assert ["kim.lee@hq.example.test"] == [text[s.start : s.end] for s in find_personal(text, allowed=allowed)]
+
+
+def test_a_masked_text_keeps_its_length_and_loses_the_datum() -> None:
+    """Other spans of the same text stay true, and nothing of the number is left."""
+    text = "Call Anna at 202-555-0143 or write to anna.b@mailbox.example now"
+    masked = mask_excerpt(text)
+    assert len(text) == len(masked)
+    assert "Call Anna at ████████████ or write to ██████████████████████ now" == masked
+
+
+def test_masking_a_masked_text_changes_nothing() -> None:
+    """Masking twice is masking once."""
+    once = mask_excerpt("Call Anna at 202-555-0143")
+    assert once == mask_excerpt(once)
+
+
+def test_mask_keeps_code_points_beside_emoji_and_combining_characters() -> None:
+    """Spans count code points of the stored text, also after characters outside the basic plane."""
+    text = "👩‍👧 Zoë: jane.doe@mailbox.example 👍🏽"
+    assert "👩‍👧 Zoë: ████████████████████████ 👍🏽" == mask(text, find_personal(text))
+
+
+def test_spans_never_overlap() -> None:
+    """One place of a text is one piece of personal data: a card number is not also a phone number."""
+    text = "card 4111 1111 1111 1111, call 202-555-0143, jane@mailbox.example, 5 Elm Street"
+    spans = find_personal(text)
+    assert 4 == len(spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))

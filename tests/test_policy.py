@@ -1,0 +1,270 @@
+"""The pack loader: sound packs load whole, broken ones say where, what and how to mend, all faults at once."""
+
+# ruff: noqa: E501, ISC004 - expected lines stand as they are printed.
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from chapterwatch.errors import InvalidFiles, UserError
+from chapterwatch.model import Lane
+from chapterwatch.policy import Case, Lexicon, clause_coverage, load_pack, packs_available
+
+HEAD = """\
+id: demo
+title: A policy
+version: "1"
+language: en
+source: {title: A document}
+contact: contact@hq.example
+clauses:
+  - {id: DEM-01, lanes: [auto], title: Be kind, quote: Be kind.}
+  - {id: DEM-02, lanes: [attest], title: Ask, quote: Ask first., question: "Did you ask?"}
+"""
+
+RULE = """\
+rules:
+  - id: demo.kind
+    version: 1
+    clauses: [DEM-01]
+    check: obscene
+    severity: low
+    lane: auto
+    title: Unkind
+    why: It hurts.
+    remedy: Take it back.
+    false_positives: Jokes.
+    cases:
+      - {clean: hello}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A policies folder with one small, sound pack named demo."""
+    write(tmp_path, "demo/policy.yml", HEAD)
+    write(tmp_path, "demo/rules/kind.yml", RULE)
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def problems(folder: Path) -> list[str]:
+    """The problems of the pack demo, without the folder's path."""
+    with pytest.raises(InvalidFiles) as caught:
+        load_pack("demo", folder)
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+# --- sound packs ------------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_pack_loads_whole(folder: Path) -> None:
+    """Clauses and rules stand under their ids; an absent lexicon or case folder is no fault."""
+    pack = load_pack("demo", folder)
+    assert ["DEM-01", "DEM-02"] == list(pack.clauses)
+    assert ["demo.kind"] == [rule.id for rule in pack.rules_for("DEM-01")]
+    assert [True, True] == [not row.gaps for row in clause_coverage(pack)]
+
+
+def test_the_digest_changes_with_any_file_and_only_then(folder: Path) -> None:
+    """A finding names the digest of the pack it was judged by, so it must cover every file."""
+    before = load_pack("demo", folder).digest
+    assert before == load_pack("demo", folder).digest
+    write(folder, "demo/lexicons/kind.en.yml", "name: kind\nlanguage: en\norigin: own\nlicence: own\nterms: [please]\n")
+    assert before != load_pack("demo", folder).digest
+
+
+def test_a_pack_that_is_not_there_names_those_that_are(folder: Path) -> None:
+    """A wrong name is the user's to mend: the message says which names there are."""
+    with pytest.raises(UserError, match="use one of: demo"):
+        load_pack("nowhere", folder)
+
+
+@pytest.mark.parametrize("name", ["ala", "lll"])
+def test_the_packs_that_come_along_leave_no_clause_out(name: str) -> None:
+    """Every lane of every clause has a rule, a text, or an honest word that it is not judged yet."""
+    assert [] == [(row.clause.id, gap) for row in clause_coverage(load_pack(name)) for gap in row.gaps]
+
+
+@pytest.mark.parametrize(("name", "count"), [("ala", 32), ("lll", 38)])
+def test_the_clauses_are_numbered_without_a_break(name: str, count: int) -> None:
+    """Findings, reports and docs cite clause ids: none is missing and none is out of order."""
+    wanted = [f"{name.upper()}-{number:02}" for number in range(1, count + 1)]
+    assert wanted == list(load_pack(name).clauses)
+
+
+@pytest.mark.parametrize("name", ["ala", "lll"])
+def test_assist_titles_ask_and_never_accuse(name: str) -> None:
+    """A machine's guess about people is put as a question."""
+    titles = [rule.title for rule in load_pack(name).rules.values() if rule.lane is Lane.ASSIST]
+    assert [] == [title for title in titles if not title.endswith("?")]
+
+
+def test_both_packs_come_along() -> None:
+    """Both associations' packs are found where packs are looked for."""
+    assert {"ala", "lll"} <= set(packs_available())
+
+
+# --- broken packs -----------------------------------------------------------------------------------------------------
+
+FAULTS = [
+    ("demo/policy.yml", HEAD.replace("title: A policy\n", ""), "demo/policy.yml:1: title is missing; add it"),
+    (
+        "demo/policy.yml",
+        HEAD + "colour: red\n",
+        "demo/policy.yml:10: colour is not a known key; remove it or check its spelling",
+    ),
+    (
+        "demo/policy.yml",
+        HEAD.replace('version: "1"', "version: 1"),
+        'demo/policy.yml:3: version: input should be a valid string; put it in quotes, as in "0042"',
+    ),
+    (
+        "demo/policy.yml",
+        HEAD.replace("lanes: [auto]", "lanes: [automatic]"),
+        "demo/policy.yml:8: clauses.0.lanes.0: input should be 'auto', 'assist', 'attest', 'credit', 'scope' or 'print'; "
+        "use one of the words named",
+    ),
+    (
+        "demo/policy.yml",
+        HEAD + "title: Again\n",
+        "demo/policy.yml:10: has the key 'title' twice; keep one of them",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE.replace("DEM-01", "DEM-77"),
+        "demo/rules/kind.yml:2: rule demo.kind cites unknown clause DEM-77; cite a clause of the pack",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE.replace("demo.kind", "other.kind"),
+        "demo/rules/kind.yml:2: rule other.kind is in pack demo; start its id with demo.",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE + "    shared_cases: [nowhere]\n",
+        "demo/rules/kind.yml:2: rule demo.kind names unknown shared cases nowhere; add the file or drop it",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE.replace("severity: low", "severity: grave"),
+        "demo/rules/kind.yml:6: rules.0.severity: input should be 'critical', 'high', 'medium' or 'low'; "
+        "use one of the words named",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE.replace("{clean: hello}", "{clean: hello, breach: hello}"),
+        "demo/rules/kind.yml:13: rules.0.cases.0: a case needs exactly one of breach, clean, unjudged; keep one",
+    ),
+    (
+        "demo/rules/kind.yml",
+        RULE.replace("    why: It hurts.\n", "\twhy: It hurts.\n"),
+        "demo/rules/kind.yml:9: is not valid YAML: found character '\\t' that cannot start any token; correct the line",
+    ),
+    (
+        "demo/lexicons/kind.en.yml",
+        "name: kind\nlanguage: en\norigin: own\nlicence: own\nterms:\n  - {term: please, weight: 7}\n",
+        "demo/lexicons/kind.en.yml:6: terms.0.weight: input should be less than or equal to 1; correct the value",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), FAULTS, ids=[fault[2][:60] for fault in FAULTS])
+def test_each_fault_is_told_with_its_place_and_its_mending(folder: Path, name: str, text: str, expected: str) -> None:
+    """file:line: what; how to mend."""
+    write(folder, name, text)
+    assert [expected] == problems(folder)
+
+
+def test_several_faults_in_several_files_are_told_in_one_go(folder: Path) -> None:
+    """Whoever mends a pack sees the whole list, not the first line of it."""
+    write(folder, "demo/policy.yml", HEAD.replace("contact: contact@hq.example\n", "") + "colour: red\n")
+    write(folder, "demo/rules/kind.yml", RULE.replace("lane: auto", "lane: print").replace("version: 1", "version: 0"))
+    write(folder, "demo/lexicons/kind.en.yml", "name: kind\nlanguage: en\nterms: []\n")
+    told = problems(folder)
+    assert 6 == len(told)
+    assert {"demo/policy.yml", "demo/rules/kind.yml", "demo/lexicons/kind.en.yml"} == {
+        line.split(":")[0] for line in told
+    }
+
+
+def test_a_clause_and_a_rule_defined_twice_are_told(folder: Path) -> None:
+    """Ids are cited, so one id must mean one thing."""
+    write(folder, "demo/policy.yml", HEAD + "  - {id: DEM-01, lanes: [print], title: Again, quote: Again., print: x}\n")
+    write(folder, "demo/rules/more.yml", RULE)
+    assert ["clause DEM-01 is defined twice", "rule demo.kind is defined twice"] == [
+        line.split(": ", 1)[1].split(";")[0] for line in problems(folder)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("a: &a [x]\nb: [*a, *a]\n", "uses a YAML anchor or alias"),
+        ("a: !!python/object/apply:os.system [ls]\n", "uses the YAML tag"),
+        ("a: !thing x\n", "uses the YAML tag"),
+        ("[" * 200 + "]" * 200, "is nested deeper than 20 levels"),
+        ("x" * 2_000_001, "is larger than 2,000,000 bytes"),
+    ],
+    ids=["alias", "python tag", "own tag", "deep", "large"],
+)
+def test_yaml_that_does_more_than_hold_data_is_refused(folder: Path, text: str, what: str) -> None:
+    """Aliases, tags, depth and size are refused before anything is built from them."""
+    write(folder, "demo/policy.yml", text)
+    assert what in problems(folder)[0]
+
+
+def test_an_alias_bomb_is_refused_before_it_unfolds(folder: Path) -> None:
+    """Nine levels of nine aliases would be hundreds of millions of values; the first anchor ends it."""
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]
+    write(folder, "demo/policy.yml", "l0: &l0 [x]\n" + "\n".join(levels) + "\n")
+    started = time.process_time()
+    assert ["demo/policy.yml:1: uses a YAML anchor or alias; write the value out"] == problems(folder)
+    assert time.process_time() - started < 5
+
+
+def test_words_that_yaml_likes_to_turn_stay_words(folder: Path) -> None:
+    """NO is Norway, 1.10 is a version and on is a word: only true, false, null, numbers and dates have a type."""
+    lexicon = "name: kind\nlanguage: NO\norigin: on\nlicence: yes\nterms: [off, Y, 0x1F, 12:30:00]\n"
+    write(folder, "demo/lexicons/kind.no.yml", lexicon)
+    found = load_pack("demo", folder).lexicons[("kind", "NO")]
+    assert ["off", "Y", "0x1F", "12:30:00"] == [term.term for term in found.terms]
+    assert ("on", "yes") == (found.origin, found.licence)
+
+
+def test_a_file_that_is_not_utf8_is_told(folder: Path) -> None:
+    """A file saved in another encoding names itself instead of ending in a traceback."""
+    (folder / "demo/rules/kind.yml").write_bytes(b"rules: [\xff\xfe]\n")
+    assert problems(folder)[0].startswith("demo/rules/kind.yml:1: is not")
+
+
+# --- single models ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "expected"), [("breach", True), ("clean", False), ("unjudged", None)])
+def test_a_case_knows_its_verdict(key: str, expected: bool | None) -> None:
+    """The key of the text is the verdict."""
+    case = Case.model_validate({key: "text"})
+    assert ("text", expected) == (case.text, case.expected)
+
+
+def test_plain_terms_and_full_terms_may_stand_in_one_lexicon() -> None:
+    """A term is a word, or a word with its sense and weight."""
+    lexicon = Lexicon.model_validate(
+        {
+            "name": "x",
+            "language": "en",
+            "origin": "own",
+            "licence": "own",
+            "terms": ["a", {"term": "b", "sense": "s", "weight": 0.5}],
+        },
+    )
+    assert [("a", None, 1.0), ("b", "s", 0.5)] == [(term.term, term.sense, term.weight) for term in lexicon.terms]
