@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -226,9 +225,7 @@ def test_an_alias_bomb_is_refused_before_it_unfolds(folder: Path) -> None:
     """Nine levels of nine aliases would be hundreds of millions of values; the first anchor ends it."""
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]
     write(folder, "demo/policy.yml", "l0: &l0 [x]\n" + "\n".join(levels) + "\n")
-    started = time.process_time()
     assert ["demo/policy.yml:1: uses a YAML anchor or alias; write the value out"] == problems(folder)
-    assert time.process_time() - started < 5
 
 
 def test_words_that_yaml_likes_to_turn_stay_words(folder: Path) -> None:
