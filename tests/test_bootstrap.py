@@ -235,7 +235,14 @@ def test_a_copied_environment_is_made_anew(machine: Machine) -> None:
     assert str(copied) in home.stdout
 
 
-def test_a_package_that_is_not_what_was_locked_stops_the_set_up(machine: Machine) -> None:
+@pytest.mark.parametrize(
+    ("locked", "reason"),
+    [
+        (f"small==1 --hash=sha256:{'0' * 64}", "THESE PACKAGES DO NOT MATCH THE HASHES"),
+        ("small==1", "Hashes are required"),
+    ],
+)
+def test_a_package_that_is_not_what_was_locked_stops_the_set_up(machine: Machine, locked: str, reason: str) -> None:
     """The hash is what makes the lock a lock; the reason stands at the end of what is shown."""
     wheels = machine.checkout.parent / "wheels"
     wheels.mkdir()
@@ -244,13 +251,13 @@ def test_a_package_that_is_not_what_was_locked_stops_the_set_up(machine: Machine
         cwd=machine.checkout,
         check=True,
     )
-    (machine.checkout / "requirements.txt").write_text(f"small==1 --hash=sha256:{'0' * 64}\n")
+    (machine.checkout / "requirements.txt").write_text(f"{locked}\n")
     machine.has_python()
 
     answer = machine.set_up(PIP_FIND_LINKS=str(wheels))
 
     assert answer.returncode == 1
-    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in answer.stderr
+    assert reason in answer.stderr
     assert answer.stderr.endswith("the whole log is .venv/setup.log. Run make again to go on from here.\n")
     assert not (machine.checkout / ".venv" / "locked.stamp").exists()
 
