@@ -40,6 +40,7 @@ _WHO = re.compile(r"\s+(?:who|that|which|whose)\b")
 _OTHER_CLAUSE = re.compile(r"[;:]|\bwho\b.*\bbut\b")
 _INTENSIFIERS = frozenset({"", "little", "old", "fucking", "ass"})
 _NEAR = 40
+_CLEAR = 0.75
 
 
 class HateParams(Params):
@@ -79,13 +80,18 @@ def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
 def _slurs(row: Row, params: HateParams) -> Iterator[Evidence]:
     text = row.text
     for hit in row.hits(params.slurs, also=("en",)):
-        if not _wanted(hit, params) or text.is_reported(hit.start, hit.end):
+        if not _wanted(hit, params) or text.is_reported(hit.start, hit.end) or _is_surname(row, hit):
             continue
         before = text.words[max(0, hit.start - 24) : hit.start]
         talk = _SLUR_TALK.search(before) and _WORD_TALK.search(before)
         if talk or _countered(row, hit, params) or _OURS.search(before):
             continue
         yield row.evidence(hit.start, hit.end, f"a slur ({hit.sense})", 0.85 * hit.weight)
+
+
+def _is_surname(row: Row, hit: Hit) -> bool:
+    """Whether a word that is also a surname (weight below `_CLEAR`) is written like one: "Senator Coons"."""
+    return hit.weight < _CLEAR and row.text.cut(hit.start, hit.end).istitle()
 
 
 def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:

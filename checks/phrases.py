@@ -1,0 +1,56 @@
+"""Ready-made phrases: for clauses whose breach shows in how people put it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chapterwatch.policy import Rule
+from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import in_span, named
+from checks.lexicons import Hit
+
+
+class PhraseParams(Params):
+    """A lexicon of phrases, and what must or must not stand in the same sentence."""
+
+    lexicon: str
+    #: What the reader of a finding is told was found.
+    reason: str
+    #: Excuses: a sentence with a hit of this lexicon is not meant.
+    unless: str | None = None
+    #: Kinds of roster names (association, partner, person) one of which must stand in the sentence.
+    about: tuple[str, ...] = ()
+    confidence: float = 0.6
+
+    def lexicons(self) -> tuple[str, ...]:
+        """See `Params`."""
+        return (self.lexicon, *([self.unless] if self.unless else ()))
+
+
+@check("phrases", PhraseParams)
+def phrases(batch: Batch, rule: Rule, params: PhraseParams) -> Judgement:
+    """Looks for phrases of a word list that usually go with what the clause asks to avoid, for a person to read.
+
+    Quoted, reported and negated phrases are not meant, nor sentences with one of the rule's excuses.
+    """
+
+    def find(row: Row) -> Iterable[Evidence]:
+        for hit in row.hits(params.lexicon):
+            if not _excused(row, hit, params) and _is_about(row, hit, params):
+                yield row.evidence(hit.start, hit.end, params.reason, params.confidence * hit.weight)
+
+    return judge_each(batch, rule, find)
+
+
+def _excused(row: Row, hit: Hit, params: PhraseParams) -> bool:
+    text = row.text
+    if text.is_reported(hit.start, hit.end) or text.is_negated(hit.start, reach=16):
+        return True
+    return params.unless is not None and bool(in_span(row.hits(params.unless), text.sentence_at(hit.start)))
+
+
+def _is_about(row: Row, hit: Hit, params: PhraseParams) -> bool:
+    if not params.about:
+        return True
+    start, end = row.text.sentence_at(hit.start)
+    return any(start <= item.start < end for item in named(row.text, row.context, params.about))
