@@ -250,9 +250,22 @@ def _evidence(change: Change) -> Evidence:
 
 
 class MarkedChange(Params):
-    """`max_days`: a correction later than this is late; None counts every marked change, whenever it came."""
+    """`max_days`: a correction later than this is late; None counts every marked change, whenever it came.
+
+    `own_posts`: a new post that opens as a correction counts too.
+    """
 
     max_days: int | None = Field(default=None, ge=0)
+    own_posts: bool = False
+
+
+#: A post that corrects an earlier one, by its first words.
+_CORRECTING_POST = re.compile(
+    r"\W{0,4}(?:correction|corrections?|corrigendum|erratum|errata|corrected|correcci[oó]n|fe de erratas|rectificatif|rectification|korrektur|"
+    r"berichtigung|richtigstellung|corre[cç][aã]o|errata corrige|rettifica|correctie|rectificatie)"
+    r"(?=\s*[:!,–—-]| (?:to|in|of|on|for) (?:our|my|the|yesterday|last)\b| (?:zu|zum|a|à|de|al|alla|del) )",
+    re.IGNORECASE,
+)
 
 
 @check("marked_change", params=MarkedChange)
@@ -265,6 +278,11 @@ def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
     def find(row: Row) -> Iterator[Evidence]:
         before, after = row.get("previous_text"), row.stored("text")
         if before is None:
+            opening = _CORRECTING_POST.match(after) if params.own_posts else None
+            if opening:
+                yield Evidence(
+                    "text", opening.start(), opening.end(), "a post that corrects an earlier one openly", 0.85
+                )
             return
         taken = pd.Timestamp(row.valid_from) - pd.Timestamp(row.created_at)
         for start, end in new_marks(str(before), after)[:1]:

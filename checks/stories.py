@@ -13,7 +13,7 @@ from checks.lexicons import Hit
 
 
 class SupportStory(Params):
-    """The lexicon's senses: `person` (mum), `asked` (told me), `consent` (with permission), `made_up` (imagine)."""
+    """The lexicon's senses: `person` (mum), `somebody`, `asked` (told me), `consent` (with permission), `made_up` (imagine)."""
 
     lexicon: str = "support_story"
     #: How many characters may stand between the person and what they did.
@@ -47,7 +47,8 @@ def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
         for person, asked in _pairs(hits, params.reach):
             start, end = row.text.sentence_at(person.start)
             before = row.text.words[max(start, person.start - 40) : person.start]
-            if asked.end <= end and _ONE_PERSON.search(before):
+            one = person.sense == "somebody" or _ONE_PERSON.search(before)
+            if asked.end <= end and one:
                 reason = "retells what somebody asked or told in support, without a word on their consent"
                 yield row.evidence(person.start, asked.end, reason, 0.6)
 
@@ -55,7 +56,7 @@ def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
 
 
 def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:
-    for person in (hit for hit in hits if hit.sense == "person"):
+    for person in (hit for hit in hits if hit.sense in ("person", "somebody")):
         after = (hit for hit in hits if hit.sense == "asked" and 0 <= hit.start - person.end <= reach)
         asked = next(after, None)
         if asked is not None:
