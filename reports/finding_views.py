@@ -125,7 +125,7 @@ class Material:
         account = self.accounts.get(account_key)
         platform, _, native_id = account_key.partition(":")
         handle = self.inputs.handles.get(account_key) or (account.handle if account else native_id)
-        name = self.words(f"platform.{platform}") if self.words.has(f"platform.{platform}") else platform
+        name = self.words.named("platform", platform)
         shown = clean_line(handle, 60)
         return f"{name} {shown}" if shown.startswith(("@", "/")) or " " in shown else f"{name} @{shown}"
 
@@ -263,7 +263,7 @@ def _view(number: int, finding: Finding, material: Material) -> FindingView:
         standing_words=_standing_words(finding, material),
         clauses=tuple(_clauses(finding.clauses, material)),
         account=material.label(finding.account_key),
-        field_words=_word_or_self(words, "field", finding.field),
+        field_words=words.named("field", finding.field),
         when_words=material.local(finding.opened_at),
         permalink=material.inputs.permalinks.get(finding.subject_id),
         excerpt=_excerpt(finding) if shown else None,
@@ -360,15 +360,11 @@ def _change(change: Change, material: Material) -> ChangeView:
     return ChangeView(
         when_words=material.local(change.at),
         account=material.label(change.account_key),
-        kind_words=material.words(f"change.{change.kind}"),
+        kind_words=material.words.named("change", change.kind),
         before=clean_line(change.before_excerpt, 160) if shown and change.before_excerpt else None,
         after=clean_line(change.after_excerpt, 160) if shown and change.after_excerpt else None,
         permalink=change.permalink,
     )
-
-
-def _word_or_self(words: Words, family: str, name: str) -> str:
-    return words(f"{family}.{name}") if words.has(f"{family}.{name}") else name.replace("_", " ")
 
 
 def count_by_month(findings: Sequence[Finding], month: Month) -> Mapping[str, int]:

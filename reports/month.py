@@ -95,7 +95,7 @@ def unseen_of(
     for asked, group in _by_asked(rows):
         last = max(group, key=lambda row: row.at)
         if asked not in POSTS_ASKED and last.seen != Seen.SEEN:
-            gaps.append(_unseen(view.label, words(f"asked.{asked}"), last.reason, last.detail, owner, words))
+            gaps.append(_unseen(view.label, words.named("asked", asked), last.reason, last.detail, owner, words))
     return _merged(gaps)
 
 
@@ -176,7 +176,7 @@ def _asked_view(asked: str, rows: list[Coverage], month: Month, words: Words) ->
     last = max(rows, key=lambda row: row.at)
     seen = sum(row.seen == Seen.SEEN for row in rows)
     return AskedView(
-        asked=words(f"asked.{asked}"),
+        asked=words.named("asked", asked),
         state=words(f"seen.{last.seen}"),
         window=_window(rows, month, words),
         runs=words("coverage.runs", seen=seen, n=len(rows)),

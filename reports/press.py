@@ -101,7 +101,7 @@ class _Printer:
             base_url=TEMPLATES.as_uri() + "/",
             url_fetcher=self._fetcher,
         )
-        body: bytes = document.write_pdf(font_config=self._fonts, pdf_variant="pdf/ua-1", finisher=_scope_heads)
+        body: bytes = document.write_pdf(font_config=self._fonts, pdf_variant="pdf/ua-1", finisher=_finish)
         return body
 
 
@@ -121,13 +121,20 @@ def _fetcher(urls: Any) -> Any:
     return Bundled()
 
 
-def _scope_heads(_document: Any, pdf: Any) -> None:
-    """Say of every table head that it heads its column; WeasyPrint leaves that out and readers need it."""
+def _finish(_document: Any, pdf: Any) -> None:
+    """Say of every table head what it heads, and that links are printed: WeasyPrint leaves both out."""
     for item in pdf.objects:
-        if isinstance(item, dict) and item.get("S") == "/TH":
-            attributes = item.get("A")
-            if isinstance(attributes, dict):
-                attributes["Scope"] = "/Column"
+        if isinstance(item, dict) and item.get("S") == "/TH" and isinstance(item.get("A"), dict):
+            item["A"]["Scope"] = "/Column" if _within(item, pdf) == "/THead" else "/Row"
+        elif isinstance(item, dict) and item.get("Subtype") == "/Link":
+            item["F"] = 4
+
+
+def _within(head: Any, pdf: Any) -> str:
+    """What part of its table a head's row stands in."""
+    row = pdf.objects[int(head["P"].split()[0])]
+    part = pdf.objects[int(row["P"].split()[0])]
+    return str(part["S"])
 
 
 def _limit_time(limits: dict[str, float]) -> None:

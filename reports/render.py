@@ -197,7 +197,7 @@ def _drawings(words: Words) -> dict[str, object]:
 
     def spark(line: ChapterLine) -> Markup:
         rates = ", ".join(rate_words(point.per_hundred) for point in line.trend)
-        return charts.sparkline(line.trend, f"{line.name}: {rates}")
+        return charts.sparkline(line.trend, words("trend.spark", chapter=line.name, rates=rates))
 
     return {"mark": mark, "trend": trend, "strip": strip, "legend": legend, "spark": spark}
 

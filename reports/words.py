@@ -39,6 +39,10 @@ class Words:
         """Whether there is a plain sentence under `key`."""
         return key in self.entries
 
+    def named(self, family: str, name: str) -> str:
+        """The word for a name that data brings along; a name nobody has worded yet stands for itself."""
+        return self(f"{family}.{name}") if self.has(f"{family}.{name}") else name.replace("_", " ")
+
     def month(self, period: str) -> str:
         """`2026-10` as "October 2026"."""
         year, month = period.split("-")

@@ -98,11 +98,13 @@ def test_every_drawing_has_its_words(reports: list[Rendered]) -> None:
 
 
 def test_table_heads_say_what_they_head(reports: list[Rendered]) -> None:
-    """A screen reader is told that a head heads its column."""
+    """A screen reader is told whether a head heads its column or its row."""
     heads = [tag for tag in tags_of(reports[0].pdf_path) if tag.get("/S") == "/TH"]
 
-    assert heads
-    assert {"/Column"} == {str(head["/A"]["/Scope"]) for head in heads}
+    scopes = [str(head["/A"]["/Scope"]) for head in heads]
+
+    assert {"/Column", "/Row"} == set(scopes)
+    assert 8 == scopes.count("/Row")
 
 
 def test_bookmarks_lead_to_sections_and_findings(reports: list[Rendered]) -> None:

@@ -299,6 +299,20 @@ def test_gravest_first() -> None:
     assert [1, 2, 3, 4, 5] == [one.number for group in view.groups for one in group.findings]
 
 
+def test_what_nobody_has_worded_yet_stands_for_itself() -> None:
+    """A platform, field or errand that is new to the words is printed by its own name instead of ending the report."""
+    one = finding(PHONE, "call 555", "555", account_key="new_place:1", field="pinned_note")
+    now = chapter((account("new_place:1", "lakeside"),))
+    rows = (*runs("new_place:1", "posts", range(1, 32)), *runs("new_place:1", "live_stories", range(1, 32)))
+    view = build_chapter(quiet(findings=(one,), chapter=now, association=association(now), coverage=rows))
+
+    assert ("new place @lakeside", "pinned note") == (
+        view.groups[0].findings[0].account,
+        view.groups[0].findings[0].field_words,
+    )
+    assert "posts, live stories" == view.accounts[0].asked[0].asked
+
+
 def test_a_finding_of_a_rule_the_pack_has_dropped_is_still_printed() -> None:
     """Old findings outlive their rule; they are shown without inventing a title."""
     view = build_chapter(quiet(findings=(finding("ala.gone", "text", "text"),)))
