@@ -36,6 +36,7 @@ class Postgres:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
+        """Let go of the server."""
         self._admin.dispose()
 
     def _run(self, statement: str) -> None:

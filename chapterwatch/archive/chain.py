@@ -135,9 +135,9 @@ def heads(conn: Connection, account_keys: Iterable[str] | None = None) -> dict[s
     """The head of each account's chain, by account key in order. An account without captures has count 0."""
     table = tables.chain_head
     wanted = None if account_keys is None else set(account_keys)
-    rows = conn.execute(select(table)).all()
-    found = {row.account_key: Head(count=row.entries, hash=row.hash) for row in rows}
-    return {key: found[key] for key in sorted(found) if wanted is None or key in wanted}
+    query = select(table) if wanted is None else select(table).where(table.c.account_key.in_(wanted))
+    found = {row.account_key: Head(count=row.entries, hash=row.hash) for row in conn.execute(query)}
+    return {key: found[key] for key in sorted(found)}
 
 
 def digest(found: Mapping[str, Head]) -> tuple[int, str]:
@@ -150,4 +150,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         # SQLite's stored spelling, so that a flipped byte in it cannot be read as the same instant.
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, bytes):
+        # Nothing of ours: text somebody stored anew as bytes must not hash like the text.
+        return {"bytes": value.hex()}
     return int(value) if isinstance(value, bool) else value

@@ -47,11 +47,12 @@ def verify(
 
     `witnessed` are heads known from outside, by account key: an old report, a backup.
     """
-    keys = _accounts(conn) if account_keys is None else sorted(set(account_keys))
-    walks = {key: _walk(conn, key) for key in keys}
-    problems = []
-    for key, walk in walks.items():
-        found = walk.problem or _against_head(conn, key, walk) or _against_witnesses(conn, key, walk, witnessed or {})
+    problems: list[str] = []
+    keys = _accounts(conn, problems) if account_keys is None else sorted(set(account_keys))
+    walks = {}
+    for key in keys:
+        walks[key] = _walk(conn, key)
+        found = walks[key].problem or _against_kept(conn, key, walks[key], witnessed or {})
         problems += [f"{key}: {found}"] if found else []
     return Verification(
         ok=not problems,
@@ -107,6 +108,13 @@ def _hash_at(conn: Connection, account_key: str, seq: int) -> str:
     return found.scalar() or "missing"
 
 
+def _against_kept(conn: Connection, key: str, walk: _Walk, witnessed: Mapping[str, Head]) -> str | None:
+    try:
+        return _against_head(conn, key, walk) or _against_witnesses(conn, key, walk, witnessed)
+    except DBAPIError:
+        return "a head kept of it cannot be read"
+
+
 def _against_head(conn: Connection, key: str, walk: _Walk) -> str | None:
     stored = chain.heads(conn, [key]).get(key)
     if stored is None:
@@ -136,13 +144,16 @@ def _against_witnesses(conn: Connection, key: str, walk: _Walk, witnessed: Mappi
 # --- walking one chain ----------------------------------------------------------------------------------------------
 
 
-def _accounts(conn: Connection) -> list[str]:
-    holders = (tables.account.c.key, tables.chain_head.c.account_key, tables.capture.c.account_key)
-    return sorted({key for column in (*holders, tables.witness.c.account_key) for key in _keys(conn, column)})
-
-
-def _keys(conn: Connection, column: Column[Any]) -> Iterable[str]:
-    return conn.execute(select(column).distinct()).scalars()
+def _accounts(conn: Connection, problems: list[str]) -> list[str]:
+    """Every account anything is kept of; a key that is no text is a problem by itself."""
+    capture, head, witness = tables.capture, tables.chain_head, tables.witness
+    keys: set[str] = set()
+    for column in (tables.account.c.key, head.c.account_key, capture.c.account_key, witness.c.account_key):
+        try:
+            keys |= set(conn.execute(select(column).distinct()).scalars())
+        except DBAPIError:
+            problems.append(f"an account key in {column.table.name} cannot be read")
+    return sorted(keys)
 
 
 def _walk(conn: Connection, key: str) -> _Walk:
@@ -211,6 +222,8 @@ def _problem_with(walk: _Walk, entry: _Entry, reading: _Entry | None) -> str | N
 
 
 def _fits(walk: _Walk, entry: _Entry, reading: _Entry | None) -> bool:
+    if not all(isinstance(entry[name], str) for name in ("kind", "note", "leaf", "prev", "hash")):
+        return False
     if entry["prev"] != walk.head.hash or entry["hash"] != chain.hash_of(entry["prev"], entry["leaf"], entry):
         return False
     if entry["kind"] == "erasure":
@@ -224,6 +237,8 @@ def _fits(walk: _Walk, entry: _Entry, reading: _Entry | None) -> bool:
 def _leaf_fits(entry: _Entry, reading: _Entry | None) -> bool:
     table = _READINGS.get(entry["kind"])
     if (table is None) != (reading is None) or not isinstance(entry["salt"], bytes):
+        return False
+    if not isinstance(entry["raw"], bytes | None):
         return False
     if reading and (reading.get("erased_at") or not _same_subject(entry, reading)):
         return False

@@ -98,6 +98,7 @@ class Shelf:
         )
 
     def show_profile(self, number: int, reading: ProfileReading) -> bool:
+        """The nth night shows this profile."""
         return self.archive.record_profile(
             KEY, reading, run_id=f"night-{number}", captured_at=night(number), connector="test 1"
         )

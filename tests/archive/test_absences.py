@@ -132,7 +132,9 @@ def test_an_account_gone_takes_its_posts_along(shelf: Shelf) -> None:
     ("age", "seen_at_age", "due"),
     [(0.9, 0.3, False), (1, 0.3, True), (2, 1, False), (3, 1, True), (29, 7, False), (45, 8, True), (45, 30, False)],
 )
-def test_a_post_is_looked_at_again_on_days_1_3_7_and_30(shelf: Shelf, age: float, seen_at_age: float, due: bool) -> None:
+def test_a_post_is_looked_at_again_on_days_1_3_7_and_30(
+    shelf: Shelf, age: float, seen_at_age: float, due: bool
+) -> None:
     """Due once an age was passed since the last sight, however late; else not, because X is paid per read."""
     made = NIGHT
     seen = made + timedelta(days=seen_at_age)

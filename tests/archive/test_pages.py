@@ -135,9 +135,7 @@ def test_the_cursor_comes_with_its_page(shelf: Shelf) -> None:
     assert shelf.archive.cursor(KEY, "night-1") is None
 
     look_up = Page(posts=(post("7"),))
-    shelf.archive.record_page(
-        KEY, look_up, run_id="night-0", captured_at=NIGHT, connector="test 1", moves_cursor=False
-    )
+    shelf.archive.record_page(KEY, look_up, run_id="night-0", captured_at=NIGHT, connector="test 1", moves_cursor=False)
     assert "page-2" == shelf.archive.cursor(KEY, "night-0")
 
     shelf.show(0, post("2"))
@@ -152,9 +150,10 @@ def test_a_page_is_stored_whole_or_not_at_all(shelf: Shelf, monkeypatch: pytest.
         raise KeyboardInterrupt
 
     bad = Quarantined(where="w", reason="r", raw=b"x")
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(captures, step, die)
-        shelf.show(0, post("1"), cursor="page-2", quarantined=(bad,))
+        with pytest.raises(KeyboardInterrupt):
+            shelf.show(0, post("1"), cursor="page-2", quarantined=(bad,))
 
     assert (0, None, [], []) == (
         shelf.archive.heads()[KEY].count,
