@@ -82,8 +82,10 @@ def test_two_archives_of_the_same_facts_share_no_leaf(filled: Shelf) -> None:
         (
             [
                 "UPDATE capture SET seq = 6 WHERE seq = 5",
-                ("INSERT INTO capture SELECT account_key, 5, kind, subject_id, run_id, connector, captured_at, note,"
-                " raw, raw_sha256, salt, leaf, prev, hash FROM capture WHERE seq = 4"),
+                (
+                    "INSERT INTO capture SELECT account_key, 5, kind, subject_id, run_id, connector, captured_at, note,"
+                    " raw, raw_sha256, salt, leaf, prev, hash FROM capture WHERE seq = 4"
+                ),
             ],
             "entry 5 was changed",
         ),
