@@ -24,6 +24,8 @@ _SAID_BY = re.compile(
     r"|experience with)\s+"
     r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+|you\s+)?$|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
+#: "ripped off by …", "fraud at …"
+_DONE_BY = re.compile(r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of)\s+(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$")
 #: "ALA's terrible website", "the useless ALA helpdesk"
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
 _HELPS = re.compile(
@@ -96,7 +98,7 @@ def _targets(row: Row, params: ComplaintParams) -> list[Named]:
 def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterator[Evidence]:
     text = row.text
     for hit in negatives:
-        if text.is_quoted(hit.start, hit.end):
+        if text.is_reported(hit.start, hit.end):
             continue
         sentence = text.sentence_at(hit.start)
         for clause in clauses(text, sentence):
@@ -120,11 +122,11 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     after = target.end <= hit.start
     between = words[target.end : hit.start] if after else words[hit.end : target.start]
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
-    negated = _HELPS.search(between) if after else _HELPS.search(lead)
+    negated = _HELPS.search(lead) or (after and _HELPS.search(between))
     if negated or (hit.sense == "judgement" and _asks(words, clause)):
         return False
     if hit.sense != "judgement":
-        return len(between.split()) <= 6 and "," not in between if after else bool(_SAID_BY.match(between))  # noqa: PLR2004
+        return len(between.split()) <= 6 and "," not in between if after else bool(_DONE_BY.match(between))  # noqa: PLR2004
     if after:
         return bool(_SAID_OF.match(between) or _NOUN.match(between))
     return bool(_SAID_BY.match(between)) and not _OTHER_MATTER.search(words[hit.end : target.start])

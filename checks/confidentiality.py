@@ -13,7 +13,8 @@ from checks.lexicons import Hit
 _ADVICE = re.compile(
     r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies"
     r"|protect\w*|safeguard\w*|"
-    r"remember|remind\w*|please do not share (?:your|passwords?|personal)|never share|should (?:never|not|always)"
+    r"remember|remind\w*|please do not share (?:your|passwords?|personal)|registration|invitation|tickets?"
+    r"|never share|should (?:never|not|always)"
     r"|must (?:never|not)|"
     r"don't share (?:your|drinks|food|passwords?)|do not share (?:your|passwords?)|keep(?:ing)? (?:client|patient"
     r"|your|their)|"

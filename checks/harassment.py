@@ -33,6 +33,8 @@ _DIRECTLY = re.compile(r"^[,:]?\s+$")
 _ABOUT_MATTERS = frozenset(
     {"joke", "disgrace", "embarrassment", "fool", "fools", "fraud", "trash", "garbage", "rat", "cow"}
 )
+#: "What an … you are!"
+_SO_YOU_ARE = re.compile(r"\s+(?:you|u) (?:are|r)(?!\w)(?! (?:not|never))")
 _CONDITION = re.compile(
     r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
     r"|thought)\b[^.!?]*$"
@@ -44,7 +46,8 @@ _THING = re.compile(
     r"|car|weather|"
     r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters"
     r"|software|"
-    r"app|alarm|meeting|song|shoes|dress|hat|day|enough|to|cat|dog|kitty|puppy|furbaby)\b"
+    r"app|alarm|meeting|song|shoes|dress|hat|day|enough|to|in the best|in a good|on the dance|at heart|cat|dog"
+    r"|kitty|puppy|furbaby)\b"
 )
 _PRAISE = re.compile(
     r"(?<!\w)(?:love you|we love|congrat\w*|thank you|thanks|proud of|you rock|lol|haha+|jk|just kidding|😂|🤣|😜|😉"
@@ -105,18 +108,30 @@ def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams
         return None
     if "you" in params.aim:
         found = _YOU_ARE.search(before)
-        if found:
-            return sentence[0] + found.start(), "the person spoken to"
-    if "roster" in params.aim:
-        for person in named(row.text, row.context, ("person",)):
-            if sentence[0] <= person.start and person.end <= hit.start and _linked(words[person.end : hit.start], hit):
-                return person.start, "a name of the roster"
-    if "mention" in params.aim:
-        for mention in _MENTION.finditer(words, sentence[0], hit.start):
-            shared = words[max(0, mention.start() - 3) : mention.start()] == "rt "
-            if not shared and _linked(words[mention.end() : hit.start], hit):
-                return mention.start(), "the account mentioned"
-    return None
+        if found or _SO_YOU_ARE.match(after):
+            return sentence[0] + found.start() if found else hit.start, "the person spoken to"
+    candidates = [*_roster(row, params), *_mentions(row, params)]
+    return next(
+        (
+            (start, whom)
+            for start, end, whom in candidates
+            if sentence[0] <= start and end <= hit.start and _linked(words[end : hit.start], hit)
+        ),
+        None,
+    )
+
+
+def _roster(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
+    people = named(row.text, row.context, ("person",)) if "roster" in params.aim else []
+    return [(person.start, person.end, "a name of the roster") for person in people]
+
+
+def _mentions(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
+    words = row.text.words
+    found = _MENTION.finditer(words) if "mention" in params.aim else ()
+    # "RT @x" names whom a text is from.
+    own = [match for match in found if not words[: match.start()].endswith("rt ")]
+    return [(match.start(), match.end(), "the account mentioned") for match in own]
 
 
 def _linked(between: str, hit: Hit) -> bool:

@@ -35,8 +35,9 @@ _SPEAKER = re.compile(
 _ALL_OF = re.compile(
     r"\s*(?:(?:all|the|these|those|any|more|out|every|fucking|damn|of|single|filthy|dirty|stupid|illegal)\s+)*"
 )
-#: "girls who …" are some, not the group.
-_WHO = re.compile(r"\s+(?:who|that|which|whose)\b")
+#: "girls who …" are some, not the group; "men's lunch" is a lunch.
+_NOT_THE_GROUP = re.compile(r"\s+(?:who|that|which|whose)\b|'s?\b|'(?=\s)")
+_HERE = re.compile(r"\s+(?:around |anywhere )?(?:here|out|away|in (?:our|my|this)|on our|off our)(?!\w)")
 _OTHER_CLAUSE = re.compile(r"[;:]|\bwho\b.*\bbut\b")
 _INTENSIFIERS = frozenset({"", "little", "old", "fucking", "ass"})
 _NEAR = 40
@@ -117,11 +118,12 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
     after = group.end <= predicate.start
     between = words[group.end : predicate.start] if after else words[predicate.end : group.start]
     overlap = group.start < predicate.end and predicate.start < group.end
-    if overlap or len(between) > _NEAR or _OTHER_CLAUSE.search(between):
+    others = _OTHER_CLAUSE.search(between) or _NOT_THE_GROUP.match(words, group.end)
+    if overlap or others or len(between) > _NEAR:
         return 0.0
     if predicate.sense == "exclusion":
         return _exclusion(between, after=after)
-    if predicate.sense == "hostile_verb":
+    if predicate.sense in ("hostile_verb", "keep_out"):
         return 0.0 if after else _hostility(words, group, predicate)
     if after:
         return 0.75 if _COPULA.match(between) else 0.0
@@ -131,8 +133,10 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
 def _hostility(words: str, group: Hit, predicate: Hit) -> float:
     """Whether "I hate …", "Ban all …" is said by the speaker, of the whole group."""
     own = _SPEAKER.search(words[max(0, predicate.start - 16) : predicate.start])
-    whole = _ALL_OF.fullmatch(words[predicate.end : group.start]) and not _WHO.match(words, group.end)
-    return 0.75 if own and whole else 0.0
+    whole = _ALL_OF.fullmatch(words[predicate.end : group.start])
+    # "don't want X" and "keep X" say nothing until "here" or "out" follows.
+    complete = predicate.sense != "keep_out" or _HERE.match(words, group.end)
+    return 0.75 if own and whole and complete else 0.0
 
 
 def _exclusion(between: str, *, after: bool) -> float:

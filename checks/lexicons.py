@@ -174,8 +174,8 @@ class Disguise:
 
 
 _GAP = "*"
-_LEET = str.maketrans("013457@$!+|", "oieastasiti")
-_LEET_WORD = re.compile(r"(?<![^\W_])(?=[^\s]*[a-z])[a-z0-9@$!+|]{3,20}(?<![!+|])(?![^\W_])")
+_LEET = str.maketrans("013457@$!+|¡", "oieastasitii")
+_LEET_WORD = re.compile(r"(?<![^\W_])(?=[^\s]*[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
 _SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
 _GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")

@@ -82,7 +82,7 @@ _REPORTING = re.compile(
 )
 _NEGATION = re.compile(
     r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|nothing|stop|hardly|isnt|dont|doesnt|didnt|wont|cant|arent"
-    r"|ni|nunca|jamas|sin|nadie|ne|pas|jamais|sans|aucune?|nicht|nie|niemals|kein\w*|ohne|nem|nao|sem)\b|n't\b)"
+    r"|ni|nunca|jamas|nadie|ne|pas|jamais|sans|aucune?|nicht|nie|niemals|kein\w*|ohne|nem|nao)\b|n't\b)"
 )
 
 
@@ -191,7 +191,9 @@ class Text:
 
     def is_negated(self, start: int, *, reach: int = 28) -> bool:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
-        before = self.words[max(0, start - reach) : start]
+        at = max(0, start - reach)
+        # Half a word at the edge is no word: "someone" ends in the French "ne".
+        before = re.sub(r"^\w+", "", self.words[at:start]) if at else self.words[:start]
         clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
         return bool(_NEGATION.search(clause))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.cues import named
 from checks.lexicons import Hit
 
 #: Sentences that inform, invite or greet take no side.
@@ -42,7 +43,7 @@ class TopicParams(Params):
 def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
     """Looks for posts that take sides on a heated topic (politics, religion), for a person to read.
 
-    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand in the same sentence.
+    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand with it.
     Civic facts, reminders to vote, holiday greetings and the association's own elections are not meant.
     """
 
@@ -57,9 +58,15 @@ def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
 def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     text = row.text
     start, end = text.sentence_at(topic.start)
-    near = [hit for hit in heat if start <= hit.start < end and not _overlap(hit, topic)]
+    follows = text.sentence_at(end)[1] if topic.weight >= _SURE and end < len(text.plain) else end
+    near = [
+        hit
+        for hit in heat
+        if start <= hit.start < (follows if hit.sense == "stance" else end) and not _overlap(hit, topic)
+    ]
     near = [hit for hit in near if not text.is_quoted(hit.start, hit.end)]
-    if not near or _CIVIC.search(text.words, start, end):
+    own_election = any(start <= person.start < end for person in named(text, row.context, ("person",)))
+    if not near or own_election or _CIVIC.search(text.words, start, end):
         return None
     stance = any(hit.sense == "stance" for hit in near)
     if topic.weight < _SURE and not stance and len(near) <= _NEXT:

@@ -145,6 +145,7 @@ def test_whose_words_they_are(stored: str, word: str, reported: bool) -> None:
         ("No. You are stupid", "stupid", False),
         ("Nobody is perfect; stupid happens", "stupid", False),
         ("No eres tonto", "tonto", True),
+        ("Everyone and someone is really very, very stupid", "stupid", False),
     ],
 )
 def test_negation_reaches_to_the_end_of_its_clause(stored: str, word: str, negated: bool) -> None:
