@@ -328,10 +328,13 @@ def _excerpt(finding: Finding) -> Excerpt:
 
 
 def _clauses(ids: Iterable[str], material: Material) -> Iterable[ClauseView]:
-    for clause_id in ids:
-        clause = material.inputs.pack.clauses.get(clause_id)
-        if clause is not None:
-            yield ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.quote))
+    """The clauses cited; those that quote the same sentence of the policy share one quotation."""
+    known = material.inputs.pack.clauses
+    cited = [known[clause_id] for clause_id in ids if clause_id in known]
+    for quote in dict.fromkeys(clause.quote for clause in cited):
+        same = [clause for clause in cited if clause.quote == quote]
+        titles = "; ".join(clean_line(clause.title) for clause in same)
+        yield ClauseView(id=material.words.both([clause.id for clause in same]), title=titles, quote=clean(quote))
 
 
 def _standing_words(finding: Finding, material: Material) -> str:

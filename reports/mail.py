@@ -70,10 +70,13 @@ class Line:
     who: str
 
 
-def message_id(view: View, recipient: str, domain: str) -> str:
-    """The same id for the same report, revision and recipient, whenever it is composed."""
-    subject = view.chapter_id if isinstance(view, ChapterView) else f"{view.association_id}|all"
-    named = f"{subject}|{view.period}|{view.revision}|{recipient.lower()}"
+def message_id(chapter: str, period: str, revision: int, recipient: str, sender: str) -> str:
+    """The same Message-ID for the same report, revision and recipient, whenever it is composed.
+
+    `chapter` is a chapter's id or the name a roll-up has in the ledger; the domain is that of the sender's address.
+    """
+    named = f"{chapter}|{period}|{revision}|{recipient.lower()}"
+    domain = _checked(sender).rpartition("@")[2]
     # Half of the digest: it is unique enough, and the header still fits on one line.
     return f"<{hashlib.sha256(named.encode()).hexdigest()[:32]}@{domain}>"
 

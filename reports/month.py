@@ -187,7 +187,9 @@ def _asked_view(asked: str, rows: list[Coverage], month: Month, words: Words) ->
 def _window(rows: list[Coverage], month: Month, words: Words) -> str:
     zone = ZoneInfo(month.zone)
     since = min(row.window.since for row in rows).astimezone(zone).date()
+    # A window is half-open, so it ends just before its end; one that is empty is a moment.
     until = (max(row.window.until for row in rows) - timedelta(microseconds=1)).astimezone(zone).date()
+    until = max(since, until)
     if (since.year, since.month) == (until.year, until.month):
         return _range([since, until], words) if since != until else words.day(since)
     return words("date.range", since=words.day(since), until=words.day(until))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chapterwatch.model import Access, DispositionState, Finding, Seen, Space
+from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import load_pack
 from reports.facts import FindingView
 from reports.month import day_states, month_of
@@ -33,6 +33,7 @@ from tests.reports.factory import (
     account,
     association,
     chapter,
+    clause,
     covered,
     digest,
     finding,
@@ -291,6 +292,17 @@ def test_actions_name_office_and_date_and_join_the_same_remedy() -> None:
     assert "Ines" not in repr(view)
 
 
+def test_clauses_that_quote_one_sentence_share_it() -> None:
+    """A long sentence of the policy is printed once per finding, however many clauses were made of it."""
+    sentence = "One sentence of the policy."
+    clauses = {name: clause(name, f"Title {name}", sentence, Lane.AUTO) for name in ("ALA-01", "ALA-02")}
+    one = finding(PHONE, "call 555", "555", clauses=("ALA-01", "ALA-02", "ALA-23"))
+    shown = only_finding(one, pack=pack(clauses={**clauses, "ALA-23": pack().clauses["ALA-23"]}))
+
+    assert ["ALA-01 and ALA-02", "ALA-23"] == [cited.id for cited in shown.clauses]
+    assert ("Title ALA-01; Title ALA-02", sentence) == (shown.clauses[0].title, shown.clauses[0].quote)
+
+
 def test_gravest_first() -> None:
     """Findings stand by severity, and so do the actions."""
     view = build_chapter(lakeside())
@@ -387,10 +399,21 @@ def test_a_later_run_that_caught_up_makes_the_days_seen() -> None:
 
 def test_a_day_read_in_part_is_partial_and_days_before_collecting_are_not_asked() -> None:
     """Half a day is not a day; before the agreed first day nothing was asked."""
-    rows = [*runs(X, "posts", [10]), *runs(X, "posts", [11], Seen.PARTIAL, reason="capped")]
+    rows = [*runs(X, "posts", [10]), *runs(X, "posts", [11], Seen.PARTIAL, reason="platform_cap")]
     states = day_states(account(X, "a", collect_from=date(2026, 10, 9)), rows, month_of(PERIOD, "America/Chicago"))
 
     assert ["not_asked"] * 8 + ["unknown", "seen", "partial"] + ["unknown"] * 20 == list(states)
+
+
+def test_an_empty_window_is_a_moment_and_covers_nothing() -> None:
+    """An account nobody may read leaves rows without a span: they explain the gap and fill none of it."""
+    row = runs(X, "posts", [20], Seen.UNKNOWN, reason="attested")[0]
+    moment = replace(row, window=replace(row.window, until=row.window.since))
+    view = build_chapter(quiet(coverage=(moment,), posts_by_month={}))
+
+    assert "20 October" == view.accounts[0].asked[0].window
+    assert "This account is answered for by the chapter, not read by us." == view.unseen[0].why
+    assert {"unknown"} == set(view.accounts[0].days)
 
 
 def test_clock_changes_do_not_make_gaps() -> None:
