@@ -190,3 +190,24 @@ def waiting_or_counts(collected: Any) -> dict[str, Any]:
     if collected.waiting:
         raise StillWaiting(f"{len(collected.waiting)} accounts wait for a rate limit's reset", collected.resets_at)
     return {name: value for name, value in asdict(collected).items() if isinstance(value, int | str)}
+
+
+# --- choices of the trigger form ------------------------------------------------------------------------------------
+
+
+@cache
+def packs() -> tuple[str, ...]:
+    """Names of the policy packs, read off the folders."""
+    from chapterwatch import policy, settings
+
+    return tuple(policy.packs_available(settings.from_environment().policies))
+
+
+def chapter_ids() -> tuple[str, ...]:
+    """Ids of the registry's chapters for the form; none where there is no valid registry yet."""
+    from chapterwatch import registry, settings
+
+    try:
+        return tuple(chapter.id for chapter in registry.load(settings.from_environment().registry).chapters)
+    except UserError:
+        return ()

@@ -223,7 +223,7 @@ def policy_() -> None:
 @click.argument("packs", nargs=-1)
 def policy_test(packs: tuple[str, ...]) -> None:
     """Run every case of every rule."""
-    from checks import run_case
+    from checks.engine import run_case
 
     folder = settings.from_environment().policies
     failures = total = 0
@@ -234,9 +234,9 @@ def policy_test(packs: tuple[str, ...]) -> None:
                 result = run_case(pack, rule, case)
                 total += 1
                 step()
-                if not result.ok:
+                if not result.passed:
                     failures += 1
-                    err.print(f"{rule.id}: {escape(result.message)}")
+                    err.print(f"{rule.id}: {escape(result.problem or '')}")
     out.print(f"{total} cases, {failures} failed")
     if failures:
         sys.exit(FOUND)
@@ -289,7 +289,7 @@ def _short(text: str, length: int = 60) -> str:
 @click.argument("rule_id")
 def explain(rule_id: str) -> None:
     """Explain a rule: its clause, why, how to mend, where it goes wrong, and its cases."""
-    from checks import describe_check
+    from checks.base import checks
 
     folder = settings.from_environment().policies
     packs = [policy.load_pack(name, folder) for name in policy.packs_available(folder)]
@@ -304,7 +304,7 @@ def explain(rule_id: str) -> None:
         ("Why", rule.why),
         ("What to do", rule.remedy),
         ("Where it goes wrong", rule.false_positives),
-        ("How it is judged", describe_check(rule.check)),
+        ("How it is judged", checks()[rule.check].doc),
     ):
         out.print(f"\n[bold]{label}[/bold]\n{escape(text.strip())}")
     out.print("\n[bold]Cases[/bold]")
@@ -346,9 +346,8 @@ def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path
 
     Optional columns: platform, lang, created_at, author, kind. Exit status 0: nothing found; 1: findings.
     """
+    from checks.engine import judge_table
     from connectors.plain.importer import read_table
-
-    from checks import judge_table
 
     if form == "parquet" and output is None:
         raise UserError("parquet cannot be printed; give --output FILE")

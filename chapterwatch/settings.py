@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,6 +48,9 @@ class _ConnectionsFile(BaseModel):
     connections: dict[str, _ConnectionData]
 
 
+Security = Literal["none", "starttls", "tls"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mail:
     """How mail leaves: through a server, or into a local maildir (the demo)."""
@@ -54,8 +58,7 @@ class Mail:
     sender: str
     host: str | None = None
     port: int = 25
-    #: none, starttls or tls
-    security: str = "none"
+    security: Security = "none"
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     maildir: Path | None = None
@@ -147,9 +150,7 @@ def _mail(environment: Mapping[str, str]) -> Mail | None:
     parts = urlsplit(url)
     if parts.scheme != "smtp" or not parts.hostname:
         raise UserError("CHAPTERWATCH_MAIL is no mail URL; write smtp://host:port or maildir:<folder>")
-    security = parse_qs(parts.query).get("security", ["none"])[0]
-    if security not in {"none", "starttls", "tls"}:
-        raise UserError("CHAPTERWATCH_MAIL has an unknown security; use none, starttls or tls")
+    security = _security(parse_qs(parts.query).get("security", ["none"])[0])
     password = unquote(parts.password) if parts.password else None
     if password:
         logs.remember([password])
@@ -161,6 +162,13 @@ def _mail(environment: Mapping[str, str]) -> Mail | None:
         username=unquote(parts.username) if parts.username else None,
         password=password,
     )
+
+
+def _security(word: str) -> Security:
+    for known in get_args(Security):
+        if word == known:
+            return cast("Security", known)
+    raise UserError("CHAPTERWATCH_MAIL has an unknown security; use none, starttls or tls")
 
 
 def _instant(environment: Mapping[str, str], name: str) -> datetime | None:

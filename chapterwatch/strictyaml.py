@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class _PlainLoader(yaml.SafeLoader):
     """SafeLoader whose only typed scalars are true/false, null, whole and decimal numbers and ISO dates."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+    # On the class: add_implicit_resolver copies the parent's table first where a class has none of its own.
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - yaml's own interface
 
 
 _SCALARS = (
@@ -38,7 +39,7 @@ _SCALARS = (
     ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
 )
 for _tag, _pattern, _first in _SCALARS:
-    _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))  # type: ignore[no-untyped-call]
+    _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 _PLAIN_TAGS = frozenset(
@@ -128,7 +129,7 @@ def _refuse_aliases(text: bytes, path: Path) -> None:
     for event in yaml.parse(text, Loader=_PlainLoader):
         anchored = isinstance(event, yaml.NodeEvent) and event.anchor is not None
         if isinstance(event, yaml.AliasEvent) or anchored:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             problem = Problem(str(path), line, "uses a YAML anchor or alias", "write the value out")
             raise InvalidFiles([problem])
 

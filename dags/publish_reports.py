@@ -1,6 +1,7 @@
-"""On the first of each month: write the reports of the month before and mail each to its chapter's leadership.
+"""On the second of each month: write the reports of the month before and mail each to its chapter's leadership.
 
-The month is the run's own partition, never "now". Running a month again mails nobody twice: the delivery ledger holds a
+On the second, because a month ends at UTC-12 when the first is half over, and its last night is read after that. The
+month is the run's own partition, never "now". Running a month again mails nobody twice: the delivery ledger holds a
 row per report and recipient. Facts that changed since a report was issued need a reason: `reason` in the run's
 configuration makes them the next revision.
 """
@@ -16,7 +17,7 @@ from chapterwatch import airflow_glue as glue
 
 
 @dag(
-    schedule=CronPartitionTimetable("0 6 1 * *", timezone="UTC", run_offset=-1, key_format="%Y-%m"),
+    schedule=CronPartitionTimetable("0 6 2 * *", timezone="UTC", run_offset=-1, key_format="%Y-%m"),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,

@@ -1,0 +1,42 @@
+"""The spine: collect, audit, publish, deliver. The command line and the DAGs call the same functions.
+
+What they return are ids and counts: rows travel through the archive, never through Airflow's XCom.
+"""
+
+from __future__ import annotations
+
+from chapterwatch.pipeline import periods
+from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.pipeline.steps import (
+    audit_all,
+    collect_night,
+    deliver_month,
+    findings_frame,
+    import_file,
+    month_overview,
+    night_counts,
+    not_seen,
+    publish_month,
+    publish_reports,
+)
+from chapterwatch.pipeline.workplace import Workplace, known
+
+__all__ = [
+    "AdhocRequest",
+    "Workplace",
+    "adhoc_collect",
+    "adhoc_report",
+    "adhoc_request",
+    "audit_all",
+    "collect_night",
+    "deliver_month",
+    "findings_frame",
+    "import_file",
+    "known",
+    "month_overview",
+    "night_counts",
+    "not_seen",
+    "periods",
+    "publish_month",
+    "publish_reports",
+]

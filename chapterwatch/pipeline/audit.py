@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,11 @@ from typing import Any
 import pandas as pd
 
 from chapterwatch.archive import Archive, Tally
-from chapterwatch.model import Account, Association, Finding, PostState
+from chapterwatch.model import Account, Association, Finding
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
-from checks import Context, Judged, judge
-
-#: A post in one of these states no longer stands where a reader could see it.
-GONE = frozenset({PostState.DELETED, PostState.HIDDEN, PostState.ACCOUNT_GONE})
+from checks.base import Context
+from checks.engine import Judged, judge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +36,18 @@ class Audited:
     open: int
     retired: int
 
+    def counts(self) -> dict[str, Any]:
+        """Plain data, for XCom."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """What judging some accounts came to: findings, and how often each rule could answer."""
+
+    findings: list[Finding]
+    tallies: list[Tally]
+
 
 def audit(
     archive: Archive,
@@ -46,50 +56,63 @@ def audit(
     run_id: str,
     now: datetime,
     policies: Path,
-    accounts: Sequence[Account] | None = None,
-    pack: str | None = None,
+    accounts: Sequence[Account],
 ) -> Audited:
-    """Judge every revision of every post and profile of the accounts (default: all) with their packs.
-
-    `pack` judges all of them with that pack instead of their own (ad-hoc audits).
-    """
-    chosen = list(registry.accounts if accounts is None else accounts)
-    archive.register_accounts(chosen, now)
-    findings: list[Finding] = []
-    tallies: list[Tally] = []
-    for name, group in _by_pack(chosen, pack).items():
-        loaded = load_pack(name, policies)
-        posts, profiles, judged = _judge_group(archive, registry, loaded, group)
-        findings += _findings(judged, loaded, posts, profiles)
-        tallies += _tallies(judged, loaded, run_id)
-    retired = _retire_missing(archive, chosen, findings, now)
-    archive.save_findings(findings, at=now)
-    archive.save_tallies(tallies)
+    """Judge every revision of every post and profile of the accounts with their packs, and keep the conclusions."""
+    archive.register_accounts(accounts, now)
+    concluded = conclude(archive, registry, accounts, policies=policies, run_id=run_id)
+    retired = _retire_missing(archive, accounts, concluded.findings, now)
+    archive.save_findings(concluded.findings, at=now)
+    archive.save_tallies(concluded.tallies)
     return Audited(
         run_id=run_id,
-        accounts=len(chosen),
-        judged=sum(row.judged for row in tallies),
-        not_judged=sum(row.not_judged for row in tallies),
-        findings=len(findings),
-        open=sum(finding.closed_at is None for finding in findings),
+        accounts=len(accounts),
+        judged=sum(row.judged for row in concluded.tallies),
+        not_judged=sum(row.not_judged for row in concluded.tallies),
+        findings=len(concluded.findings),
+        open=sum(finding.closed_at is None for finding in concluded.findings),
         retired=retired,
     )
 
 
-def context_of(association: Association) -> Context:
-    """What the registry tells the checks about one association."""
-    chapters = association.chapters
-    contacts = (contact for chapter in chapters for contact in chapter.public_contacts)
-    return Context(
+def conclude(
+    archive: Archive,
+    registry: Registry,
+    accounts: Sequence[Account],
+    *,
+    policies: Path,
+    pack: str | None = None,
+    run_id: str = "",
+) -> Conclusions:
+    """Judge the accounts, each by its own pack or all by `pack`; keeps nothing."""
+    findings: list[Finding] = []
+    tallies: list[Tally] = []
+    for name, group in _by_pack(accounts, pack).items():
+        loaded = load_pack(name, policies)
+        posts, profiles, judged = _judge_group(archive, registry, loaded, group)
+        findings += _findings(judged, loaded, posts, profiles)
+        tallies += _tallies(judged, loaded, run_id)
+    return Conclusions(findings, tallies)
+
+
+def contexts_of(association: Association) -> dict[str, Context]:
+    """What the registry tells the checks, by association id and, for its chapters, by `association/chapter`."""
+    contacts = [contact for chapter in association.chapters for contact in chapter.public_contacts]
+    whole = Context(
         association=association.name,
         language=association.language,
-        country=chapters[0].country,
+        country=association.chapters[0].country,
         roster_names=association.roster_names,
         partners=association.partners,
         official_domains=association.official_domains,
         public_contacts=(*association.public_contacts, *contacts),
         events=association.events,
     )
+    chapters = {
+        f"{association.id}/{chapter.id}": replace(whole, language=chapter.language, country=chapter.country)
+        for chapter in association.chapters
+    }
+    return {association.id: whole, **chapters}
 
 
 def finding_key(rule_id: str, account_key: str, subject_kind: str, subject_id: str, field: str, words: str) -> str:
@@ -114,7 +137,8 @@ def _judge_group(
     keys = [account.key for account in group]
     posts, profiles = archive.posts_frame(keys), archive.profiles_frame(keys)
     wanted = {account.association for account in group}
-    contexts = {item.id: context_of(item) for item in registry.associations if item.id in wanted}
+    chosen = [item for item in registry.associations if item.id in wanted]
+    contexts = {key: context for item in chosen for key, context in contexts_of(item).items()}
     return posts, profiles, judge(posts, profiles, pack, contexts)
 
 
@@ -137,7 +161,8 @@ def _findings(judged: Judged, pack: Pack, posts: pd.DataFrame, profiles: pd.Data
 
 def _timeline(frame: pd.DataFrame) -> dict[tuple[str, str], dict[int, dict[str, Any]]]:
     timeline: dict[tuple[str, str], dict[int, dict[str, Any]]] = {}
-    for row in frame.to_dict("records"):
+    for record in frame.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
         timeline.setdefault((row["account_key"], row["subject_id"]), {})[int(row["revision"])] = row
     return timeline
 

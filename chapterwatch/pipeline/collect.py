@@ -94,7 +94,7 @@ def collect(
     run: Run,
     accounts: Iterable[Account],
     *,
-    on_account: Callable[[Account, Collected], None] | None = None,
+    on_account: Callable[[Account, Collected], object] | None = None,
 ) -> Collected:
     """Collect every account once. One account's failure is its own coverage row and stops no other.
 

@@ -45,6 +45,16 @@ def month_bounds(month: str, timezone: str) -> Window:
     return Window(since=starts, until=ends)
 
 
+def month_closes(bounds: Window) -> datetime:
+    """When a month counts as read: 06:00 UTC on the second of the next month.
+
+    A month ends latest at noon UTC of the first (at UTC-12); the night after that reads its last posts.
+    """
+    last_day = (bounds.until - timedelta(hours=14)).astimezone(UTC).date()
+    following = (last_day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return datetime.combine(following, time(6), UTC) + timedelta(days=1)
+
+
 def reading_window(
     *,
     collect_from: date | None,
@@ -57,3 +67,12 @@ def reading_window(
     if covered_until is None:
         return Window(since=min(earliest, now), until=now)
     return Window(since=max(earliest, covered_until - overlap), until=now)
+
+
+def months_between(since: date, until: date) -> list[str]:
+    """Every month (`YYYY-MM`) that has a day from `since` to `until`, both included."""
+    months, day = [], since.replace(day=1)
+    while day <= until:
+        months.append(day.strftime("%Y-%m"))
+        day = (day + timedelta(days=32)).replace(day=1)
+    return months

@@ -1,0 +1,183 @@
+"""An audit on request. It judges in memory, so it changes no finding of the nightly run.
+
+The request is checked before anything is asked; it travels between Airflow's tasks as plain data without any text of
+posts. Why it was asked for is kept with the run and never printed: a report must not point at who reported something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Self
+
+from chapterwatch.errors import UserError
+from chapterwatch.model import Account, Finding, Lane, Window
+from chapterwatch.pipeline import audit, collect, deliver, periods, publish, steps
+from chapterwatch.pipeline.inputs import Issue, chapter_inputs
+from chapterwatch.pipeline.workplace import Workplace
+from chapterwatch.policy import load_pack
+from reports import render
+from reports.view import ChapterView, build_chapter
+
+#: Posts of so many days are audited where the request says no dates.
+DEFAULT_REACH = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdhocRequest:
+    """What somebody asked for, checked."""
+
+    run_id: str
+    keys: tuple[str, ...]
+    since: date
+    until: date
+    #: None: each account by its own pack.
+    pack: str | None
+    refresh: bool
+    recipients: tuple[str, ...]
+
+    @property
+    def window(self) -> Window:
+        """The days asked for, whole, UTC."""
+        starts = datetime.combine(self.since, time(), UTC)
+        ends = datetime.combine(self.until + timedelta(days=1), time(), UTC)
+        return Window(since=starts, until=ends)
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain data for XCom."""
+        return {**asdict(self), "since": self.since.isoformat(), "until": self.until.isoformat()}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """The request again from `as_record`."""
+        dates = {name: date.fromisoformat(record[name]) for name in ("since", "until")}
+        lists = {name: tuple(record[name]) for name in ("keys", "recipients")}
+        return cls(**{**record, **dates, **lists})
+
+
+def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str) -> AdhocRequest:
+    """The request as a person wrote it, checked against the registry.
+
+    Raises:
+        UserError: in one line, what to mend.
+    """
+    until = _date(params.get("until")) or workplace.now.date()
+    since = _date(params.get("since")) or until - DEFAULT_REACH
+    if since > until:
+        raise UserError(f"the dates end before they start ({since} to {until}); swap them")
+    if not str(params.get("reason") or "").strip():
+        raise UserError("an ad-hoc audit needs a reason; write why it is made")
+    accounts = workplace.registry.select(
+        chapters=params.get("chapters") or (),
+        platforms=params.get("platforms") or (),
+    )
+    if not accounts:
+        raise UserError("no account matches the chapters and platforms chosen; choose others")
+    recipients = tuple(params.get("recipients") or ())
+    _refuse_strangers(workplace, recipients)
+    pack = params.get("pack") or "own"
+    if pack != "own":
+        load_pack(pack, workplace.settings.policies)
+    return AdhocRequest(
+        run_id=run_id,
+        keys=tuple(account.key for account in accounts),
+        since=since,
+        until=until,
+        pack=None if pack == "own" else pack,
+        refresh=bool(params.get("refresh")),
+        recipients=recipients,
+    )
+
+
+def adhoc_collect(workplace: Workplace, request: AdhocRequest) -> collect.Collected:
+    """Ask the platforms for the window, if the request wants that, in a run of its own."""
+    run = replace(steps.run_of(workplace, f"adhoc:{request.run_id}"), window=_not_after(request.window, workplace.now))
+    if not request.refresh:
+        return collect.Collected(run_id=run.run_id)
+    return collect.collect(run, _accounts(workplace, request))
+
+
+def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
+    """Judge in memory, write the reports into a folder of their own, mail them if asked to; ids, counts and paths."""
+    press = steps.press_of(workplace)
+    accounts = _accounts(workplace, request)
+    concluded = audit.conclude(
+        workplace.archive,
+        workplace.registry,
+        accounts,
+        policies=workplace.settings.policies,
+        pack=request.pack,
+    )
+    window = request.window
+    findings = [item for item in concluded.findings if window.since <= item.opened_at < window.until]
+    parcels = [_parcel(press, request, view) for view in _views(press, request, accounts, findings)]
+    mailed = deliver.deliver(press.archive, parcels, workplace.settings.mail, press.now) if request.recipients else {}
+    return {
+        "run": request.run_id,
+        "accounts": len(accounts),
+        "findings": sum(item.lane is not Lane.CREDIT for item in findings),
+        "reports": [parcel.report.pdf_path for parcel in parcels],
+        "mailed": mailed.get("sent", 0),
+    }
+
+
+def _views(
+    press: publish.Press,
+    request: AdhocRequest,
+    accounts: list[Account],
+    findings: list[Finding],
+) -> Iterator[ChapterView]:
+    """One view per chapter and month touched, over just the accounts and the findings of the request."""
+    issue = Issue(
+        revision=1, reason=f"audit on request, posts of {request.since} to {request.until}", issued_at=press.now
+    )
+    for chapter_id in dict.fromkeys(account.chapter for account in accounts):
+        chapter = press.registry.chapter(chapter_id)
+        asked = replace(chapter, accounts=tuple(item for item in accounts if item.chapter == chapter_id))
+        association = press.registry.association(chapter.association)
+        pack = press.pack(request.pack or association.pack)
+        own = [item for item in findings if item.chapter == chapter_id]
+        for month in periods.months_between(request.since, request.until):
+            yield build_chapter(chapter_inputs(press.archive, association, asked, pack, month, issue, own))
+
+
+def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> deliver.Parcel:
+    name = f"adhoc:{_folder_name(request.run_id)}:{view.chapter_id}"
+    row = press.archive.latest_report(name, view.period) or press.archive.issue_report(
+        name,
+        view.period,
+        request.run_id,
+        reason=None,
+        at=press.now,
+    )
+    folder = press.out / "adhoc" / _folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
+    row = publish.file_report(press, row, render.render_chapter(view, folder))
+    return deliver.Parcel(report=row, view=view, recipients=request.recipients)
+
+
+def _accounts(workplace: Workplace, request: AdhocRequest) -> list[Account]:
+    return workplace.registry.select(keys=request.keys)
+
+
+def _refuse_strangers(workplace: Workplace, recipients: tuple[str, ...]) -> None:
+    people = {person.email for chapter in workplace.registry.chapters for person in chapter.people}
+    headquarters = {mail for association in workplace.registry.associations for mail in association.headquarters}
+    for recipient in recipients:
+        if recipient not in people | headquarters:
+            raise UserError(f"{recipient} does not stand in the registry; add them there or leave them out")
+
+
+def _date(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError(f"{text!r} is not a date; write it as YYYY-MM-DD") from None
+
+
+def _not_after(window: Window, now: datetime) -> Window:
+    return Window(since=min(window.since, now), until=min(window.until, now))
+
+
+def _folder_name(run_id: str) -> str:
+    return "".join(character if character.isalnum() or character in "-_" else "-" for character in run_id)

@@ -1,0 +1,125 @@
+"""deliver(): mail what was published, each recipient once, and keep a ledger of it.
+
+A row is claimed before a message leaves and settled after. Whatever lies between the two when a process dies is
+`unknown`: it is shown to a person, who decides; nothing is ever sent again by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from chapterwatch import settings
+from chapterwatch.archive import Archive, ReportRow
+from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
+from chapterwatch.model import Chapter, DeliveryState
+from reports import mail
+from reports.view import ChapterView, RollupView
+
+log = logging.getLogger(__name__)
+
+#: A claim older than this belongs to a process that died between claiming and settling.
+ABANDONED_AFTER = timedelta(minutes=30)
+
+STATES = (DeliveryState.SENT, DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """One report for one set of recipients. Raises nothing by itself; the PDF is read when it is composed."""
+
+    report: ReportRow
+    view: ChapterView | RollupView
+    recipients: tuple[str, ...]
+
+
+def leadership_of(chapter: Chapter) -> tuple[str, ...]:
+    """Who receives a chapter's report."""
+    return tuple(person.email for person in chapter.people if person.leadership)
+
+
+def deliver(
+    archive: Archive,
+    parcels: Sequence[Parcel],
+    transport: settings.Mail | None,
+    now: datetime,
+) -> dict[str, int]:
+    """Mail every parcel to every recipient who has not had it; counts by state.
+
+    Raises:
+        UserError: no mail is configured.
+    """
+    if transport is None:
+        raise UserError("no mail is configured; set CHAPTERWATCH_MAIL to smtp://host:port or maildir:<folder>")
+    archive.abandon_claims(now - ABANDONED_AFTER)
+    counts: Counter[str] = Counter({state.value: 0 for state in STATES})
+    counts["already"] = 0
+    for parcel in parcels:
+        for recipient in parcel.recipients:
+            counts[_deliver_one(archive, parcel, recipient, transport, now)] += 1
+    return dict(counts)
+
+
+def _deliver_one(
+    archive: Archive,
+    parcel: Parcel,
+    recipient: str,
+    transport: settings.Mail,
+    now: datetime,
+) -> str:
+    report = parcel.report
+    message_id = mail.message_id(report.chapter, report.period, report.revision, recipient, transport.sender)
+    # Composed before it is claimed: a message that cannot be made must not look like one that may have been sent.
+    message = mail.compose(
+        parcel.view,
+        pdf_of(report),
+        recipient,
+        message_id=message_id,
+        sender=transport.sender,
+    )
+    key = (report.chapter, report.period, report.revision, recipient)
+    if not archive.claim_delivery(*key, message_id, now):
+        return "already"
+    state, detail = _send(message, transport)
+    archive.settle_delivery(*key, state, detail, now)
+    log.info("delivery of %s %s revision %s: %s", report.chapter, report.period, report.revision, state)
+    return state.value
+
+
+def _send(message: EmailMessage, transport: settings.Mail) -> tuple[DeliveryState, str]:
+    try:
+        mail.send(message, _mail_settings(transport))
+    except DeliveryRefused as refusal:
+        return DeliveryState.REFUSED, str(refusal)
+    except DeliveryDeferred as deferral:
+        return DeliveryState.DEFERRED, str(deferral)
+    except DeliveryUnknown as doubt:
+        return DeliveryState.UNKNOWN, str(doubt)
+    return DeliveryState.SENT, ""
+
+
+def _mail_settings(transport: settings.Mail) -> mail.MailSettings:
+    return mail.MailSettings(
+        host=transport.host or "",
+        port=transport.port,
+        security=transport.security,
+        username=transport.username,
+        password=transport.password,
+        sender=transport.sender,
+        maildir=transport.maildir,
+    )
+
+
+def pdf_of(report: ReportRow) -> bytes:
+    """The PDF as issued. Raises UserError where the file is gone."""
+    path = Path(report.pdf_path or "")
+    if not path.is_file():
+        raise UserError(
+            f"the PDF of {report.chapter} {report.period} is gone; run: chapterwatch publish {report.period}"
+        )
+    return path.read_bytes()

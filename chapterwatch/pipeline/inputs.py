@@ -1,0 +1,239 @@
+"""From the archive to what one chapter's month is made of. Nothing is judged and nothing is drawn here.
+
+A month is taken as it stood when its last night had been collected: what happens later belongs to later months, so
+that a report made again from the same facts is the same report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from chapterwatch import __version__
+from chapterwatch.archive import Archive
+from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Finding, Lane, PostState, Window
+from chapterwatch.pipeline.periods import month_bounds, month_closes
+from chapterwatch.policy import Pack
+from checks.personal_data import Allowed, find_personal, mask
+from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
+
+#: Code points of an edited or vanished text shown in the log of changes.
+CHANGE_EXCERPT = 240
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """Which issue of a report this is."""
+
+    revision: int
+    reason: str | None
+    issued_at: datetime
+
+
+def chapter_inputs(
+    archive: Archive,
+    association: Association,
+    chapter: Chapter,
+    pack: Pack,
+    period: str,
+    issue: Issue,
+    concluded: Iterable[Finding] | None = None,
+) -> ChapterInputs:
+    """Everything the report of one chapter and month (`YYYY-MM`) is made from.
+
+    `concluded` stands in for the archive's findings where an audit on request has judged in memory.
+    """
+    keys = [account.key for account in chapter.accounts]
+    bounds = month_bounds(period, association.timezone)
+    posts, profiles = archive.posts_frame(keys), archive.profiles_frame(keys)
+    posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
+    kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
+    findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), _masker(association, chapter)))
+    deliveries = archive.deliveries(chapter=chapter.id)
+    return ChapterInputs(
+        association=association,
+        chapter=chapter,
+        period=period,
+        pack=pack,
+        findings=findings,
+        dispositions=archive.dispositions([finding.key for finding in findings]),
+        coverage=tuple(coverage_of(archive, keys, bounds)),
+        posts_by_month=_posts_by_month(posts, association.timezone),
+        changes=tuple(_changes(posts, findings, bounds, _masker(association, chapter))),
+        not_judged=tuple(_not_judged(archive, keys)),
+        permalinks=_permalinks(posts),
+        handles={account.key: account.handle for account in chapter.accounts},
+        chain=_chain(archive, chapter.id, keys, period),
+        revision=issue.revision,
+        revision_reason=issue.reason,
+        issued_on=issue.issued_at.astimezone(ZoneInfo(association.timezone)).date(),
+        code_version=__version__,
+        unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
+    )
+
+
+def inputs_hash(inputs: ChapterInputs) -> str:
+    """SHA-256 of the facts a report is made from: not of when, by which code or after how many later captures."""
+    facts = {
+        "findings": sorted(_facts_of(finding) for finding in inputs.findings),
+        "dispositions": {key: [_plain(item) for item in items] for key, items in inputs.dispositions.items()},
+        "coverage": sorted(json.dumps(_plain(row), sort_keys=True) for row in inputs.coverage),
+        "posts": sorted(f"{key[0]} {key[1]} {count}" for key, count in inputs.posts_by_month.items()),
+        "changes": sorted(json.dumps(_plain(change), sort_keys=True) for change in inputs.changes),
+        "pack": inputs.pack.digest,
+        "chapter": _plain(inputs.chapter),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterator[Coverage]:
+    """The coverage rows that speak of a month: their window touches it and they were made before it was closed."""
+    closed = month_closes(bounds)
+    for row in archive.coverage(list(keys)):
+        touches = row.window.since < bounds.until and row.window.until >= bounds.since
+        if touches and bounds.since <= row.at < closed:
+            yield row
+
+
+# --- findings -------------------------------------------------------------------------------------------------------
+
+
+Stored = Mapping[tuple[str, str, str, int], Mapping[Any, Any]]
+
+
+def _as_of(findings: Iterable[Finding], bounds: Window, stored: Stored, masker: _Masker) -> Iterator[Finding]:
+    """The findings as they stood at the month's end, oldest first."""
+    for finding in sorted(findings, key=lambda item: (item.opened_at, item.key)):
+        if finding.opened_at >= bounds.until:
+            continue
+        later = finding.closed_at is not None and finding.closed_at >= bounds.until
+        known = replace(finding, closed_at=None, closed_by=None) if later else finding
+        row = stored.get((finding.subject_kind, finding.account_key, finding.subject_id, finding.revision), {})
+        yield _presented(known, row, masker)
+
+
+def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
+    return {
+        (kind, row["account_key"], row["subject_id"], int(row["revision"])): row
+        for kind, frame in (("post", posts), ("profile", profiles))
+        for row in frame.to_dict("records")
+    }
+
+
+def _presented(finding: Finding, row: Mapping[Any, Any], masker: _Masker) -> Finding:
+    """The finding with the whole judged field as its excerpt, personal data masked at equal length."""
+    field = row.get(finding.field)
+    if isinstance(field, str) and field[finding.start : finding.end] == finding.excerpt:
+        return replace(finding, excerpt=masker(field))
+    return replace(finding, excerpt=masker(finding.excerpt))
+
+
+@dataclass(frozen=True)
+class _Masker:
+    country: str
+    allowed: Allowed
+
+    def __call__(self, text: str) -> str:
+        return mask(text, find_personal(text, country=self.country, allowed=self.allowed))
+
+
+def _masker(association: Association, chapter: Chapter) -> _Masker:
+    contacts = (*association.public_contacts, *chapter.public_contacts)
+    return _Masker(chapter.country, Allowed.of(contacts, association.official_domains, country=chapter.country))
+
+
+# --- changes, counts, chain -----------------------------------------------------------------------------------------
+
+_GONE = {PostState.DELETED, PostState.HIDDEN, PostState.ACCOUNT_GONE}
+
+
+def _changes(posts: pd.DataFrame, findings: Iterable[Finding], bounds: Window, masker: _Masker) -> Iterator[Change]:
+    marked = {
+        (item.subject_id, item.revision) for item in findings if item.lane == Lane.CREDIT and item.field == "text"
+    }
+    for row in posts.to_dict("records"):
+        if row["revision"] > 0 and _within(row["valid_from"], bounds):
+            kind = "marked_edit" if (row["subject_id"], row["revision"]) in marked else "edited"
+            yield _change(row, kind, row["valid_from"], masker, after=True)
+        if not row["is_current"]:
+            continue
+        if row["state"] in _GONE and _within(row["valid_until"], bounds):
+            yield _change(row, str(row["state"]), row["valid_until"], masker, after=False)
+        elif row["state"] == PostState.CANNOT_TELL:
+            yield _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
+
+
+def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: _Masker, *, after: bool) -> Change:
+    before = row["previous_text"] if after else row["text"]
+    return Change(
+        account_key=row["account_key"],
+        subject_id=row["subject_id"],
+        kind=kind,
+        at=pd.Timestamp(at).to_pydatetime(),
+        before_excerpt=_short(before, masker),
+        after_excerpt=_short(row["text"], masker) if after else "",
+        permalink=None if pd.isna(row["permalink"]) else row["permalink"],
+    )
+
+
+def _short(text: Any, masker: _Masker) -> str:
+    if not isinstance(text, str):
+        return ""
+    masked = masker(text)
+    return masked if len(masked) <= CHANGE_EXCERPT else masked[:CHANGE_EXCERPT] + "…"
+
+
+def _within(moment: Any, bounds: Window) -> bool:
+    return not pd.isna(moment) and pd.Timestamp(bounds.since) <= moment < pd.Timestamp(bounds.until)
+
+
+def _posts_by_month(posts: pd.DataFrame, timezone: str) -> dict[tuple[str, str], int]:
+    current = posts[posts["is_current"].astype(bool)]
+    months = current["created_at"].dt.tz_convert(timezone).dt.strftime("%Y-%m")
+    return dict(Counter(zip(current["account_key"].astype(str), months.astype(str), strict=True)))
+
+
+def _permalinks(posts: pd.DataFrame) -> dict[str, str]:
+    linked = posts[posts["is_current"].astype(bool) & posts["permalink"].notna()]
+    return dict(zip(linked["subject_id"], linked["permalink"], strict=True))
+
+
+def _not_judged(archive: Archive, keys: list[str]) -> Iterator[NotJudgedCount]:
+    for tally in archive.latest_tallies(keys):
+        for reason, count in tally.reasons.items():
+            yield NotJudgedCount(
+                rule_id=tally.rule_id,
+                account_key=tally.account_key,
+                reason=reason,
+                count=count,
+                judged=tally.judged,
+            )
+
+
+def _chain(archive: Archive, chapter: str, keys: list[str], period: str) -> ChainStamp:
+    captures, digest = archive.head_digest(keys)
+    earlier = [row for row in archive.reports(chapter=chapter) if row.period < period and row.chain_digest]
+    previous = max(earlier, key=lambda row: (row.period, row.revision), default=None)
+    return ChainStamp(
+        captures=captures,
+        digest=digest,
+        verified=archive.verify(keys).ok,
+        previous_digest=previous.chain_digest if previous else None,
+    )
+
+
+def _facts_of(finding: Finding) -> str:
+    closed = finding.closed_at.isoformat() if finding.closed_at else ""
+    return f"{finding.key} {finding.rule_version} {finding.opened_at.isoformat()} {closed} {finding.excerpt}"
+
+
+def _plain(item: Any) -> Any:
+    return json.loads(json.dumps(asdict(item), sort_keys=True, default=str))

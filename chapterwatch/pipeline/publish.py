@@ -1,0 +1,223 @@
+"""publish(): a month's reports, one PDF and one page per chapter, and a roll-up per association.
+
+A report is a function of what the archive, the packs and the roster say. The same facts give the same revision again;
+changed facts need a reason and become the next revision. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from chapterwatch import __version__
+from chapterwatch.archive import Archive, ReportRow
+from chapterwatch.errors import RenderFailed
+from chapterwatch.model import Association, Chapter, DeliveryState
+from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
+from chapterwatch.policy import Pack, load_pack
+from chapterwatch.registry import Registry
+from reports import render
+from reports.view import ChapterView, RollupInputs, RollupView, build_chapter, build_rollup
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What became of one report."""
+
+    #: The chapter's id, or `rollup:<association>`.
+    name: str
+    period: str
+    revision: int
+    #: issued, unchanged, failed, or changed: facts changed since the last revision and no reason was given
+    outcome: str
+    pdf: str | None
+
+
+@dataclass
+class Press:
+    """What publishing needs beside the month: where things are and what time it is."""
+
+    archive: Archive
+    registry: Registry
+    policies: Path
+    out: Path
+    now: datetime
+
+    @cached_property
+    def _packs(self) -> dict[str, Pack]:
+        return {}
+
+    def pack(self, name: str) -> Pack:
+        """A pack, loaded once."""
+        if name not in self._packs:
+            self._packs[name] = load_pack(name, self.policies)
+        return self._packs[name]
+
+
+OnReport = Callable[[Published], object]
+
+#: Reports drawn by one press: starting one costs two seconds, and a step of the progress should not take a minute.
+BATCH = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """A report on its way through the press; `view` is None where nothing needs to be drawn."""
+
+    row: ReportRow
+    outcome: str
+    view: ChapterView | RollupView | None
+
+
+def publish(
+    press: Press,
+    period: str,
+    *,
+    chapters: Collection[str] = (),
+    reason: str | None = None,
+    on_report: OnReport = lambda _: None,
+) -> list[Published]:
+    """Write the reports of a month (`YYYY-MM`) for the chapters; for all of them, and the roll-ups, when none is named.
+
+    A report that cannot be drawn has the outcome `failed` and does not keep the others from being made.
+
+    Raises:
+        UserError: unknown chapter.
+        RenderFailed: nothing can be drawn at all (a system library is missing).
+    """
+    chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
+    done: list[Published] = []
+    for start in range(0, len(chosen), BATCH):
+        sheets = [_chapter_sheet(press, chapter, period, reason) for chapter in chosen[start : start + BATCH]]
+        done += _print(press, period, sheets, on_report)
+    if not chapters:
+        failed = {item.name: "could not be drawn" for item in done if item.outcome == "failed"}
+        rollups = [_rollup_sheet(press, item, period, reason, failed) for item in press.registry.associations]
+        done += _print(press, period, rollups, on_report)
+    return done
+
+
+def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
+    """The view of a chapter's month: as last issued where it was issued, else as it would be issued now."""
+    association = press.registry.association(chapter.association)
+    row = press.archive.latest_report(chapter.id, period)
+    issue = Issue(revision=row.revision, reason=row.reason, issued_at=row.issued_at) if row else _first(press)
+    return build_chapter(
+        chapter_inputs(press.archive, association, chapter, press.pack(association.pack), period, issue)
+    )
+
+
+def rollup_view(
+    press: Press,
+    association: Association,
+    period: str,
+    failed: Mapping[str, str] | None = None,
+) -> RollupView:
+    """The view of an association's month over all its chapters."""
+    views = tuple(chapter_view(press, chapter, period) for chapter in association.chapters)
+    row = press.archive.latest_report(rollup_name(association), period)
+    deliveries = [item for chapter in association.chapters for item in press.archive.deliveries(chapter.id, period)]
+    own = {chapter.id for chapter in association.chapters}
+    return build_rollup(
+        RollupInputs(
+            association=association,
+            period=period,
+            chapters=views,
+            issued_on=(row.issued_at if row else press.now).date(),
+            code_version=__version__,
+            revision=row.revision if row else 1,
+            failed={name: why for name, why in (failed or {}).items() if name in own},
+            unknown_deliveries=sum(item.state == DeliveryState.UNKNOWN for item in deliveries),
+            refused_deliveries=sum(item.state == DeliveryState.REFUSED for item in deliveries),
+        ),
+    )
+
+
+def rollup_name(association: Association) -> str:
+    """The name a roll-up has among the reports and deliveries."""
+    return f"rollup:{association.id}"
+
+
+def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | None) -> _Sheet:
+    association = press.registry.association(chapter.association)
+    pack = press.pack(association.pack)
+    facts = inputs_hash(chapter_inputs(press.archive, association, chapter, pack, period, _first(press)))
+    row, outcome = _issue(press, chapter.id, period, facts, reason)
+    if outcome != "issued" and _drawn(row):
+        return _Sheet(row=row, outcome=outcome, view=None)
+    keys = [account.key for account in chapter.accounts]
+    press.archive.witness_heads(row.chapter, row.period, row.revision, press.archive.heads(keys), press.now)
+    return _Sheet(row=row, outcome=outcome, view=chapter_view(press, chapter, period))
+
+
+def _rollup_sheet(
+    press: Press,
+    association: Association,
+    period: str,
+    reason: str | None,
+    failed: Mapping[str, str],
+) -> _Sheet:
+    name = rollup_name(association)
+    reports = [press.archive.latest_report(chapter.id, period) for chapter in association.chapters]
+    facts = hashlib.sha256(json.dumps([row.inputs_hash for row in reports if row]).encode()).hexdigest()
+    row, outcome = _issue(press, name, period, facts, reason)
+    needed = outcome == "issued" or not _drawn(row)
+    return _Sheet(row=row, outcome=outcome, view=rollup_view(press, association, period, failed) if needed else None)
+
+
+def _print(press: Press, period: str, sheets: Sequence[_Sheet], on_report: OnReport) -> list[Published]:
+    drawn = iter(render.render_batch([sheet.view for sheet in sheets if sheet.view], press.out / period))
+    done = []
+    for sheet in sheets:
+        published = _filed(press, sheet, next(drawn)) if sheet.view else _published(sheet.row, sheet.outcome)
+        on_report(published)
+        done.append(published)
+    return done
+
+
+def _filed(press: Press, sheet: _Sheet, drawn: render.Rendered | RenderFailed) -> Published:
+    if isinstance(drawn, RenderFailed):
+        log.error("%s", drawn)
+        return _published(sheet.row, "failed")
+    return _published(file_report(press, sheet.row, drawn), sheet.outcome)
+
+
+def _issue(press: Press, name: str, period: str, facts: str, reason: str | None) -> tuple[ReportRow, str]:
+    latest = press.archive.latest_report(name, period)
+    if latest is not None and latest.inputs_hash == facts:
+        return latest, "unchanged"
+    if latest is not None and reason is None:
+        return latest, "changed"
+    return press.archive.issue_report(name, period, facts, reason=reason if latest else None, at=press.now), "issued"
+
+
+def _drawn(row: ReportRow) -> bool:
+    return row.pdf_path is not None and Path(row.pdf_path).is_file()
+
+
+def file_report(press: Press, row: ReportRow, drawn: render.Rendered) -> ReportRow:
+    """Note in the archive where a drawn report lies, with the PDF's SHA-256."""
+    return press.archive.set_report_files(
+        row.chapter,
+        row.period,
+        row.revision,
+        pdf_path=str(drawn.pdf_path),
+        html_path=str(drawn.html_path),
+        pdf_sha256=drawn.pdf_sha256,
+    )
+
+
+def _published(row: ReportRow, outcome: str) -> Published:
+    return Published(name=row.chapter, period=row.period, revision=row.revision, outcome=outcome, pdf=row.pdf_path)
+
+
+def _first(press: Press) -> Issue:
+    return Issue(revision=1, reason=None, issued_at=press.now)

@@ -1,0 +1,259 @@
+"""The four steps as a workplace runs them: what to select, under which run id, with which settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from chapterwatch.model import Account, Coverage, DispositionState, Seen
+from chapterwatch.pipeline import audit, collect, deliver, periods, publish
+from chapterwatch.pipeline.collect import Collected, Run
+from chapterwatch.pipeline.deliver import Parcel
+from chapterwatch.pipeline.publish import Press, Published
+from chapterwatch.pipeline.workplace import Workplace
+
+FINDING_COLUMNS = (
+    "key",
+    "chapter",
+    "account",
+    "rule",
+    "clause",
+    "severity",
+    "lane",
+    "subject",
+    "id",
+    "field",
+    "start",
+    "end",
+    "excerpt",
+    "reason",
+    "confidence",
+    "opened_at",
+    "closed_at",
+    "closed_by",
+    "state",
+)
+
+
+# --- collect --------------------------------------------------------------------------------------------------------
+
+
+def nightly_run_id(night: date) -> str:
+    """The run id of a night: repeating a night repeats the run."""
+    return f"nightly:{night.isoformat()}"
+
+
+def run_of(workplace: Workplace, run_id: str) -> Run:
+    """A collecting run with this workplace's archive, connections and spend cap."""
+    return Run(
+        archive=workplace.archive,
+        run_id=run_id,
+        now=workplace.now,
+        connection_for=workplace.connection_for,
+        inbox=workplace.settings.inbox,
+        max_reads=workplace.settings.max_reads,
+    )
+
+
+def collect_night(
+    workplace: Workplace,
+    night: date,
+    keys: Collection[str],
+    *,
+    on_account: Callable[[Account, Collected], object] | None = None,
+) -> Collected:
+    """Collect some accounts for a night. Accounts this night has seen already are not asked again."""
+    if not keys:
+        return Collected(run_id=nightly_run_id(night))
+    accounts = workplace.registry.select(keys=keys)
+    return collect.collect(run_of(workplace, nightly_run_id(night)), accounts, on_account=on_account)
+
+
+def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
+    """How much of a night was seen, by coverage state of the accounts."""
+    worst: dict[str, Seen] = {}
+    order = [Seen.SEEN, Seen.PARTIAL, Seen.UNKNOWN]
+    for row in workplace.archive.coverage_of_run(nightly_run_id(night)):
+        worst[row.account_key] = max(worst.get(row.account_key, Seen.SEEN), row.seen, key=order.index)
+    return {"night": night.isoformat(), **{state.value: list(worst.values()).count(state) for state in order}}
+
+
+def not_seen(workplace: Workplace, run_id: str) -> Iterator[Coverage]:
+    """What a run could not look at, or only in part."""
+    return (row for row in workplace.archive.coverage_of_run(run_id) if row.seen is not Seen.SEEN)
+
+
+def import_file(
+    workplace: Workplace,
+    account: Account,
+    file: Path,
+    export_format: str | None,
+) -> tuple[Coverage, Collected]:
+    """Read one export into the archive; its coverage row and counts."""
+    run = run_of(workplace, f"import:{workplace.now:%Y-%m-%dT%H:%M:%S}")
+    workplace.archive.register_accounts([account], workplace.now)
+    workplace.archive.start_run(run.run_id, "import", f"{workplace.now:%Y-%m-%d}", workplace.now)
+    done = collect.read_exports(run, account, [file], export_format)
+    [row] = [row for row in workplace.archive.coverage_of_run(run.run_id) if row.account_key == account.key]
+    return row, done
+
+
+# --- audit ----------------------------------------------------------------------------------------------------------
+
+
+def audit_all(workplace: Workplace, run_id: str, chapters: Collection[str] = ()) -> dict[str, Any]:
+    """Judge all accounts, or those of some chapters; the counts."""
+    done = audit.audit(
+        workplace.archive,
+        workplace.registry,
+        run_id=f"audit:{run_id}",
+        now=workplace.now,
+        policies=workplace.settings.policies,
+        accounts=workplace.registry.select(chapters=chapters),
+    )
+    return done.counts()
+
+
+# --- publish --------------------------------------------------------------------------------------------------------
+
+
+def press_of(workplace: Workplace) -> Press:
+    """What publishing needs from this workplace."""
+    return Press(
+        archive=workplace.archive,
+        registry=workplace.registry,
+        policies=workplace.settings.policies,
+        out=workplace.settings.reports,
+        now=workplace.now,
+    )
+
+
+def publish_reports(
+    workplace: Workplace,
+    month: str,
+    chapters: Collection[str] = (),
+    *,
+    reason: str | None = None,
+    on_report: publish.OnReport = lambda _: None,
+) -> list[Published]:
+    """Write the reports of a month; what became of each."""
+    press = press_of(workplace)
+    return publish.publish(press, periods.month_of(month), chapters=chapters, reason=reason, on_report=on_report)
+
+
+def publish_month(workplace: Workplace, month: str, *, reason: str | None = None) -> dict[str, Any]:
+    """Write every report of a month; counts by outcome."""
+    outcomes = Counter(report.outcome for report in publish_reports(workplace, month, reason=reason))
+    return {"month": month, **{name: outcomes[name] for name in ("issued", "unchanged", "changed", "failed")}}
+
+
+# --- deliver --------------------------------------------------------------------------------------------------------
+
+
+def deliver_month(workplace: Workplace, month: str, chapters: Collection[str] = ()) -> dict[str, int]:
+    """Mail a month's reports to each chapter's leadership, and the roll-ups to headquarters; counts by state."""
+    press = press_of(workplace)
+    parcels = list(_parcels(press, periods.month_of(month), chapters))
+    return deliver.deliver(workplace.archive, parcels, workplace.settings.mail, workplace.now)
+
+
+def _parcels(press: Press, month: str, chapters: Collection[str]) -> Iterator[Parcel]:
+    chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
+    for chapter in chosen:
+        report = press.archive.latest_report(chapter.id, month)
+        if report is not None:
+            view = publish.chapter_view(press, chapter, month)
+            yield Parcel(report=report, view=view, recipients=deliver.leadership_of(chapter))
+    for association in press.registry.associations if not chapters else ():
+        report = press.archive.latest_report(publish.rollup_name(association), month)
+        if report is not None:
+            rollup = publish.rollup_view(press, association, month)
+            yield Parcel(report=report, view=rollup, recipients=association.headquarters)
+
+
+# --- looking --------------------------------------------------------------------------------------------------------
+
+
+def findings_frame(workplace: Workplace, chapters: Collection[str], month: str | None) -> pd.DataFrame:
+    """The findings of some chapters (default: all) as a table; with a month, those that stood or ended in it."""
+    chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
+    rows = [
+        row
+        for chapter in chosen
+        for row in _finding_rows(workplace, chapter.id, workplace.registry.association(chapter.association), month)
+    ]
+    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+
+
+def _finding_rows(workplace: Workplace, chapter: str, association: Any, month: str | None) -> Iterator[tuple[Any, ...]]:
+    bounds = periods.month_bounds(periods.month_of(month), association.timezone) if month else None
+    found = workplace.archive.findings(chapter=chapter)
+    states = workplace.archive.dispositions([finding.key for finding in found])
+    for finding in sorted(found, key=lambda item: (item.severity.rank, item.opened_at, item.key)):
+        over = finding.closed_at is not None and bounds is not None and finding.closed_at < bounds.since
+        if bounds is not None and (finding.opened_at >= bounds.until or over):
+            continue
+        decided = states.get(finding.key, ())
+        yield (
+            finding.key,
+            finding.chapter,
+            finding.account_key,
+            finding.rule_id,
+            ";".join(finding.clauses),
+            finding.severity.value,
+            finding.lane.value,
+            finding.subject_kind,
+            finding.subject_id,
+            finding.field,
+            finding.start,
+            finding.end,
+            finding.excerpt,
+            finding.reason,
+            finding.confidence,
+            finding.opened_at.isoformat(),
+            finding.closed_at.isoformat() if finding.closed_at else "",
+            finding.closed_by or "",
+            (decided[-1].state if decided else DispositionState.OPEN).value,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """One chapter's month in one line."""
+
+    chapter: str
+    new: int
+    still_open: int
+    fixed: int
+    credits: int
+    seen: str
+    pdf: str | None
+
+
+def month_overview(workplace: Workplace, month: str) -> Sequence[Overview]:
+    """Every chapter's month in one line each, as its report counts it."""
+    press = press_of(workplace)
+    return [_overview(press, chapter, periods.month_of(month)) for chapter in press.registry.chapters]
+
+
+def _overview(press: Press, chapter: Any, month: str) -> Overview:
+    view = publish.chapter_view(press, chapter, month)
+    report = press.archive.latest_report(chapter.id, month)
+    counts = view.counts
+    whole = counts.accounts - counts.accounts_unseen - counts.accounts_partial
+    return Overview(
+        chapter=chapter.id,
+        new=counts.new,
+        still_open=counts.still_open,
+        fixed=counts.fixed,
+        credits=len(view.credits),
+        seen=f"{whole} of {counts.accounts}"
+        + (f", {counts.accounts_partial} partly" if counts.accounts_partial else ""),
+        pdf=report.pdf_path if report else None,
+    )
