@@ -86,7 +86,8 @@ def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
 
 def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
     text = row.text
-    for hit in row.hits(params.insults, also=("en",)):
+    hits = row.hits(params.insults, also=("en",))
+    for hit in hits:
         start, end = text.sentence_at(hit.start)
         if text.is_reported(hit.start, hit.end):
             continue
@@ -97,7 +98,18 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
         aimed = _aim(row, hit, (start, end), params)
         if aimed is not None and not _KIND.search(text.words[aimed[0] : hit.start]):
             left, whom = aimed
-            yield row.evidence(left, hit.end, f"an insult aimed at {whom}", 0.75 * hit.weight * _earnest(row))
+            yield row.evidence(
+                left, _last_of(hit, hits), f"an insult aimed at {whom}", 0.75 * hit.weight * _earnest(row)
+            )
+
+
+def _last_of(hit: Hit, hits: list[Hit]) -> int:
+    """Where a chain of insults ends: "a pathetic liar"."""
+    end = hit.end
+    for other in hits:
+        if other.start == end + 1:
+            end = other.end
+    return end
 
 
 def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams) -> tuple[int, str] | None:

@@ -52,6 +52,11 @@ CUES = (
 )
 
 
+TEXT_CHECKS = frozenset(
+    {"profanity", "threats", "hate", "harassment", "topics", "complaints", "rumours", "confidentiality", "phrases"}
+)
+
+
 @cache
 def compiled(name: str) -> CompiledPack:
     """A pack of the repository, ready to judge."""
@@ -59,10 +64,12 @@ def compiled(name: str) -> CompiledPack:
 
 
 def findings(texts: list[str], pack: str = "ala") -> list[tuple[str, str, str]]:
-    """(text number, rule, excerpt) of every finding, with the pack's invented roster."""
+    """(text number, rule, excerpt) of what the text rules find, with the pack's invented roster."""
     table = pd.DataFrame({"id": [str(number) for number in range(len(texts))], "text": texts, "lang": "en"})
     found, _ = judge_table(table, compiled(pack), context=case_context(compiled(pack).pack))
-    return list(zip(found["id"], found["rule"], found["excerpt"], strict=True))
+    rules = compiled(pack).pack.rules
+    rows = zip(found["id"], found["rule"], found["excerpt"], strict=True)
+    return [row for row in rows if rules[row[1]].check in TEXT_CHECKS]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +192,104 @@ def test_ordinary_chapter_posts_have_no_findings(text: str) -> None:
 )
 def test_ordinary_support_posts_have_no_findings(text: str) -> None:
     """Breastfeeding vocabulary is what these groups are about."""
-    rules = ("obscene", "coarse", "threat", "hate", "harassment", "courtesy", "heated_topic", "confidential", "opinion")
-    wanted = {f"lll.{name}" for name in rules}
-    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text], "lll") if rule in wanted]
+    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text], "lll")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALA members never fail to impress.",
+        "ALA is the best! I was sick of searching alone.",
+        "I'm tired of people saying ALA is useless. It changed my career.",
+        "Brightdesk Software fixed our broken scanner in an hour.",
+        "ALA's fraud prevention webinar is on Thursday.",
+        "ALA stole my heart.",
+        "Marisol Quintero killed it on stage!",
+        "We stole a moment with Devon Achterberg at the summit.",
+        "You are a monster on the dance floor, Priya!",
+        "You guys are insane in the best way.",
+        "you're a sick dancer",
+        "You are going to love this stupidly good cake",
+        "We're killing the competition this year",
+        "I could murder a burger right now",
+        "I will hit the ground running at ALA",
+        "I'm going to beat my personal record",
+        "We will crush you at trivia",
+        "Our president spoke about the war on talent.",
+        "God bless our volunteers.",
+        "The governor declared a snow emergency; the office is closed.",
+        "Congress passed the overtime bill. Here is what administrators need to know.",
+        "The church potluck was a disaster but fun",
+        "Election of officers: vote for Marisol Quintero as president!",
+        "Support our sponsors!",
+        "The priest told a stupid joke at the wedding lol",
+        "Confidential conversations welcome: our mentors listen.",
+        "Please do not forward this invitation link, registration is personal.",
+        "Keep the file room key between us, said the raccoon.",
+        "Don't tell anyone, but our cookies are store-bought",
+        "We are not supposed to share food in the hall",
+        "Word on the street is that our food drive broke the record!",
+        "I heard ALA is coming to Denver, so excited!",
+        "Apparently Priya Raghunathan got a standing ovation",
+        "Is it true that ALA has a scholarship?",
+        "Someone told me Devon Achterberg runs marathons",
+        "I hear that Marisol is pregnant, congratulations!",
+        "Girls who code are taking over our office for a day!",
+        "No more men's lunch: everyone is invited",
+        "Stop the violence against women",
+        "Kill the lights, ladies",
+        "We deport nobody.",
+        "I hate Mondays and women's shoes",
+        "Please get rid of old people's files",
+        "Jews and Muslims deserve better than this",
+        "Kick out the seniors: graduation day!",
+        "Indians beat the Yankees",
+        "Poor women are being exploited, it is disgusting",
+        "White trash bags on sale",
+        "The stupid American Airlines app crashed",
+        "Foreigners welcome",
+    ],
+)
+def test_near_misses_have_no_findings(text: str) -> None:
+    """Idioms, praise, jokes, news and other senses of the words the checks look for."""
+    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text])]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("ala.complaint", "ALA has become a joke"),
+        ("ala.complaint", "Why does ALA keep ignoring us? So unprofessional."),
+        ("ala.disparagement", "Brightdesk is overpriced garbage"),
+        ("ala.disparagement", "Marisol Quintero is corrupt"),
+        ("ala.courtesy", "@devon_ach is a liar"),
+        ("ala.harassment", "you people are clowns"),
+        ("ala.harassment", "What an idiot you are"),
+        ("ala.harassment", "ur a moron"),
+        ("ala.rumour", "I hear Brightdesk is being investigated for fraud"),
+        ("ala.rumour", "unconfirmed: ALA headquarters is laying off staff"),
+        ("ala.confidential", "Draft minutes of the executive session attached, do not share"),
+        ("ala.threat", "I'll make you pay"),
+        ("ala.threat", "I'm coming for you"),
+        ("ala.threat", "they should all be shot"),
+        ("ala.threat", "I want to punch you in the face"),
+        ("ala.threat", "Someone needs to teach you a lesson"),
+        ("ala.hate", "Gays are an abomination"),
+        ("ala.hate", "Asians can't drive"),
+        ("ala.hate", "Black people are lazy"),
+        ("ala.hate", "we don't want muslims here"),
+        ("ala.hate", "Keep immigrants out"),
+        ("ala.heated_topic", "Democrats are evil"),
+        ("ala.heated_topic", "Trump 2028!!! Make America Great Again"),
+        ("ala.heated_topic", "Abortion is murder"),
+        ("ala.obscene", "F*ck this sh!t"),
+        ("ala.obscene", "holy sh¡t"),
+        ("ala.obscene", "phuck"),
+        ("ala.obscene", "@$$hole"),
+        ("ala.obscene", "a s s h o l e"),
+        ("ala.coarse", "don't be a d!ck"),
+    ],
+)
+def test_plain_breaches_are_found(rule: str, text: str) -> None:
+    """What the near-misses are near to."""
+    assert rule in [found for _, found, _ in findings([text])]
