@@ -25,7 +25,7 @@ from chapterwatch.policy import load_pack
 from checks.engine import CompiledPack, compile_pack, judge_table
 
 TEXT_CHECKS = frozenset(
-    {"profanity", "threats", "hate", "harassment", "topics", "complaints", "rumours", "confidentiality"},
+    {"profanity", "threats", "hate", "harassment", "topics", "complaints", "rumours", "confidentiality", "phrases"},
 )
 MOST = 12_000
 

@@ -162,21 +162,7 @@ def test_no_mixture_of_cues_breaks_a_check(texts: list[str]) -> None:
 )
 def test_ordinary_chapter_posts_have_no_findings(text: str) -> None:
     """What chapters post all year is clean under every text rule."""
-    mine = (
-        "obscene",
-        "coarse",
-        "threat",
-        "hate",
-        "harassment",
-        "courtesy",
-        "heated_topic",
-        "complaint",
-        "disparagement",
-    )
-    rules = {
-        f"ala.{name}" for name in (*mine, "rumour", "confidential", "social_event", "retaliation", "media_inquiry")
-    }
-    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text]) if rule in rules]
+    assert [] == findings([text])
 
 
 @pytest.mark.parametrize(
@@ -192,7 +178,7 @@ def test_ordinary_chapter_posts_have_no_findings(text: str) -> None:
 )
 def test_ordinary_support_posts_have_no_findings(text: str) -> None:
     """Breastfeeding vocabulary is what these groups are about."""
-    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text], "lll")]
+    assert [] == findings([text], "lll")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +238,7 @@ def test_ordinary_support_posts_have_no_findings(text: str) -> None:
 )
 def test_near_misses_have_no_findings(text: str) -> None:
     """Idioms, praise, jokes, news and other senses of the words the checks look for."""
-    assert [] == [(rule, excerpt) for _, rule, excerpt in findings([text])]
+    assert [] == findings([text])
 
 
 @pytest.mark.parametrize(
