@@ -8,6 +8,7 @@ longer makes is retired, not erased.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -17,11 +18,14 @@ from typing import Any
 import pandas as pd
 
 from chapterwatch.archive import Archive, Tally
-from chapterwatch.model import Account, Association, Finding
+from chapterwatch.errors import ArchiveError
+from chapterwatch.model import Account, Association, Finding, PostState
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
 from checks.base import Context
 from checks.engine import Judged, judge
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,8 @@ class Audited:
     findings: int
     open: int
     retired: int
+    #: Bodies of vanished posts removed, as their accounts ask for.
+    erased: int
 
     def counts(self) -> dict[str, Any]:
         """Plain data, for XCom."""
@@ -64,6 +70,7 @@ def audit(
     retired = _retire_missing(archive, accounts, concluded.findings, now)
     archive.save_findings(concluded.findings, at=now)
     archive.save_tallies(concluded.tallies)
+    erased = _erase_gone(archive, accounts, now)
     return Audited(
         run_id=run_id,
         accounts=len(accounts),
@@ -72,6 +79,7 @@ def audit(
         findings=len(concluded.findings),
         open=sum(finding.closed_at is None for finding in concluded.findings),
         retired=retired,
+        erased=erased,
     )
 
 
@@ -255,6 +263,28 @@ def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Seq
     stale = [key for key in kept if key not in made]
     archive.retire_findings(stale, now)
     return len(stale)
+
+
+def _erase_gone(archive: Archive, accounts: Sequence[Account], now: datetime) -> int:
+    """Remove the bodies of posts surely deleted, where the account does not keep them with its owner's consent.
+
+    Platforms ask for it; a tombstone stays in the chain, and the conclusions drawn before stay without their excerpt.
+    """
+    keys = [account.key for account in accounts if account.on_deleted == "erase_body"]
+    posts = archive.posts_frame(keys)
+    deleted = posts.loc[posts["state"] == PostState.DELETED, ["account_key", "subject_id"]].drop_duplicates()
+    for key, native_id in deleted.itertuples(index=False):
+        archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)
+    if len(deleted):
+        _vacuum(archive)
+    return len(deleted)
+
+
+def _vacuum(archive: Archive) -> None:
+    try:
+        archive.vacuum()
+    except ArchiveError as busy:
+        log.warning("erased bytes stay in the database's free space until the next vacuum: %s", busy)
 
 
 # --- denominators ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -194,21 +194,31 @@ def _ask_posts(
         tally.capped |= page.capped
 
 
-def _keep(run: Run, account: Account, page: Page, tally: _Tally) -> None:
+def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True) -> None:
+    page, private = _without_private(page)
     recorded = run.archive.record_page(
         account.key,
         page,
         run_id=run.run_id,
         captured_at=run.now,
         connector=CONNECTOR_VERSION,
+        moves_cursor=listing,
     )
+    run.archive.add_reads(run.run_id, page.reads)
     tally.new += recorded.new
     tally.revised += recorded.revised
     tally.quarantined += len(page.quarantined)
+    tally.private += private
     tally.posts += len(page.posts)
     tally.reads += page.reads
     if run.max_reads is not None and account.connection:
         run.allowance[account.connection] -= page.reads
+
+
+def _without_private(page: Page) -> tuple[Page, int]:
+    """Private posts are dropped before the archive, and counted."""
+    kept = tuple(item for item in page.quarantined if item.reason != "private")
+    return replace(page, quarantined=kept), len(page.quarantined) - len(kept)
 
 
 def _ask_known_posts(
@@ -236,13 +246,23 @@ def _ask_known_posts(
             detail="too many posts vanished at once",
         )
         return "mass_vanishing"
-    due = run.archive.due_for_recheck(account.key, run.now, periods.RECHECK_DAYS) if _is_paid(account) else []
-    asked = list(dict.fromkeys([*absent, *due]))
+    asked = list(dict.fromkeys([*absent, *_due(run, account)]))
     if asked:
-        _keep(run, account, connector.look_up(account, asked), tally)
+        _keep(run, account, connector.look_up(account, asked), tally, listing=False)
         detail = f"{len(asked)} known posts were looked at again."
         _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
     return None
+
+
+def _due(run: Run, account: Account) -> list[str]:
+    """Posts to look up though this night's listing does not reach them: re-check days, and open findings."""
+    due = run.archive.due_for_recheck(account.key, run.now, periods.RECHECK_DAYS) if _is_paid(account) else []
+    found = run.archive.findings(account_key=account.key)
+    flagged = {item.subject_id for item in found if item.subject_kind == "post" and item.closed_at is None}
+    ever = Window(since=datetime.min.replace(tzinfo=UTC), until=run.now)
+    known = run.archive.known_posts(account.key, ever) if flagged else []
+    unseen = [post.native_id for post in known if post.native_id in flagged and post.last_seen_at < run.now]
+    return [*due, *unseen]
 
 
 @dataclass(kw_only=True)
@@ -251,6 +271,8 @@ class _Tally:
     new: int = 0
     revised: int = 0
     quarantined: int = 0
+    #: Private posts dropped before the archive.
+    private: int = 0
     reads: int = 0
     capped: bool = False
     resumed: bool = False
@@ -380,6 +402,8 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
     detail = f"{tally.posts} posts were read from an export; it reaches to {window.until:%Y-%m-%d}."
+    if tally.private:
+        detail += f" {tally.private} private posts were left out."
     if refusals:
         return Seen.PARTIAL, "export_refused", " ".join([detail, *refusals])
     if tally.quarantined:

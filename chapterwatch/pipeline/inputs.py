@@ -53,7 +53,7 @@ def chapter_inputs(
     """
     keys = [account.key for account in chapter.accounts]
     bounds = month_bounds(period, association.timezone)
-    posts, profiles = archive.posts_frame(keys), archive.profiles_frame(keys)
+    posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), _masker(association, chapter)))
@@ -87,7 +87,7 @@ def inputs_hash(inputs: ChapterInputs) -> str:
         "dispositions": {key: [_plain(item) for item in items] for key, items in inputs.dispositions.items()},
         "coverage": sorted(json.dumps(_plain(row), sort_keys=True) for row in inputs.coverage),
         "posts": sorted(f"{key[0]} {key[1]} {count}" for key, count in inputs.posts_by_month.items()),
-        "changes": sorted(json.dumps(_plain(change), sort_keys=True) for change in inputs.changes),
+        "changes": sorted(f"{item.account_key} {item.subject_id} {item.kind} {item.at}" for item in inputs.changes),
         "pack": inputs.pack.digest,
         "chapter": _plain(inputs.chapter),
     }
@@ -232,7 +232,8 @@ def _chain(archive: Archive, chapter: str, keys: list[str], period: str) -> Chai
 
 def _facts_of(finding: Finding) -> str:
     closed = finding.closed_at.isoformat() if finding.closed_at else ""
-    return f"{finding.key} {finding.rule_version} {finding.opened_at.isoformat()} {closed} {finding.excerpt}"
+    # Without the excerpt: erasing a vanished post's body later does not make it another report.
+    return f"{finding.key} {finding.rule_version} {finding.opened_at.isoformat()} {closed}"
 
 
 def _plain(item: Any) -> Any:

@@ -13,8 +13,9 @@ from chapterwatch.model import Window
 FIRST_REACH = timedelta(days=92)
 
 #: Every night reads this far again, so that edits and deletions are seen. Where reads are paid, the short reach is
-#: used and known posts are looked up again on the days of `RECHECK_DAYS`.
-FREE_OVERLAP = timedelta(days=35)
+#: used and known posts are looked up again on the days of `RECHECK_DAYS`. Posts with an open finding are looked up
+#: every night in any case: whether a finding is mended is told by the platform, not by anybody's word.
+FREE_OVERLAP = FIRST_REACH
 PAID_OVERLAP = timedelta(days=2)
 RECHECK_DAYS = (1, 3, 7, 30)
 
