@@ -347,13 +347,20 @@ def _cross_check(
     shared_cases: set[str],
 ) -> Iterator[Problem]:
     clause_ids = [clause.id for clause in head.clauses]
+    known = set(clause_ids)
     yield from _twice(clause_ids, "clause", head.id)
     yield from _twice([rule.id for _, _, rule in rules], "rule", head.id)
     for path, index, rule in rules:
+        if (
+            rule.id.startswith(f"{head.id}.")
+            and known.issuperset(rule.clauses)
+            and shared_cases.issuperset(rule.shared_cases)
+        ):
+            continue
         line = strictyaml.load(path).line_of(("rules", index))
         if not rule.id.startswith(f"{head.id}."):
             yield Problem(str(path), line, f"rule {rule.id} is in pack {head.id}", f"start its id with {head.id}.")
-        for clause in sorted(set(rule.clauses) - set(clause_ids)):
+        for clause in sorted(set(rule.clauses) - known):
             yield Problem(str(path), line, f"rule {rule.id} cites unknown clause {clause}", "cite a clause of the pack")
         for name in sorted(set(rule.shared_cases) - shared_cases):
             yield Problem(

@@ -10,15 +10,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from chapterwatch.pipeline import Workplace
+    from sample.server import RunningServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,52 +57,74 @@ class Demo:
         """What Airflow said."""
         return self.home / "airflow.log"
 
+    def environment(self) -> dict[str, str]:
+        """The settings of Chapterwatch and of Airflow for this demo."""
+        from chapterwatch.launcher import airflow_environment
 
-def main() -> None:
-    """Run the demo in `.demo` of the checkout (or the folder given) and say where everything is."""
-    demo = Demo(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".demo").absolute())
-    demo.home.mkdir(parents=True, exist_ok=True)
-    out.print("[bold]Chapterwatch demo[/bold]: eight invented chapters, four nights and one month end, run by Airflow")
-    _set_environment(demo)
-    from sample import exports, server
-
-    running = server.start(now=NIGHTS[0])
-    try:
-        _set_connections(running.url)
-        exports.write_exports(demo.home / "inbox", NIGHTS[0])
-        with _step("Airflow: create its database and read the DAGs", demo):
-            dags = _load_dags()
-        for night in NIGHTS:
-            _run_night(demo, dags, running, night)
-        _run_month(demo, dags)
-    finally:
-        running.stop()
-    _summary(demo)
-
-
-def _set_environment(demo: Demo) -> None:
-    from chapterwatch.launcher import airflow_environment
-
-    os.environ.update(airflow_environment(demo.home / "airflow"))
-    os.environ.update(
-        {
-            "CHAPTERWATCH_HOME": str(demo.home),
+        return {
+            **airflow_environment(self.home / "airflow"),
+            "CHAPTERWATCH_HOME": str(self.home),
             "CHAPTERWATCH_REGISTRY": str(ROOT / "sample" / "registry.yml"),
-            "CHAPTERWATCH_DATABASE": f"sqlite:///{demo.home / 'archive.sqlite'}",
-            "CHAPTERWATCH_MAIL": f"maildir:{demo.mail}",
+            "CHAPTERWATCH_DATABASE": f"sqlite:///{self.home / 'archive.sqlite'}",
+            "CHAPTERWATCH_MAIL": f"maildir:{self.mail}",
             "CHAPTERWATCH_SENDER": "chapterwatch@hq.example",
         }
-    )
 
 
-def _set_connections(url: str) -> None:
-    """Hand the sample's connections to Airflow as it takes them from the environment: AIRFLOW_CONN_<ID>."""
+@dataclass(frozen=True)
+class Stage:
+    """The demo's network in play: a running platform, Airflow with its DAGs, and a clock both go by."""
+
+    demo: Demo
+    platform: RunningServer
+    dags: Mapping[str, Any]
+
+    def night(self, instant: datetime) -> None:
+        """Run the nightly DAG and the audit that follows it, as if it were `instant`."""
+        self.at(instant)
+        self.run("collect_posts", instant)
+        self.run("audit_chapters", instant)
+
+    def at(self, instant: datetime) -> None:
+        """Set the clock of the platform and of Chapterwatch."""
+        self.platform.set_clock(instant)
+        os.environ["CHAPTERWATCH_NOW"] = instant.isoformat()
+
+    def run(self, dag_id: str, logical_date: datetime, conf: dict[str, Any] | None = None) -> str:
+        """Run one DAG through Airflow to its end; returns its state. What Airflow prints goes into the log."""
+        with _output_to(self.demo.log):
+            state = self.dags[dag_id].test(logical_date=logical_date, run_conf=conf).state
+        return str(state.value)
+
+
+@contextmanager
+def staged(demo: Demo) -> Iterator[Stage]:
+    """Set the stage: environment, platform, exports, Airflow's database, pools and DAGs. Sets `os.environ`."""
+    demo.home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(demo.environment())
+    from sample import exports, server
+
+    platform = server.start(now=NIGHTS[0])
+    try:
+        os.environ.update(connections(platform.url))
+        exports.write_exports(demo.home / "inbox", NIGHTS[0])
+        with _output_to(demo.log):
+            dags = _load_dags()
+        yield Stage(demo, platform, dags)
+    finally:
+        platform.stop()
+
+
+def connections(url: str) -> dict[str, str]:
+    """The sample's connections as Airflow takes them from the environment: `AIRFLOW_CONN_<ID>`."""
     from chapterwatch import strictyaml
 
     parsed = strictyaml.load(ROOT / "sample" / "connections.yml").data["connections"]
+    made = {}
     for name, data in parsed.items():
         extra = {**data.get("secrets", {}), **data.get("options", {}), "base_url": url}
-        os.environ[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps({"conn_type": data["platform"], "extra": extra})
+        made[f"AIRFLOW_CONN_{name.upper()}"] = json.dumps({"conn_type": data["platform"], "extra": extra})
+    return made
 
 
 def _load_dags() -> dict[str, Any]:
@@ -105,47 +132,66 @@ def _load_dags() -> dict[str, Any]:
     from airflow.models.pool import Pool
     from airflow.utils.db import initdb
 
-    from chapterwatch import airflow_glue as glue
+    from chapterwatch.launcher import pools
 
     initdb()
-    for platform in glue.platforms():
-        Pool.create_or_update_pool(glue.pool_of(platform), 2, f"tasks asking {platform}", include_deferred=False)
+    for name, pool in pools().items():
+        Pool.create_or_update_pool(name, **pool)
     bag = BundleDagBag(ROOT / "dags", bundle_path=ROOT / "dags", bundle_name="dags-folder")
     if bag.import_errors:
         raise RuntimeError(f"DAGs with errors: {bag.import_errors}")
     return dict(bag.dags)
 
 
-def _run_night(demo: Demo, dags: dict[str, Any], running: Any, night: datetime) -> None:
-    running.set_clock(night)
-    os.environ["CHAPTERWATCH_NOW"] = night.isoformat()
+def main() -> None:
+    """Run the demo in `.demo` of the checkout (or the folder given) and say where everything is."""
+    demo = Demo(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".demo").absolute())
+    out.print("[bold]Chapterwatch demo[/bold]: eight invented chapters, four nights and one month end, run by Airflow")
+    with ExitStack() as stack:
+        with _step("Airflow: create its database and read the DAGs"):
+            stage = stack.enter_context(staged(demo))
+        for night in NIGHTS:
+            _run_night(stage, night)
+        stage.at(MONTH_END)
+        with _step(f"publish_reports for {MONTH}: write the PDFs, mail the leadership"):
+            _succeed(stage.run("publish_reports", MONTH_END))
+    _summary(demo)
+
+
+def _run_night(stage: Stage, night: datetime) -> None:
     day = (night - timedelta(days=1)).date()
-    with _step(f"collect_posts for {day}: ask every account", demo):
-        _test(dags["collect_posts"], night)
-    with _step(f"audit_chapters after {day}: judge what changed", demo):
-        _test(dags["audit_chapters"], night)
+    if _collected(stage.demo, day):
+        out.print(f"  [dim]kept[/dim] the night of {day}: every account was asked before")
+        return
+    stage.at(night)
+    with _step(f"collect_posts for {day}: ask every account"):
+        _succeed(stage.run("collect_posts", night))
+    with _step(f"audit_chapters after {day}: judge what changed"):
+        _succeed(stage.run("audit_chapters", night))
 
 
-def _run_month(demo: Demo, dags: dict[str, Any]) -> None:
-    os.environ["CHAPTERWATCH_NOW"] = MONTH_END.isoformat()
-    with _step(f"publish_reports for {MONTH}: write the PDFs, mail the leadership", demo):
-        _test(dags["publish_reports"], MONTH_END)
+def _collected(demo: Demo, day: date) -> bool:
+    from chapterwatch import pipeline
+
+    with _output_to(demo.log):
+        workplace = _workplace()
+        counts = pipeline.night_counts(workplace, day)
+    asked = sum(int(counts[state]) for state in ("seen", "partial", "unknown"))
+    return asked == len(workplace.registry.accounts)
 
 
-def _test(dag: Any, logical_date: datetime) -> None:
-    run = dag.test(logical_date=logical_date)
-    if run.state != "success":
-        raise RuntimeError(f"{dag.dag_id} ended {run.state}")
+def _succeed(state: str) -> None:
+    if state != "success":
+        raise RuntimeError(f"the run ended {state}; Airflow's log says why")
 
 
 @contextmanager
-def _step(what: str, demo: Demo) -> Iterator[None]:
-    """Say what is going on while everything Airflow prints goes into the log."""
-    started = datetime.now(UTC)
-    with out.status(what) if out.is_terminal else _quiet(), _output_to(demo.log):
+def _step(what: str) -> Iterator[None]:
+    """Say what is going on, and how long it took."""
+    started = monotonic()
+    with out.status(what) if out.is_terminal else _quiet():
         yield
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    out.print(f"  [green]done[/green] {what}  [dim]{seconds:.0f} s[/dim]")
+    out.print(f"  [green]done[/green] {what}  [dim]{monotonic() - started:.0f} s[/dim]")
 
 
 @contextmanager
@@ -173,25 +219,39 @@ def _output_to(path: Path) -> Iterator[None]:
             os.close(kept[1])
 
 
-def _summary(demo: Demo) -> None:
+def _workplace() -> Workplace:
     from chapterwatch import pipeline, settings
 
     chosen = settings.from_environment()
-    workplace = pipeline.Workplace(chosen, chosen.connection)
-    _print_reports(demo, pipeline.month_overview(workplace, MONTH))
-    findings = demo.home / "findings.csv"
-    pipeline.findings_frame(workplace, (), MONTH).to_csv(findings, index=False)
-    out.print(f"\n[bold]Reports[/bold]   {chosen.reports / MONTH}")
-    out.print(f"[bold]Mails[/bold]     {demo.mail}  ({len(list((demo.mail / 'new').glob('*')))} in this maildir)")
-    out.print(f"[bold]Findings[/bold]  {findings}")
-    out.print(f"[bold]Archive[/bold]   {demo.home / 'archive.sqlite'}")
-    out.print(f"[bold]Airflow[/bold]   its log of this demo: {demo.log}; its UI: make up")
+    return pipeline.Workplace(chosen, chosen.connection)
 
 
-def _print_reports(demo: Demo, rows: Sequence[Any]) -> None:
+def _summary(demo: Demo) -> None:
+    from chapterwatch import pipeline
+
+    with _output_to(demo.log):
+        workplace = _workplace()
+        overview = pipeline.month_overview(workplace, MONTH)
+        findings = demo.home / "findings.csv"
+        pipeline.findings_frame(workplace, (), MONTH).to_csv(findings, index=False)
+    _print_reports(overview)
+    mails = len(list((demo.mail / "new").glob("*")))
+    places = {
+        "Reports": f"{workplace.settings.reports / MONTH}",
+        "Mails": f"{demo.mail}  ({mails} in this maildir)",
+        "Findings": f"{findings}",
+        "Archive": f"{demo.home / 'archive.sqlite'}",
+        "Airflow": f"{demo.log}  (its log of this demo; its UI: make up)",
+    }
+    out.print()
+    for name, place in places.items():
+        out.print(f"[bold]{name:<9}[/bold] {place}")
+
+
+def _print_reports(rows: Sequence[Any]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for heading in ("chapter", "new", "open", "fixed", "credit", "accounts seen", "report"):
-        table.add_column(heading, justify="left" if heading in {"chapter", "accounts seen", "report"} else "right")
+    for heading in ("chapter", "new", "open", "fixed", "credit", "accounts seen"):
+        table.add_column(heading, justify="left" if heading in {"chapter", "accounts seen"} else "right")
     for row in rows:
         table.add_row(
             row.chapter,
@@ -200,7 +260,6 @@ def _print_reports(demo: Demo, rows: Sequence[Any]) -> None:
             str(row.fixed),
             str(row.credits),
             row.seen,
-            str(Path(row.pdf).relative_to(demo.home.parent)) if row.pdf else "",
         )
     out.print()
     out.print(table)

@@ -166,7 +166,7 @@ FAULTS = [
     (
         "demo/rules/kind.yml",
         RULE.replace("    why: It hurts.\n", "\twhy: It hurts.\n"),
-        "demo/rules/kind.yml:9: is not valid YAML: found character '\\t' that cannot start any token; correct the line",
+        "demo/rules/kind.yml:9: is not valid YAML: found a tab character that violates indentation; correct the line",
     ),
     (
         "demo/lexicons/kind.en.yml",
