@@ -14,10 +14,11 @@ import html
 import html.entities
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 
 #: Stands for a character that word rules must not read; a private-use character, so no text can say it.
 MASK = "\ue000"
@@ -52,21 +53,29 @@ _QUOTES = str.maketrans(
 #: Cf is format characters: zero-width, soft hyphen, bidi controls, tags. The rest draws nothing either.
 _DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+#: Accents are put in order by comparing each with each. No script needs more on one letter (UAX 15, stream-safe text).
+_MOST_MARKS = 32
 _HASHTAG = re.compile(r"[#＃](?=\w*[^\W\d])(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])|_")
 _PLAIN_ASCII = re.compile(r"[\x09\x0a\x20-\x25\x27-\x5f\x61-\x7e]*")
 
+# A post may be one unbroken "word" of 60,000 characters, so no pattern may scan far from each of its positions: what
+# can begin anywhere is bounded by what domain names and addresses may hold (RFC 1035, 5321).
 _MASKED = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)'\]]"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
-    r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|\b(?:[a-z0-9-]{1,63}+\.){1,8}(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
+    r"|(?P<email>[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++)"
     r"|(?P<handle>(?<![\w@])@[a-z0-9_](?:[\w.-]*\w)?)"
 )
+_NO_PROSE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _TOKEN = re.compile(rf"[^\W_{MASK}]+(?:'[^\W_{MASK}]+)*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|approx|u\.s|u\.k|p\.m|a\.m|z\.b|d\.h|sra?)|\b[a-z])$"
 )
-_SENTENCE_END = re.compile(r"[.!?。！？]+[\"'”»)\]]*(?=\s|$)|\n+|(?<=[。！？])")
+_SENTENCE_END = re.compile(r"(?<![.!?。！？])[.!?。！？]++[\"'”»)\]]*+(?=\s|$)|\n+|(?<=[。！？])")
+#: Longer than any abbreviation with the character before it.
+_ABBREVIATION_REACH = 8
+_NOT_BLANK = re.compile(r"\S")
 _QUOTATION = re.compile(
     r"“[^“”\n]{1,600}[”\"]|«[^«»\n]{1,600}»|»[^«»\n]{1,600}«|„[^„“”\n]{1,600}[“”\"]|(?<![\w\"])\"[^\"\n]{1,600}\"(?!\w)"
     r"|(?<![\w'])'[^'\n]{3,300}'(?![\w'])"
@@ -152,8 +161,8 @@ class Text:
     @cached_property
     def prose(self) -> str:
         """The stored text without links, handles, e-mail addresses and hashtags: for telling the language."""
-        without = re.sub(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+", " ", html.unescape(self.raw))
-        return " ".join(without.split())
+        words = (word for word in html.unescape(self.raw).split() if "@" not in word[1:-1])
+        return " ".join(_NO_PROSE.sub(" ", " ".join(words)).split())
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -166,9 +175,13 @@ class Text:
         """Half-open spans of `plain`, one a sentence; together they cover every word."""
         return tuple(_sentences(self.words))
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The sentence a position of `plain` stands in."""
-        index = bisect_right([start for start, _ in self.sentences], position) - 1
+        index = bisect_right(self._sentence_starts, position) - 1
         return self.sentences[max(index, 0)] if self.sentences else (0, len(self.plain))
 
     @cached_property
@@ -183,11 +196,15 @@ class Text:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a span stands inside quotation marks."""
-        return any(left < start and end < right for left, right in self.quotations)
+        # Quotations never overlap, so only the last that begins before the span can hold it.
+        index = bisect_left(self.quotations, (start,)) - 1
+        return index >= 0 and end < self.quotations[index][1]
 
     def is_reported(self, start: int, end: int) -> bool:
         """Whether a span is given as somebody else's words: quoted, or after "called me", "told us", "said"."""
-        return self.is_quoted(start, end) or any(left <= start and end <= right for left, right in self.reported)
+        # Later reports never end earlier, so only the last that begins before the span counts.
+        index = bisect_right(self.reported, start, key=itemgetter(0)) - 1
+        return self.is_quoted(start, end) or (index >= 0 and end <= self.reported[index][1])
 
     def is_negated(self, start: int, *, reach: int = 28) -> bool:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
@@ -235,7 +252,7 @@ def _clusters(raw: str) -> Iterator[tuple[str, int, int]]:
         while end < length and unicodedata.category(raw[end]) in ("Mn", "Me"):
             source += raw[end]
             end += 1
-        yield _fold(source), at, end
+        yield _fold(source[:_MOST_MARKS]), at, end
         at = end
 
 
@@ -275,16 +292,17 @@ def _lookalikes(folded: list[tuple[str, int, int]]) -> list[tuple[str, int, int]
     joined = "".join(piece for piece, _, _ in folded)
     if joined.isascii():
         return folded
-    disguised = [
-        (run.start(), run.end())
+    disguised = {
+        at
         for run in _ALPHABETIC_RUN.finditer(joined)
         if _LATIN.search(run.group()) and not run.group().isascii()
-    ]
+        for at in range(run.start(), run.end())
+    }
     if not disguised:
         return folded
     pieces, at = [], 0
     for piece, start, end in folded:
-        if any(left <= at < right for left, right in disguised):
+        if at in disguised:
             pieces.append((piece.translate(_LOOKALIKES), start, end))
         else:
             pieces.append((piece, start, end))
@@ -316,12 +334,14 @@ def _unmasked(plain: str) -> str:
 
 
 def _sentences(words: str) -> Iterator[tuple[int, int]]:
-    start = 0
+    start = blank_until = 0
     for found in _SENTENCE_END.finditer(words):
-        if found.group().startswith(".") and _ABBREVIATION.search(words[start : found.start()]):
+        near = max(start, found.start() - _ABBREVIATION_REACH)
+        if found.group().startswith(".") and _ABBREVIATION.search(words, near, found.start()):
             continue
-        if words[start : found.end()].strip():
+        if _NOT_BLANK.search(words, blank_until, found.end()):
             yield start, found.end()
             start = found.end()
-    if words[start:].strip():
+        blank_until = found.end()
+    if _NOT_BLANK.search(words, start):
         yield start, len(words)
