@@ -1,0 +1,47 @@
+"""Run by test_roads.py in a process of its own: Airflow reads its environment once per process.
+
+The DAG road over the sample network: four nights, the month end, the month end again, two audits on request. Prints what
+came of it as JSON on the last line.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from chapterwatch import pipeline, settings
+from sample.demo import MONTH, MONTH_END, NIGHTS, Demo, staged
+
+
+def main() -> None:
+    """Walk the road in the folder given."""
+    demo = Demo(Path(sys.argv[1]))
+    with staged(demo) as stage:
+        for night in NIGHTS:
+            stage.night(night)
+        chosen = settings.from_environment()
+        workplace = pipeline.Workplace(chosen, chosen.connection)
+        stage.at(MONTH_END)
+        told = {"month_end": stage.run("publish_reports", MONTH_END), "mails": mails(demo)}
+        told["month_end_again"] = stage.run("publish_reports", MONTH_END.replace(hour=7))
+        told["mails_again"] = mails(demo)
+        pipeline.findings_frame(workplace, (), MONTH).to_csv(demo.home / "findings.csv", index=False)
+        wish = {"chapters": ["ala-lakeside"], "since": "2026-10-05", "until": "2026-10-25", "reason": "a question came in"}
+        told["adhoc"] = stage.run("adhoc_audit", MONTH_END.replace(hour=8), wish)
+        told["adhoc_fresh"] = stage.run("adhoc_audit", MONTH_END.replace(hour=9), {**wish, "refresh": True})
+        told["adhoc_of_strangers"] = stage.run(
+            "adhoc_audit", MONTH_END.replace(hour=10), {**wish, "recipients": ["stranger@elsewhere.example"]}
+        )
+        told["night_again"] = stage.run("collect_posts", NIGHTS[-1].replace(minute=20))
+        told["captures"] = workplace.archive.head_digest()[0]
+        told["schedules"] = {name: repr(dag.timetable) for name, dag in stage.dags.items()}
+        told["start_dates"] = [name for name, dag in stage.dags.items() if dag.start_date is not None]
+    print(json.dumps(told))
+
+
+def mails(demo: Demo) -> int:
+    """How many mails have been delivered."""
+    return len(list((demo.mail / "new").glob("*")))
+
+
+if __name__ == "__main__":
+    main()
