@@ -71,10 +71,10 @@ def test_good_registry(tmp_path: Path) -> None:
 
 def test_number_as_id_is_refused(tmp_path: Path) -> None:
     """An unquoted id is a number, and numbers lose leading zeros and last digits."""
-    assert [
-        "chapters.yml:18: associations.0.chapters.0.accounts.0.native_id: input should be a valid string; "
-        'put it in quotes, as in "0042"',
-    ] == problems(tmp_path, GOOD.replace('"0042"', "42"))
+    [problem] = problems(tmp_path, GOOD.replace('"0042"', "42"))
+
+    assert problem.startswith("chapters.yml:18: associations.0.chapters.0.accounts.0.native_id: ")
+    assert problem.endswith('input should be a valid string; put it in quotes, as in "0042"')
 
 
 def test_every_fault_in_one_go(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Run by test_roads.py in a process of its own: Airflow reads its environment once per process.
 
-The DAG road over the sample network: four nights, the month end, the month end again, two audits on request. Prints what
+The DAG road over the sample network: four nights, the month end, the month end again, audits on request. Prints what
 came of it as JSON on the last line.
 """
 
@@ -25,7 +25,7 @@ def main() -> None:
         told["month_end_again"] = stage.run("publish_reports", MONTH_END.replace(hour=7))
         told["mails_again"] = mails(demo)
         pipeline.findings_frame(workplace, (), MONTH).to_csv(demo.home / "findings.csv", index=False)
-        wish = {"chapters": ["ala-lakeside"], "since": "2026-10-05", "until": "2026-10-25", "reason": "a question came in"}
+        wish = {"chapters": ["ala-lakeside"], "since": "2026-10-05", "until": "2026-10-25", "reason": "a question"}
         told["adhoc"] = stage.run("adhoc_audit", MONTH_END.replace(hour=8), wish)
         told["adhoc_fresh"] = stage.run("adhoc_audit", MONTH_END.replace(hour=9), {**wish, "refresh": True})
         told["adhoc_of_strangers"] = stage.run(
@@ -35,7 +35,7 @@ def main() -> None:
         told["captures"] = workplace.archive.head_digest()[0]
         told["schedules"] = {name: repr(dag.timetable) for name, dag in stage.dags.items()}
         told["start_dates"] = [name for name, dag in stage.dags.items() if dag.start_date is not None]
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 def mails(demo: Demo) -> int:

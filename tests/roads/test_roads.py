@@ -46,7 +46,9 @@ class Road:
 
 def run(*arguments: str, environment: dict[str, str], expect: set[int]) -> subprocess.CompletedProcess[str]:
     """Run a program as a user would; fail with what it printed where its status is not among the expected."""
-    done = subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(
+        arguments, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
+    )
     assert done.returncode in expect, done.stdout[-2000:] + done.stderr[-4000:]
     return done
 
@@ -139,7 +141,8 @@ def test_install_mails_nobody(dag_road: Road) -> None:
 
 def truth() -> list[dict[str, Any]]:
     """What was planted in the sample."""
-    entries: list[dict[str, Any]] = yaml.safe_load((ROOT / "sample" / "truth.yml").read_text(encoding="utf-8"))["entries"]
+    planted = yaml.safe_load((ROOT / "sample" / "truth.yml").read_text(encoding="utf-8"))
+    entries: list[dict[str, Any]] = planted["entries"]
     return entries
 
 
