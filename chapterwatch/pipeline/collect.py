@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -39,6 +40,9 @@ MASS_COUNT = 4
 SILENCE_FACTOR = 4
 SILENCE_LEAST = timedelta(days=14)
 RHYTHM_POSTS = 6
+
+#: What is noted last of an account: without one of these rows nobody has looked at its posts.
+CLOSING = frozenset({"posts", "export"})
 
 CONNECTOR_VERSION = f"chapterwatch {__version__}"
 
@@ -89,6 +93,12 @@ class Run:
     #: Reads only this window, whatever was covered before (ad-hoc audits).
     window: Window | None = None
 
+    @cached_property
+    def started_at(self) -> datetime:
+        """When this run began. Repeated or resumed it is later than that, and still the same run."""
+        begun = [row.started_at for row in self.archive.runs() if row.run_id == self.run_id]
+        return min(begun, default=self.now)
+
 
 def collect(
     run: Run,
@@ -115,7 +125,8 @@ def collect(
 
 def _collect_account(run: Run, account: Account) -> Collected:
     kept = {row.asked: row for row in run.archive.coverage_of_run(run.run_id) if row.account_key == account.key}
-    if kept and all(row.seen is Seen.SEEN for row in kept.values()):
+    # A profile alone is no sight of the account: a run may have died before it came to the posts.
+    if kept.keys() & CLOSING and all(row.seen is Seen.SEEN for row in kept.values()):
         return Collected(run_id=run.run_id, accounts=1, seen=1)
     if account.access is Access.IMPORT:
         return _read_inbox(run, account)
@@ -132,7 +143,7 @@ def _ask(run: Run, account: Account) -> Collected:
     tally = _Tally()
     try:
         connector = _open(run, account)
-        _ask_profile(run, account, connector, window)
+        _ask_profile(run, account, connector, window, tally)
         _ask_posts(run, account, connector, window, tally)
         missing = _ask_known_posts(run, account, connector, window, tally)
     except ConnectorError as error:
@@ -146,7 +157,8 @@ def _window_of(run: Run, account: Account) -> Window:
         collect_from=account.collect_from,
         covered_until=max(covered, default=None),
         overlap=periods.PAID_OVERLAP if _is_paid(account) else periods.FREE_OVERLAP,
-        now=run.now,
+        # A listing that is gone on with has shown nothing newer than its first page.
+        now=run.started_at if run.archive.cursor(account.key, run.run_id) else run.now,
     )
 
 
@@ -168,8 +180,15 @@ def _open(run: Run, account: Account) -> connectors.Connector:
     return connectors.open_connector(connection, max_reads=left)
 
 
-def _ask_profile(run: Run, account: Account, connector: connectors.Connector, window: Window) -> None:
+def _ask_profile(
+    run: Run,
+    account: Account,
+    connector: connectors.Connector,
+    window: Window,
+    tally: _Tally,
+) -> None:
     profile = connector.profile(account)
+    _spend(run, account, tally, int(_is_paid(account)))
     run.archive.record_profile(
         account.key,
         profile,
@@ -188,7 +207,6 @@ def _ask_posts(
     tally: _Tally,
 ) -> None:
     cursor = run.archive.cursor(account.key, run.run_id)
-    tally.resumed = cursor is not None
     for page in connector.pages(account, window, cursor):
         _keep(run, account, page, tally)
         tally.capped |= page.capped
@@ -204,15 +222,19 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
         connector=CONNECTOR_VERSION,
         moves_cursor=listing,
     )
-    run.archive.add_reads(run.run_id, page.reads)
+    _spend(run, account, tally, page.reads)
     tally.new += recorded.new
     tally.revised += recorded.revised
     tally.quarantined += len(page.quarantined)
     tally.private += private
     tally.posts += len(page.posts)
-    tally.reads += page.reads
+
+
+def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
+    run.archive.add_reads(run.run_id, reads)
+    tally.reads += reads
     if run.max_reads is not None and account.connection:
-        run.allowance[account.connection] -= page.reads
+        run.allowance[account.connection] -= reads
 
 
 def _without_private(page: Page) -> tuple[Page, int]:
@@ -233,7 +255,7 @@ def _ask_known_posts(
     Returns the reason word when too much vanished at once to believe it, else None.
     """
     known = run.archive.known_posts(account.key, window)
-    absent = [post.native_id for post in known if post.last_seen_at < run.now and post.state != "deleted"]
+    absent = [post.native_id for post in known if post.last_seen_at < run.started_at and post.state != "deleted"]
     if tally.capped:
         absent = []
     if len(absent) >= MASS_COUNT and len(absent) > MASS_SHARE * len(known):
@@ -261,7 +283,7 @@ def _due(run: Run, account: Account) -> list[str]:
     flagged = {item.subject_id for item in found if item.subject_kind == "post" and item.closed_at is None}
     ever = Window(since=datetime.min.replace(tzinfo=UTC), until=run.now)
     known = run.archive.known_posts(account.key, ever) if flagged else []
-    unseen = [post.native_id for post in known if post.native_id in flagged and post.last_seen_at < run.now]
+    unseen = [post.native_id for post in known if post.native_id in flagged and post.last_seen_at < run.started_at]
     return [*due, *unseen]
 
 
@@ -275,7 +297,6 @@ class _Tally:
     private: int = 0
     reads: int = 0
     capped: bool = False
-    resumed: bool = False
 
 
 def _finished(run: Run, account: Account, window: Window, tally: _Tally, vanished: str | None) -> Collected:
@@ -349,7 +370,7 @@ def _read_inbox(run: Run, account: Account) -> Collected:
     files = sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.is_dir() else []
     if not files:
         detail = f"No export has been dropped for this account; put one into inbox/{folder.name}."
-        return _without_export(run, account, "no_export", detail)
+        return _without_export(run, account, "no_export", detail, _Tally())
     return read_exports(run, account, files)
 
 
@@ -373,7 +394,7 @@ def read_exports(
     if not times:
         reason = "export_refused" if refusals else "export_empty"
         detail = " ".join(refusals) or "The export holds no post that could be read."
-        return _without_export(run, account, reason, detail)
+        return _without_export(run, account, reason, detail + _left_aside(tally), tally)
     window = Window(since=min(times), until=max(times))
     seen, reason_word, detail = _verdict_on_export(tally, refusals, window)
     _add_coverage(run, account, "export", seen, reason_word, detail, window, tally)
@@ -402,20 +423,22 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
     detail = f"{tally.posts} posts were read from an export; it reaches to {window.until:%Y-%m-%d}."
-    if tally.private:
-        detail += f" {tally.private} private posts were left out."
+    detail += _left_aside(tally)
     if refusals:
         return Seen.PARTIAL, "export_refused", " ".join([detail, *refusals])
-    if tally.quarantined:
-        detail += f" {tally.quarantined} records could not be read and are kept aside."
-        return Seen.PARTIAL, "quarantined", detail
-    return Seen.SEEN, None, detail
+    return (Seen.PARTIAL, "quarantined", detail) if tally.quarantined else (Seen.SEEN, None, detail)
 
 
-def _without_export(run: Run, account: Account, reason: str, detail: str) -> Collected:
+def _left_aside(tally: _Tally) -> str:
+    private = f" {tally.private} private posts were left out." if tally.private else ""
+    unread = f" {tally.quarantined} records could not be read and are kept aside." if tally.quarantined else ""
+    return private + unread
+
+
+def _without_export(run: Run, account: Account, reason: str, detail: str, tally: _Tally) -> Collected:
     window = Window(since=run.now, until=run.now)
-    _add_coverage(run, account, "export", Seen.UNKNOWN, reason, detail, window)
-    return Collected(run_id=run.run_id, accounts=1, unknown=1)
+    _add_coverage(run, account, "export", Seen.UNKNOWN, reason, detail, window, tally)
+    return _counted(run, tally, Seen.UNKNOWN)
 
 
 _NOT_ASKED = {

@@ -77,10 +77,13 @@ def collect_night(
 
 def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
     """How much of a night was seen, by coverage state of the accounts."""
-    worst: dict[str, Seen] = {}
+    rows = workplace.archive.coverage_of_run(nightly_run_id(night))
+    # Whoever has no closing row was begun and never finished: that is not seen.
+    closed = {row.account_key for row in rows if row.asked in collect.CLOSING}
+    worst = {row.account_key: Seen.SEEN if row.account_key in closed else Seen.UNKNOWN for row in rows}
     order = [Seen.SEEN, Seen.PARTIAL, Seen.UNKNOWN]
-    for row in workplace.archive.coverage_of_run(nightly_run_id(night)):
-        worst[row.account_key] = max(worst.get(row.account_key, Seen.SEEN), row.seen, key=order.index)
+    for row in rows:
+        worst[row.account_key] = max(worst[row.account_key], row.seen, key=order.index)
     return {"night": night.isoformat(), **{state.value: list(worst.values()).count(state) for state in order}}
 
 
