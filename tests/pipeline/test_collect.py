@@ -1,0 +1,608 @@
+"""collect(): what a platform said is kept, what could not be seen is said, and neither is taken for the other."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chapterwatch.model import Coverage, Seen, Window
+from chapterwatch.pipeline import import_file, night_counts, not_seen
+from chapterwatch.pipeline.periods import night_before
+from tests.pipeline.world import (
+    FIRST_NIGHT,
+    HARBOR,
+    LAKESIDE,
+    LIST,
+    X_ARCHIVE,
+    Fault,
+    Reply,
+    World,
+    night,
+)
+
+#: Old enough to lie in every window a test asks for, young enough not to be re-checked by age.
+POSTED = FIRST_NIGHT - timedelta(hours=10)
+GONE = {"title": "Not Found Error", "detail": "User has been suspended: [2001].", "resource_type": "user"}
+
+
+def about(account: str, reply: Reply, *, listing_only: bool = False) -> Fault:
+    """X answers so, whatever is asked of this account."""
+    return lambda asked: reply if asked.account == account and (asked.lists or not listing_only) else None
+
+
+def only_page(number: str, reply: Reply) -> Fault:
+    """X answers so to one page of a listing."""
+    return lambda asked: reply if asked.lists and asked.query.get("pagination_token", "0") == number else None
+
+
+def verdict(row: Coverage) -> tuple[Seen, str | None]:
+    """How much was seen, and why not all."""
+    return row.seen, row.reason
+
+
+def fill(world: World, count: int, account: str = "2001") -> None:
+    """X shows so many posts of the last hours."""
+    for number in range(count):
+        world.x.shows(account, str(100 + number), f"Post {number}", POSTED + timedelta(minutes=number))
+
+
+# --- what goes well -------------------------------------------------------------------------------------------------
+
+
+def test_a_night_keeps_posts_and_profile(world: World) -> None:
+    """Posts and profile are captured, and the coverage row says that all was seen."""
+    fill(world, 3)
+    done = world.collect(0)
+
+    assert (1, 3, 0, 1) == (done.accounts, done.new, done.revised, done.seen)
+    assert ["Post 0", "Post 1", "Post 2"] == sorted(world.archive.posts_frame()["text"])
+    assert ["We meet on Mondays"] == list(world.archive.profiles_frame()["bio"])
+    assert (Seen.SEEN, None) == verdict(world.coverage(0))
+    assert 3 == world.coverage(0).posts_seen
+
+
+def test_a_silent_page_of_no_posts_is_seen(light: World) -> None:
+    """The near-miss of every failure below: X says in so many words that there are none."""
+    light.collect(0)
+
+    assert (Seen.SEEN, None, 0) == (*verdict(light.coverage(0)), light.coverage(0).posts_seen)
+
+
+def test_a_repeated_run_asks_and_adds_nothing(world: World) -> None:
+    """The same night again: whoever was seen is not asked, and no row is added."""
+    fill(world, 3)
+    world.collect(0)
+    before, asked = world.counts(), len(world.x.asked)
+    done = world.collect(0)
+
+    assert before == world.counts()
+    assert asked == len(world.x.asked)
+    assert (1, 0, 1) == (done.accounts, done.new, done.seen)
+
+
+def test_the_same_posts_on_another_night_add_nothing(world: World) -> None:
+    """Being seen again is no capture."""
+    fill(world, 3)
+    world.collect(0)
+    before = world.counts()
+    world.collect(1)
+
+    assert before == world.counts()
+    assert (Seen.SEEN, None) == verdict(world.coverage(1))
+
+
+def test_an_edit_is_a_revision(world: World) -> None:
+    """Another text under the same id is kept beside the first."""
+    fill(world, 1)
+    world.collect(0)
+    world.x.shows("2001", "100", "Post 0, mended", POSTED)
+    done = world.collect(1)
+
+    assert (0, 1) == (done.new, done.revised)
+    assert ["Post 0", "Post 0, mended"] == list(world.archive.posts_frame()["text"])
+
+
+def test_a_private_space_is_never_asked(light: World) -> None:
+    """Not asked, not registered, no coverage row that would look like an attempt."""
+    done = light.collect(0, "x:2009")
+
+    assert 0 == done.accounts
+    assert [] == light.x.asked
+    assert [] == light.archive.coverage(["x:2009"])
+
+
+# --- what goes wrong is said ----------------------------------------------------------------------------------------
+
+
+def test_a_missing_connection_is_unknown_and_nothing_is_sent(light: World) -> None:
+    """No connection: nothing could be looked at, and that is what stands there."""
+    light.workplace.connection_for = {}.get
+    done = light.collect(0)
+
+    assert (Seen.UNKNOWN, "credentials_missing") == verdict(light.coverage(0))
+    assert "connection x_demo is not configured" == light.coverage(0).detail
+    assert (0, 1) == (done.seen, done.unknown)
+    assert [] == light.x.asked
+
+
+SUSPENDED = Reply({"errors": [GONE]})
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply({"title": "Unauthorized", "status": 401}, 401), "credentials_rejected"),
+        (Reply({"title": "Too Many Requests"}, 429), "rate_limited"),
+        (Reply({"title": "Service Unavailable"}, 503), "unreachable"),
+        (Reply(b"<html><body>Please log in</body></html>", 200, {"Content-Type": "text/html"}), "unexpected_shape"),
+        (Reply(b'{"data": [{"id": "100", "text": "Po'), "unexpected_shape"),
+        (Reply(b""), "unexpected_shape"),
+        (Reply({"meta": {}}), "unexpected_shape"),
+        (SUSPENDED, "account_gone"),
+        (Reply({"title": "UsageCapExceeded", "detail": "Usage cap exceeded: Monthly product cap"}, 429), "quota_spent"),
+    ],
+    ids=["revoked", "429", "5xx", "html", "truncated", "empty", "no data", "suspended", "cap"],
+)
+@pytest.mark.parametrize("listing_only", [False, True], ids=["profile", "listing"])
+def test_a_failure_is_a_coverage_row_and_never_no_posts(
+    light: World, reply: Reply, reason: str, listing_only: bool
+) -> None:
+    """Each failure is unknown with its own word, wherever it strikes; posts known before stay as they were."""
+    fill(light, 2)
+    light.collect(0)
+    light.x.fault = about("2001", reply, listing_only=listing_only)
+    done = light.collect(1)
+
+    assert (Seen.UNKNOWN, reason) == verdict(light.coverage(1))
+    assert (0, 0, 1) == (done.seen, done.partial, done.unknown)
+    assert "deleted" not in light.states().values()
+    assert "" != light.coverage(1).detail
+
+
+def test_a_failure_names_no_token(light: World) -> None:
+    """A coverage row is printed; whatever X echoes of the token stays out of it."""
+    light.x.fault = about("2001", Reply({"title": "Unauthorized", "detail": "Bearer invented-token-1a2b3c"}, 401))
+    light.collect(0)
+
+    assert "invented-token" not in light.coverage(0).detail
+
+
+def test_one_accounts_failure_stops_no_other(world: World) -> None:
+    """The first account fails, the second is read, and both are told apart."""
+    fill(world, 2)
+    world.x.shows("2002", "300", "Harbor is fine", POSTED)
+    world.x.fault = about("2001", Reply(b"<html>"))
+    done = world.collect(0, LAKESIDE, HARBOR)
+
+    assert (2, 1, 1) == (done.accounts, done.seen, done.unknown)
+    assert (Seen.SEEN, None) == verdict(world.coverage(0, key=HARBOR))
+    assert ["Harbor is fine"] == list(world.archive.posts_frame([HARBOR])["text"])
+    counts = night_counts(world.workplace, night_before(night(0)))
+    assert {"night": "2026-10-04", "seen": 1, "partial": 0, "unknown": 1} == counts
+    assert [LAKESIDE] == [row.account_key for row in not_seen(world.workplace, "nightly:2026-10-04")]
+
+
+def test_a_suspended_account_takes_its_posts_along_and_gives_them_back(world: World) -> None:
+    """Its posts went with it, nobody deleted them; when it comes back they are there as before."""
+    fill(world, 2)
+    world.collect(0)
+    world.x.fault = about("2001", SUSPENDED)
+    world.collect(1)
+    gone = world.states()
+    world.x.fault = lambda _: None
+    world.collect(2)
+
+    assert {"100": "account_gone", "101": "account_gone"} == gone
+    assert {"100": "present", "101": "present"} == world.states()
+
+
+# --- limits ---------------------------------------------------------------------------------------------------------
+
+
+def limited(resets_at: datetime | None) -> Reply:
+    """X's 429, with or without the instant of its reset."""
+    headers = {"x-rate-limit-reset": str(int(resets_at.timestamp()))} if resets_at else {}
+    return Reply({"title": "Too Many Requests"}, 429, {"Date": "Mon, 05 Oct 2026 02:15:00 GMT", **headers})
+
+
+def test_a_limit_with_a_reset_waits_and_the_repeated_run_asks_only_what_is_missing(world: World) -> None:
+    """The reset is kept; the run repeated after it asks the limited account alone."""
+    fill(world, 2)
+    reset = FIRST_NIGHT + timedelta(minutes=9)
+    world.x.fault = about("2001", limited(reset))
+    first = world.collect(0, LAKESIDE, HARBOR)
+    row = world.coverage(0)
+    world.x.fault, world.x.asked = (lambda _: None), []
+    second = world.collect(0, LAKESIDE, HARBOR)
+
+    assert ((LAKESIDE,), reset) == (first.waiting, first.resets_at)
+    assert (Seen.UNKNOWN, "rate_limited", reset) == (*verdict(row), row.resets_at)
+    assert {"2001"} == {asked.account for asked in world.x.asked}
+    assert ((), None, 2) == (second.waiting, second.resets_at, second.seen)
+    assert (Seen.SEEN, None) == verdict(world.coverage(0))
+
+
+def test_a_limit_without_a_reset_waits_without_a_promise(light: World) -> None:
+    """Nobody said until when, so nothing is made up."""
+    light.x.fault = about("2001", limited(None))
+    done = light.collect(0)
+
+    assert ((LAKESIDE,), None) == (done.waiting, done.resets_at)
+    assert light.coverage(0).resets_at is None
+
+
+def test_two_limited_accounts_wait_for_the_later_reset(light: World) -> None:
+    """A batch is worth repeating when all of it may be asked again."""
+    early, late = FIRST_NIGHT + timedelta(minutes=5), FIRST_NIGHT + timedelta(minutes=15)
+    replies = {"2001": limited(late), "2002": limited(early)}
+    light.x.fault = lambda asked: replies[asked.account]
+    done = light.collect(0, LAKESIDE, HARBOR)
+
+    assert ((LAKESIDE, HARBOR), late) == (done.waiting, done.resets_at)
+
+
+def test_paging_that_fails_half_way_keeps_what_it_read_and_goes_on_from_there(world: World) -> None:
+    """Two pages came, the third did not: partial. The repeated run asks for the third and completes it."""
+    fill(world, 6)
+    world.x.page_size = 2
+    world.x.fault = only_page("4", Reply({"title": "Service Unavailable"}, 503))
+    world.collect(0)
+    row, kept = world.coverage(0), len(world.states())
+    world.x.fault, world.x.asked = (lambda _: None), []
+    world.collect(0)
+    pages = [asked.query.get("pagination_token") for asked in world.x.asked if asked.lists]
+
+    assert (Seen.PARTIAL, "unreachable", 4) == (*verdict(row), row.posts_seen)
+    assert (4, 6) == (kept, len(world.states()))
+    assert ["4"] == pages
+    assert (Seen.SEEN, None) == verdict(world.coverage(0))
+
+
+def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:
+    """A night that was partly read does not count as covered: the next one asks for its window again."""
+    fill(world, 6)
+    world.x.page_size = 2
+    world.x.fault = only_page("2", Reply(b"<html>"))
+    world.collect(0)
+    kept = len(world.states())
+    world.x.fault = lambda _: None
+    world.collect(1)
+
+    assert (2, 6) == (kept, len(world.states()))
+    assert (Seen.SEEN, None) == verdict(world.coverage(1))
+    assert {"present"} == set(world.states().values())
+
+
+def test_the_spend_cap_is_shared_by_the_accounts_of_a_connection(light: World) -> None:
+    """What the first account spends the second no longer has, and it says so instead of looking quiet."""
+    fill(light, 10)
+    light.x.shows("2002", "300", "Harbor", POSTED)
+    light.at(night(0), max_reads=12)
+    done = light.collect(0, LAKESIDE, HARBOR)
+
+    assert (Seen.SEEN, None) == verdict(light.coverage(0))
+    assert (Seen.UNKNOWN, "quota_spent") == verdict(light.coverage(0, key=HARBOR))
+    assert (1, 1) == (done.seen, done.unknown)
+
+
+def test_the_spend_cap_cuts_a_listing_short_and_says_so(light: World) -> None:
+    """What was paid for is kept; the rest is not seen."""
+    fill(light, 30)
+    light.x.page_size = 10
+    light.at(night(0), max_reads=15)
+    light.collect(0)
+
+    row = light.coverage(0)
+    assert (Seen.PARTIAL, "quota_spent") == verdict(row)
+    assert 10 <= row.posts_seen <= 15
+    assert row.posts_seen == len(light.states())
+    assert len([asked for asked in light.x.asked if asked.lists]) <= 2
+
+
+def test_reading_a_profile_is_paid_for(light: World) -> None:
+    """X charges for a profile as for a post: both count towards the cap and stand in the run's spend."""
+    fill(light, 10)
+    light.at(night(0), max_reads=15)
+    light.collect(0, LAKESIDE, HARBOR)
+
+    assert 11 == light.coverage(0).reads
+    assert [12] == [run.reads for run in light.archive.runs()]
+    assert (Seen.UNKNOWN, "quota_spent") == verdict(light.coverage(0, key=HARBOR))
+
+
+def test_a_run_that_died_after_the_profile_has_not_seen_the_account(world: World) -> None:
+    """The process was killed between profile and posts: the repeated run asks, and until then nothing is seen."""
+    fill(world, 2)
+    profile_only = Coverage(
+        run_id="nightly:2026-10-04",
+        account_key=LAKESIDE,
+        asked="profile",
+        seen=Seen.SEEN,
+        reason=None,
+        detail="The profile was read.",
+        window=Window(since=POSTED, until=FIRST_NIGHT),
+        at=FIRST_NIGHT,
+    )
+    world.archive.register_accounts([world.workplace.registry.account(LAKESIDE)], FIRST_NIGHT)
+    world.archive.add_coverage([profile_only])
+    before = night_counts(world.workplace, night_before(night(0)))
+    done = world.collect(0)
+
+    assert (0, 1) == (before["seen"], before["unknown"])
+    assert 2 == done.new
+    assert (Seen.SEEN, None) == verdict(world.coverage(0))
+
+
+def test_a_resumed_listing_does_not_doubt_what_its_first_half_saw(world: World) -> None:
+    """The run goes on nine minutes later: posts of the pages read before are not taken for vanished."""
+    fill(world, 12)
+    world.collect(0)
+    world.x.page_size = 2
+    world.x.fault = only_page("8", limited(None))
+    world.collect(1)
+    world.x.fault, world.x.asked = (lambda _: None), []
+    world.collect(1, minutes=9)
+
+    assert [] == [asked for asked in world.x.asked if not asked.account]
+    assert (Seen.SEEN, None) == verdict(world.coverage(1))
+    assert {"present"} == set(world.states().values())
+
+
+# --- what vanishes --------------------------------------------------------------------------------------------------
+
+
+def test_a_deletion_needs_two_nights(world: World) -> None:
+    """One night without the post may be a hiccup; the second makes it a deletion, as of the first."""
+    fill(world, 5)
+    world.collect(0)
+    world.x.removes("2001", "102")
+    world.collect(1)
+    once = world.states()["102"]
+    world.collect(2)
+    frame = world.archive.posts_frame([LAKESIDE]).set_index("subject_id")
+
+    assert ("cannot_tell", "deleted") == (once, frame.loc["102", "state"])
+    assert night(1) == frame.loc["102", "valid_until"]
+    assert "present" == frame.loc["101", "state"]
+
+
+def test_a_post_that_is_back_the_second_night_was_never_deleted(light: World) -> None:
+    """The near-miss: the doubt is gone with the post's being seen."""
+    fill(light, 5)
+    light.collect(0)
+    kept = light.x.posts["2001"].pop("102")
+    light.collect(1)
+    light.x.posts["2001"]["102"] = kept
+    light.collect(2)
+
+    assert {"present"} == set(light.states().values())
+
+
+def test_the_same_night_repeated_is_no_second_night(light: World) -> None:
+    """A deletion needs two days, not two runs."""
+    fill(light, 5)
+    light.collect(0)
+    light.x.removes("2001", "102")
+    light.x.fault = about("2002", Reply(b"<html>"))
+    light.collect(1, LAKESIDE, HARBOR)
+    light.collect(1, LAKESIDE, HARBOR)
+
+    assert "cannot_tell" == light.states()["102"]
+
+
+def test_mass_vanishing_is_an_access_fault_and_no_deletion(world: World) -> None:
+    """More than a third at once: access is doubted, every night anew, and nothing is called deleted."""
+    fill(world, 6)
+    world.collect(0)
+    world.x.posts["2001"] = {}
+    for number in (1, 2, 3):
+        world.collect(number)
+
+    assert (Seen.PARTIAL, "mass_vanishing") == verdict(world.coverage(1))
+    assert {"cannot_tell"} == set(world.states().values())
+
+
+def test_three_posts_may_vanish_at_once(light: World) -> None:
+    """The near-miss: few enough to be looked up one by one, so they are."""
+    fill(light, 6)
+    light.collect(0)
+    light.x.removes("2001", "100", "101", "102")
+    light.collect(1)
+
+    assert (Seen.SEEN, None) == verdict(light.coverage(1))
+    assert "3 known posts were looked at again." == light.coverage(1, "known_posts").detail
+
+
+def test_a_silent_account_is_not_called_quiet(light: World) -> None:
+    """Daily posts, then none for three weeks: partial, with the numbers."""
+    for number in range(8):
+        light.x.shows("2001", str(100 + number), "Daily", FIRST_NIGHT - timedelta(days=29 - number))
+    light.collect(0)
+
+    row = light.coverage(0)
+    assert (Seen.PARTIAL, "silent_account") == verdict(row)
+    assert row.detail.startswith("No post for 22 days where one came every 1")
+
+
+def test_an_account_that_always_posts_rarely_is_not_silent(light: World) -> None:
+    """The near-miss: three weeks are nothing to an account with a post a week."""
+    for number in range(8):
+        light.x.shows("2001", str(100 + number), "Weekly", FIRST_NIGHT - timedelta(days=22 + 7 * (5 - number % 6)))
+    light.collect(0)
+
+    assert (Seen.SEEN, None) == verdict(light.coverage(0))
+
+
+def test_an_open_finding_is_looked_up_again_outside_the_window(world: World) -> None:
+    """An old post with an open finding is asked for by id every night, so its mend is seen and closes it."""
+    posted = FIRST_NIGHT - timedelta(days=20)
+    world.x.shows("2001", "50", "This is bullshit.", posted)
+    world.x.shows("2001", "51", "This is fine.", posted)
+    world.collect(0)
+    world.audit(night(0))
+    world.x.asked = []
+    world.collect(3)
+    again = [asked.query["ids"] for asked in world.x.asked if not asked.account]
+    world.x.shows("2001", "50", "This is settled.", posted)
+    world.collect(4)
+    world.audit(night(4))
+
+    assert ["50"] == again
+    found = world.findings()["obscene 50"]
+    assert ("edited", night(4)) == (found.closed_by, found.closed_at)
+    world.x.asked = []
+    world.collect(5)
+    assert [] == [asked for asked in world.x.asked if not asked.account]
+
+
+# --- exports --------------------------------------------------------------------------------------------------------
+
+TABLE = "id,created_at,text\n1,2026-09-01T10:00:00Z,First\n2,2026-09-02T10:00:00Z,Second\n"
+
+
+def test_an_export_is_read_and_says_how_far_it_reaches(world: World) -> None:
+    """Posts are kept; the coverage row speaks of the export's own span."""
+    world.drop("a.csv", TABLE)
+    done = world.collect(0, LIST)
+    row = world.coverage(0, "export", LIST)
+
+    assert (2, 1) == (done.new, done.seen)
+    assert (Seen.SEEN, None) == verdict(row)
+    assert "2 posts were read from an export; it reaches to 2026-09-02." == row.detail
+    assert (datetime(2026, 9, 1, 10, tzinfo=UTC), datetime(2026, 9, 2, 10, tzinfo=UTC)) == (
+        row.window.since,
+        row.window.until,
+    )
+
+
+@pytest.mark.parametrize("name", ["a.csv", "b.csv"], ids=["same file", "same content under another name"])
+def test_an_export_twice_adds_nothing(world: World, name: str) -> None:
+    """A file that lies there for the next night, or is dropped again, adds no row."""
+    world.drop("a.csv", TABLE)
+    world.collect(0, LIST)
+    before = world.counts()
+    world.drop(name, TABLE)
+    world.collect(1, LIST)
+
+    assert before == world.counts()
+    assert (Seen.SEEN, None) == verdict(world.coverage(1, "export", LIST))
+
+
+def test_a_row_nobody_can_read_is_kept_aside_and_counted(world: World) -> None:
+    """The rest is read, the row is kept with its bytes, and the coverage says that not all was seen."""
+    world.drop("a.csv", TABLE + "3,,No time\n")
+    done = world.collect(0, LIST)
+    row = world.coverage(0, "export", LIST)
+    [kept] = world.archive.quarantined(LIST)
+
+    assert (2, 1, 1) == (done.new, done.quarantined, done.partial)
+    assert (Seen.PARTIAL, "quarantined", 1) == (*verdict(row), row.quarantined)
+    assert row.detail.endswith("1 records could not be read and are kept aside.")
+    assert ("a.csv:4", b"3,,No time\n") == (kept.where, kept.raw)
+
+
+def test_a_refused_file_is_told_in_the_importers_words(light: World) -> None:
+    """What is no such export is unknown, with what is wrong and how to mend it."""
+    light.drop("a.csv", "id,text\n1,First\n")
+    light.collect(0, LIST)
+    row = light.coverage(0, "export", LIST)
+
+    assert (Seen.UNKNOWN, "export_refused") == verdict(row)
+    assert "a.csv: has no column 'created_at' (its columns: id, text); name a column so" == row.detail
+
+
+def test_a_refused_file_does_not_hide_the_good_one_nor_is_it_hidden(light: World) -> None:
+    """The good file's posts are kept, the bad one's reason is told."""
+    light.drop("a.csv", "id,text\n1,First\n")
+    light.drop("b.csv", TABLE)
+    done = light.collect(0, LIST)
+    row = light.coverage(0, "export", LIST)
+
+    assert 2 == done.new
+    assert (Seen.PARTIAL, "export_refused") == verdict(row)
+    assert "has no column 'created_at'" in row.detail
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("a.zip", b"PK\x03\x04 not a zip"), ("a.csv", b"\xff\xfe\x00id"), ("a.csv", b""), ("a.txt", b"hello")],
+    ids=["broken zip", "no UTF-8", "empty", "no table"],
+)
+def test_any_broken_file_is_refused_and_no_exception(light: World, name: str, body: bytes) -> None:
+    """Whatever is dropped, the night goes on and says that it could not read it."""
+    light.drop(name, body)
+    done = light.collect(0, LIST)
+
+    assert (Seen.UNKNOWN, "export_refused") == verdict(light.coverage(0, "export", LIST))
+    assert 1 == done.unknown
+
+
+def test_no_export_says_where_to_put_one(light: World) -> None:
+    """Nothing was dropped: unknown, with the folder's name."""
+    light.collect(0, LIST)
+
+    assert (Seen.UNKNOWN, "no_export") == verdict(light.coverage(0, "export", LIST))
+    assert "inbox/plain__lakeside-list" in light.coverage(0, "export", LIST).detail
+
+
+def tweet(native_id: str, text: str, **fields: Any) -> dict[str, Any]:
+    """A post as an X archive writes it."""
+    created = "Thu Oct 01 12:00:00 +0000 2026"
+    return {"tweet": {"id_str": native_id, "full_text": text, "created_at": created, "lang": "en", **fields}}
+
+
+def x_archive(*tweets: dict[str, Any]) -> bytes:
+    """An X archive with these posts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {json.dumps(tweets)}")
+    return buffer.getvalue()
+
+
+SECRET = tweet("9", "Only for our circle", scopes={"followers": True})
+
+
+def test_private_posts_of_an_export_are_left_out_and_counted(world: World) -> None:
+    """They reach neither the posts nor what is kept aside, and the coverage says how many there were."""
+    world.drop("x.zip", x_archive(tweet("8", "For everybody"), SECRET), X_ARCHIVE)
+    world.collect(0, X_ARCHIVE)
+    row = world.coverage(0, "export", X_ARCHIVE)
+
+    assert ["For everybody"] == list(world.archive.posts_frame()["text"])
+    assert [] == world.archive.quarantined()
+    assert (Seen.SEEN, None) == verdict(row)
+    assert row.detail.endswith("1 private posts were left out.")
+
+
+def test_an_export_without_one_readable_post_counts_what_it_holds(light: World) -> None:
+    """Nothing could be read: unknown, and still every bad record and private post is counted."""
+    light.drop("a.csv", "id,created_at,text\n3,,No time\n4,,No time either\n")
+    light.drop("x.zip", x_archive(SECRET), X_ARCHIVE)
+    done = light.collect(0, LIST, X_ARCHIVE)
+    table, archive = (light.coverage(0, "export", key) for key in (LIST, X_ARCHIVE))
+
+    assert (Seen.UNKNOWN, "export_empty", 2) == (*verdict(table), table.quarantined)
+    assert table.detail.endswith("2 records could not be read and are kept aside.")
+    assert (Seen.UNKNOWN, "export_empty") == verdict(archive)
+    assert archive.detail.endswith("1 private posts were left out.")
+    assert (2, 2) == (done.unknown, done.quarantined)
+
+
+def test_a_file_given_by_hand_is_a_run_of_its_own(light: World, tmp_path: Path) -> None:
+    """`import` reads one file and answers with its coverage; doing it twice adds nothing."""
+    path = tmp_path / "given.csv"
+    path.write_text(TABLE)
+    light.at(night(0))
+    account = light.workplace.registry.account(LIST)
+    row, done = import_file(light.workplace, account, path, None)
+    before = light.counts()
+    import_file(light.workplace, account, path, "plain")
+
+    assert (Seen.SEEN, 2) == (row.seen, done.new)
+    assert before == light.counts()
