@@ -46,6 +46,8 @@ class Change:
     before_excerpt: str = ""
     after_excerpt: str = ""
     permalink: str | None = None
+    #: The body was erased after the post was deleted.
+    erased: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +98,18 @@ class ChapterInputs:
     handles: Mapping[str, str]
     chain: ChainStamp
     revision: int
+    #: Why there is this revision. A first issue has a reason only where it is an audit on request.
     revision_reason: str | None
     issued_on: date
     code_version: str
     #: Results held back by suppressions with a written reason.
     suppressed: int = 0
     unknown_deliveries: int = 0
+
+    @property
+    def on_request(self) -> bool:
+        """Whether somebody asked for this audit; the monthly report's first issue needs no reason."""
+        return self.revision == 1 and bool(self.revision_reason)
 
 
 # --- what the report prints -----------------------------------------------------------------------------------------
@@ -211,16 +219,17 @@ class Credit:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseView:
-    """A clause as cited."""
+    """A clause as cited. `quoted_at`: the number of the earlier finding that quotes it in full."""
 
     id: str
     title: str
     quote: str
+    quoted_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class FindingView:
-    """One finding, ready to print. `excerpt` is None where the pack or the account's space forbids printing it."""
+    """One finding, ready to print under the quotation of its post."""
 
     number: int
     key: str
@@ -230,12 +239,6 @@ class FindingView:
     is_question: bool
     standing_words: str
     clauses: tuple[ClauseView, ...]
-    account: str
-    field_words: str
-    when_words: str
-    permalink: str | None
-    excerpt: Excerpt | None
-    capture: str
     reason: str
     confidence_words: str
     remedy: str
@@ -245,6 +248,10 @@ class FindingView:
     state_words: str
     note: str
     experimental: bool = False
+    #: The number of the earlier finding of the same rule on the same post: clause and remedy are said there.
+    repeats: int | None = None
+    #: The number of the earlier finding of the same rule in the report: where the rule errs is said there.
+    errs_at: int | None = None
 
     @property
     def anchor(self) -> str:
@@ -253,11 +260,35 @@ class FindingView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeverityGroup:
-    """Findings of one severity, in full."""
+class QuoteView:
+    """One text of a post as it stood, printed once, with everything found in it marked.
 
+    `parts` is None where the pack or the account's space forbids printing it or nothing is left of it; `missing` says
+    which. `numbers`: the findings that rest on it.
+    """
+
+    label: str
+    parts: tuple[Excerpt, ...] | None
+    missing: str
+    capture: str
+    numbers: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """What is read of it, cuts marked."""
+        return "".join(part.text for part in self.parts or ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostView:
+    """A post or profile with everything found in it; as grave as the gravest of its findings."""
+
+    number: int
     severity: Severity
     heading: str
+    account: str
+    permalink: str | None
+    quotes: tuple[QuoteView, ...]
     findings: tuple[FindingView, ...]
 
 
@@ -277,13 +308,14 @@ class ShortFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeView:
-    """One line of the log of edits and disappearances; None where no text may be printed."""
+    """One line of the log of edits and disappearances; None where there is no text, and `missing` says why."""
 
     when_words: str
     account: str
     kind_words: str
     before: str | None
     after: str | None
+    missing: str
     permalink: str | None
 
 
@@ -371,15 +403,21 @@ class ChapterView:
     #: UTC seconds of the period's end: the time a PDF says it was made.
     epoch: int
     revision: int
+    #: An audit somebody asked for, not the monthly report.
+    on_request: bool
     status: Status
     counts: Counts
     numbers: tuple[Number, ...]
     unseen: tuple[Unseen, ...]
+    #: What was seen and not judged, one sentence each, for page one.
+    unjudged: tuple[str, ...]
     actions: tuple[Action, ...]
     more_actions: int
     trend: Trend
     credits: tuple[Credit, ...]
-    groups: tuple[SeverityGroup, ...]
+    #: How many findings of each severity stand, in words.
+    tally_words: str
+    posts: tuple[PostView, ...]
     beyond: tuple[ShortFinding, ...]
     fixed: tuple[ShortFinding, ...]
     set_aside: tuple[ShortFinding, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -21,11 +21,12 @@ from reports.facts import (
     Credit,
     Disposition,
     FindingView,
-    SeverityGroup,
+    PostView,
+    QuoteView,
     ShortFinding,
 )
 from reports.month import Month, month_of
-from reports.text import Excerpt, clean, clean_line, excerpt_of
+from reports.text import clean, clean_line, excerpts_of, sentence
 from reports.words import Words, load
 
 #: Decisions that take a finding out of the counts; it is listed apart, with the decision.
@@ -77,8 +78,8 @@ class Material:
 
     @cached_property
     def standing(self) -> tuple[Finding, ...]:
-        """Findings that stand at the month's end, gravest first, statements before questions."""
-        return tuple(sorted((f for f in self.judged if self.stands(f)), key=_gravest))
+        """Findings that stand at the month's end, those of one post together: gravest post first, then finding."""
+        return tuple(_by_post([finding for finding in self.judged if self.stands(finding)]))
 
     @cached_property
     def new(self) -> tuple[Finding, ...]:
@@ -134,7 +135,8 @@ class Material:
         account = self.accounts.get(account_key)
         roles = {person.email: person.role for person in self.inputs.chapter.people}
         role = roles.get(account.owner or "") if account else None
-        return clean_line(role, 60) if role else self.words("owner.unnamed")
+        name = clean_line(role, 60) if role else self.words("owner.unnamed")
+        return name[0].upper() + name[1:]
 
     def local(self, moment: datetime) -> str:
         """A moment in the chapter's own time."""
@@ -150,18 +152,21 @@ class Material:
         return finding.closed_at is not None and self.month.holds(finding.closed_at)
 
 
-def groups_of(material: Material) -> tuple[SeverityGroup, ...]:
-    """The standing findings in full, by severity, numbered through."""
+def posts_of(material: Material) -> tuple[PostView, ...]:
+    """The standing findings in full, numbered through: each post once, with all that was found in it."""
+    told = _Told()
     numbered = list(enumerate(material.standing[:FULL_LIMIT], start=1))
-    totals = {severity: sum(f.severity == severity for f in material.standing) for severity in Severity}
     return tuple(
-        SeverityGroup(
-            severity=severity,
-            heading=material.words(f"severity.group.{severity}", n=totals[severity]),
-            findings=tuple(_view(number, finding, material) for number, finding in part),
-        )
-        for severity, part in groupby(numbered, lambda pair: pair[1].severity)
+        _post(number, list(part), material, told)
+        for number, (_, part) in enumerate(groupby(numbered, lambda pair: _subject(pair[1])), start=1)
     )
+
+
+def tally_of(material: Material) -> str:
+    """How many findings of each severity stand: "2 high and 1 low"; empty where none does."""
+    words = material.words
+    counted = {severity: sum(finding.severity == severity for finding in material.standing) for severity in Severity}
+    return words.both([words(f"severity.tally.{name}", n=n) for name, n in counted.items() if n])
 
 
 def beyond_of(material: Material) -> tuple[ShortFinding, ...]:
@@ -187,7 +192,8 @@ def actions_of(material: Material) -> tuple[tuple[Action, ...], int]:
     lines: dict[tuple[str, str], list[tuple[int, Finding]]] = {}
     for number, finding in enumerate(material.standing, start=1):
         lines.setdefault((finding.rule_id, material.owner(finding.account_key)), []).append((number, finding))
-    actions = [_action(part, owner, material) for (_, owner), part in lines.items()]
+    ranked = sorted(lines.items(), key=lambda line: _gravest(line[1][0][1]))
+    actions = [_action(part, owner, material) for (_, owner), part in ranked]
     return tuple(actions[:ACTIONS_LIMIT]), max(0, len(actions) - ACTIONS_LIMIT)
 
 
@@ -208,9 +214,17 @@ def credits_of(material: Material) -> tuple[Credit, ...]:
 
 
 def changes_of(material: Material) -> tuple[tuple[ChangeView, ...], int]:
-    """Edits and disappearances, newest first, and how many are left out."""
+    """Edits and disappearances, newest first, and how many are left out.
+
+    Posts that went with their account make one line: nobody took them down one by one.
+    """
     ranked = sorted(material.inputs.changes, key=lambda change: (change.at, change.subject_id), reverse=True)
-    return tuple(_change(one, material) for one in ranked[:CHANGES_LIMIT]), max(0, len(ranked) - CHANGES_LIMIT)
+    lines: dict[tuple[str, ...], list[Change]] = {}
+    for one in ranked:
+        alone = () if one.kind == "account_gone" else (one.subject_id, one.at.isoformat())
+        lines.setdefault((one.kind, one.account_key, *alone), []).append(one)
+    views = [_change(part[0], material) if len(part) == 1 else _together(part, material) for part in lines.values()]
+    return tuple(views[:CHANGES_LIMIT]), max(0, len(views) - CHANGES_LIMIT)
 
 
 def clause_tally(material: Material) -> tuple[ClauseTally, ...]:
@@ -221,6 +235,29 @@ def clause_tally(material: Material) -> tuple[ClauseTally, ...]:
         for clause in material.inputs.pack.clauses.values()
         if clause.id in cited
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the report has said in full already, and at which finding."""
+
+    quotes: dict[str, int] = field(default_factory=dict)
+    errs: dict[str, int] = field(default_factory=dict)
+
+
+def _subject(finding: Finding) -> tuple[str, str, str]:
+    return finding.account_key, finding.subject_kind, finding.subject_id
+
+
+def _by_post(findings: Sequence[Finding]) -> list[Finding]:
+    by_subject: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_gravest):
+        by_subject.setdefault(_subject(finding), []).append(finding)
+    # Sorted by gravity, each post stands where its gravest finding does; findings of one rule follow one another.
+    for part in by_subject.values():
+        rules = list(dict.fromkeys(finding.rule_id for finding in part))
+        part.sort(key=lambda finding: (rules.index(finding.rule_id), finding.revision, finding.start))
+    return [finding for part in by_subject.values() for finding in part]
 
 
 def _gravest(finding: Finding) -> tuple[int, bool, datetime, str]:
@@ -248,11 +285,41 @@ def _numbers(numbers: list[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs)
 
 
-def _view(number: int, finding: Finding, material: Material) -> FindingView:
+def _post(number: int, part: list[tuple[int, Finding]], material: Material, told: _Told) -> PostView:
+    first = part[0][1]
+    words = material.words
+    field_words = words.named("field", first.field)
+    account = material.label(first.account_key)
+    return PostView(
+        number=number,
+        severity=min((finding.severity for _, finding in part), key=lambda severity: severity.rank),
+        heading=words(
+            "finding.heading",
+            field=field_words[0].upper() + field_words[1:],
+            account=account,
+            when=material.local(first.opened_at),
+        ),
+        account=account,
+        permalink=material.inputs.permalinks.get(first.subject_id),
+        quotes=tuple(_quotes(part, material)),
+        findings=tuple(_views(part, material, told)),
+    )
+
+
+def _views(part: list[tuple[int, Finding]], material: Material, told: _Told) -> Iterable[FindingView]:
+    on_this_post: dict[str, int] = {}
+    for number, finding in part:
+        repeats = on_this_post.get(finding.rule_id)
+        on_this_post.setdefault(finding.rule_id, number)
+        yield _view(number, finding, material, told, repeats)
+
+
+def _view(number: int, finding: Finding, material: Material, told: _Told, repeats: int | None) -> FindingView:
     words, rule = material.words, material.rule(finding)
     due = material.inputs.issued_on + timedelta(days=rule.due_days if rule else ATTEST_DAYS)
     last = material.decision(finding)
-    shown = material.shows_text_of(finding.account_key)
+    shown = material.shows_text_of(finding.account_key) and not _is_erased(finding)
+    errs_at = told.errs.setdefault(finding.rule_id, number)
     return FindingView(
         number=number,
         key=finding.key[:KEY_DIGITS],
@@ -261,23 +328,73 @@ def _view(number: int, finding: Finding, material: Material) -> FindingView:
         title=_title(finding, material),
         is_question=finding.lane == Lane.ASSIST,
         standing_words=_standing_words(finding, material),
-        clauses=tuple(_clauses(finding.clauses, material)),
-        account=material.label(finding.account_key),
-        field_words=words.named("field", finding.field),
-        when_words=material.local(finding.opened_at),
-        permalink=material.inputs.permalinks.get(finding.subject_id),
-        excerpt=_excerpt(finding) if shown else None,
-        capture=finding.capture_hash,
+        clauses=() if repeats else tuple(_clauses(finding.clauses, material, number, told)),
         reason=_reason(finding, rule, shown=shown),
         confidence_words=_confidence_words(finding.confidence, words),
         remedy=_remedy(finding, material),
         owner=material.owner(finding.account_key),
         due_words=words.full_date(due),
-        false_positives=clean(rule.false_positives) if rule else "",
+        false_positives=sentence(clean(rule.false_positives)) if rule else "",
         state_words=_state_words(last, material),
         note=clean_line(last.note) if last else "",
         experimental=rule is not None and rule.status == "experimental",
+        repeats=repeats,
+        errs_at=errs_at if errs_at != number else None,
     )
+
+
+def _quotes(part: list[tuple[int, Finding]], material: Material) -> Iterable[QuoteView]:
+    """Each text of a post once. A span that came without its text joins the text it stands in."""
+    texts: dict[tuple[str, int, str], list[tuple[int, Finding]]] = {}
+    for pair in sorted(part, key=lambda pair: (pair[1].revision, -len(pair[1].excerpt), pair[0])):
+        finding = pair[1]
+        home = next((key for key in texts if _stands_in(finding, key)), _text_key(finding))
+        texts.setdefault(home, []).append(pair)
+    for (_, _, text), pairs in sorted(texts.items(), key=lambda item: min(number for number, _ in item[1])):
+        yield _quote(text, pairs, material, several=len(texts) > 1)
+
+
+def _text_key(finding: Finding) -> tuple[str, int, str]:
+    return finding.field, finding.revision, finding.excerpt
+
+
+def _stands_in(finding: Finding, key: tuple[str, int, str]) -> bool:
+    kind, revision, text = key
+    same = (kind, revision) == (finding.field, finding.revision)
+    return same and (finding.excerpt == text or text[finding.start : finding.end] == finding.excerpt != "")
+
+
+def _quote(text: str, pairs: list[tuple[int, Finding]], material: Material, *, several: bool) -> QuoteView:
+    first = pairs[0][1]
+    words = material.words
+    missing = _missing(first, material)
+    numbers = tuple(sorted(number for number, _ in pairs))
+    label = words(
+        "finding.quote",
+        n=len(numbers),
+        field=words.named("field", first.field),
+        when=material.local(first.opened_at),
+        numbers=_numbers(list(numbers)),
+    )
+    return QuoteView(
+        label=label if several else "",
+        parts=None if missing or not text else excerpts_of(text, (_span(finding, text) for _, finding in pairs)),
+        missing=missing,
+        capture=first.capture_hash,
+        numbers=numbers,
+    )
+
+
+def _missing(finding: Finding, material: Material) -> str:
+    """Why a post's text is not printed; empty where it is, or where there never was any."""
+    if _is_erased(finding):
+        return material.words("finding.erased")
+    return "" if material.shows_text_of(finding.account_key) else material.words("finding.no_text")
+
+
+def _is_erased(finding: Finding) -> bool:
+    # The archive leaves a finding whose post's body was erased without excerpt and without content hash.
+    return not finding.excerpt and not finding.content_hash
 
 
 def _short(finding: Finding, material: Material) -> ShortFinding:
@@ -313,28 +430,33 @@ def _remedy(finding: Finding, material: Material) -> str:
 def _reason(finding: Finding, rule: Rule | None, *, shown: bool) -> str:
     """What the check saw. Its words may quote the post, so where no text may be printed the rule's own stand."""
     if shown:
-        return clean_line(finding.reason)
-    return clean_line(rule.why) if rule else ""
+        return sentence(clean_line(finding.reason))
+    return sentence(clean_line(rule.why)) if rule else ""
 
 
-def _excerpt(finding: Finding) -> Excerpt:
-    """Highlight the span where the excerpt shows where it is: the whole field, or exactly the span."""
-    text, length = finding.excerpt, finding.end - finding.start
+def _span(finding: Finding, text: str) -> tuple[int, int]:
+    """What to highlight: the span where the text shows where it is, as the whole field or exactly the span."""
+    length = finding.end - finding.start
     if length and len(text) == length:
-        return excerpt_of(text, 0, length)
+        return 0, length
     if length and finding.end <= len(text):
-        return excerpt_of(text, finding.start, finding.end)
-    return excerpt_of(text, 0, 0)
+        return finding.start, finding.end
+    return 0, 0
 
 
-def _clauses(ids: Iterable[str], material: Material) -> Iterable[ClauseView]:
-    """The clauses cited; those that quote the same sentence of the policy share one quotation."""
+def _clauses(ids: Iterable[str], material: Material, number: int, told: _Told) -> Iterable[ClauseView]:
+    """The clauses cited; those that quote the same sentence of the policy share one quotation in the whole report."""
     known = material.inputs.pack.clauses
     cited = [known[clause_id] for clause_id in ids if clause_id in known]
     for quote in dict.fromkeys(clause.quote for clause in cited):
         same = [clause for clause in cited if clause.quote == quote]
-        titles = "; ".join(clean_line(clause.title) for clause in same)
-        yield ClauseView(id=material.words.both([clause.id for clause in same]), title=titles, quote=clean(quote))
+        quoted_at = told.quotes.setdefault(quote, number)
+        yield ClauseView(
+            id=material.words.both([clause.id for clause in same]),
+            title="; ".join(clean_line(clause.title) for clause in same),
+            quote=clean(quote),
+            quoted_at=quoted_at if quoted_at != number else None,
+        )
 
 
 def _standing_words(finding: Finding, material: Material) -> str:
@@ -366,7 +488,27 @@ def _change(change: Change, material: Material) -> ChangeView:
         kind_words=material.words.named("change", change.kind),
         before=clean_line(change.before_excerpt, 160) if shown and change.before_excerpt else None,
         after=clean_line(change.after_excerpt, 160) if shown and change.after_excerpt else None,
+        missing=_no_text(change, material, shown=shown),
         permalink=change.permalink,
+    )
+
+
+def _no_text(change: Change, material: Material, *, shown: bool) -> str:
+    if change.erased:
+        return material.words("change.erased")
+    return material.words("change.no_text" if shown else "change.not_printed")
+
+
+def _together(part: list[Change], material: Material) -> ChangeView:
+    """Posts that went with their account."""
+    return ChangeView(
+        when_words=material.local(part[0].at),
+        account=material.label(part[0].account_key),
+        kind_words=material.words.named("change", part[0].kind),
+        before=None,
+        after=None,
+        missing=material.words("change.together", n=len(part)),
+        permalink=None,
     )
 
 

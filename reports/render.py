@@ -159,7 +159,11 @@ def _printable(value: object) -> object:
 def _names(view: View, words: Words) -> dict[str, str]:
     if isinstance(view, ChapterView):
         return {
-            "title": words("doc.title", chapter=view.chapter_name, month=view.period_words),
+            "title": words(
+                "doc.title_on_request" if view.on_request else "doc.title",
+                chapter=view.chapter_name,
+                month=view.period_words,
+            ),
             "running": words("doc.running", chapter=view.chapter_name, month=view.period_words),
             "confidential": words("doc.confidential"),
         }

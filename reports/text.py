@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 #: Code points of one excerpt. Line breaking of unbroken text is quadratic, so this bound is also a time limit.
 EXCERPT_LIMIT = 280
@@ -86,6 +86,29 @@ def excerpt_of(text: str, start: int, end: int) -> Excerpt:
     )
 
 
+def excerpts_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Excerpt, ...]:
+    """The parts of `text` around several half-open spans, in order, to be read one after the other.
+
+    Overlapping spans are marked as one. Spans that fit into one excerpt share it; what lies between two far apart is
+    cut. An empty span marks nothing; without any other the beginning of the text is shown.
+    """
+    marked = _joined(text, spans)
+    if len(marked) < 2:  # noqa: PLR2004 - one span is an excerpt of its own
+        return (excerpt_of(text, *(marked[0] if marked else (0, 0))),)
+    parts = [part for left, right, inside in _windows(text, marked) for part in _parts(text, left, right, inside)]
+    # Where two pieces meet the cut is marked once, by the piece before.
+    return (parts[0], *(replace(part, cut_before=False) for part in parts[1:]))
+
+
+def sentence(text: str) -> str:
+    """Words as a sentence: a capital first, one full stop last, unless another sign ends it."""
+    said = text.strip()
+    if not said:
+        return ""
+    ended = said if re.search(r"[.?!…][\"'”’»)]?$", said) else f"{said}."
+    return ended[0].upper() + ended[1:]
+
+
 def clean(text: str) -> str:
     """Text that draws in finite time and shows what it holds: controls named, marks capped, long runs breakable."""
     shown = "".join(_visible(_keep_lines(text)))
@@ -97,6 +120,52 @@ def clean_line(text: str, limit: int = EXCERPT_LIMIT) -> str:
     line = " ".join(text[: limit * 2].split())
     shown = line if len(line) <= limit and len(text) <= limit * 2 else line[: limit - 1].rstrip() + ELLIPSIS
     return clean(shown)
+
+
+def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if not 0 <= start <= end <= len(text):
+            raise ValueError(f"span {start}:{end} is outside a text of {len(text)} code points")
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif start < end:
+            joined.append((start, end))
+    return joined
+
+
+def _windows(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int, list[tuple[int, int]]]]:
+    """The pieces of the text to print, each with the spans inside it."""
+    clusters: list[list[tuple[int, int]]] = []
+    for span in spans:
+        if clusters and span[1] - clusters[-1][0][0] <= EXCERPT_LIMIT:
+            clusters[-1].append(span)
+        else:
+            clusters.append([span])
+    windows: list[tuple[int, int, list[tuple[int, int]]]] = []
+    for cluster in clusters:
+        left, right = _window(text, cluster[0][0], cluster[-1][1])
+        if windows and left <= windows[-1][1]:
+            first, _, inside = windows.pop()
+            windows.append((first, right, inside + cluster))
+        else:
+            windows.append((left, right, cluster))
+    return windows
+
+
+def _parts(text: str, left: int, right: int, spans: list[tuple[int, int]]) -> Iterator[Excerpt]:
+    at = left
+    for number, (start, end) in enumerate(spans):
+        last = number == len(spans) - 1
+        stop = min(end, right)
+        yield Excerpt(
+            before=clean(text[at:start]),
+            hit=clean(text[start:stop]),
+            after=clean(text[stop:right]) if last else "",
+            cut_before=number == 0 and left > 0,
+            cut_after=last and right < len(text),
+        )
+        at = stop
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:

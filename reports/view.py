@@ -6,9 +6,10 @@ be seen or judged.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
@@ -47,11 +48,12 @@ from reports.finding_views import (
     count_by_month,
     credits_of,
     fixed_of,
-    groups_of,
+    posts_of,
     set_aside_of,
+    tally_of,
 )
 from reports.month import account_view, month_of, unseen_of
-from reports.text import clean, clean_line
+from reports.text import clean, clean_line, sentence
 from reports.words import Words, load
 
 __all__ = [
@@ -69,12 +71,16 @@ __all__ = [
 
 #: Months of the trend.
 TREND_MONTHS = 13
+#: Reasons named on page one; all of them stand in the section on what was not judged.
+REASONS_LIMIT = 4
 #: Chapters in the roll-up's table; a longer network is in the export.
 CHAPTERS_LIMIT = 300
 #: How a chapter stands in the network, most pressing first.
 NETWORK_LEVELS = ("findings", "unseen", "limited", "clear")
 #: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
+
+_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 Paper = Literal["letter", "a4"]
 
@@ -105,15 +111,18 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         issued_words=words.full_date(inputs.issued_on),
         epoch=int(month.ends.timestamp()),
         revision=inputs.revision,
+        on_request=inputs.on_request,
         status=_status(counts, unseen, material),
         counts=counts,
         numbers=_numbers(counts, words),
         unseen=unseen,
+        unjudged=tuple(_unjudged(counts, material)),
         actions=actions,
         more_actions=more_actions,
         trend=_trend(material),
         credits=credits_of(material),
-        groups=groups_of(material),
+        tally_words=tally_of(material),
+        posts=posts_of(material),
         beyond=beyond_of(material),
         fixed=fixed_of(material),
         set_aside=set_aside_of(material),
@@ -151,7 +160,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         systemic=_systemic(inputs.chapters),
         access=access,
         not_judged=_network_not_judged(inputs.chapters),
-        failed=tuple((clean_line(name), clean_line(why)) for name, why in sorted(inputs.failed.items())),
+        failed=tuple(_failed(inputs)),
         facts=_network_facts(inputs, words),
     )
 
@@ -295,17 +304,51 @@ def _sight(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
 def _notices(counts: Counts, material: Material) -> list[str]:
     words, inputs = material.words, material.inputs
     notices = []
+    if inputs.on_request:
+        notices.append(words("notice.on_request", reason=_reason_words(inputs, words)))
     if inputs.chain.verified is False:
         notices.append(words("notice.chain_broken"))
     if inputs.revision > 1:
-        reason = clean_line(inputs.revision_reason or "") or words("notice.no_reason")
+        reason = _reason_words(inputs, words) or words("notice.no_reason")
         notices.append(words("notice.revision", revision=inputs.revision, reason=reason))
     if inputs.unknown_deliveries:
         notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
-    if counts.not_judged and counts.standing:
-        total = counts.judged + counts.not_judged
-        notices.append(words("notice.not_judged", n=counts.not_judged, total=total))
     return notices
+
+
+def _reason_words(inputs: ChapterInputs, words: Words) -> str:
+    """The reason as a sentence, its dates written as the report writes dates."""
+    said = clean_line(inputs.revision_reason or "")
+    return sentence(_ISO_DATE.sub(lambda found: _date_words(found.group(), words), said))
+
+
+def _date_words(iso: str, words: Words) -> str:
+    try:
+        return words.full_date(date.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
+def _unjudged(counts: Counts, material: Material) -> list[str]:
+    """What was seen and not judged, for page one: by number and reason, and the clauses without a rule."""
+    words = material.words
+    said = []
+    if counts.not_judged:
+        total = counts.judged + counts.not_judged
+        said.append(words("unjudged.count", n=counts.not_judged, total=total, why=_unjudged_why(material)))
+    without = [clause.id for clause in material.inputs.pack.clauses.values() if clause.not_yet]
+    if without:
+        said.append(words("unjudged.clauses", n=len(without), clauses=words.both(without)))
+    return said
+
+
+def _unjudged_why(material: Material) -> str:
+    reasons = Counter[str]()
+    for row in material.inputs.not_judged:
+        reasons[row.reason] += row.count
+    ranked = [reason for reason, count in reasons.most_common() if count]
+    said = [_why(reason, reasons[reason], material.words) for reason in ranked[:REASONS_LIMIT]]
+    return "; ".join(said) + ("…" if len(ranked) > REASONS_LIMIT else "")
 
 
 # --- trend ----------------------------------------------------------------------------------------------------------
@@ -417,7 +460,7 @@ def _method(material: Material) -> Method:
             for clause in clauses
             if Lane.PRINT in clause.lanes and clause.print
         ),
-        not_yet=tuple(_not_yet(clause) for clause in clauses if clause.not_yet) if words else (),
+        not_yet=tuple(_not_yet(clause) for clause in clauses if clause.not_yet),
     )
 
 
@@ -479,7 +522,7 @@ def _issue(material: Material) -> str:
         zone=" / ".join(sorted({inputs.association.timezone, inputs.chapter.timezone})),
         code=clean_line(inputs.code_version),
     )
-    return f"{issued} {clean_line(inputs.revision_reason)}" if inputs.revision_reason else issued
+    return f"{issued} {_reason_words(inputs, words)}".strip()
 
 
 def grouped(digest: str) -> str:
@@ -519,6 +562,14 @@ def _network_status(inputs: RollupInputs, words: Words) -> Status:
         headline=headline,
         notices=tuple(notices),
     )
+
+
+def _failed(inputs: RollupInputs) -> list[tuple[str, str]]:
+    names = {chapter.id: chapter.name for chapter in inputs.association.chapters}
+    return [
+        (clean_line(names.get(chapter, chapter)), sentence(clean_line(why)))
+        for chapter, why in sorted(inputs.failed.items())
+    ]
 
 
 def _network_numbers(chapters: Sequence[ChapterView], words: Words) -> tuple[Number, ...]:

@@ -130,7 +130,8 @@ def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
 
 def _presented(finding: Finding, row: Mapping[Any, Any], masker: _Masker) -> Finding:
     """The finding with the whole judged field as its excerpt, personal data masked at equal length."""
-    field = row.get(finding.field)
+    # The spans of an edit count in the text it led to.
+    field = row.get("text" if finding.field == "edit" else finding.field)
     if isinstance(field, str) and field[finding.start : finding.end] == finding.excerpt:
         return replace(finding, excerpt=masker(field))
     return replace(finding, excerpt=masker(finding.excerpt))
@@ -181,6 +182,7 @@ def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: _Masker, *, afte
         before_excerpt=_short(before, masker),
         after_excerpt=_short(row["text"], masker) if after else "",
         permalink=None if pd.isna(row["permalink"]) else row["permalink"],
+        erased=not row["content_hash"],
     )
 
 

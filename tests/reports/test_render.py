@@ -22,6 +22,7 @@ from reports.text import Excerpt
 from reports.view import ChapterView, RollupInputs, build_chapter, build_rollup
 from tests.reports.factory import association, date, finding, lakeside, named, quiet
 
+PHONE = "ala.private_data.phone"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -140,10 +141,39 @@ def test_page_one_answers_everything(reports: list[Rendered]) -> None:
 def test_every_finding_is_in_the_text(reports: list[Rendered], views: list[ChapterView]) -> None:
     """Title, excerpt, clause, reason, remedy and capture of each finding can be read and searched."""
     text = text_of(reports[0].pdf_path)
-    for one in (shown for group in views[0].groups for shown in group.findings):
-        excerpt = "" if one.excerpt is None else one.excerpt.text
-        for expected in (one.title, excerpt, one.clauses[0].quote, one.reason, one.remedy, one.capture[:16]):
-            assert " ".join(expected.split()) in text
+    for post in views[0].posts:
+        for quote in post.quotes:
+            assert " ".join(quote.text.split()) in text
+            assert quote.capture[:16] in text
+        for one in post.findings:
+            for expected in (one.title, one.clauses[0].quote, one.reason, one.remedy, one.key):
+                assert " ".join(expected.split()) in text
+
+
+def test_a_post_with_several_findings_is_quoted_once(tmp_path: Path) -> None:
+    """Two findings, one quotation, one clause quotation; both numbers can be linked to."""
+    text = "Ask Dana on 555 or 556 before Thursday."
+    pair = (finding(PHONE, text, "555", key="a" * 64), finding(PHONE, text, "556", key="b" * 64))
+    answer = render_chapter(build_chapter(quiet(findings=pair)), tmp_path)
+    html, printed = answer.html_path.read_text("utf-8"), text_of(answer.pdf_path)
+
+    assert 1 == printed.count(text)
+    assert 1 == printed.count("Avoid giving out personal information about yourself")
+    assert ["555", "556"] == re.findall(r"<mark>(.*?)</mark>", html)
+    assert ["finding-1", "finding-2"] == re.findall(r'id="(finding-\d)"', html)
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """A post's heading and quotation stay with its first finding, and no page but the last is nearly empty."""
+    rules = ("ala.threat", PHONE, "ala.heated")
+    texts = [f"Post {n}. " + "Some words about the office. " * (n % 5) for n in range(9)]
+    many = tuple(finding(rule, text, "Post", subject_id=text) for text in texts for rule in rules)
+    answer = render_chapter(build_chapter(quiet(findings=many)), tmp_path)
+    pages = [page.extract_text() for page in PdfReader(answer.pdf_path).pages]
+    ends = [" ".join(page.split("Confidential.")[0].split()[-6:]) for page in pages]
+
+    assert [] == [end for end in ends if re.search(r"Post on X|Stored copy \w+$|Open the post$", end)]
+    assert min(len(page) for page in pages[:-1]) > 900
 
 
 def test_running_heads_and_page_numbers_are_short(reports: list[Rendered]) -> None:
@@ -221,7 +251,7 @@ def test_a_very_bad_month_stays_readable(tmp_path: Path) -> None:
     view = build_chapter(quiet(findings=many))
     answer = render_chapter(view, tmp_path)
 
-    assert (130, 40, 90) == (view.counts.standing, len(view.groups[0].findings), len(view.beyond))
+    assert (130, 40, 90) == (view.counts.standing, len(view.posts), len(view.beyond))
     assert 200 > len(PdfReader(answer.pdf_path).pages) > 10
     assert "130 findings to look at." in text_of(answer.pdf_path)
 
@@ -231,9 +261,9 @@ def test_a_very_bad_month_stays_readable(tmp_path: Path) -> None:
 
 def with_excerpt(view: ChapterView, text: str) -> ChapterView:
     """A view whose first finding holds an excerpt nothing has capped."""
-    group = view.groups[0]
-    bomb = replace(group.findings[0], excerpt=Excerpt(before=text, hit="", after=""))
-    return replace(view, groups=(replace(group, findings=(bomb,)), *view.groups[1:]))
+    first = view.posts[0]
+    bomb = replace(first.quotes[0], parts=(Excerpt(before=text, hit="", after=""),))
+    return replace(view, posts=(replace(first, quotes=(bomb,)), *view.posts[1:]))
 
 
 def test_a_report_that_takes_too_long_gets_placeholders_and_the_others_do_not(
@@ -246,8 +276,8 @@ def test_a_report_that_takes_too_long_gets_placeholders_and_the_others_do_not(
 
     assert [False, True, False] == [isinstance(one, Rendered) and one.placeholders for one in answers]
     text = text_of(tmp_path / "ala-lakeside-2026-10-r1.pdf")
-    capture = bad.groups[0].findings[0].capture[:16]
-    assert f"This text could not be drawn; see the archive, capture {capture}." in text
+    capture = bad.posts[0].quotes[0].capture[:16]
+    assert f"This text could not be drawn; see the archive, stored copy {capture}." in text
     assert "A" * 100 not in text
     assert "Carpool" not in text
 

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.text import EXCERPT_LIMIT, RUN_LIMIT, ZERO_WIDTH_SPACE, clean, clean_line, excerpt_of
+from reports.text import (
+    EXCERPT_LIMIT,
+    RUN_LIMIT,
+    ZERO_WIDTH_SPACE,
+    clean,
+    clean_line,
+    excerpt_of,
+    excerpts_of,
+    sentence,
+)
 
 FAMILY = "👩‍👩‍👧‍👦"
 
@@ -131,3 +140,67 @@ def test_lines_are_lines() -> None:
     assert "a b c" == clean_line(" a\n\nb\tc ")
     assert "w…" == clean_line("w" * 20, 2)
     assert clean_line("many words " * 500).endswith("…")
+
+
+# --- several spans ----------------------------------------------------------------------------------------------------
+
+
+def test_one_span_is_excerpted_as_ever() -> None:
+    """With a single span, or none, several spans' excerpt is the plain one."""
+    text = "word " * 200 + "EVIDENCE" + " word" * 200
+    start = text.index("EVIDENCE")
+
+    assert (excerpt_of(text, start, start + 8),) == excerpts_of(text, [(start, start + 8), (0, 0)])
+    assert (excerpt_of(text, 0, 0),) == excerpts_of(text, [])
+
+
+def test_near_spans_share_an_excerpt_and_far_ones_do_not() -> None:
+    """What lies between two spans is printed when it fits, else cut, and the cut is marked once."""
+    near = excerpts_of("ring 555, or ring 556 now", [(18, 21), (5, 8)])
+    far_text = "ring 555 " + "word " * 300 + "ring 556"
+    far = excerpts_of(far_text, [(5, 8), (len(far_text) - 3, len(far_text))])
+
+    assert ["555", "556"] == [part.hit for part in near] == [part.hit for part in far]
+    assert "ring 555, or ring 556 now" == "".join(part.text for part in near)
+    assert "".join(part.text for part in far).count("…") == 1
+    assert sum(len(part.text) for part in far) <= 2 * (EXCERPT_LIMIT + 2)
+
+
+@given(
+    st.text("abcdef", max_size=900),
+    st.lists(st.tuples(st.integers(0, 900), st.integers(0, 40)), max_size=6),
+)
+def test_any_spans_are_marked_whole_once_and_in_order(text: str, pairs: list[tuple[int, int]]) -> None:
+    """Whatever the spans, the marked letters are those spanned, each once, and the rest stands between them."""
+    spans = [(min(start, len(text)), min(start + length, len(text))) for start, length in pairs]
+    spanned = sorted({at for start, end in spans for at in range(start, end)})
+    parts = excerpts_of(text, spans)
+    at = 0
+    for part in parts:
+        shown = (part.before + part.hit + part.after).replace(ZERO_WIDTH_SPACE, "")
+        at = text.index(shown, at) + len(shown)
+
+    assert "".join(text[at] for at in spanned) == "".join(part.hit for part in parts).replace(ZERO_WIDTH_SPACE, "")
+
+
+def test_a_span_outside_the_text_is_an_error_among_several_too() -> None:
+    """A highlight in the wrong place accuses the wrong words."""
+    with pytest.raises(ValueError, match="outside"):
+        excerpts_of("short", [(0, 2), (3, 99)])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("an obscene word", "An obscene word."),
+        ("It ended already.", "It ended already."),
+        ("Did it?", "Did it?"),
+        ("he said “stop.”", "He said “stop.”"),
+        ("a list (of one)", "A list (of one)."),
+        ("and so on…", "And so on…"),
+        ("  ", ""),
+    ],
+)
+def test_a_sentence_has_one_end(said: str, expected: str) -> None:
+    """A capital first, one full stop last, never two."""
+    assert expected == sentence(said)

@@ -12,8 +12,9 @@ import pytest
 
 from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import load_pack
-from reports.facts import FindingView
+from reports.facts import FindingView, PostView
 from reports.month import day_states, month_of
+from reports.text import Excerpt
 from reports.view import (
     ChainStamp,
     Change,
@@ -147,7 +148,7 @@ def test_what_could_not_be_judged_is_no_clean_bill() -> None:
     unanswered = (NotJudgedCount(rule_id="ala.heated", account_key=X, reason="language:es", count=4, judged=10),)
     status = build_chapter(quiet(not_judged=unanswered)).status
 
-    assert "No findings in what could be judged; 4 of 14 judgements could not be made." == status.headline
+    assert "No findings in what could be judged; 4 of 14 answers could not be given." == status.headline
     assert "limited" == status.level
 
 
@@ -249,7 +250,7 @@ def test_the_latest_decision_counts_whatever_the_order() -> None:
     view = build_chapter(quiet(findings=(one,), dispositions={one.key: (reopened, false_alarm)}))
 
     assert 1 == view.counts.new
-    assert "opened again (headquarters reviewer, 21 October)" == view.groups[0].findings[0].state_words
+    assert "opened again (headquarters reviewer, 21 October)" == view.posts[0].findings[0].state_words
 
 
 def test_suppressed_results_are_counted_in_the_method() -> None:
@@ -274,7 +275,7 @@ def test_posts_trend_has_its_denominator_and_no_rate_without_posts() -> None:
 def test_an_assist_finding_is_a_question_and_never_a_violation() -> None:
     """Assist findings ask; the word "violation" stands nowhere in the words of a report."""
     view = build_chapter(lakeside())
-    asked = [one for group in view.groups for one in group.findings if one.is_question]
+    asked = [one for post in view.posts for one in post.findings if one.is_question]
 
     assert 2 == len(asked)
     assert all(one.title.endswith("?") for one in asked)
@@ -307,8 +308,9 @@ def test_gravest_first() -> None:
     """Findings stand by severity, and so do the actions."""
     view = build_chapter(lakeside())
 
-    assert ["critical", "high", "medium", "low"] == [group.severity for group in view.groups]
-    assert [1, 2, 3, 4, 5] == [one.number for group in view.groups for one in group.findings]
+    assert ["critical", "high", "medium", "medium", "low"] == [post.severity for post in view.posts]
+    assert [1, 2, 3, 4, 5] == [one.number for post in view.posts for one in post.findings]
+    assert "1 critical, 1 high, 2 medium and 1 low" == view.tally_words
 
 
 def test_what_nobody_has_worded_yet_stands_for_itself() -> None:
@@ -318,10 +320,7 @@ def test_what_nobody_has_worded_yet_stands_for_itself() -> None:
     rows = (*runs("new_place:1", "posts", range(1, 32)), *runs("new_place:1", "live_stories", range(1, 32)))
     view = build_chapter(quiet(findings=(one,), chapter=now, association=association(now), coverage=rows))
 
-    assert ("new place @lakeside", "pinned note") == (
-        view.groups[0].findings[0].account,
-        view.groups[0].findings[0].field_words,
-    )
+    assert "Pinned note on new place @lakeside, 14 October, 18:05" == view.posts[0].heading
     assert "posts, live stories" == view.accounts[0].asked[0].asked
 
 
@@ -329,26 +328,32 @@ def test_a_finding_of_a_rule_the_pack_has_dropped_is_still_printed() -> None:
     """Old findings outlive their rule; they are shown without inventing a title."""
     view = build_chapter(quiet(findings=(finding("ala.gone", "text", "text"),)))
 
-    assert "Rule ala.gone, no longer in the policy pack" == view.groups[0].findings[0].title
+    assert "Rule ala.gone, no longer in the policy pack" == view.posts[0].findings[0].title
 
 
 # --- excerpts -------------------------------------------------------------------------------------------------------
 
 
 def only_finding(one: Finding, **changes: object) -> FindingView:
-    return build_chapter(quiet(findings=(one,), **changes)).groups[0].findings[0]
+    return build_chapter(quiet(findings=(one,), **changes)).posts[0].findings[0]
+
+
+def only_excerpt(one: Finding) -> Excerpt:
+    parts = build_chapter(quiet(findings=(one,))).posts[0].quotes[0].parts
+    assert parts is not None
+    return parts[0]
 
 
 def test_the_span_of_the_whole_field_is_highlighted() -> None:
     """An excerpt as long as the field is highlighted at the span."""
-    shown = only_finding(finding(PHONE, "call 555 now", "555")).excerpt
+    shown = only_excerpt(finding(PHONE, "call 555 now", "555"))
 
     assert ("call ", "555", " now") == (shown.before, shown.hit, shown.after)
 
 
 def test_an_excerpt_that_is_the_span_is_highlighted_whole() -> None:
     """Evidence handed over without its context is all highlight."""
-    shown = only_finding(finding(PHONE, "call 555 now", "555", excerpt="555")).excerpt
+    shown = only_excerpt(finding(PHONE, "call 555 now", "555", excerpt="555"))
 
     assert ("", "555", "") == (shown.before, shown.hit, shown.after)
 
@@ -356,7 +361,7 @@ def test_an_excerpt_that_is_the_span_is_highlighted_whole() -> None:
 @pytest.mark.parametrize("changes", [{"start": 0, "end": 0}, {"excerpt": "555 n"}])
 def test_no_highlight_rather_than_a_wrong_one(changes: dict[str, object]) -> None:
     """Evidence that is the whole item, or an excerpt that cannot be placed, marks no word."""
-    assert "" == only_finding(finding(PHONE, "call 555 now", "555", **changes)).excerpt.hit
+    assert "" == only_excerpt(finding(PHONE, "call 555 now", "555", **changes)).hit
 
 
 def test_reference_policy_prints_no_text_anywhere() -> None:
@@ -366,7 +371,7 @@ def test_reference_policy_prints_no_text_anywhere() -> None:
     view = build_chapter(quiet(pack=pack(excerpts="reference"), findings=(one,), changes=(change,)))
 
     assert "secret" not in repr(view)
-    assert one.capture_hash == view.groups[0].findings[0].capture
+    assert one.capture_hash == view.posts[0].quotes[0].capture
 
 
 def test_an_internal_space_prints_no_text_whatever_the_pack_allows() -> None:
@@ -378,6 +383,170 @@ def test_an_internal_space_prints_no_text_whatever_the_pack_allows() -> None:
     )
 
     assert "secret" not in repr(view)
+
+
+# --- posts: quoted once ---------------------------------------------------------------------------------------------
+
+INSULT = "You pathetic whiner, call Dana on 555 or 556 before you quit."
+
+
+def found(rule_id: str, hit: str, **changes: object) -> Finding:
+    """A finding in the one insulting post."""
+    return finding(rule_id, INSULT, hit, **{"key": digest(rule_id, hit), **changes})
+
+
+def posts_of(*findings: Finding, **changes: object) -> tuple[PostView, ...]:
+    return build_chapter(quiet(findings=findings, **changes)).posts
+
+
+def marked(post: PostView) -> list[list[str]]:
+    return [[part.hit for part in quote.parts or ()] for quote in post.quotes]
+
+
+def test_the_same_words_on_two_posts_are_two_posts() -> None:
+    """Grouping goes by the post, not by what it says: the same sentence posted twice is quoted twice."""
+    posts = posts_of(found(PHONE, "555"), found(PHONE, "556", subject_id="another"))
+
+    assert [1, 1] == [len(post.findings) for post in posts]
+
+
+def test_one_id_on_two_accounts_is_two_posts() -> None:
+    """Ids are a platform's own; two accounts may hold the same one."""
+    now = with_accounts(X, FACEBOOK, coverage=covered(X, FACEBOOK))
+    posts = posts_of(found(PHONE, "555"), found(PHONE, "556", account_key=FACEBOOK), **now)
+
+    assert ["Facebook @facebook_page7001", "X @x2001"] == sorted(post.account for post in posts)
+
+
+def test_a_post_is_quoted_once_with_everything_in_it_marked() -> None:
+    """Four findings of three rules, one quotation, the overlapping spans marked as one, numbers and counts kept."""
+    several = (
+        found("ala.threat", "You pathetic whiner"),
+        found("ala.heated", "pathetic"),
+        found(PHONE, "555"),
+        found(PHONE, "556"),
+    )
+    view = build_chapter(quiet(findings=several))
+    (post,) = view.posts
+
+    assert [["You pathetic whiner", "555", "556"]] == marked(post)
+    assert INSULT == post.quotes[0].text
+    assert [1, 2, 3, 4] == [one.number for one in post.findings]
+    assert ["finding-1", "finding-2", "finding-3", "finding-4"] == [one.anchor for one in post.findings]
+    assert 4 == view.counts.new
+
+
+def test_a_post_stands_where_its_gravest_finding_does() -> None:
+    """A trifle on a threatening post comes before a grave finding elsewhere; the actions still go by gravity."""
+    elsewhere = finding(PHONE, "call 557", "557")
+    view = build_chapter(quiet(findings=(elsewhere, found("ala.heated", "pathetic"), found("ala.threat", "pathetic"))))
+
+    assert [["critical", "low"], ["high"]] == [[one.severity for one in post.findings] for post in view.posts]
+    assert [("critical", (1,)), ("high", (3,)), ("low", (2,))] == [(one.severity, one.numbers) for one in view.actions]
+
+
+def test_a_second_finding_of_one_rule_on_a_post_points_to_the_first() -> None:
+    """The clause and the remedy are said once on a post; what was seen is said for each."""
+    (post,) = posts_of(found(PHONE, "555", reason="a number"), found(PHONE, "556", reason="one more number"))
+
+    assert [(None, 1), (1, 0)] == [(one.repeats, len(one.clauses)) for one in post.findings]
+    assert ["A number.", "One more number."] == [one.reason for one in post.findings]
+
+
+def test_a_clause_is_quoted_in_full_once_in_a_report() -> None:
+    """Later findings name the clause and point to the number that quotes it; so does where a rule errs."""
+    posts = posts_of(found(PHONE, "555"), finding(PHONE, "call 557", "557"))
+    first, second = (post.findings[0] for post in posts)
+
+    assert (None, first.number) == (first.clauses[0].quoted_at, second.clauses[0].quoted_at)
+    assert (None, first.number) == (first.errs_at, second.errs_at)
+    assert None is second.repeats
+
+
+def test_a_span_without_its_text_joins_the_text_it_stands_in() -> None:
+    """Evidence handed over as the bare span is marked in the post's text where another finding brings that."""
+    (post,) = posts_of(found("ala.threat", "pathetic"), found(PHONE, "555", excerpt="555"))
+
+    assert [["pathetic", "555"]] == marked(post)
+
+
+def test_two_versions_of_a_post_are_two_quotations() -> None:
+    """What stood before an edit and after it are different texts, each with the numbers of its findings."""
+    edit = {"revision": 1, "field": "edit", "excerpt": "Call Dana.", "start": 5, "end": 9}
+    (post,) = posts_of(found("ala.threat", "pathetic"), found("ala.edit.unmarked", "", **edit))
+
+    assert [["pathetic"], ["Dana"]] == marked(post)
+    assert ["post, 14 October, 18:05 (finding 1)", "edit, 14 October, 18:05 (finding 2)"] == [
+        quote.label for quote in post.quotes
+    ]
+
+
+def test_a_finding_whose_text_was_erased_says_so() -> None:
+    """No empty quotation and no words of the machine room: the text was erased after the post was deleted."""
+    bare = {"excerpt": "", "content_hash": "", "start": 0, "end": 0, "field": "deletion", "reason": "Erased."}
+    (post,) = posts_of(found("ala.heated", "", **bare))
+
+    assert (None, "The text was erased after the post was deleted.") == (post.quotes[0].parts, post.quotes[0].missing)
+    assert "Words of party politics or religion stand in it." == post.findings[0].reason
+
+
+def test_a_post_beyond_the_printed_ones_is_listed() -> None:
+    """The limit counts findings, not posts: what does not fit follows in one line each."""
+    view = build_chapter(quiet(findings=tuple(found(PHONE, "555", key=digest(str(n))) for n in range(43))))
+
+    assert (40, 3, 43) == (len(view.posts[0].findings), len(view.beyond), view.counts.standing)
+
+
+# --- changes --------------------------------------------------------------------------------------------------------
+
+
+def change(**changes: Any) -> Change:
+    return Change(**{"account_key": X, "subject_id": "p", "kind": "deleted", "at": at(3), **changes})
+
+
+def test_a_change_without_text_says_why() -> None:
+    """Erased, never there, or not to be printed: three different things."""
+    inside = chapter((account(X, "inside", space=Space.INTERNAL),))
+    erased, bare = change(subject_id="a", erased=True), change(subject_id="b")
+    rows = build_chapter(quiet(changes=(bare, erased))).changes
+    closed = build_chapter(quiet(changes=(bare,), chapter=inside, association=association(inside))).changes
+
+    assert ["It had no text.", "The text was erased after the post was deleted."] == [row.missing for row in rows]
+    assert ["Not printed here."] == [row.missing for row in closed]
+
+
+def test_posts_that_went_with_their_account_share_a_line() -> None:
+    """An account that vanished is one event, not one deletion per post; real deletions keep their lines."""
+    gone = [change(subject_id=str(n), kind="account_gone", before_excerpt="text") for n in range(5)]
+    rows = build_chapter(quiet(changes=(*gone, change(subject_id="x"), change(subject_id="y")))).changes
+
+    assert ["Deleted", "Deleted", "Gone with its account"] == sorted(row.kind_words for row in rows)
+    assert ["5 posts, which nobody need have deleted; their texts are not repeated."] == [
+        row.missing for row in rows if row.kind_words == "Gone with its account"
+    ]
+
+
+# --- page one ---------------------------------------------------------------------------------------------------------
+
+
+def test_page_one_says_what_was_not_judged() -> None:
+    """Seen is not judged: the share without an answer, why, and the clauses no rule judges."""
+    assert (
+        "8 of 70 answers could not be given (no vocabulary for its language (es): 7; no text: 1).",
+        "No rule judges clause ALA-09 yet.",
+    ) == build_chapter(lakeside()).unjudged
+
+
+def test_an_audit_on_request_is_not_the_monthly_report() -> None:
+    """It says so before anything else, with its days; a later revision of the monthly report does not."""
+    asked = build_chapter(quiet(revision_reason="audit on request, posts of 2026-10-05 to 2026-10-09"))
+    again = build_chapter(quiet(revision=2, revision_reason="a late export arrived"))
+
+    assert (True, False, False) == (asked.on_request, again.on_request, build_chapter(quiet()).on_request)
+    assert asked.status.notices[0].startswith(
+        "This is not the monthly report. Audit on request, posts of 5 October 2026 to 9 October 2026. It looks only"
+    )
+    assert ("This is revision 2. Reason: A late export arrived.",) == again.status.notices
 
 
 # --- coverage -------------------------------------------------------------------------------------------------------
