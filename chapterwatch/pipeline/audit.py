@@ -261,8 +261,7 @@ def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Seq
     made = {finding.key for finding in findings}
     kept = [finding.key for account in accounts for finding in archive.findings(account_key=account.key)]
     stale = [key for key in kept if key not in made]
-    archive.retire_findings(stale, now)
-    return len(stale)
+    return archive.retire_findings(stale, now)
 
 
 def _erase_gone(archive: Archive, accounts: Sequence[Account], now: datetime) -> int:
