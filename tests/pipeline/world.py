@@ -71,7 +71,7 @@ associations:
         country: GB
         people:
           - {name: Eluned Farraday, email: president@severn.example, role: president, leadership: true}
-        public_contacts: ["01632 960755"]
+        public_contacts: ["020 7946 0018"]
         accounts:
           - {platform: x, native_id: "2004", handle: severn_old, space: official, access: import,
              export_format: x_archive, owner: president@severn.example}
