@@ -30,12 +30,14 @@ import jinja2
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports import render
-from reports.facts import ChapterView, RollupView
+from reports.facts import ChapterLine, ChapterView, RollupView
 from reports.press import TEMPLATES
 from reports.words import Words, load
 
 View = ChapterView | RollupView
 
+#: Chapters named in the roll-up's mail, most pressing first.
+CHAPTERS_LIMIT = 40
 #: The hour (UTC) a mail says it was written on the day its report was issued.
 _HOUR = time(9, tzinfo=UTC)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -172,7 +174,8 @@ def _subject(view: View, words: Words) -> str:
     else:
         # A name is nice, an id is certain: the registry has checked ids letter by letter.
         name = view.chapter_name if _plain(view.chapter_name) else view.chapter_id
-        subject = words("mail.subject.chapter", month=view.period_words, chapter=name, changed=changed)
+        key = "mail.subject.on_request" if view.on_request else "mail.subject.chapter"
+        subject = words(key, month=view.period_words, chapter=name, changed=changed)
     if view.revision > 1:
         return words("mail.subject.revised", subject=subject, revision=view.revision)
     return subject
@@ -194,7 +197,9 @@ def _changed(view: View, words: Words) -> str:
 
 
 def _body_values(view: View, words: Words, subject: str) -> dict[str, object]:
-    changed = words("mail.changed", month=view.period_words, changed=_changed(view, words))
+    asked = isinstance(view, ChapterView) and view.on_request
+    key = "mail.changed_on_request" if asked else "mail.changed"
+    changed = words(key, month=view.period_words, changed=_changed(view, words))
     common = {
         "view": view,
         "t": words,
@@ -210,15 +215,21 @@ def _body_values(view: View, words: Words, subject: str) -> dict[str, object]:
             "questions": words("mail.network_questions"),
             "confidential": words("doc.network_confidential"),
             "todo": [],
+            "more": "",
+            "chapters": [_chapter_point(line, words) for line in view.chapters[:CHAPTERS_LIMIT]],
             "unseen": [],
+            "unjudged": (),
         }
     return common | {
         "heading": view.chapter_name,
-        "kind": words("mail.kind", month=view.period_words),
+        "kind": words("mail.kind_on_request" if asked else "mail.kind", month=view.period_words),
         "greeting": words("mail.greeting", chapter=view.chapter_name),
         "questions": words("mail.questions", contact=view.contact),
         "confidential": words("doc.confidential"),
         "todo": _todo(view, words),
+        "more": words("action.more", n=view.more_actions) if view.more_actions else "",
+        "chapters": [],
+        "unjudged": view.unjudged,
         "unseen": [
             Line(words("mail.unseen_line", account=gap.account, what=gap.what, why=gap.why), gap.mend)
             for gap in view.unseen
@@ -235,6 +246,14 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
         due = words("action.attest_due", due=view.attest[0].due_words)
         lines.append(Line(words("action.attest", n=len(view.attest)), due))
     return lines
+
+
+def _chapter_point(line: ChapterLine, words: Words) -> Line:
+    counts = line.counts
+    changed = [words("mail.new", n=counts.new), words("mail.open", n=counts.still_open)]
+    changed += [words("mail.fixed", n=counts.fixed)] if counts.fixed else []
+    seen = words("mail.seen", share=line.seen_share)
+    return Line(f"{line.name}: {line.status_words}", words("list.sentence", parts=", ".join([*changed, seen])))
 
 
 def _html(values: dict[str, object]) -> str:

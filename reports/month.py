@@ -6,6 +6,7 @@ cover all of it; what a later run caught up on is seen, whatever failed before.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,14 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Access, Account, Coverage, Seen, Space
 from reports.facts import AccountView, AskedView, DayState, Unseen
-from reports.text import clean_line
+from reports.text import clean_line, sentence
 from reports.words import Words
 
 #: What of an account holds posts; the days of the month are counted over these.
 POSTS_ASKED = frozenset({"posts", "export"})
+
+#: What a run's own words say of records it could not read; the report counts those itself, in its own language.
+_KEPT_ASIDE = re.compile(r"\s*\d+ records? could not be read and (?:is|are) kept aside\.")
 
 Span = tuple[datetime, datetime]
 
@@ -153,7 +157,7 @@ def _unseen(account: str, what: str, reason: str | None, detail: str, owner: str
     known = reason if reason and words.has(f"reason.{reason}.why") else "other"
     why = words(f"reason.{known}.why")
     if known == "other" and detail:
-        why = clean_line(detail)
+        why = sentence(words.spoken_dates(clean_line(detail)))
     return Unseen(account=account, what=what, why=why, mend=words(f"reason.{known}.mend", owner=owner))
 
 
@@ -197,7 +201,9 @@ def _window(rows: list[Coverage], month: Month, words: Words) -> str:
 
 def _detail(rows: list[Coverage], last: Coverage, words: Words) -> str:
     quarantined = max(row.quarantined for row in rows)
-    parts = [] if last.seen == Seen.SEEN else [clean_line(last.detail)]
+    # A run's own words begin with the account, which stands in the line already.
+    said = words.spoken_dates(clean_line(_KEPT_ASIDE.sub("", last.detail.removeprefix(f"{last.account_key}: "))))
+    parts = [] if last.seen == Seen.SEEN else [sentence(said)]
     if quarantined:
         parts.append(words("coverage.quarantined", n=quarantined))
     return " ".join(part for part in parts if part)

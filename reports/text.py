@@ -46,6 +46,8 @@ _BLANKS = re.compile(r"[ \t\f\v]+")
 _BREAKS = re.compile(r"[ \t]*(?:\r\n|[\r\n\u0085\u2028\u2029])\s*")
 _RUN = re.compile(rf"\S{{{RUN_LIMIT + 1},}}")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+#: A sign that ends a sentence, and at most one closing quotation mark or bracket after it.
+_ENDED = re.compile("[.?!…][\"'\u201d\u2019\u00bb)]?$")
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 
 
@@ -105,7 +107,7 @@ def sentence(text: str) -> str:
     said = text.strip()
     if not said:
         return ""
-    ended = said if re.search(r"[.?!…][\"'”’»)]?$", said) else f"{said}."
+    ended = said if _ENDED.search(said) else f"{said}."
     return ended[0].upper() + ended[1:]
 
 

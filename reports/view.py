@@ -6,10 +6,9 @@ be seen or judged.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
@@ -79,8 +78,6 @@ CHAPTERS_LIMIT = 300
 NETWORK_LEVELS = ("findings", "unseen", "limited", "clear")
 #: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
-
-_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 Paper = Literal["letter", "a4"]
 
@@ -231,9 +228,14 @@ def _numbers(counts: Counts, words: Words) -> tuple[Number, ...]:
         Number(
             value=share,
             label=words("number.seen"),
-            note=words("number.seen_note", seen=counts.days_seen, n=counts.days_asked),
+            note=_days_note(counts, words),
         ),
     )
+
+
+def _days_note(counts: Counts, words: Words) -> str:
+    key = "number.seen_note_each" if counts.accounts > 1 else "number.seen_note"
+    return words(key, seen=counts.days_seen, n=counts.days_asked)
 
 
 def _share(part: int, whole: int, words: Words) -> str:
@@ -251,7 +253,7 @@ def _share(part: int, whole: int, words: Words) -> str:
 def _status(counts: Counts, unseen: Sequence[Unseen], material: Material) -> Status:
     words = material.words
     limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0
-    notices = tuple(_notices(counts, material))
+    notices = tuple(_notices(material))
     if counts.standing:
         headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
         return Status(level="findings", headline=headline, notices=notices)
@@ -301,7 +303,7 @@ def _sight(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
     return words.both(parts)
 
 
-def _notices(counts: Counts, material: Material) -> list[str]:
+def _notices(material: Material) -> list[str]:
     words, inputs = material.words, material.inputs
     notices = []
     if inputs.on_request:
@@ -319,14 +321,7 @@ def _notices(counts: Counts, material: Material) -> list[str]:
 def _reason_words(inputs: ChapterInputs, words: Words) -> str:
     """The reason as a sentence, its dates written as the report writes dates."""
     said = clean_line(inputs.revision_reason or "")
-    return sentence(_ISO_DATE.sub(lambda found: _date_words(found.group(), words), said))
-
-
-def _date_words(iso: str, words: Words) -> str:
-    try:
-        return words.full_date(date.fromisoformat(iso))
-    except ValueError:
-        return iso
+    return sentence(words.spoken_dates(said))
 
 
 def _unjudged(counts: Counts, material: Material) -> list[str]:
@@ -445,12 +440,15 @@ def _not_judged_rule(rule_id: str, rows: Sequence[NotJudgedCount], material: Mat
 def _why(reason: str, count: int, words: Words) -> str:
     name, _, detail = reason.partition(":")
     key = f"not_judged.{name}"
-    said = words(key, detail=clean_line(detail, 40)) if words.has(key) else clean_line(reason.replace("_", " "), 60)
+    if words.has(key):
+        said = words(key, detail=words.named("language", clean_line(detail, 40)))
+    else:
+        said = clean_line(reason.replace("_", " "), 60)
     return words("not_judged.share", why=said, n=count)
 
 
 def _method(material: Material) -> Method:
-    inputs, words = material.inputs, material.words
+    inputs = material.inputs
     clauses = inputs.pack.clauses.values()
     return Method(
         facts=tuple(_facts(material)),

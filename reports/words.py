@@ -6,6 +6,7 @@ Templates hold no words, code holds none either: both ask here by key. Values ar
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -64,11 +67,21 @@ class Words:
         """A local time: "14 October, 18:05"."""
         return self("date.moment", day=self.day(moment.date()), time=f"{moment:%H:%M}")
 
+    def spoken_dates(self, text: str) -> str:
+        """A text with its ISO dates written as the report writes dates; what is no date stays as it is."""
+        return _ISO_DATE.sub(lambda found: self._spoken(found.group()), text)
+
     def both(self, parts: Sequence[str]) -> str:
         """Parts joined as speech joins them: "a, b and c"."""
         if len(parts) < 2:  # noqa: PLR2004 - "and" stands between two
             return "".join(parts)
         return self("list.and", head=", ".join(parts[:-1]), last=parts[-1])
+
+    def _spoken(self, iso: str) -> str:
+        try:
+            return self.full_date(date.fromisoformat(iso))
+        except ValueError:
+            return iso
 
     def _form(self, key: str, count: object) -> str:
         for form in _forms(count):

@@ -21,7 +21,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports.mail import MailSettings, compose, deliver_to_maildir, message_id, send
 from reports.view import RollupInputs, build_chapter, build_rollup
-from tests.reports.factory import association, date, lakeside, named, quiet
+from tests.reports.factory import association, date, lakeside, named, pack, quiet
 
 PDF = b"%PDF-1.7 not a real one"
 TO, FROM, HELP = "omar.haddad@lakeside.example", "audit@hq.example", "help@hq.example"
@@ -51,8 +51,8 @@ def test_the_mail_read_back_has_what_was_put_in() -> None:
     attachment = next(mail.iter_attachments())
 
     assert (
-        "October 2026 social media report, Lakeside Chapter: 4 new, 1 still open, 2 fixed, not all could be seen"
-        == (mail["Subject"])
+        "Lakeside Chapter, October 2026 social media: 4 new findings, 1 still open, 2 fixed, not everything was seen"
+        == mail["Subject"]
     )
     assert ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf"] == [
         part.get_content_type() for part in mail.walk()
@@ -67,7 +67,7 @@ def test_the_first_two_lines_say_what_changed() -> None:
     """Whoever reads two lines knows: the numbers, then the month in words."""
     lines = parsed(composed()).get_body(("plain",)).get_content().splitlines()
 
-    assert "What changed in October 2026: 4 new, 1 still open, 2 fixed, not all could be seen." == lines[0]
+    assert "What changed in October 2026: 4 new findings, 1 still open, 2 fixed, not everything was seen." == lines[0]
     assert lines[1].startswith("3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts")
 
 
@@ -75,8 +75,8 @@ def test_a_mail_without_findings_does_not_sound_clean_over_a_gap() -> None:
     """Nothing new, but not all could be seen: subject and body say so."""
     mail = parsed(composed(build_chapter(quiet(coverage=(), posts_by_month={}))))
 
-    assert mail["Subject"].endswith("nothing new, not all could be seen")
-    assert "No run looked at these days." in mail.get_body(("plain",)).get_content()
+    assert mail["Subject"].endswith("no new findings, not everything was seen")
+    assert "Nothing was read on these days." in mail.get_body(("plain",)).get_content()
 
 
 def test_text_and_html_say_the_same_and_html_is_inline_and_escaped() -> None:
@@ -157,10 +157,35 @@ def test_headquarters_gets_the_roll_up() -> None:
     mail = parsed(composed(build_rollup(inputs)))
 
     assert (
-        "October 2026 social media, all chapters: 4 new, 1 still open, 2 fixed, not all could be seen"
+        "All chapters, October 2026 social media: 4 new findings, 1 still open, 2 fixed, not everything was seen"
         == mail["Subject"]
     )
     assert "ala-all-2026-10-r1.pdf" == next(mail.iter_attachments()).get_filename()
+    assert (
+        "- Lakeside Chapter: to look at, 1 critical\n  4 new findings, 1 still open, 2 fixed, 78 % of days seen."
+        in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    )
+
+
+def test_the_mail_says_what_was_not_judged() -> None:
+    """What nobody judged is in the mail too, and a quiet month has no empty heading."""
+    text = parsed(composed()).get_body(("plain",)).get_content()
+    sure = pack(clauses={}, rules={})
+    quiet_text = parsed(composed(build_chapter(quiet(pack=sure)))).get_body(("plain",)).get_content()
+
+    assert "8 of 70 answers could not be given (we have no word lists for Spanish: 7; no text: 1)." in text
+    assert [] == [heading for heading in ("What could not be seen", "What to do") if heading in quiet_text]
+
+
+def test_an_audit_on_request_says_so_in_the_mail() -> None:
+    """Nobody takes it for the monthly report: subject, first line and notice name it."""
+    view = build_chapter(quiet(revision_reason="audit on request, posts of 2026-10-05 to 2026-10-09"))
+    mail = parsed(composed(view))
+    text = mail.get_body(("plain",)).get_content()
+
+    assert "Lakeside Chapter, October 2026 social media, audit on request: no new findings" == mail["Subject"]
+    assert text.startswith("What an audit on request found in October 2026: no new findings.")
+    assert "This is not the monthly report." in text
 
 
 # --- sending: a real mail server --------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def test_missing_coverage_rows_count_as_not_seen() -> None:
     view = build_chapter(quiet(coverage=()))
 
     assert "limited" == view.status.level
-    assert "No run looked at these days." == view.unseen[0].why
+    assert "Nothing was read on these days." == view.unseen[0].why
 
 
 def test_a_dead_token_on_one_of_three_accounts_stands_in_the_headline() -> None:
@@ -532,7 +532,7 @@ def test_posts_that_went_with_their_account_share_a_line() -> None:
 def test_page_one_says_what_was_not_judged() -> None:
     """Seen is not judged: the share without an answer, why, and the clauses no rule judges."""
     assert (
-        "8 of 70 answers could not be given (no vocabulary for its language (es): 7; no text: 1).",
+        "8 of 70 answers could not be given (we have no word lists for Spanish: 7; no text: 1).",
         "No rule judges clause ALA-09 yet.",
     ) == build_chapter(lakeside()).unjudged
 
@@ -601,7 +601,7 @@ def test_the_unseen_share_is_never_rounded_to_all() -> None:
     rows = [row for row in covered(*keys) if not (row.account_key == "x:3" and row.run_id == "run-04")]
     view = build_chapter(quiet(**with_accounts(*keys, coverage=tuple(rows))))
 
-    assert ("99 %", "619 of 620 account-days") == (view.numbers[-1].value, view.numbers[-1].note)
+    assert ("99 %", "619 of 620 days, accounts added up") == (view.numbers[-1].value, view.numbers[-1].note)
 
 
 def test_an_unknown_reason_falls_back_to_the_runs_own_sentence() -> None:
@@ -609,6 +609,18 @@ def test_an_unknown_reason_falls_back_to_the_runs_own_sentence() -> None:
     rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="solar_storm", detail="A solar storm was on.")
 
     assert "A solar storm was on." == build_chapter(quiet(coverage=tuple(rows))).unseen[0].why
+
+
+def test_a_runs_own_words_are_said_plainly_and_once() -> None:
+    """No account key, no date of the machine's, and one sentence about the records kept aside, not two."""
+    detail = f"{X}: 24 posts were read; it reaches to 2026-10-28. 1 records could not be read and are kept aside."
+    rows = runs(X, "posts", range(1, 32), Seen.PARTIAL, reason="quarantined", detail=detail, quarantined=1)
+    (asked,) = build_chapter(quiet(coverage=tuple(rows))).accounts[0].asked
+
+    assert (
+        "24 posts were read; it reaches to 28 October 2026. One record could not be read and is kept aside."
+        == asked.detail
+    )
 
 
 # --- questions, not judged, method ----------------------------------------------------------------------------------
@@ -627,8 +639,8 @@ def test_not_judged_has_denominators_and_counts_judged_once_per_account() -> Non
     rows = {row.rule: (row.unjudged, row.total, row.why) for row in build_chapter(lakeside()).not_judged}
 
     assert {
-        "ala.heated": (5, 44, "no vocabulary for its language (es): 4; no text: 1"),
-        "ala.threat": (3, 26, "no vocabulary for its language (es): 3"),
+        "ala.heated": (5, 44, "we have no word lists for Spanish: 4; no text: 1"),
+        "ala.threat": (3, 26, "we have no word lists for Spanish: 3"),
     } == rows
 
 
@@ -646,7 +658,7 @@ def test_the_chain_stamp_and_its_predecessor_are_printed() -> None:
     inputs = quiet()
     facts = " ".join(value for _, value in build_chapter(inputs).method.facts).replace(" ", "")
 
-    for expected in (inputs.chain.digest, inputs.chain.previous_digest, inputs.pack.digest, "412captures", "0.1.0"):
+    for expected in (inputs.chain.digest, inputs.chain.previous_digest, inputs.pack.digest, "412storedcopies", "0.1.0"):
         assert expected in facts
 
 
