@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from checks.base import Context
 from checks.lexicons import Hit
@@ -47,7 +49,12 @@ class Named:
 
 def named(text: Text, context: Context, kinds: Iterable[str]) -> list[Named]:
     """Every mention of the roster's names of these kinds (association, partner, person), in text order."""
-    wanted = frozenset(kinds)
+    return _named(text, context, frozenset(kinds))
+
+
+# Checks ask once per hit, and a post can have thousands.
+@lru_cache(maxsize=64)
+def _named(text: Text, context: Context, wanted: frozenset[str]) -> list[Named]:
     found = [
         Named(match.start(), match.end(), name, kind)
         for kind, name, pattern in _patterns(context)
@@ -107,9 +114,11 @@ def _person_names(name: str) -> list[str]:
     return [name, last] if len(last) > _SHORT_NAME else [name]
 
 
-def in_span(hits: Iterable[Hit], span: tuple[int, int]) -> list[Hit]:
-    """The hits that stand inside a span."""
-    return [hit for hit in hits if span[0] <= hit.start and hit.end <= span[1]]
+def in_span(hits: Sequence[Hit], span: tuple[int, int]) -> list[Hit]:
+    """The hits, given in text order, that stand inside a span."""
+    first = bisect_left(hits, span[0], key=attrgetter("start"))
+    last = bisect_right(hits, span[1], key=attrgetter("start"))
+    return [hit for hit in hits[first:last] if hit.end <= span[1]]
 
 
 def clauses(text: Text, span: tuple[int, int]) -> list[tuple[int, int]]:

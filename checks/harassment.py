@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import MENTION, named
 from checks.lexicons import Hit
+from checks.text import Text
 
 #: Words that may stand between "you are" and the insult.
 _FILLS = (
@@ -54,6 +58,8 @@ _PRAISE = re.compile(
     r"|❤️?|;\))"
 )
 _MENTION = re.compile(MENTION)
+#: How far from an insult the person it is aimed at may stand; a post can be one sentence of 60,000 characters.
+_REACH = 300
 
 
 class HarassmentParams(Params):
@@ -87,6 +93,7 @@ def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
 def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
     text = row.text
     hits = row.hits(params.insults, also=("en",))
+    people = (_roster(row, params), _mentions(row, params)) if hits else ()
     for hit in hits:
         start, end = text.sentence_at(hit.start)
         if text.is_reported(hit.start, hit.end):
@@ -95,7 +102,7 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
             if params.phrases and not text.is_negated(hit.start, reach=16):
                 yield row.evidence(hit.start, hit.end, "words meant to hurt whoever is spoken to", 0.7 * _earnest(row))
             continue
-        aimed = _aim(row, hit, (start, end), params)
+        aimed = _aim(row, hit, (max(start, hit.start - _REACH), min(end, hit.end + _REACH)), people, params)
         if aimed is not None and not _KIND.search(text.words[aimed[0] : hit.start]):
             left, whom = aimed
             yield row.evidence(
@@ -106,13 +113,21 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
 def _last_of(hit: Hit, hits: list[Hit]) -> int:
     """Where a chain of insults ends: "a pathetic liar"."""
     end = hit.end
-    for other in hits:
+    for other in hits[bisect_right(hits, hit.start, key=attrgetter("start")) :]:
+        if other.start > end + 1:
+            break
         if other.start == end + 1:
             end = other.end
     return end
 
 
-def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams) -> tuple[int, str] | None:
+def _aim(
+    row: Row,
+    hit: Hit,
+    sentence: tuple[int, int],
+    people: Sequence[list[tuple[int, int, str]]],
+    params: HarassmentParams,
+) -> tuple[int, str] | None:
     """Where the words for the person start and who it is; None where nobody is aimed at."""
     words = row.text.words
     before, after = words[sentence[0] : hit.start], words[hit.end : sentence[1]]
@@ -122,12 +137,12 @@ def _aim(row: Row, hit: Hit, sentence: tuple[int, int], params: HarassmentParams
         found = _YOU_ARE.search(before)
         if found or _SO_YOU_ARE.match(after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
-    candidates = [*_roster(row, params), *_mentions(row, params)]
     return next(
         (
             (start, whom)
-            for start, end, whom in candidates
-            if sentence[0] <= start and end <= hit.start and _linked(words[end : hit.start], hit)
+            for of_kind in people
+            for start, end, whom in of_kind[bisect_left(of_kind, (sentence[0],)) : bisect_left(of_kind, (hit.start,))]
+            if end <= hit.start and _linked(words[end : hit.start], hit)
         ),
         None,
     )
@@ -142,7 +157,7 @@ def _mentions(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
     words = row.text.words
     found = _MENTION.finditer(words) if "mention" in params.aim else ()
     # "RT @x" names whom a text is from.
-    own = [match for match in found if not words[: match.start()].endswith("rt ")]
+    own = [match for match in found if not words.endswith("rt ", 0, match.start())]
     return [(match.start(), match.end(), "the account mentioned") for match in own]
 
 
@@ -154,4 +169,9 @@ def _linked(between: str, hit: Hit) -> bool:
 
 
 def _earnest(row: Row) -> float:
-    return 0.6 if _PRAISE.search(row.text.plain) else 1.0
+    return 0.6 if _is_friendly(row.text) else 1.0
+
+
+@lru_cache(maxsize=16)
+def _is_friendly(text: Text) -> bool:
+    return bool(_PRAISE.search(text.plain))

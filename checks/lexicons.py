@@ -8,8 +8,10 @@ never in links, handles or e-mail addresses. A term that ends in `*` stands for 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import ahocorasick
@@ -132,6 +134,9 @@ class _Words:
                     self._exact.setdefault(folded, []).append(entry)
                     if entry.open_ended:
                         self._stems.setdefault(folded, []).append(entry)
+        self._by_length: dict[int, list[str]] = {}
+        for folded in self._exact:
+            self._by_length.setdefault(len(folded), []).append(folded)
 
     def disguised(self, text: Text) -> Iterator[tuple[Hit, Key]]:
         """Hits of words that are spelt to evade, with their lexicon."""
@@ -146,9 +151,9 @@ class _Words:
             seen = len(candidate.word) - candidate.word.count(_GAP)
             return [
                 entry
-                for word, entries in self._exact.items()
-                if len(word) == len(candidate.word) and all(map(_fits, candidate.word, word))
-                for entry in entries
+                for word in self._by_length.get(len(candidate.word), ())
+                if all(map(_fits, candidate.word, word))
+                for entry in self._exact[word]
                 if entry.weight >= _CLEAR_WEIGHT and (seen > 1 or entry.key[0] == "profanity")
             ]
         found = list(self._exact.get(candidate.word, ()))
@@ -175,7 +180,7 @@ class Disguise:
 
 _GAP = "*"
 _LEET = str.maketrans("013457@$!+|¡", "oieastasitii")
-_LEET_WORD = re.compile(r"(?<![^\W_])(?=[^\s]*[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])")
+_LEET_WORD = re.compile(r"(?<![^\W_])(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
 _SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
 _GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
@@ -250,11 +255,25 @@ def _hit(start: int, end: int, entry: _Entry, certainty: float = 1.0) -> Hit:
 
 
 def _longest(hits: list[Hit], exceptions: list[tuple[int, int]]) -> list[Hit]:
+    """The longest hits that do not overlap and stand in no exception, in text order."""
+    excepted = _widest(exceptions)
     kept: list[Hit] = []
     for hit in sorted(
         set(hits), key=lambda hit: (hit.start - hit.end, hit.start, -hit.weight, -hit.certainty, hit.term)
     ):
-        excepted = any(left <= hit.start and hit.end <= right for left, right in exceptions)
-        if not excepted and not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+        # What is kept is in text order and does not overlap, so only the two neighbours can.
+        at = bisect_left(kept, hit.start, key=attrgetter("start"))
+        free = (at == 0 or kept[at - 1].end <= hit.start) and (at == len(kept) or hit.end <= kept[at].start)
+        around = bisect_right(excepted, hit.start, key=itemgetter(0)) - 1
+        if free and (around < 0 or excepted[around][1] < hit.end):
+            kept.insert(at, hit)
+    return kept
+
+
+def _widest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in text order without those inside another."""
+    kept: list[tuple[int, int]] = []
+    for left, right in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not kept or right > kept[-1][1]:
+            kept.append((left, right))
+    return kept

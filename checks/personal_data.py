@@ -11,11 +11,13 @@ over "28 close contacts" or "via Zoom 7 pm".
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 
 import phonenumbers
 import tldextract
@@ -110,8 +112,11 @@ def mask(text: str, spans: Iterable[Span]) -> str:
 def _first_wins(spans: Iterable[Span]) -> Iterator[Span]:
     taken: list[Span] = []
     for span in spans:
-        if all(span.end <= other.start or span.start >= other.end for other in taken):
-            taken.append(span)
+        # What is taken is kept in text order and does not overlap, so only the two neighbours can.
+        at = bisect_left(taken, span.start, key=attrgetter("start"))
+        free = (at == 0 or taken[at - 1].end <= span.start) and (at == len(taken) or span.end <= taken[at].start)
+        if free:
+            taken.insert(at, span)
             yield span
 
 

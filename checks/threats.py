@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import MENTION, in_span, named
 from checks.lexicons import Hit
+from checks.text import Text
 
 #: "I will", "we're gonna", "I swear I'll": the speaker announces what the speaker does.
 _INTENT = re.compile(
@@ -55,6 +57,8 @@ _WISH = re.compile(
     r"(?: \w+)? (?:deserves? to|deserves?|should|ought to|needs? to|has to|have to|had better|must|better)"
     r"(?: all| just| really)? (?:be |get |have been )?(?:\w+ )?$"
 )
+#: More characters than a wish has before its verb; a post can be one sentence of 60,000.
+_WISH_REACH = 200
 _BE = re.compile(r"(?:be|been|get)(?: \w+)? $")
 _SPECULATION = re.compile(r"\bmust have been (?:\w+ )?$")
 #: What somebody is wished to have done to them, and what they are wished to do.
@@ -82,7 +86,7 @@ _HOPE = re.compile(
     r"|gets? (?:shot|hit by a \w+|run over|raped|killed|beaten|stabbed|cancer|murdered))(?!\w)"
 )
 _ORDER = re.compile(
-    r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s*|(?<=[.!?,;:\n])\s*)"
+    r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s{0,40}|(?<=[.!?,;:\n])\s{0,40})"
     r"(?P<threat>kill yourself|kys|hang yourself|go die|drop dead(?! gorgeous)|off yourself|neck yourself)(?![\w'])"
 )
 _OR_ELSE = re.compile(
@@ -189,14 +193,13 @@ def _wished(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[E
     for verb in verbs:
         # The lexicon's open-ended terms ("kill*") are told apart by the form found.
         form = text.words[verb.start : verb.end]
-        before = text.words[sentence[0] : verb.start]
-        wish = _WISH.search(before)
-        passive = form in _PASSIVE_WISHES and _BE.search(before) and not _SPECULATION.search(before)
-        if not wish or not (passive or (form in _ACTIVE_WISHES and not _BE.search(before))):
+        before = (text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)
+        wish = _WISH.search(*before)
+        passive = form in _PASSIVE_WISHES and _BE.search(*before) and not _SPECULATION.search(*before)
+        if not wish or not (passive or (form in _ACTIVE_WISHES and not _BE.search(*before))):
             continue
         if not text.is_reported(verb.start, verb.end) and not text.is_negated(verb.start):
-            start = sentence[0] + wish.start()
-            yield row.evidence(start, verb.end, "violence wished on somebody", 0.8 * _certainty(row, verb))
+            yield row.evidence(wish.start(), verb.end, "violence wished on somebody", 0.8 * _certainty(row, verb))
     hope = _HOPE.search(text.words, *sentence)
     if hope and not text.is_reported(hope.start(), hope.end()):
         yield row.evidence(hope.start(), hope.end(), "violence wished on somebody", 0.75)
@@ -222,11 +225,21 @@ def _ordered(row: Row) -> Iterator[Evidence]:
 
 def _certainty(row: Row, hit: Hit) -> float:
     factor = 0.4 if _is_sport(row, hit.start) else 1.0
-    return factor * (0.7 if _JOKING.search(row.text.plain) else 1.0)
+    return factor * (0.7 if _is_joking(row.text) else 1.0)
+
+
+@lru_cache(maxsize=16)
+def _is_joking(text: Text) -> bool:
+    return bool(_JOKING.search(text.plain))
 
 
 def _is_sport(row: Row, position: int) -> bool:
-    return bool(_SPORT.search(row.text.words, *row.text.sentence_at(position)))
+    return _sport_in(row.text, row.text.sentence_at(position))
+
+
+@lru_cache(maxsize=16)
+def _sport_in(text: Text, sentence: tuple[int, int]) -> bool:
+    return bool(_SPORT.search(text.words, *sentence))
 
 
 def _outermost(found: Iterable[Evidence]) -> list[Evidence]:
