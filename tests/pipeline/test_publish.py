@@ -1,0 +1,280 @@
+"""publish(): one report per chapter and a roll-up, made again only when facts and a reason say so."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from io import BytesIO
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from chapterwatch.errors import UserError
+from chapterwatch.pipeline import deliver_month, month_overview, publish_month, publish_reports
+from chapterwatch.pipeline.publish import Published
+from chapterwatch.settings import Mail
+from tests.pipeline.world import HARBOR, LAKESIDE, MONTH, MONTH_END, SEVERN, ScriptedX, World, post, workplace_in
+
+POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
+FIRST_SEEN, MENDED = POSTED + timedelta(hours=10), POSTED + timedelta(days=3)
+#: A word that stands in the posts of one chapter and nowhere else.
+CANARIES = {"ala-lakeside": "Quenselbraak", "ala-harbor": "Vornaddle", "ala-severn": "Ixtelmoor"}
+ACCOUNTS = {"ala-lakeside": LAKESIDE, "ala-harbor": HARBOR, "ala-severn": SEVERN}
+NAMES = [*CANARIES, "rollup:ala"]
+PHONE, EDITED_PHONE = "(202) 555-0187", "(202) 555-0193"
+
+
+def plant(world: World) -> World:
+    """Every chapter has a breach with its canary, a phone number, and a text that was changed."""
+    for chapter, word in CANARIES.items():
+        key = ACCOUNTS[chapter]
+        rude = f"This is bullshit, {word}. Call Jim at {PHONE}"
+        before, after = (f"Meet {word} on {day}, call Jim at {EDITED_PHONE}" for day in ("Tuesday", "Friday"))
+        world.store(key, post("1", rude, POSTED), post("2", before, POSTED), at=FIRST_SEEN, bio=f"{word} and friends")
+        world.store(key, post("2", after, POSTED), at=MENDED)
+    world.audit(MENDED)
+    return world.at(MONTH_END)
+
+
+@pytest.fixture(scope="module")
+def printed(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, list[Published]]]:
+    """October as first published, once for all tests. They look at it and leave it as it is."""
+    home = tmp_path_factory.mktemp("printed")
+    shutil.copy(migrated_sqlite, home / "archive.sqlite")
+    world = World(workplace_in(home, f"sqlite:///{home / 'archive.sqlite'}", "http://127.0.0.1:9"), ScriptedX())
+    done = publish_reports(plant(world).workplace, MONTH)
+    yield world, done
+    world.archive.close()
+
+
+@pytest.fixture
+def october(printed: tuple[World, list[Published]], tmp_path: Path) -> Iterator[World]:
+    """The same October again for one test alone, which may do with it as it likes."""
+    original = printed[0]
+    original.archive.vacuum()
+    home = tmp_path / "home"
+    shutil.copytree(original.home, home)
+    made = World(workplace_in(home, f"sqlite:///{home / 'archive.sqlite'}", "http://127.0.0.1:9"), ScriptedX())
+    for row in made.archive.reports():
+        moved = [str(home / Path(str(path)).relative_to(original.home)) for path in (row.pdf_path, row.html_path)]
+        made.archive.set_report_files(
+            row.chapter, row.period, row.revision, pdf_path=moved[0], html_path=moved[1], pdf_sha256=row.pdf_sha256
+        )
+    yield made.at(MONTH_END)
+    made.archive.close()
+
+
+def outcomes(done: list[Published]) -> dict[str, tuple[str, int]]:
+    """Outcome and revision by report."""
+    return {item.name: (item.outcome, item.revision) for item in done}
+
+
+def pdf_text(source: Path | bytes) -> str:
+    """A PDF's words without the spaces a line's end puts between them."""
+    reader = pypdf.PdfReader(BytesIO(source) if isinstance(source, bytes) else source)
+    return re.sub(r"[\s\u00ad\u200b]+", "", "".join(page.extract_text() for page in reader.pages))
+
+
+def files(world: World) -> dict[str, bytes]:
+    """Every file below the reports' folder."""
+    folder = world.workplace.settings.reports
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+# --- a first issue --------------------------------------------------------------------------------------------------
+
+
+def test_every_chapter_and_every_association_gets_a_report(printed: tuple[World, list[Published]]) -> None:
+    """Issued as revision 1, with PDF and page where the archive says they lie."""
+    world, done = printed
+
+    assert dict.fromkeys(NAMES, ("issued", 1)) == outcomes(done)
+    for row in world.archive.reports():
+        assert Path(str(row.pdf_path)).read_bytes().startswith(b"%PDF-")
+        assert "</html>" in Path(str(row.html_path)).read_text()
+    assert [(name, 4) for name in CANARIES] == [
+        (row.chapter, row.new) for row in month_overview(world.workplace, MONTH)
+    ]
+
+
+def test_a_chapters_words_stand_in_its_own_report_alone(printed: tuple[World, list[Published]]) -> None:
+    """Each canary is found in its chapter's PDF and page, and in no other report, the roll-up included."""
+    world, _ = printed
+    rows = {row.chapter: row for row in world.archive.reports()}
+    texts = {
+        name: pdf_text(Path(str(row.pdf_path))) + Path(str(row.html_path)).read_text() for name, row in rows.items()
+    }
+
+    assert {word: [chapter] for chapter, word in CANARIES.items()} == {
+        word: [name for name, text in texts.items() if word in text] for word in CANARIES.values()
+    }
+
+
+def test_a_chapters_words_are_mailed_to_its_own_leadership_alone(october: World) -> None:
+    """Whoever leads a chapter reads its canary, in the attached PDF as anywhere; nobody else does."""
+    box = october.home / "mail"
+    october.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=box))
+    deliver_month(october.workplace, MONTH)
+    read = {"".join(words_of(message)): str(message["To"]) for message in messages(box)}
+
+    assert 5 == len(read)
+    expected = {
+        "Quenselbraak": ["president@lakeside.example"],
+        "Vornaddle": ["comms@harbor.example", "president@harbor.example"],
+        "Ixtelmoor": ["president@severn.example"],
+    }
+    assert expected == {word: sorted(to for text, to in read.items() if word in text) for word in CANARIES.values()}
+
+
+def messages(box: Path) -> list[EmailMessage]:
+    """What lies in a maildir, parsed."""
+    parser = BytesParser(policy=policy.default)
+    return [parser.parsebytes(message.as_bytes()) for message in mailbox.Maildir(box)]  # type: ignore[misc]
+
+
+def words_of(message: EmailMessage) -> Iterator[str]:
+    """Headers, texts and the attached PDF of a mail."""
+    yield str(message.items())
+    for part in message.walk():
+        if part.get_content_type() == "application/pdf":
+            yield pdf_text(part.get_content())
+        elif not part.is_multipart():
+            yield part.get_content()
+
+
+@pytest.mark.parametrize("number", [PHONE, EDITED_PHONE], ids=["in a finding", "in a change"])
+def test_a_report_repeats_no_phone_number(printed: tuple[World, list[Published]], number: str) -> None:
+    """The report on a leaked number must not leak it again, in whatever format, in PDF or page."""
+    world, _ = printed
+    digits = re.sub(r"\D", "", number)[-7:]
+    for row in world.archive.reports():
+        page = Path(str(row.html_path)).read_text()
+        for text in (pdf_text(Path(str(row.pdf_path))), page, re.sub(r"<[^>]*>", "", page)):
+            assert digits not in re.sub(r"[^\w]", "", text)
+
+
+# --- the same month again -------------------------------------------------------------------------------------------
+
+
+def test_the_same_facts_are_the_same_report(october: World) -> None:
+    """Published again a day later: unchanged, and every file byte for byte as it was."""
+    before = files(october)
+    done = publish_reports(october.at(MONTH_END + timedelta(days=1)).workplace, MONTH)
+
+    assert dict.fromkeys(NAMES, ("unchanged", 1)) == outcomes(done)
+    assert before == files(october)
+    assert len(NAMES) == len(october.archive.reports())
+
+
+def test_a_lost_pdf_is_drawn_again_as_it_was(october: World) -> None:
+    """The file is gone, the facts are not: the same revision, byte for byte, even days later."""
+    row = october.archive.latest_report("ala-harbor", MONTH)
+    assert row is not None
+    path = Path(str(row.pdf_path))
+    before = path.read_bytes()
+    path.unlink()
+    done = publish_reports(october.at(MONTH_END + timedelta(days=3)).workplace, MONTH, ["ala-harbor"])
+
+    assert {"ala-harbor": ("unchanged", 1)} == outcomes(done)
+    assert before == path.read_bytes()
+    assert row == october.archive.latest_report("ala-harbor", MONTH)
+
+
+def later_finding(world: World) -> None:
+    """An export brings an October post of Lakeside that was not known when the report was made."""
+    world.store(LAKESIDE, post("3", "More bullshit.", POSTED), at=MONTH_END + timedelta(days=1))
+    world.audit(MONTH_END + timedelta(days=1))
+
+
+def test_changed_facts_without_a_reason_change_no_report(october: World) -> None:
+    """The outcome says so, and what was mailed stays what lies there."""
+    before = files(october)
+    later_finding(october)
+    done = publish_reports(october.workplace, MONTH)
+    counts = publish_month(october.workplace, MONTH)
+
+    unchanged = dict.fromkeys(NAMES, ("unchanged", 1))
+    assert unchanged | {"ala-lakeside": ("changed", 1)} == outcomes(done)
+    assert before == files(october)
+    assert {"month": MONTH, "issued": 0, "unchanged": 3, "changed": 1, "failed": 0} == counts
+
+
+def test_changed_facts_with_a_reason_are_the_next_revision(october: World) -> None:
+    """Revision 2 says that it is one and why, beside the file of revision 1; untouched chapters stay as they are."""
+    before = files(october)
+    later_finding(october)
+    done = publish_reports(october.workplace, MONTH, ["ala-lakeside", "ala-harbor"], reason="A late export came in.")
+    row = october.archive.latest_report("ala-lakeside", MONTH)
+    assert row is not None
+    text = pdf_text(Path(str(row.pdf_path)))
+
+    assert {"ala-lakeside": ("issued", 2), "ala-harbor": ("unchanged", 1)} == outcomes(done)
+    assert (2, "A late export came in.") == (row.revision, row.reason)
+    assert "Alateexportcamein." in text
+    assert re.search(r"[Rr]evision2", text)
+    assert before.items() <= files(october).items()
+    assert ("changed", 1) == outcomes(publish_reports(october.workplace, MONTH))["rollup:ala"]
+
+
+@pytest.mark.parametrize("what", ["a new post", "an edit", "a deletion"])
+def test_what_happens_later_belongs_to_later_months(october: World, what: str) -> None:
+    """October is closed: nothing that November brings makes it another report."""
+    later = [datetime(2026, 11, day, 2, 15, tzinfo=UTC) for day in (5, 6)]
+    match what:
+        case "a new post":
+            october.store(LAKESIDE, post("9", "This is bullshit.", later[0] - timedelta(hours=3)), at=later[0])
+        case "an edit":
+            october.store(LAKESIDE, post("1", "This is nonsense.", POSTED), at=later[0])
+        case "a miss":
+            october.miss(LAKESIDE, "1", at=later[0])
+        case _:
+            october.miss(LAKESIDE, "1", at=later[0])
+            october.miss(LAKESIDE, "1", at=later[1])
+    october.audit(later[1])
+    done = publish_reports(october.workplace, MONTH)
+
+    assert dict.fromkeys(NAMES, ("unchanged", 1)) == outcomes(done)
+
+
+# --- what is asked for ----------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_chapter_is_told_with_those_there_are(october: World) -> None:
+    """One line: what is wrong and what to use; nothing is written."""
+    before = files(october)
+    with pytest.raises(UserError, match=r"no chapter 'ala-nowhere'.*ala-harbor, ala-lakeside, ala-severn"):
+        publish_reports(october.workplace, MONTH, ["ala-nowhere"])
+
+    assert before == files(october)
+
+
+@pytest.mark.parametrize("month", ["2026-13", "October", "2026-1", "", "2026-10-01"])
+def test_a_month_is_written_in_one_way(light: World, month: str) -> None:
+    """Anything but YYYY-MM is refused."""
+    with pytest.raises(UserError, match="write it as YYYY-MM"):
+        publish_reports(light.workplace, month)
+
+
+def test_one_chapter_alone_leaves_the_roll_up_out(october: World) -> None:
+    """A roll-up over one chapter of several would look like a roll-up."""
+    seen: list[Published] = []
+    publish_reports(october.workplace, MONTH, ["ala-severn"], on_report=seen.append)
+
+    assert ["ala-severn"] == [item.name for item in seen]
+
+
+def test_a_chapter_that_moves_its_reports_folder_loses_nothing(october: World) -> None:
+    """Another home for reports: where the old files are still there, they are still the report."""
+    moved = replace(october.workplace.settings, home=october.home / "elsewhere")
+    october.workplace.settings = moved
+    done = publish_reports(october.workplace, MONTH, ["ala-severn"])
+
+    assert {"ala-severn": ("unchanged", 1)} == outcomes(done)
