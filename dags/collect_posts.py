@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import CronPartitionTimetable, dag, get_current_context, task, task_group
+from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task, task_group
 
 from chapterwatch import airflow_glue as glue
 
 
 @dag(
-    schedule=CronPartitionTimetable("15 2 * * *", timezone="UTC", run_offset=-1, key_format="%Y-%m-%d"),
+    # Not partitioned: the asset events of a partitioned run start only partitioned runs, and an audit has no partition.
+    schedule=CronTriggerTimetable("15 2 * * *", timezone="UTC"),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,

@@ -147,6 +147,14 @@ def test_install_mails_nobody(dag_road: Road) -> None:
     assert {"adhoc_audit", "audit_chapters", "collect_posts", "publish_reports"} == set(dag_road.told["schedules"])
 
 
+def test_audit_follows_the_archive(dag_road: Road) -> None:
+    """Asset events of a partitioned run start only partitioned runs: the nightly run must not be one."""
+    schedules = dag_road.told["schedules"]
+
+    assert "Partition" not in schedules["collect_posts"]
+    assert "AssetTriggered" in schedules["audit_chapters"]
+
+
 def truth() -> list[dict[str, Any]]:
     """What was planted in the sample."""
     planted = yaml.safe_load((ROOT / "sample" / "truth.yml").read_text(encoding="utf-8"))
