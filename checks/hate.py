@@ -41,6 +41,8 @@ _HERE = re.compile(r"\s+(?:around |anywhere )?(?:here|out|away|in (?:our|my|this
 _OTHER_CLAUSE = re.compile(r"[;:]|\bwho\b.*\bbut\b")
 _INTENSIFIERS = frozenset({"", "little", "old", "fucking", "ass"})
 _NEAR = 40
+#: `_NEAR` and the longest predicate: a post can be one sentence of 60,000 characters.
+_REACH = 160
 _CLEAR = 0.75
 
 
@@ -101,8 +103,9 @@ def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:
         return
     predicates = row.hits(params.predicates, also=("en",))
     for group in groups:
-        sentence = row.text.sentence_at(group.start)
-        for predicate in in_span(predicates, sentence):
+        start, end = row.text.sentence_at(group.start)
+        near = max(start, group.start - _REACH), min(end, group.end + _REACH)
+        for predicate in in_span(predicates, near):
             confidence = _attack(row, group, predicate)
             if confidence and not _excused(row, group, predicate, params):
                 start, end = min(group.start, predicate.start), max(group.end, predicate.end)
@@ -118,8 +121,9 @@ def _attack(row: Row, group: Hit, predicate: Hit) -> float:
     after = group.end <= predicate.start
     between = words[group.end : predicate.start] if after else words[predicate.end : group.start]
     overlap = group.start < predicate.end and predicate.start < group.end
-    others = _OTHER_CLAUSE.search(between) or _NOT_THE_GROUP.match(words, group.end)
-    if overlap or others or len(between) > _NEAR:
+    if overlap or len(between) > _NEAR:
+        return 0.0
+    if _OTHER_CLAUSE.search(between) or _NOT_THE_GROUP.match(words, group.end):
         return 0.0
     if predicate.sense == "exclusion":
         return _exclusion(between, after=after)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
 from checks.cues import named
 from checks.lexicons import Hit
+from checks.text import Text
 
 #: Sentences that inform, invite or greet take no side.
 _CIVIC = re.compile(
@@ -50,7 +52,8 @@ def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         heat = [hit for hit in row.hits(params.heat) if hit.weight >= params.min_heat]
         found = [hit for name in params.topics for hit in row.hits(name)] if heat else []
-        return [item for hit in found if (item := _heated(row, hit, heat))][:1]
+        first = next((item for hit in found if (item := _heated(row, hit, heat))), None)
+        return [first] if first else []
 
     return judge_each(batch, rule, find)
 
@@ -58,6 +61,9 @@ def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
 def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     text = row.text
     start, end = text.sentence_at(topic.start)
+    own_election = any(start <= person.start < end for person in named(text, row.context, ("person",)))
+    if own_election or _is_civic(text, start, end):
+        return None
     follows = text.sentence_at(end)[1] if topic.weight >= _SURE and end < len(text.plain) else end
     near = [
         hit
@@ -65,8 +71,7 @@ def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
         if start <= hit.start < (follows if hit.sense == "stance" else end) and not _overlap(hit, topic)
     ]
     near = [hit for hit in near if not text.is_quoted(hit.start, hit.end)]
-    own_election = any(start <= person.start < end for person in named(text, row.context, ("person",)))
-    if not near or own_election or _CIVIC.search(text.words, start, end):
+    if not near:
         return None
     stance = any(hit.sense == "stance" for hit in near)
     if topic.weight < _SURE and not stance and len(near) <= _NEXT:
@@ -74,6 +79,11 @@ def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     left = min(topic.start, *(hit.start for hit in near))
     right = max(topic.end, *(hit.end for hit in near))
     return row.evidence(left, right, f"takes sides on {topic.sense}", 0.75 if stance else 0.6)
+
+
+@lru_cache(maxsize=16)
+def _is_civic(text: Text, start: int, end: int) -> bool:
+    return bool(_CIVIC.search(text.words, start, end))
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
