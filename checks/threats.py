@@ -93,6 +93,15 @@ _OR_ELSE = re.compile(
     r"(?<![\w'])(?P<threat>(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give|do it|do as"
     r"|delete|take|keep|back off|apologi[sz]e|watch)\b[^.!?\n]{0,80}?\bor else)(?=[.!…\s]*$|[.!…]+\s)"
 )
+#: Harm as the price of speaking up. Only of speech and defiance: "wear a helmet or you will get hurt" means well.
+_PRICE = re.compile(
+    r"(?<![\w'])(?P<threat>(?:keep (?:talking|posting|asking|pushing|it up|that up|digging|complaining)"
+    r"|say (?:that|it) again|(?:tell|report|talk to) (?:anyone|anybody|them|the board|the police)"
+    r"|open your mouth|speak up again|cross (?:me|us)"
+    r"|come near (?:me|us|here)|show your face|shut up|back off)[^.!?\n]{0,40}?,?\s(?:and|or) (?:you|somebody|someone)"
+    r"(?:'ll| will|'re going to| are going to| is going to|'re gonna| gonna| might| may| could)(?: just| really)?"
+    r" (?:get|be|end up)(?: \w+)? (?:hurt|killed|shot|stabbed|beaten|dead|sorry))(?![\w'])"
+)
 _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?|finals?"
     r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film|movie|episode"
@@ -216,7 +225,7 @@ def _in_exception(order: re.Match[str], verbs: list[Hit]) -> bool:
 
 def _ordered(row: Row) -> Iterator[Evidence]:
     text = row.text
-    for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6)):
+    for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6), (_PRICE, 0.7)):
         for found in pattern.finditer(text.words):
             start, end = found.span("threat")
             if not text.is_reported(start, end) and not text.is_negated(start, reach=16) and not _is_sport(row, start):

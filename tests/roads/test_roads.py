@@ -192,7 +192,6 @@ def test_no_near_miss_is_accused(found: dict[tuple[str, str], list[Finding]]) ->
 
 #: Planted breaches that today's rules do not see; a rule that learns one takes it off this list.
 NOT_SEEN_YET = {
-    "you will get hurt",
     "stupid cows",
     "hay que votar por Ramiro Esquivel",
     "Screenshot from the Leaders' forum",
