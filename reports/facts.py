@@ -245,6 +245,7 @@ class FindingView:
     owner: str
     due_words: str
     false_positives: str
+    #: What a person decided; empty where nobody has yet.
     state_words: str
     note: str
     experimental: bool = False

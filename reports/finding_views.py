@@ -335,7 +335,7 @@ def _view(number: int, finding: Finding, material: Material, told: _Told, repeat
         owner=material.owner(finding.account_key),
         due_words=words.full_date(due),
         false_positives=sentence(clean(rule.false_positives)) if rule else "",
-        state_words=_state_words(last, material),
+        state_words=_state_words(last, material) if last else "",
         note=clean_line(last.note) if last else "",
         experimental=rule is not None and rule.status == "experimental",
         repeats=repeats,

@@ -601,7 +601,7 @@ def test_the_unseen_share_is_never_rounded_to_all() -> None:
     rows = [row for row in covered(*keys) if not (row.account_key == "x:3" and row.run_id == "run-04")]
     view = build_chapter(quiet(**with_accounts(*keys, coverage=tuple(rows))))
 
-    assert ("99 %", "619 of 620 days, accounts added up") == (view.numbers[-1].value, view.numbers[-1].note)
+    assert ("99 %", "619 of 620 days in all") == (view.numbers[-1].value, view.numbers[-1].note)
 
 
 def test_an_unknown_reason_falls_back_to_the_runs_own_sentence() -> None:
