@@ -152,18 +152,23 @@ def _ask(run: Run, account: Account) -> Collected:
 
 
 def _window_of(run: Run, account: Account) -> Window:
-    covered = [row.window.until for row in _posts_rows(run, account) if row.seen is Seen.SEEN]
     return periods.reading_window(
         collect_from=account.collect_from,
-        covered_until=max(covered, default=None),
+        covered_until=_covered_until(run, account),
         overlap=periods.PAID_OVERLAP if _is_paid(account) else periods.FREE_OVERLAP,
         # A listing that is gone on with has shown nothing newer than its first page.
         now=run.started_at if run.archive.cursor(account.key, run.run_id) else run.now,
     )
 
 
-def _posts_rows(run: Run, account: Account) -> list[Coverage]:
-    return [row for row in run.archive.coverage([account.key]) if row.asked == "posts"]
+def _covered_until(run: Run, account: Account) -> datetime | None:
+    """How far the account was seen without a gap, from where it is to be read; an audit on request may lie beyond."""
+    rows = [row for row in run.archive.coverage([account.key]) if row.asked == "posts" and row.seen is Seen.SEEN]
+    covered, reached = None, periods.first_instant(account.collect_from, run.now)
+    for window in sorted((row.window for row in rows), key=lambda item: item.since):
+        if window.since <= reached:
+            covered = reached = max(reached, window.until)
+    return covered
 
 
 def _is_paid(account: Account) -> bool:
@@ -278,6 +283,8 @@ def _ask_known_posts(
 
 def _due(run: Run, account: Account) -> list[str]:
     """Posts to look up though this night's listing does not reach them: re-check days, and open findings."""
+    if run.window is not None:
+        return []
     due = run.archive.due_for_recheck(account.key, run.now, periods.RECHECK_DAYS) if _is_paid(account) else []
     found = run.archive.findings(account_key=account.key)
     flagged = {item.subject_id for item in found if item.subject_kind == "post" and item.closed_at is None}

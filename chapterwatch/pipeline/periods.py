@@ -56,6 +56,11 @@ def month_closes(bounds: Window) -> datetime:
     return datetime.combine(following, time(6), UTC) + timedelta(days=1)
 
 
+def first_instant(collect_from: date | None, now: datetime) -> datetime:
+    """From when on an account is to be read: the registry's date, else as far back as a first reading goes."""
+    return datetime.combine(collect_from, time(), UTC) if collect_from else now - FIRST_REACH
+
+
 def reading_window(
     *,
     collect_from: date | None,
@@ -64,7 +69,7 @@ def reading_window(
     now: datetime,
 ) -> Window:
     """What to ask of an account: everything at first, later from the last covered instant less the overlap."""
-    earliest = datetime.combine(collect_from, time(), UTC) if collect_from else now - FIRST_REACH
+    earliest = first_instant(collect_from, now)
     if covered_until is None:
         return Window(since=min(earliest, now), until=now)
     return Window(since=max(earliest, covered_until - overlap), until=now)
