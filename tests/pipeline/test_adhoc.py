@@ -1,0 +1,246 @@
+"""An audit on request: checked before anything is asked, judged in memory, and silent about why it was asked for."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from chapterwatch.errors import UserError
+from chapterwatch.model import Window
+from chapterwatch.pipeline import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.settings import Mail
+from tests.pipeline.world import HARBOR, LAKESIDE, LIST, MONTH_END, SEVERN, ScriptedX, World, post, workplace_in
+
+POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
+#: Who reported what must not be guessed from a report.
+REASON = "Zwexfeld from the night shift told us"
+RUN = "manual__2026-11-02T06:00:00+00:00"
+ASKED = {"chapters": ["ala-lakeside"], "since": "2026-10-01", "until": "2026-10-31", "reason": REASON}
+
+
+def requested(world: World, **params: Any) -> AdhocRequest:
+    """The request of this minute, checked."""
+    return adhoc_request(world.at(MONTH_END).workplace, {**ASKED, **params}, RUN)
+
+
+# --- the request ----------------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_what_was_asked_for(light: World) -> None:
+    """Accounts by key, whole days, each account's own pack, nobody to mail."""
+    expected = AdhocRequest(
+        run_id=RUN,
+        keys=(LAKESIDE, LIST, "x:2009"),
+        since=date(2026, 10, 1),
+        until=date(2026, 10, 31),
+        pack=None,
+        refresh=False,
+        recipients=(),
+    )
+
+    assert expected == requested(light)
+    whole = Window(since=datetime(2026, 10, 1, tzinfo=UTC), until=datetime(2026, 11, 1, tzinfo=UTC))
+    assert whole == expected.window
+
+
+def test_without_dates_the_last_thirty_days_are_audited(light: World) -> None:
+    """Until today, whoever asks."""
+    request = requested(light, since=None, until="")
+
+    assert (date(2026, 10, 3), date(2026, 11, 2)) == (request.since, request.until)
+
+
+def test_one_day_is_a_window(light: World) -> None:
+    """The near-miss of swapped dates: the same day twice is that day."""
+    window = requested(light, since="2026-10-31").window
+
+    assert timedelta(days=1) == window.until - window.since
+
+
+@pytest.mark.parametrize(
+    ("params", "complaint"),
+    [
+        ({"since": "2026-10-31", "until": "2026-10-01"}, r"end before they start \(2026-10-31 to 2026-10-01\); swap"),
+        ({"since": "2026-11-03", "until": None}, "end before they start"),
+        ({"since": "01.10.2026"}, "'01.10.2026' is not a date; write it as YYYY-MM-DD"),
+        ({"until": "2026-10-32"}, "'2026-10-32' is not a date; write it as YYYY-MM-DD"),
+        ({"chapters": ["ala-nowhere"]}, "no chapter 'ala-nowhere' in the registry; use one of: ala-harbor"),
+        ({"platforms": ["facebook_page"]}, "no account matches the chapters and platforms chosen; choose others"),
+        ({"recipients": ["stranger@elsewhere.example"]}, "stranger@elsewhere.example does not stand in the registry"),
+        ({"reason": ""}, "an ad-hoc audit needs a reason; write why it is made"),
+        ({"reason": " \n "}, "an ad-hoc audit needs a reason; write why it is made"),
+        ({"reason": None}, "an ad-hoc audit needs a reason; write why it is made"),
+        ({"pack": "nonesuch"}, "nonesuch"),
+    ],
+)
+def test_a_wrong_request_is_told_in_one_line_and_asks_nobody(
+    light: World, params: dict[str, Any], complaint: str
+) -> None:
+    """What is wrong and how to mend it, before a platform is asked or a run is noted."""
+    with pytest.raises(UserError, match=complaint) as raised:
+        requested(light, **params)
+
+    assert 1 == len(str(raised.value).splitlines())
+    assert [] == light.x.asked
+    assert [] == light.archive.runs()
+
+
+@pytest.mark.parametrize("recipient", ["web@lakeside.example", "president@severn.example", "audit@hq.example"])
+def test_whoever_stands_in_the_registry_may_get_it(light: World, recipient: str) -> None:
+    """The near-miss of the stranger: people of any chapter, and headquarters."""
+    assert (recipient,) == requested(light, recipients=[recipient]).recipients
+
+
+def test_a_request_travels_as_plain_data_and_comes_back_whole(light: World) -> None:
+    """What goes through Airflow is JSON, holds no reason, and is the same request afterwards."""
+    request = requested(light, recipients=["audit@hq.example"], refresh=True, pack="lll")
+    record = json.loads(json.dumps(request.as_record()))
+
+    assert request == AdhocRequest.from_record(record)
+    assert "Zwexfeld" not in json.dumps(record)
+
+
+# --- collecting for it ----------------------------------------------------------------------------------------------
+
+
+def test_without_refresh_nobody_is_asked(light: World) -> None:
+    """The archive is enough unless the request wants a look."""
+    done = adhoc_collect(light.workplace, requested(light))
+
+    assert [] == light.x.asked
+    assert (f"adhoc:{RUN}", 0) == (done.run_id, done.accounts)
+
+
+def test_a_refresh_asks_for_the_window_in_a_run_of_its_own(light: World) -> None:
+    """Only the days asked for, only the accounts asked for; private spaces stay out, the nightly run is untouched."""
+    light.x.shows("2001", "1", "In the window", POSTED)
+    light.x.shows("2001", "2", "Before it", POSTED - timedelta(days=20))
+    light.collect(0)
+    light.x.asked = []
+    request = requested(light, platforms=["x"], refresh=True)
+    done = adhoc_collect(light.workplace, request)
+    [listing] = [asked for asked in light.x.asked if asked.lists]
+
+    assert (1, 1) == (done.accounts, done.seen)
+    assert ("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z") == (listing.query["start_time"], listing.query["end_time"])
+    assert {"2001"} == {asked.account for asked in light.x.asked}
+    assert ["adhoc:" + RUN, "nightly:2026-10-04"] == sorted(run.run_id for run in light.archive.runs())
+
+
+def test_a_look_at_some_days_does_not_hide_the_days_before(light: World) -> None:
+    """An audit on request of late October, and no night since early October: the next night still reads all between."""
+    light.collect(0)
+    light.x.shows("2001", "1", "Between", datetime(2026, 10, 15, 12, tzinfo=UTC))
+    request = requested(light, platforms=["x"], refresh=True, since="2026-10-28")
+    adhoc_collect(light.workplace, request)
+    hidden = list(light.archive.posts_frame()["text"])
+    light.collect(28)
+
+    assert ([], ["Between"]) == (hidden, list(light.archive.posts_frame()["text"]))
+
+
+# --- its report -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def reported(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, dict[str, Any], tuple[list[Any], dict[str, Any]]]]:
+    """One audit on request with a mail, over an archive the night has judged already."""
+    home = tmp_path_factory.mktemp("adhoc")
+    shutil.copy(migrated_sqlite, home / "archive.sqlite")
+    world = World(workplace_in(home, f"sqlite:///{home / 'archive.sqlite'}", "http://127.0.0.1:9"), ScriptedX())
+    old = POSTED - timedelta(days=40)
+    for key in (LAKESIDE, HARBOR, SEVERN):
+        world.store(key, post("1", "This is bullshit.", POSTED), post("2", "Old bullshit.", old), at=POSTED)
+    world.audit(POSTED, "ala-harbor")
+    before = kept(world)
+    request = requested(world, recipients=["audit@hq.example"])
+    mail = Mail(sender="chapterwatch@hq.example", maildir=home / "mail")
+    record = adhoc_report(world.at(MONTH_END, mail=mail).workplace, request)
+    yield world, record, before
+    world.archive.close()
+
+
+def kept(world: World) -> tuple[list[Any], dict[str, Any]]:
+    """All conclusions the archive holds: findings, retired ones too, and denominators."""
+    tallies = {key: world.archive.latest_tallies([key]) for key in (LAKESIDE, HARBOR, SEVERN)}
+    return world.archive.findings(retired=True), tallies
+
+
+def test_an_audit_on_request_changes_no_conclusion(reported: Any) -> None:
+    """Findings and denominators of the nightly audit are what they were; none was added for those it judged."""
+    world, _, before = reported
+
+    assert before == kept(world)
+    assert {"ala-harbor"} == {finding.chapter for finding in before[0]}
+
+
+def test_it_counts_what_was_posted_in_its_window(reported: Any) -> None:
+    """Of two breaches one lies in October; the other chapters were not asked about."""
+    _, record, _ = reported
+
+    assert (RUN, 3, 1, 1, 1) == (
+        record["run"],
+        record["accounts"],
+        record["findings"],
+        len(record["reports"]),
+        record["mailed"],
+    )
+
+
+def test_its_files_lie_in_a_folder_of_its_own(reported: Any) -> None:
+    """Named after the run; the month's folder is not written to, and no month's report is issued."""
+    world, record, _ = reported
+    [pdf] = [Path(path) for path in record["reports"]]
+    reports = world.workplace.settings.reports
+
+    assert "adhoc/manual__2026-11-02T06-00-00-00-00/ala-lakeside-2026-10" == str(pdf.parent.relative_to(reports))
+    assert ["adhoc"] == [path.name for path in reports.iterdir()]
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert world.archive.latest_report("ala-lakeside", "2026-10") is None
+
+
+def test_why_it_was_asked_for_is_printed_nowhere(reported: Any) -> None:
+    """Not in PDF, page or mail, nor in what goes back to Airflow; that it was asked for is."""
+    world, record, _ = reported
+    [pdf] = [Path(path) for path in record["reports"]]
+    text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages))
+    pages = [path.read_text() for path in pdf.parent.glob("*.html")]
+    mails = [message.as_string() for message in mailbox.Maildir(world.home / "mail")]
+
+    assert (1, 1) == (len(pages), len(mails))
+    assert not any("Zwexfeld" in one for one in (text, *pages, *mails, json.dumps(record)))
+    assert "Audit on request" in text
+
+
+def test_the_same_request_again_mails_nobody_twice(reported: Any) -> None:
+    """A task that Airflow tries again is the same run: the same files, and no second mail."""
+    world, record, _ = reported
+    again = adhoc_report(world.workplace, requested(world, recipients=["audit@hq.example"]))
+
+    assert {**record, "mailed": 0} == again
+    assert 1 == len(mailbox.Maildir(world.home / "mail"))
+
+
+def test_another_pack_judges_all_accounts(light: World) -> None:
+    """The request's pack wins over each account's own, in the report as in the count."""
+    light.store(LAKESIDE, post("1", "This is bullshit.", POSTED), at=POSTED, bio="Leader, militante socialista")
+    request = replace(requested(light, pack="lll"), keys=(LAKESIDE,))
+    record = adhoc_report(light.workplace, request)
+    [pdf] = [Path(path) for path in record["reports"]]
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages)
+
+    assert "LLL-" in text
+    assert "ALA-" not in text
+    assert [] == light.archive.findings()
