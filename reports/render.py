@@ -96,8 +96,11 @@ def render_batch(views: Sequence[View], out_dir: Path, limits: Limits | None = N
 
 
 def file_stem(view: View) -> str:
-    """The ASCII name of a report's files: `lakeside-2026-10-r1`."""
+    """The ASCII name of a report's files: `lakeside-2026-10-r1`, `lakeside-on-request-2026-10-r1`."""
     subject = view.chapter_id if isinstance(view, ChapterView) else f"{view.association_id}-all"
+    if isinstance(view, ChapterView) and view.on_request:
+        # Beside the monthly report in somebody's folder it must not look like it.
+        subject = f"{subject}-on-request"
     return f"{subject}-{view.period}-r{view.revision}"
 
 

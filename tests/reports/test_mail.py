@@ -186,6 +186,7 @@ def test_an_audit_on_request_says_so_in_the_mail() -> None:
     assert "Lakeside Chapter, October 2026 social media, audit on request: no new findings" == mail["Subject"]
     assert text.startswith("What an audit on request found in October 2026: no new findings.")
     assert "This is not the monthly report." in text
+    assert "ala-lakeside-on-request-2026-10-r1.pdf" == next(mail.iter_attachments()).get_filename()
 
 
 # --- sending: a real mail server --------------------------------------------------------------------------------------
