@@ -142,11 +142,13 @@ def _standing(row: Any, found: Sequence[Absence]) -> Standing:
 
 
 def _known_post(row: Any, found: Sequence[Absence]) -> KnownPost:
+    standing = _standing(row, found)
     return KnownPost(
         native_id=row.native_id,
         created_at=row.created_at,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         state=PostState(row.state),
-        absences=_standing(row, found).absences,
+        absences=standing.absences,
+        missed_at=standing.missed_at,
     )

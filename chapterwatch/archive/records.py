@@ -34,6 +34,8 @@ class KnownPost:
     last_seen_at: datetime
     state: PostState
     absences: int
+    #: When the first of those runs missed it, while nobody can tell whether it is gone.
+    missed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,8 @@ class Standing:
     state: PostState
     gone_at: datetime | None = None
     absences: int = 0
+    #: The first absence that counts, where it cannot be told.
+    missed_at: datetime | None = None
 
 
 def standing_of(shown_as: PostState, last_seen_at: datetime, absences: Sequence[Absence]) -> Standing:
@@ -51,7 +53,8 @@ def standing_of(shown_as: PostState, last_seen_at: datetime, absences: Sequence[
     if account:
         return Standing(state=PostState.ACCOUNT_GONE, gone_at=min(account), absences=len(live))
     if live:
-        return Standing(state=PostState.CANNOT_TELL, absences=len(live))
+        missed_at = min(item.at for item in live)
+        return Standing(state=PostState.CANNOT_TELL, absences=len(live), missed_at=missed_at)
     return Standing(state=shown_as)
 
 

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,9 @@ def chapter_inputs(
         dispositions=archive.dispositions([finding.key for finding in findings]),
         coverage=tuple(coverage_of(archive, keys, bounds)),
         posts_by_month=_posts_by_month(posts, association.timezone),
-        changes=tuple(_changes(posts, findings, bounds, _masker(association, chapter))),
+        changes=tuple(
+            _changes(posts, findings, bounds, _masker(association, chapter), _doubted(archive, keys, bounds))
+        ),
         not_judged=tuple(_not_judged(archive, keys)),
         permalinks=_permalinks(posts),
         handles={account.key: account.handle for account in chapter.accounts},
@@ -156,7 +158,21 @@ def _masker(association: Association, chapter: Chapter) -> _Masker:
 _GONE = {PostState.DELETED, PostState.HIDDEN, PostState.ACCOUNT_GONE}
 
 
-def _changes(posts: pd.DataFrame, findings: Iterable[Finding], bounds: Window, masker: _Masker) -> Iterator[Change]:
+def _doubted(archive: Archive, keys: Iterable[str], bounds: Window) -> frozenset[tuple[str, str]]:
+    """The posts (account key, native id) that had been missed before the month was closed."""
+    ever = Window(since=datetime.min.replace(tzinfo=UTC), until=bounds.until)
+    closed = month_closes(bounds)
+    known = ((key, item) for key in keys for item in archive.known_posts(key, ever))
+    return frozenset((key, item.native_id) for key, item in known if item.missed_at and item.missed_at < closed)
+
+
+def _changes(
+    posts: pd.DataFrame,
+    findings: Iterable[Finding],
+    bounds: Window,
+    masker: _Masker,
+    doubted: frozenset[tuple[str, str]],
+) -> Iterator[Change]:
     marked = {
         (item.subject_id, item.revision) for item in findings if item.lane == Lane.CREDIT and item.field == "text"
     }
@@ -168,7 +184,7 @@ def _changes(posts: pd.DataFrame, findings: Iterable[Finding], bounds: Window, m
             continue
         if row["state"] in _GONE and _within(row["valid_until"], bounds):
             yield _change(row, str(row["state"]), row["valid_until"], masker, after=False)
-        elif row["state"] == PostState.CANNOT_TELL:
+        elif row["state"] == PostState.CANNOT_TELL and (row["account_key"], row["subject_id"]) in doubted:
             yield _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
 
 
