@@ -224,7 +224,7 @@ def test_changed_facts_with_a_reason_are_the_next_revision(october: World) -> No
     assert ("changed", 1) == outcomes(publish_reports(october.workplace, MONTH))["rollup:ala"]
 
 
-@pytest.mark.parametrize("what", ["a new post", "an edit", "a deletion"])
+@pytest.mark.parametrize("what", ["a new post", "an edit", "a miss", "a deletion"])
 def test_what_happens_later_belongs_to_later_months(october: World, what: str) -> None:
     """October is closed: nothing that November brings makes it another report."""
     later = [datetime(2026, 11, day, 2, 15, tzinfo=UTC) for day in (5, 6)]
@@ -242,6 +242,14 @@ def test_what_happens_later_belongs_to_later_months(october: World, what: str) -
     done = publish_reports(october.workplace, MONTH)
 
     assert dict.fromkeys(NAMES, ("unchanged", 1)) == outcomes(done)
+
+
+def test_a_post_missed_within_the_month_changes_its_report(october: World) -> None:
+    """The near-miss: the night of 1 November still belongs to October, so its doubt does too."""
+    october.miss(LAKESIDE, "1", at=datetime(2026, 11, 1, 2, 15, tzinfo=UTC))
+    done = publish_reports(october.workplace, MONTH, ["ala-lakeside"])
+
+    assert {"ala-lakeside": ("changed", 1)} == outcomes(done)
 
 
 # --- what is asked for ----------------------------------------------------------------------------------------------
