@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.text import Text
 
 from chapterwatch import __version__, logs, policy, settings
 from chapterwatch.errors import InvalidFiles, UserError
@@ -46,12 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UserError as error:
         err.print(f"chapterwatch: {escape(str(error))}")
         sys.exit(MISTAKE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(MISTAKE)
     except click.ClickException as error:
         err.print(f"chapterwatch: {escape(error.format_message())}")
         sys.exit(MISTAKE)
     except click.Abort:
         err.print("chapterwatch: stopped")
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read us has seen enough (`| head`). Nothing may be flushed into the closed pipe on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FOUND)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,7 +82,7 @@ def _workplace() -> Workplace:
 
 @contextmanager
 def _progress(what: str, total: int | None) -> Iterator[Any]:
-    """A progress bar on a terminal's stderr; nothing elsewhere. Yields a function to call once per step."""
+    """A progress bar on a terminal's stderr; nothing elsewhere. Yields a function to call as steps are done."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -82,7 +92,7 @@ def _progress(what: str, total: int | None) -> Iterator[Any]:
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda *_: bar.advance(task)
+        yield lambda *_, steps=1: bar.advance(task, steps)
 
 
 CHAPTERS = click.option("--chapter", "chapters", multiple=True, help="Only this chapter (may be repeated).")
@@ -204,7 +214,7 @@ def registry() -> None:
 def registry_lint(file: Path | None) -> None:
     """Check the registry; every problem in one go."""
     from chapterwatch import registry as registries
-    from chapterwatch.pipeline import known
+    from chapterwatch.known import known
 
     chosen = settings.from_environment()
     loaded = registries.load(file or chosen.registry, known(chosen.policies))
@@ -219,6 +229,14 @@ def policy_() -> None:
     """Policy packs: their clauses, rules and cases."""
 
 
+def _packs(names: Sequence[str], folder: Path) -> list[policy.Pack]:
+    """The packs named, or all there are. Raises UserError where there are none: testing nothing would look well."""
+    chosen = names or policy.packs_available(folder)
+    if not chosen:
+        raise UserError(f"there is no policy pack in {folder}; set CHAPTERWATCH_POLICIES to the folder of the packs")
+    return [policy.load_pack(name, folder) for name in chosen]
+
+
 @policy_.command("test")
 @click.argument("packs", nargs=-1)
 def policy_test(packs: tuple[str, ...]) -> None:
@@ -227,7 +245,7 @@ def policy_test(packs: tuple[str, ...]) -> None:
 
     folder = settings.from_environment().policies
     failures = total = 0
-    for pack in (policy.load_pack(name, folder) for name in packs or policy.packs_available(folder)):
+    for pack in _packs(packs, folder):
         cases = [(rule, case) for rule in pack.rules.values() for case in pack.cases_of(rule)]
         with _progress(f"cases of {pack.id}", len(cases)) as step:
             for rule, case in cases:
@@ -248,7 +266,7 @@ def policy_test(packs: tuple[str, ...]) -> None:
 def policy_coverage(packs: tuple[str, ...], *, as_json: bool) -> None:
     """List clause, lane, rules and cases; fails where a clause is served by nothing."""
     folder = settings.from_environment().policies
-    loaded = [policy.load_pack(name, folder) for name in packs or policy.packs_available(folder)]
+    loaded = _packs(packs, folder)
     rows = [row for pack in loaded for row in policy.clause_coverage(pack)]
     if as_json:
         click.echo(json.dumps([_coverage_record(row) for row in rows], indent=2))
@@ -270,15 +288,30 @@ def _coverage_record(row: policy.ClauseCoverage) -> dict[str, Any]:
 
 
 def _print_coverage(rows: Sequence[policy.ClauseCoverage]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("clause", "lanes", "rules", "cases", "served by"):
-        table.add_column(heading, justify="right" if heading == "cases" else "left")
+    lines = []
     for row in rows:
         clause = row.clause
         other = clause.question or clause.print or clause.scope or clause.not_yet or "; ".join(row.gaps)
-        served = ", ".join(rule.id for rule in row.rules)
-        table.add_row(clause.id, " ".join(clause.lanes), served, str(row.cases or ""), escape(_short(other)))
-    out.print(table)
+        served = ", ".join(rule.id for rule in row.rules) or other
+        lines.append((clause.id, " ".join(clause.lanes), str(row.cases or ""), served))
+    _print_table(
+        ("clause", "lanes", "cases", "served by"), lines, marked={at for at, row in enumerate(rows) if row.gaps}
+    )
+
+
+def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], marked: Collection[int] = ()) -> None:
+    """Print aligned columns, one line a row; only a terminal cuts the last one. Marked rows are red."""
+    # A line break in an excerpt would break the table.
+    cells = [[" ".join(cell.split()) for cell in row] for row in (headings, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
+    room = max(out.width - sum(widths) - 2 * len(widths), 10) if out.is_terminal else None
+    for number, row in enumerate(cells):
+        ahead = "".join(set_cell_size(cell, width) + "  " for cell, width in zip(row[:-1], widths, strict=True))
+        last = Text(row[-1])
+        if room is not None:
+            last.truncate(room, overflow="ellipsis")
+        style = "bold" if number == 0 else "red" if number - 1 in marked else ""
+        out.print(Text(ahead) + last, style=style)
 
 
 def _short(text: str, length: int = 60) -> str:
@@ -292,8 +325,7 @@ def explain(rule_id: str) -> None:
     from checks.base import checks
 
     folder = settings.from_environment().policies
-    packs = [policy.load_pack(name, folder) for name in policy.packs_available(folder)]
-    rules = {rule.id: (pack, rule) for pack in packs for rule in pack.rules.values()}
+    rules = {rule.id: (pack, rule) for pack in _packs((), folder) for rule in pack.rules.values()}
     if rule_id not in rules:
         raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
     pack, rule = rules[rule_id]
@@ -337,14 +369,16 @@ def archive_verify() -> None:
 
 @chapterwatch.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--pack", "pack_name", required=True, help="The policy pack: ala or lll.")
+@click.option("--pack", "pack_name", required=True, help="The policy pack, such as ala or lll.")
 @click.option("--rules", help="Only these rules (ids or endings such as `threat`), comma-separated.")
 @click.option("--format", "form", type=click.Choice(["csv", "json", "parquet"]), default="csv")
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
 def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path | None) -> None:
-    """Judge the posts in FILE (CSV, JSON, JSONL or Parquet with id,text) and print the findings.
+    """Judge the posts of a table and print the findings.
 
-    Optional columns: platform, lang, created_at, author, kind. Exit status 0: nothing found; 1: findings.
+    FILE is CSV, JSON, JSONL or Parquet with the columns id and text; platform, lang, created_at, author and kind are
+    used where they are there. Findings come in the order of the posts, spans count code points of the text given.
+    Exit status 0: nothing found; 1: findings; 2: a mistake to mend.
     """
     from checks.engine import judge_table
     from connectors.plain.importer import read_table
@@ -354,10 +388,18 @@ def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path
     pack = policy.load_pack(pack_name, settings.from_environment().policies)
     table, aside = read_table(file)
     chosen = _rules_named(pack, rules)
-    with _progress(f"judging {len(table):,} rows", len(table)) as step:
+    with _progress("judging rows", len(table)) as step:
         found, not_judged = _judge_in_parts(judge_table, table, pack, chosen, step)
+    found = _in_order_of(table, found)
     _write(found, form, output)
-    _say_what_was_not_judged(len(table), aside, not_judged)
+    _say_kept_aside(aside)
+    for line in _not_judged_in_words(not_judged):
+        err.print(escape(line))
+    rules_used = len(chosen) if chosen is not None else len(pack.rules)
+    err.print(
+        f"{_count(len(table), 'row')} read by {_count(rules_used, 'rule')}: {_count(len(found), 'finding')} in "
+        f"{_count(found['id'].nunique(), 'row')}; {_count(len(aside), 'row')} kept aside"
+    )
     if len(found):
         sys.exit(FOUND)
 
@@ -373,56 +415,95 @@ def _judge_in_parts(judge_table: Any, table: pd.DataFrame, pack: policy.Pack, ru
     for start in range(0, max(len(table), 1), PART):
         part = table.iloc[start : start + PART]
         parts.append(judge_table(part, pack, rules))
-        for _ in range(len(part)):
-            step()
+        step(steps=len(part))
     found = pd.concat([part[0] for part in parts], ignore_index=True)
     counts = pd.concat([part[1] for part in parts], ignore_index=True)
     return found, counts
+
+
+def _in_order_of(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The findings in the order their posts were given, then by where they begin."""
+    place = {post: place for place, post in enumerate(table["id"])}
+    by_place = found.assign(place=found["id"].map(place))
+    ordered = by_place.sort_values(["place", "start", "end", "rule"], kind="stable", ignore_index=True)
+    return ordered.drop(columns="place")
 
 
 def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
     if text is None:
         return None
     chosen = []
-    for name in (part.strip() for part in text.split(",")):
+    for name in filter(None, (part.strip() for part in text.split(","))):
         matching = [rule for rule in pack.rules if rule == name or rule.endswith(f".{name}")]
         if not matching:
             raise UserError(f"pack {pack.id} has no rule {name!r}; use some of: {', '.join(pack.rules)}")
         chosen += matching
-    return chosen
+    if not chosen:
+        raise UserError("--rules names no rule; leave it out to use all rules of the pack")
+    return list(dict.fromkeys(chosen))
 
 
 def _write(frame: pd.DataFrame, form: str, output: Path | None) -> None:
-    if form == "parquet":
-        frame.to_parquet(output, index=False)
-        return
-    text = frame.to_csv(index=False) if form == "csv" else frame.to_json(orient="records", force_ascii=False, indent=1)
     if output is None:
+        text = _as_text(frame, form)
         click.echo(text, nl=not text.endswith("\n"))
-    else:
-        output.write_text(text, encoding="utf-8")
+        return
+    try:
+        if form == "parquet":
+            frame.to_parquet(output, index=False)
+        else:
+            output.write_text(_as_text(frame, form), encoding="utf-8", newline="")
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
 
 
-def _say_what_was_not_judged(rows: int, aside: Sequence[Any], not_judged: pd.DataFrame) -> None:
+def _as_text(frame: pd.DataFrame, form: str) -> str:
+    if form == "csv":
+        return frame.to_csv(index=False, lineterminator="\n")
+    return json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=1) + "\n"
+
+
+def _say_kept_aside(aside: Sequence[Any]) -> None:
     for item in aside[:5]:
         err.print(f"kept aside: {escape(item.where)}: {escape(item.reason)}")
     if len(aside) > 5:  # noqa: PLR2004 - the first five are an example, not a rule
-        err.print(f"… and {len(aside) - 5} more rows kept aside")
-    for reason, count in not_judged.groupby("reason")["count"].sum().items() if len(not_judged) else ():
-        err.print(f"not judged: {escape(str(reason))}: {count:,} verdicts")
-    err.print(f"{rows:,} rows judged, {len(aside):,} kept aside")
+        err.print(f"… and {_count(len(aside) - 5, 'more row')} kept aside")
+
+
+#: Why rules could not judge a row, in words.
+_NOT_JUDGED = {
+    "no_text": "their text is not kept",
+    "no_history": "their earlier text is not known",
+    "text_cut_off": "their text was cut off before it came to us",
+    "cannot_tell": "whether they still stand is not known",
+    "account_gone": "their account is gone",
+}
+
+
+def _not_judged_in_words(counts: pd.DataFrame) -> Iterator[str]:
+    """One line per reason: how many rows, by how many rules. `counts` has the columns rule, reason, count."""
+    rows_of: dict[str, Counter[str]] = {}
+    for rule, reason, count in zip(counts["rule"], counts["reason"], counts["count"], strict=True):
+        rows_of.setdefault(reason, Counter())[rule] += int(count)
+    for reason, by_rule in sorted(rows_of.items(), key=lambda item: (-max(item[1].values()), item[0])):
+        kind, _, language = reason.partition(":")
+        why = f"no vocabulary for {language}" if kind == "language" else _NOT_JUDGED.get(reason, reason)
+        yield f"not judged: {_count(max(by_rule.values()), 'row')} by {_count(len(by_rule), 'rule')}: {why}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+#: What of a finding fits on a terminal, the excerpt last; csv and json have every column.
+_SHOWN = ("chapter", "account", "rule", "severity", "state", "excerpt")
 
 
 def _print_frame(frame: pd.DataFrame, form: str) -> None:
     if form != "table":
         _write(frame, form, None)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in frame.columns:
-        table.add_column(heading)
-    for row in frame.astype(str).itertuples(index=False):
-        table.add_row(*(escape(_short(cell, 48)) for cell in row))
-    out.print(table)
+    _print_table(_SHOWN, list(frame[list(_SHOWN)].astype(str).itertuples(index=False)))
 
 
 @contextmanager

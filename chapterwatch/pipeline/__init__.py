@@ -5,6 +5,7 @@ What they return are ids and counts: rows travel through the archive, never thro
 
 from __future__ import annotations
 
+from chapterwatch.known import known
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.steps import (
@@ -19,7 +20,7 @@ from chapterwatch.pipeline.steps import (
     publish_month,
     publish_reports,
 )
-from chapterwatch.pipeline.workplace import Workplace, known
+from chapterwatch.pipeline.workplace import Workplace
 
 __all__ = [
     "AdhocRequest",

@@ -11,22 +11,12 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-import connectors
-from chapterwatch import policy, registry
+from chapterwatch import registry
 from chapterwatch.archive import Archive
+from chapterwatch.known import known
 from chapterwatch.model import Connection
-from chapterwatch.registry import Known, Registry
+from chapterwatch.registry import Registry
 from chapterwatch.settings import Settings
-
-
-def known(policies: Path) -> Known:
-    """The platforms, export formats and packs a registry may name here."""
-    manifests = connectors.manifests()
-    return Known(
-        platforms=frozenset(manifests),
-        export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),
-        packs=frozenset(policy.packs_available(policies)),
-    )
 
 
 @dataclass

@@ -1,0 +1,19 @@
+"""What a registry may name here. A module of its own: checking a registry needs neither pandas nor the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import connectors
+from chapterwatch import policy
+from chapterwatch.registry import Known
+
+
+def known(policies: Path) -> Known:
+    """The platforms, export formats and packs a registry may name here."""
+    manifests = connectors.manifests()
+    return Known(
+        platforms=frozenset(manifests),
+        export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),
+        packs=frozenset(policy.packs_available(policies)),
+    )
