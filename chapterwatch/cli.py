@@ -160,7 +160,10 @@ def audit(chapters: tuple[str, ...]) -> None:
 @CHAPTERS
 @click.option("--reason", help="Why a report is issued again although it was issued before.")
 def publish(month: str, chapters: tuple[str, ...], reason: str | None) -> None:
-    """Write the reports of MONTH (YYYY-MM): a PDF and a page per chapter, a roll-up per association."""
+    """Write the reports of MONTH (YYYY-MM).
+
+    A PDF and a page per chapter, a roll-up per association.
+    """
     from chapterwatch import pipeline
 
     workplace = _workplace()
@@ -195,7 +198,7 @@ def deliver(month: str, chapters: tuple[str, ...]) -> None:
 @click.option("--month", help="Only findings that stood or were mended in this month (YYYY-MM).")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 def findings(chapters: tuple[str, ...], month: str | None, form: str) -> None:
-    """List what was found."""
+    """List what was found; exit status 1 where there is something."""
     from chapterwatch import pipeline
 
     frame = pipeline.findings_frame(_workplace(), chapters, month)
@@ -264,7 +267,10 @@ def policy_test(packs: tuple[str, ...]) -> None:
 @click.argument("packs", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def policy_coverage(packs: tuple[str, ...], *, as_json: bool) -> None:
-    """List clause, lane, rules and cases; fails where a clause is served by nothing."""
+    """List what serves each clause.
+
+    Lanes, rules and the number of cases. Exit status 1 where a clause is served by nothing.
+    """
     folder = settings.from_environment().policies
     loaded = _packs(packs, folder)
     rows = [row for pack in loaded for row in policy.clause_coverage(pack)]
@@ -306,12 +312,16 @@ def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], marked:
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
     room = max(out.width - sum(widths) - 2 * len(widths), 10) if out.is_terminal else None
     for number, row in enumerate(cells):
-        ahead = "".join(set_cell_size(cell, width) + "  " for cell, width in zip(row[:-1], widths, strict=True))
+        ahead = "".join(_padded(cell, width) + "  " for cell, width in zip(row[:-1], widths, strict=True))
         last = Text(row[-1])
         if room is not None:
             last.truncate(room, overflow="ellipsis")
         style = "bold" if number == 0 else "red" if number - 1 in marked else ""
         out.print(Text(ahead) + last, style=style)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell.isdecimal() else set_cell_size(cell, width)
 
 
 def _short(text: str, length: int = 60) -> str:
@@ -321,7 +331,7 @@ def _short(text: str, length: int = 60) -> str:
 @chapterwatch.command()
 @click.argument("rule_id")
 def explain(rule_id: str) -> None:
-    """Explain a rule: its clause, why, how to mend, where it goes wrong, and its cases."""
+    """Explain a rule: clause, reason, remedy, weak spots, cases."""
     from checks.base import checks
 
     folder = settings.from_environment().policies
@@ -352,7 +362,10 @@ def archive_() -> None:
 
 @archive_.command("verify")
 def archive_verify() -> None:
-    """Re-read and re-hash every capture; names the first entry that does not fit."""
+    """Re-read and re-hash every capture.
+
+    Names the first entry that does not fit; exit status 1 then.
+    """
     with err.status("verifying") if err.is_terminal else _nothing():
         result = _workplace().archive.verify()
     for problem in result.problems:
