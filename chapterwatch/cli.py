@@ -186,7 +186,7 @@ def deliver(month: str, chapters: tuple[str, ...]) -> None:
 
     counts = pipeline.deliver_month(_workplace(), month, chapters)
     out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
-    if counts["deferred"] or counts["refused"] or counts["unknown"]:
+    if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
         sys.exit(FOUND)
 
 

@@ -10,7 +10,7 @@
 | CHAPTERWATCH_CONN_<ID> | one connection as JSON; wins over the file | |
 | CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
 | CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
-| CHAPTERWATCH_MAX_READS | spend cap: paid reads per run and connection | none |
+| CHAPTERWATCH_MAX_READS | spend cap: paid reads per run | none |
 | CHAPTERWATCH_NOW | pretend that it is this instant (ISO 8601); for the demo and for tests | the clock |
 """
 

@@ -64,7 +64,7 @@ def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
             for span in find_personal(stored, country=row.context.country, allowed=allowed):
                 wanted = not params.kinds or span.kind in params.kinds
                 if wanted and span.confidence >= params.min_confidence and not _is_venue(stored, span):
-                    reason = f"this reads as a {span.kind.value} that is not published contact data"
+                    reason = f"this reads as {span.kind.with_article} that is not published contact data"
                     yield Evidence(field, span.start, span.end, reason, span.confidence)
 
     return judge_each(batch, rule, find)

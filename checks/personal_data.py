@@ -47,6 +47,11 @@ class Kind(StrEnum):
     CARD = "card number"
     BANK_ACCOUNT = "bank account"
 
+    @property
+    def with_article(self) -> str:
+        """The word in a sentence: an e-mail address, a phone number."""
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.value}"
+
 
 @dataclass(frozen=True, order=True)
 class Span:

@@ -45,7 +45,7 @@ def publish_reports() -> None:
     def deliver() -> dict[str, Any]:
         from chapterwatch import pipeline
 
-        return pipeline.deliver_month(glue.workplace(), glue.month(get_current_context()))
+        return glue.deferred_or_counts(pipeline.deliver_month(glue.workplace(), glue.month(get_current_context())))
 
     publish() >> deliver()
 

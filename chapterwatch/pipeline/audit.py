@@ -157,14 +157,23 @@ _SUBJECT = ["account_key", "subject_id"]
 
 def _findings(judged: Judged, pack: Pack, posts: pd.DataFrame, profiles: pd.DataFrame) -> list[Finding]:
     frames = {"post": _timeline(posts), "profile": _timeline(profiles)}
+    marked = _marked(judged, pack)
     found: dict[str, Finding] = {}
     for piece in judged.evidence.sort_values(["subject_kind", *_SUBJECT, "revision", "start"]).to_dict("records"):
         rule = pack.rules[piece["rule_id"]]
-        revisions = frames[piece["subject_kind"]][(piece["account_key"], piece["subject_id"])]
-        finding = _finding(piece, rule, pack, revisions)
+        subject = (piece["account_key"], piece["subject_id"])
+        finding = _finding(piece, rule, pack, frames[piece["subject_kind"]][subject], marked.get(subject, frozenset()))
         known = found.get(finding.key)
         found[finding.key] = _joined(known, finding) if known else finding
     return list(found.values())
+
+
+def _marked(judged: Judged, pack: Pack) -> dict[tuple[str, str], frozenset[int]]:
+    """The revisions of each post whose change was marked openly."""
+    rules = [rule.id for rule in pack.rules.values() if rule.check in FINDS_MARKS]
+    told = judged.evidence[judged.evidence["rule_id"].isin(rules)]
+    groups = told.groupby(_SUBJECT)["revision"]
+    return {(str(key), str(subject)): frozenset(map(int, revisions)) for (key, subject), revisions in groups}
 
 
 def _timeline(frame: pd.DataFrame) -> dict[tuple[str, str], dict[int, dict[str, Any]]]:
@@ -179,11 +188,12 @@ def _finding(
     piece: Mapping[Any, Any],
     rule: Rule,
     pack: Pack,
-    revisions: Mapping[int, Mapping[str, Any]],
+    revisions: Revisions,
+    marked: frozenset[int],
 ) -> Finding:
     revision = int(piece["revision"])
     row = revisions[revision]
-    closed_at, closed_by = _ended(row, revisions, revision, rule)
+    closed_at, closed_by = _ended(revision, revisions, rule, marked)
     words = piece["excerpt"]
     return Finding(
         key=finding_key(
@@ -230,21 +240,30 @@ def _opened(row: Mapping[str, Any], rule: Rule) -> datetime:
 
 #: Checks whose finding is that a post is gone: its being gone does not mend it.
 JUDGES_ABSENCE = frozenset({"deletion"})
-#: Checks whose finding is the change itself: a later revision does not undo that it was made silently.
-JUDGES_CHANGE = frozenset({"silent_rewrite", "marked_correction"})
+#: Checks whose finding is that a change was not marked: only a mark in a later revision mends it, or the post's end.
+JUDGES_SILENCE = frozenset({"silent_edit"})
+#: Checks that find the mark. What they find is a merit, and no later revision takes it away.
+FINDS_MARKS = frozenset({"marked_change"})
+
+Revisions = Mapping[int, Mapping[str, Any]]
 
 
 def _ended(
-    row: Mapping[str, Any],
-    revisions: Mapping[int, Mapping[str, Any]],
-    revision: int,
-    rule: Rule,
+    revision: int, revisions: Revisions, rule: Rule, marked: frozenset[int]
 ) -> tuple[datetime | None, str | None]:
-    if rule.check in JUDGES_ABSENCE | JUDGES_CHANGE or pd.isna(row["valid_until"]):
+    """When and by what the words of a revision came to an end; `marked` are the revisions with a marked change."""
+    if rule.check in JUDGES_ABSENCE | FINDS_MARKS:
         return None, None
-    if revision + 1 in revisions:
-        return _instant(row["valid_until"]), "edited"
-    return _instant(row["valid_until"]), str(row.get("state") or "edited")
+    if rule.check in JUDGES_SILENCE:
+        mended = min((later for later in marked if later > revision), default=None)
+        if mended is not None:
+            return _instant(revisions[mended]["valid_from"]), "edited"
+        revision = max(revisions)
+    row = revisions[revision]
+    if pd.isna(row["valid_until"]):
+        return None, None
+    ended_by = "edited" if revision + 1 in revisions else str(row.get("state") or "edited")
+    return _instant(row["valid_until"]), ended_by
 
 
 def _joined(earlier: Finding, later: Finding) -> Finding:

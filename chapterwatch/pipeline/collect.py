@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 #: More of a window than this vanishing at once is an access fault, not a chapter deleting its posts.
 MASS_SHARE = 0.3
 MASS_COUNT = 4
+
+#: Doubts about a listing that was read to its end all the same: reading it again tomorrow would not lift them.
+LISTED_WHOLE = frozenset({"quarantined", "platform_cap", "silent_account"})
 
 #: An account silent for this many times its own usual gap between posts raises an access check.
 SILENCE_FACTOR = 4
@@ -87,8 +90,7 @@ class Run:
     now: datetime
     connection_for: Callable[[str], Connection | None]
     inbox: Path
-    #: Paid reads left, per connection id.
-    allowance: dict[str, int] = field(default_factory=dict)
+    #: Paid reads this run may make in all, however many processes it is spread over and however often it is repeated.
     max_reads: int | None = None
     #: Reads only this window, whatever was covered before (ad-hoc audits).
     window: Window | None = None
@@ -163,12 +165,16 @@ def _window_of(run: Run, account: Account) -> Window:
 
 def _covered_until(run: Run, account: Account) -> datetime | None:
     """How far the account was seen without a gap, from where it is to be read; an audit on request may lie beyond."""
-    rows = [row for row in run.archive.coverage([account.key]) if row.asked == "posts" and row.seen is Seen.SEEN]
+    rows = [row for row in run.archive.coverage([account.key]) if row.asked == "posts" and _listed_whole(row)]
     covered, reached = None, periods.first_instant(account.collect_from, run.now)
     for window in sorted((row.window for row in rows), key=lambda item: item.since):
         if window.since <= reached:
             covered = reached = max(reached, window.until)
     return covered
+
+
+def _listed_whole(row: Coverage) -> bool:
+    return row.seen is Seen.SEEN or (row.seen is Seen.PARTIAL and row.reason in LISTED_WHOLE)
 
 
 def _is_paid(account: Account) -> bool:
@@ -181,8 +187,8 @@ def _open(run: Run, account: Account) -> connectors.Connector:
         raise CredentialsMissing(f"connection {account.connection} is not configured")
     if run.max_reads is None:
         return connectors.open_connector(connection)
-    left = run.allowance.setdefault(connection.id, run.max_reads)
-    return connectors.open_connector(connection, max_reads=left)
+    spent = sum(row.reads for row in run.archive.runs() if row.run_id == run.run_id)
+    return connectors.open_connector(connection, max_reads=max(run.max_reads - spent, 0))
 
 
 def _ask_profile(
@@ -193,7 +199,7 @@ def _ask_profile(
     tally: _Tally,
 ) -> None:
     profile = connector.profile(account)
-    _spend(run, account, tally, int(_is_paid(account)))
+    _spend(run, account, tally, 1)
     run.archive.record_profile(
         account.key,
         profile,
@@ -236,10 +242,9 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
 
 
 def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
-    run.archive.add_reads(run.run_id, reads)
-    tally.reads += reads
-    if run.max_reads is not None and account.connection:
-        run.allowance[account.connection] -= reads
+    paid = reads if _is_paid(account) else 0
+    run.archive.add_reads(run.run_id, paid)
+    tally.reads += paid
 
 
 def _without_private(page: Page) -> tuple[Page, int]:
@@ -326,7 +331,7 @@ def _verdict_on_reading(
             "Many posts vanished at once, so access is doubted and nothing is called deleted.",
         )
     if tally.quarantined:
-        detail = f"{tally.quarantined} records could not be read and are kept aside."
+        detail = _unread(tally.quarantined)
         return Seen.PARTIAL, "quarantined", detail
     if tally.capped:
         return Seen.PARTIAL, "platform_cap", "The platform shows only its newest posts; older ones were not reached."
@@ -334,6 +339,14 @@ def _verdict_on_reading(
     if silence:
         return Seen.PARTIAL, "silent_account", silence
     return Seen.SEEN, None, f"{tally.posts} posts were read."
+
+
+def _unread(count: int) -> str:
+    return (
+        "1 record could not be read and is kept aside."
+        if count == 1
+        else (f"{count} records could not be read and are kept aside.")
+    )
 
 
 def _silence(run: Run, account: Account) -> str | None:
@@ -438,7 +451,7 @@ def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tu
 
 def _left_aside(tally: _Tally) -> str:
     private = f" {tally.private} private posts were left out." if tally.private else ""
-    unread = f" {tally.quarantined} records could not be read and are kept aside." if tally.quarantined else ""
+    unread = f" {_unread(tally.quarantined)}" if tally.quarantined else ""
     return private + unread
 
 

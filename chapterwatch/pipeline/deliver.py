@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 #: A claim older than this belongs to a process that died between claiming and settling.
 ABANDONED_AFTER = timedelta(minutes=30)
 
-STATES = (DeliveryState.SENT, DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.UNKNOWN)
+#: How a delivery may end: its state, `already` settled before, or `lost` where the report's file is gone.
+OUTCOMES = ("sent", "deferred", "refused", "unknown", "already", "lost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +58,18 @@ def deliver(
     if transport is None:
         raise UserError("no mail is configured; set CHAPTERWATCH_MAIL to smtp://host:port or maildir:<folder>")
     archive.abandon_claims(now - ABANDONED_AFTER)
-    counts: Counter[str] = Counter({state.value: 0 for state in STATES})
-    counts["already"] = 0
+    counts: Counter[str] = Counter()
     for parcel in parcels:
+        pdf = _pdf_of(parcel.report)
         for recipient in parcel.recipients:
-            counts[_deliver_one(archive, parcel, recipient, transport, now)] += 1
-    return dict(counts)
+            counts[_deliver_one(archive, parcel, pdf, recipient, transport, now) if pdf else "lost"] += 1
+    return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
 def _deliver_one(
     archive: Archive,
     parcel: Parcel,
+    pdf: bytes,
     recipient: str,
     transport: settings.Mail,
     now: datetime,
@@ -77,7 +79,7 @@ def _deliver_one(
     # Composed before it is claimed: a message that cannot be made must not look like one that may have been sent.
     message = mail.compose(
         parcel.view,
-        pdf_of(report),
+        pdf,
         recipient,
         message_id=message_id,
         sender=transport.sender,
@@ -115,11 +117,10 @@ def _mail_settings(transport: settings.Mail) -> mail.MailSettings:
     )
 
 
-def pdf_of(report: ReportRow) -> bytes:
-    """The PDF as issued. Raises UserError where the file is gone."""
+def _pdf_of(report: ReportRow) -> bytes | None:
+    """The PDF as issued, or None where the file is gone: publishing the month again draws it anew."""
     path = Path(report.pdf_path or "")
-    if not path.is_file():
-        raise UserError(
-            f"the PDF of {report.chapter} {report.period} is gone; run: chapterwatch publish {report.period}"
-        )
-    return path.read_bytes()
+    if path.is_file():
+        return path.read_bytes()
+    log.error("the PDF of %s %s is gone; publish the month again", report.chapter, report.period)
+    return None

@@ -17,6 +17,35 @@ POSTED = night(0) - timedelta(hours=10)
 RUDE = "This is bullshit."
 
 
+# --- what mends a silent edit ---------------------------------------------------------------------------------------
+
+FEE = "The fee for the fall conference is $185 for members. Register by Friday at the desk."
+
+
+def test_another_silent_edit_does_not_mend_a_silent_edit(light: World) -> None:
+    """The near-miss: one more change without a mark makes nothing open."""
+    light.store(LAKESIDE, post("1", FEE, POSTED), at=night(0))
+    light.store(LAKESIDE, post("1", FEE.replace("$185", "$215"), POSTED), at=night(1))
+    light.store(LAKESIDE, post("1", FEE.replace("$185", "$215").replace("Friday", "Monday"), POSTED), at=night(2))
+    light.audit(night(2))
+
+    silent = [item for item in light.archive.findings() if item.rule_id == "ala.silent_edit"]
+    assert 2 == len(silent)
+    assert {None} == {item.closed_at for item in silent}
+
+
+def test_a_marked_correction_mends_a_silent_edit(light: World) -> None:
+    """The policy asks for openness about altered posts: a mark in a later revision is what mends it."""
+    light.store(LAKESIDE, post("1", FEE, POSTED), at=night(0))
+    light.store(LAKESIDE, post("1", FEE.replace("$185", "$215"), POSTED), at=night(1))
+    corrected = FEE.replace("$185", "$215") + " Correction: the fee changed from $185 to $215."
+    light.store(LAKESIDE, post("1", corrected, POSTED), at=night(2))
+    light.audit(night(2))
+
+    [silent] = [item for item in light.archive.findings() if item.rule_id == "ala.silent_edit"]
+    assert (night(2), "edited") == (silent.closed_at, silent.closed_by)
+
+
 # --- evidence -------------------------------------------------------------------------------------------------------
 
 

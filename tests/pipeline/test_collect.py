@@ -305,6 +305,18 @@ def test_the_spend_cap_cuts_a_listing_short_and_says_so(light: World) -> None:
     assert len([asked for asked in light.x.asked if asked.lists]) <= 2
 
 
+def test_the_spend_cap_holds_over_a_repeated_run(light: World) -> None:
+    """A run is one run however often it is repeated: what it has spent is not there again."""
+    fill(light, 30)
+    light.x.page_size = 10
+    light.at(night(0), max_reads=15)
+    light.collect(0)
+    light.collect(0)
+    [run] = light.archive.runs()
+
+    assert 0 < run.reads <= 15
+
+
 def test_reading_a_profile_is_paid_for(light: World) -> None:
     """X charges for a profile as for a post: both count towards the cap and stand in the run's spend."""
     fill(light, 10)
@@ -503,7 +515,7 @@ def test_a_row_nobody_can_read_is_kept_aside_and_counted(world: World) -> None:
 
     assert (2, 1, 1) == (done.new, done.quarantined, done.partial)
     assert (Seen.PARTIAL, "quarantined", 1) == (*verdict(row), row.quarantined)
-    assert row.detail.endswith("1 records could not be read and are kept aside.")
+    assert row.detail.endswith("1 record could not be read and is kept aside.")
     assert ("a.csv:4", b"3,,No time\n") == (kept.where, kept.raw)
 
 
