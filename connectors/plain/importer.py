@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,8 @@ TABLE_REQUIRED = ("id", "text")
 TABLE_OPTIONAL = ("platform", "lang", "created_at", "author", "kind")
 
 _DELIMITERS = ",;\t"
+#: JSON can write halves of a character, which no table of text can hold. One for one, so that spans stay true.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TIMES = ("created_at", "edited_at", "deleted_at")
 
 
@@ -90,7 +93,8 @@ def _table_record(row: _Row) -> dict[str, str | None]:
     record = {name: _text(row, name) for name in TABLE_OPTIONAL if name in row.cells and name != "created_at"}
     if "created_at" in row.cells:
         record["created_at"] = moment.isoformat() if moment else None
-    return {"id": _required(row, "id"), "text": _required(row, "text", may_be_empty=True)} | record
+    record |= {"id": _required(row, "id"), "text": _required(row, "text", may_be_empty=True)}
+    return {name: _LONE_SURROGATE.sub("\ufffd", value) if value else value for name, value in record.items()}
 
 
 def _reading(row: _Row, account: Account) -> PostReading:

@@ -1,0 +1,540 @@
+"""The command line as a user meets it: what stands on which stream, the exit status, and one line per mistake."""
+
+import csv
+import io
+import json
+import os
+import pty
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pandas as pd
+import pytest
+
+from chapterwatch import cli
+
+COLUMNS = ["id", "rule", "clause", "severity", "start", "end", "excerpt", "confidence"]
+PROGRAM = Path(sys.executable).with_name("chapterwatch")
+KEY = "x:2001"
+REGISTRY = """
+associations:
+  - id: ala
+    name: Association of Legal Administrators
+    pack: ala
+    language: en
+    timezone: America/Chicago
+    headquarters: [audit@hq.example]
+    chapters:
+      - id: ala-lakeside
+        name: Lakeside Chapter
+        country: US
+        people:
+          - {name: Ada Lake, email: ada@lakeside.example, role: president, leadership: true}
+          - {name: Bo Lake, email: bo@lakeside.example, role: editor, leadership: true}
+        accounts:
+          - platform: x
+            native_id: "2001"
+            handle: ala_lakeside
+            space: official
+            access: import
+            export_format: plain
+            owner: ada@lakeside.example
+            deputy: bo@lakeside.example
+            collect_from: 2026-08-01
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The printed CSV, as read."""
+        return list(csv.DictReader(io.StringIO(self.out)))
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder with a registry, and no setting of the machine the tests run on."""
+    for name in [name for name in os.environ if name.startswith("CHAPTERWATCH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHAPTERWATCH_NOW", "2026-10-30T02:15:00Z")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "chapters.yml").write_text(REGISTRY, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):  # noqa: ANN201 - a function
+    """Run a command in this process."""
+
+    def run(*arguments: str) -> Ran:
+        capsys.readouterr()
+        try:
+            cli.main(arguments)
+            status = 0
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        seen = capsys.readouterr()
+        return Ran(status, seen.out, seen.err)
+
+    return run
+
+
+def program(*arguments: str, environment: Mapping[str, str] | None = None) -> Ran:
+    """Run a command as a program of its own."""
+    done = subprocess.run(
+        [PROGRAM, *arguments], capture_output=True, env=os.environ | dict(environment or {}), check=False, timeout=300
+    )
+    return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+def table(text: str, name: str = "posts.csv") -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+# --- judge ----------------------------------------------------------------------------------------------------------
+
+POSTS = [
+    {"id": "9", "text": "See you at the meeting on Monday."},
+    {"id": "00123", "text": "\U0001f600\U0001f469\u200d\U0001f467 what the fuck"},
+    {"id": "NA", "text": "NA"},
+    {"id": "5", "text": "fuck, then fuck"},
+]
+
+
+def _written(kind: str) -> str:
+    name = f"posts.{kind}"
+    frame = pd.DataFrame(POSTS, dtype="str")
+    if kind == "csv":
+        frame.to_csv(name, index=False)
+    elif kind == "parquet":
+        frame.to_parquet(name, index=False)
+    else:
+        Path(name).write_text("\n".join(map(json.dumps, POSTS)) if kind == "jsonl" else json.dumps(POSTS))
+    return name
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl", "parquet"])
+def test_every_table_gives_the_same_findings(kind: str) -> None:
+    """Ids stay text, rows keep their order, spans count code points of the text given, emoji before the hit or not."""
+    ran = program("judge", _written(kind), "--pack", "ala", "--rules", "obscene")
+    assert 1 == ran.status
+    assert COLUMNS == next(csv.reader(io.StringIO(ran.out)))
+    assert [
+        ("00123", "14", "18", "fuck"),
+        ("5", "0", "4", "fuck"),
+        ("5", "11", "15", "fuck"),
+    ] == [(row["id"], row["start"], row["end"], row["excerpt"]) for row in ran.rows]
+    texts = {post["id"]: post["text"] for post in POSTS}
+    assert all(row["excerpt"] == texts[row["id"]][int(row["start"]) : int(row["end"])] for row in ran.rows)
+    assert {("ala.obscene", "ALA-08", "medium")} == {(row["rule"], row["clause"], row["severity"]) for row in ran.rows}
+    assert "4 rows read by 1 rule: 3 findings in 2 rows; 0 rows kept aside\n" == ran.err
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_findings_can_be_written_to_a_file(run, form: str) -> None:  # noqa: ANN001
+    """Each format holds the same columns and values; nothing is printed then."""
+    printed = run("judge", _written("csv"), "--pack", "lll", "--rules", "obscene")
+    ran = run("judge", "posts.csv", "--pack", "lll", "--rules", "obscene", "--format", form, "--output", "found")
+    assert (1, "") == (ran.status, ran.out)
+    if form == "parquet":
+        found = pd.read_parquet("found")
+        assert ["str", "int64", "float64"] == [str(found[name].dtype) for name in ("id", "start", "confidence")]
+        records = found.to_dict("records")
+    elif form == "json":
+        records = json.loads(Path("found").read_text(encoding="utf-8"))
+    else:
+        records = list(csv.DictReader(io.StringIO(Path("found").read_text(encoding="utf-8"))))
+    assert printed.rows == [{name: str(value) for name, value in record.items()} for record in records]
+
+
+def test_nothing_found_is_an_empty_table_and_status_0(run) -> None:  # noqa: ANN001
+    """The columns are there in any case, so a script can read the file without asking first."""
+    file = table("id,text\n1,See you on Monday\n")
+    assert (0, ",".join(COLUMNS) + "\n") == (
+        run("judge", file, "--pack", "ala").status,
+        run("judge", file, "--pack", "ala").out,
+    )
+    assert [] == json.loads(run("judge", file, "--pack", "ala", "--format", "json").out)
+    assert 0 == run("judge", file, "--pack", "ala", "--format", "parquet", "--output", "none").status
+    assert COLUMNS == list(pd.read_parquet("none").columns)
+    assert 0 == run("judge", table("id,text\n"), "--pack", "ala").status
+
+
+def test_optional_columns_are_used(run) -> None:  # noqa: ANN001
+    """What the platform said of the language wins over what the text looks like; other columns do not disturb."""
+    header = "id,text,platform,lang,created_at,author,kind,likes\n"
+    row = "fuck this meeting,x,{},2026-10-05T09:30:00+02:00,@somebody,reply,3\n"
+    file = table(header + "".join(f"{lang},{row.format(lang)}" for lang in ("en-US", "en", "und", "fi", "zz")))
+    ran = run("judge", file, "--pack", "ala", "--rules", "obscene")
+    assert ["en-US", "en", "und"] == [row["id"] for row in ran.rows]
+    assert [
+        "not judged: 1 row by 1 rule: no vocabulary for fi",
+        "not judged: 1 row by 1 rule: no vocabulary for zz",
+        "5 rows read by 1 rule: 3 findings in 3 rows; 0 rows kept aside",
+    ] == ran.err.splitlines()
+
+
+def test_a_language_without_vocabulary_is_not_clean(run) -> None:  # noqa: ANN001
+    """Told by its text alone, too: it is counted as not judged, across the parts a long table is judged in."""
+    finnish = "Tervetuloa kaikki kuukausikokoukseen ensi maanantaina kello kuusi"
+    file = table("id,text\n" + "".join(f"{number},{finnish} {number}\n" for number in range(cli.PART + 200)))
+    ran = run("judge", file, "--pack", "ala", "--rules", "obscene,threat")
+    assert 0 == ran.status
+    assert f"not judged: {cli.PART + 200:,} rows by 2 rules: no vocabulary for fi" == ran.err.splitlines()[0]
+
+
+def test_broken_rows_are_kept_aside_and_counted(run) -> None:  # noqa: ANN001
+    """A broken row costs itself; the others are judged."""
+    ran = run(
+        "judge", table('id,text\n1,fuck\n2\n,fuck\n1,fuck\n3,fuck\n4,"a\n'), "--pack", "ala", "--rules", "obscene"
+    )
+    assert ["1", "3"] == [row["id"] for row in ran.rows]
+    assert [
+        "kept aside: posts.csv:3: has 1 fields where the header has 2",
+        "kept aside: posts.csv:7: is no CSV row: unexpected end of data",
+        "kept aside: posts.csv:4: id is missing",
+        "kept aside: posts.csv:5: id stands in posts.csv:2 already",
+        "2 rows read by 1 rule: 2 findings in 2 rows; 4 rows kept aside",
+    ] == ran.err.splitlines()
+
+
+def _latin_1() -> str:
+    Path("latin.csv").write_bytes("id,text\n1,café\n".encode("latin-1"))
+    return "latin.csv"
+
+
+MISTAKES = {
+    "unknown pack": ((table, "id,text\n1,a\n"), ("--pack", "nope"), "there is no policy pack 'nope'"),
+    "unknown rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", "threat,nope"), "has no rule 'nope'"),
+    "no rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", " ,"), "--rules names no rule"),
+    "unknown format": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--format", "xml"), "'xml' is not one of"),
+    "parquet on a screen": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--format", "parquet"), "give --output"),
+    "no pack": ((table, "id,text\n1,a\n"), (), "Missing option '--pack'"),
+    "no folder": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--output", "no/f.csv"), "no/f.csv: cannot be written"),
+    "no file": ((str, "gone.csv"), ("--pack", "ala"), "gone.csv: there is no such file"),
+    "no table": ((str, "config/chapters.yml"), ("--pack", "ala"), "is no table"),
+    "empty file": ((table, ""), ("--pack", "ala"), "posts.csv: is empty"),
+    "no column": ((table, "id,words\n1,a\n"), ("--pack", "ala"), "has no column 'text'"),
+    "not UTF-8": ((lambda _: _latin_1(), ""), ("--pack", "ala"), "latin.csv:2: is not UTF-8"),
+    "time without zone": (
+        (table, "id,text,created_at\n1,a,2026-10-05T12:00:00\n"),
+        ("--pack", "ala"),
+        "write ISO 8601 with the zone",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_one_line_and_status_2(run, name: str) -> None:  # noqa: ANN001
+    """What is wrong, where, how to mend; nothing on standard output, no traceback."""
+    (make, given), options, said = MISTAKES[name]
+    ran = run("judge", make(given), *options)
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert said in ran.err
+
+
+def test_lone_surrogates_and_nul_are_judged(run) -> None:  # noqa: ANN001
+    """JSON can say what UTF-8 cannot; the spans still fit the text given."""
+    texts = ["\ud800 fuck", "\x00\x00 fuck", "\U0001f600 fuck"]
+    file = table("".join(json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts)), "p.jsonl")
+    ran = run("judge", file, "--pack", "ala", "--rules", "obscene")
+    assert [("0", "2"), ("1", "3"), ("2", "2")] == [(row["id"], row["start"]) for row in ran.rows]
+
+
+#: One unbroken post of the longest kind Facebook allows. What grows with the square of that takes hours.
+LONGEST = 63_206
+#: CPU seconds for all of them together, several times what they take.
+ENOUGH = 60
+HOSTILE = (
+    *("a.b.", "A", "@", "@a", "a@b.", "&", "a-", "'a\"", "“a", "„«»", "#aB", "#1", "_", "f*", "$", "\n", "/", "www."),
+    *("http://a.com/)", "Z\u0351\u036b\u0343", "\u0351", "\U0001f469\u200d\U0001f467", "\u0430a "),
+    *("!a", "! ", "vs. ", "1.1.", "+1-"),
+    *("you idiot @a ", "if you idiot ", "women vermin ", "kill him ", "democrats are liars remember to vote "),
+    *("said “fuck” ", "a@b.com ", "12 Main Street ", "a mum told us "),
+)  # fmt: skip
+
+
+def test_no_post_takes_for_ever() -> None:
+    """The time a post takes grows with its length and no faster: otherwise one post could stop a night's audit.
+
+    The limit, in CPU time so that a busy machine does not matter, is no measurement: it guards against hanging.
+    """
+    posts = [(unit * LONGEST)[: LONGEST - 1] + "x" for unit in HOSTILE]
+    file = table("".join(json.dumps({"id": str(at), "text": post}) + "\n" for at, post in enumerate(posts)), "p.jsonl")
+    for pack in ("ala", "lll"):
+        done = subprocess.run(
+            [PROGRAM, "judge", file, "--pack", pack],
+            capture_output=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (ENOUGH, ENOUGH)),
+        )
+        assert f"{len(HOSTILE)} rows read" in done.stderr.decode(), "one of these posts takes far too long"
+
+
+WORDS = (
+    "we",
+    "meet",
+    "on",
+    "monday",
+    "thanks",
+    "to",
+    "our",
+    "volunteers",
+    "for",
+    "the",
+    "luncheon",
+    "see",
+    "you",
+    "there",
+)
+
+
+def test_ten_thousand_posts_are_judged() -> None:
+    """A table of a usual size goes through both packs, and every planted word is found where it stands."""
+    dice = random.Random(7)
+    posts = [" ".join(dice.choices(WORDS, k=40)).capitalize() + "." for _ in range(10_000)]
+    planted = {at: posts[at] + " What the fuck" for at in range(0, 10_000, 997)}
+    file = table("id,text\n" + "".join(f"{at},{planted.get(at, post)}\n" for at, post in enumerate(posts)))
+    for pack in ("ala", "lll"):
+        ran = program("judge", file, "--pack", pack)
+        found = [(int(row["id"]), int(row["start"])) for row in ran.rows if row["rule"] == f"{pack}.obscene"]
+        assert [(at, len(text) - 4) for at, text in planted.items()] == found
+
+
+def test_progress_shows_on_a_terminal_only() -> None:
+    """Standard output stays the findings; a bar appears on a terminal's standard error and is wiped in the end."""
+    file = table("id,text\n1,fuck\n")
+    quiet = program("judge", file, "--pack", "ala", "--rules", "obscene")
+    assert "judging" not in quiet.err
+    leader, follower = pty.openpty()
+    done = subprocess.run(
+        [PROGRAM, "judge", file, "--pack", "ala", "--rules", "obscene"],
+        stdout=subprocess.PIPE,
+        stderr=follower,
+        check=False,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+        timeout=120,
+    )
+    os.close(follower)
+    assert quiet.out == done.stdout.decode()
+    assert b"judging rows" in os.read(leader, 1_000_000)
+    os.close(leader)
+
+
+# --- the other commands ---------------------------------------------------------------------------------------------
+
+
+def _commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        found += [(*path, name), *(_commands(command, (*path, name)) if isinstance(command, click.Group) else ())]
+    return found
+
+
+@pytest.mark.parametrize("path", [(), *_commands(cli.chapterwatch)], ids=" ".join)
+def test_every_command_has_help_in_a_sentence(run, path: tuple[str, ...]) -> None:  # noqa: ANN001
+    """Asked by `-h` anywhere; the line in the list of commands is a whole sentence, not cut off."""
+    ran = run(*path, "-h")
+    assert (0, "") == (ran.status, ran.err)
+    assert ran.out.startswith("Usage: chapterwatch")
+    assert ran.out.split("\n\n")[1].strip().endswith(".")
+    assert "..." not in ran.out.partition("Commands:")[2]
+
+
+def test_no_arguments_show_the_help(run) -> None:  # noqa: ANN001
+    """It is a mistake all the same."""
+    assert (2, True) == ((ran := run()).status, ran.err.startswith("Usage: chapterwatch"))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["registry", "lint"], ["policy", "coverage"]])
+def test_light_commands_load_no_heavy_library(arguments: list[str]) -> None:
+    """Loading pandas and the database takes seconds, and these need neither."""
+    script = (
+        "import sys; from chapterwatch import cli\n"
+        "try: cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'sqlalchemy', 'weasyprint', 'airflow'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "[]\n" == done.stderr
+
+
+def test_registry_lint(run) -> None:  # noqa: ANN001
+    """A good registry is counted; in a broken one every problem has its line, in one go."""
+    good = run("registry", "lint")
+    assert (0, "config/chapters.yml: 1 associations, 1 chapters, 1 accounts, no problems\n") == (good.status, good.out)
+    broken = REGISTRY.replace("platform: x", "platform: y").replace("owner: ada@", "owner: nobody@")
+    Path("broken.yml").write_text(broken.replace("deputy: bo@", "deputy: nobody@"), encoding="utf-8")
+    ran = run("registry", "lint", "broken.yml")
+    assert (2, "") == (ran.status, ran.out)
+    assert len(ran.err.splitlines()) >= 2
+    assert all(line.startswith("broken.yml:") for line in ran.err.splitlines())
+
+
+def test_policy_coverage(run) -> None:  # noqa: ANN001
+    """One line a clause wherever it goes; JSON has the same clauses."""
+    ran, as_json = run("policy", "coverage", "ala"), run("policy", "coverage", "ala", "--json")
+    clauses = [row["clause"] for row in json.loads(as_json.out)]
+    assert clauses == [line.split()[0] for line in ran.out.splitlines()[1:]]
+    assert {0} == {ran.status, as_json.status}
+
+
+@pytest.mark.parametrize("columns", [80, 100, 160])
+def test_tables_fit_the_terminal(columns: int) -> None:
+    """No line is wider than the terminal, so none is wrapped."""
+    leader, follower = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": str(columns), "NO_COLOR": "1"}
+    with subprocess.Popen([PROGRAM, "policy", "coverage", "lll"], stdout=follower, env=environment) as running:
+        os.close(follower)
+        seen = b""
+        while chunk := _read(leader):
+            seen += chunk
+        assert 0 == running.wait(60)
+    os.close(leader)
+    lines = seen.decode().replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    assert 38 == sum(line.startswith("LLL-") for line in lines)
+    assert max(map(len, lines)) <= columns
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_policy_test_and_no_packs(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # noqa: ANN001
+    """Every case of the packs that come along passes; where there is no pack, nothing was tested, and that is said."""
+    ran = run("policy", "test", "lll")
+    assert 0 == ran.status
+    assert ran.out.endswith(" cases, 0 failed\n")
+    (tmp_path / "none").mkdir()
+    monkeypatch.setenv("CHAPTERWATCH_POLICIES", str(tmp_path / "none"))
+    assert (2, "") == ((none := run("policy", "test")).status, none.out)
+    assert "there is no policy pack" in none.err
+
+
+def test_explain(run) -> None:  # noqa: ANN001
+    """A rule is told with clause, remedy and cases; an unknown one with those there are."""
+    ran = run("explain", "ala.threat")
+    assert 0 == ran.status
+    assert all(word in ran.out for word in ("ALA-03: “", "Why\n", "What to do\n", "How it is judged\n", "Cases\n"))
+    unknown = run("explain", "ala.nope")
+    assert (2, 1) == (unknown.status, len(unknown.err.splitlines()))
+    assert "use one of: ala." in unknown.err
+
+
+EXPORT = """id,text,created_at
+1,See you on Monday,2026-10-05T09:30:00Z
+2,"What the [fuck]
+is this",2026-10-06T09:30:00Z
+"""
+
+
+def test_from_an_export_to_findings_and_a_tampered_archive(run, place: Path) -> None:  # noqa: ANN001
+    """Import, audit, findings in three formats; then one changed row is named by `archive verify`."""
+    file = table(EXPORT)
+    assert "2 new posts, 0 changed, 0 kept aside." in run("import", file, "--account", KEY).out
+    assert "0 new posts, 0 changed, 0 kept aside." in run("import", file, "--account", KEY).out
+    assert 0 == run("audit").status
+    shown = run("findings")
+    assert 1 == shown.status
+    assert ["chapter", "account", "rule", "severity", "state", "excerpt"] == shown.out.splitlines()[0].split()
+    assert any("ala.obscene" in line and line.endswith("fuck") for line in shown.out.splitlines())
+    as_csv, as_json = run("findings", "--format", "csv"), run("findings", "--format", "json")
+    assert [row["key"] for row in as_csv.rows] == [row["key"] for row in json.loads(as_json.out)]
+    whole = run("archive", "verify")
+    assert (0, "") == (whole.status, whole.err)
+    assert whole.out.endswith("of 1 accounts: whole\n")
+    with sqlite3.connect(place / ".chapterwatch" / "archive.sqlite") as database:
+        names = [name for (name,) in database.execute("select name from sqlite_master where type = 'trigger'")]
+        for name in names:
+            database.execute(f'DROP TRIGGER "{name}"')
+        changed = database.execute("UPDATE capture SET captured_at = '2020-01-01 00:00:00.000000' WHERE seq = 1")
+        assert 1 == changed.rowcount
+    tampered = run("archive", "verify")
+    assert 1 == tampered.status
+    assert "NOT WHOLE" in tampered.out
+    assert KEY in tampered.err
+    assert "1" in tampered.err.replace(KEY, "")
+
+
+SETTINGS = {
+    "CHAPTERWATCH_NOW": "yesterday",
+    "CHAPTERWATCH_MAX_READS": "many",
+    "CHAPTERWATCH_MAIL": "somewhere",
+    "CHAPTERWATCH_REGISTRY": "gone.yml",
+    "CHAPTERWATCH_DATABASE": "nosuch://here",
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_mistaken_setting_is_one_line(run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:  # noqa: ANN001
+    """Whatever command meets it."""
+    monkeypatch.setenv(name, SETTINGS[name])
+    ran = run("findings")
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+
+
+def test_a_broken_connections_file_is_told_with_its_line(run) -> None:  # noqa: ANN001
+    """It is a file somebody wrote: file, line, what, how to mend."""
+    registry = REGISTRY.replace(
+        "access: import\n            export_format: plain", "access: public_api\n            connection: x_main"
+    )
+    Path("config/chapters.yml").write_text(registry, encoding="utf-8")
+    Path("config/connections.yml").write_text("connections:\n  x_main: {platform: x, secret: hidden-word}\n")
+    ran = run("collect")
+    assert 2 == ran.status
+    assert all(line.startswith("config/connections.yml:") for line in ran.err.splitlines() if line)
+    assert "hidden-word" not in ran.err
+
+
+def test_unknown_commands_and_options(run) -> None:  # noqa: ANN001
+    """A slip of the keyboard is one line, too."""
+    for arguments in (
+        ["frob"],
+        ["judge", "--frob"],
+        ["import", "gone.csv", "--account", KEY],
+        ["findings", "--month", "x"],
+    ):
+        ran = run(*arguments)
+        assert (2, 1) == (ran.status, len(ran.err.splitlines())), arguments
+
+
+def test_our_own_mistakes_give_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a user can mend is told in one line; the rest must not be hidden."""
+    monkeypatch.setattr(cli, "_rules_named", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["judge", table("id,text\n1,a\n"), "--pack", "ala"])
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    """As in `chapterwatch judge … | head -1`."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"'{PROGRAM}' judge posts.csv --pack ala --rules obscene | head -1"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        cwd=Path(table("id,text\n" + "".join(f"{at},{'fuck ' * 40}\n" for at in range(500)))).absolute().parent,
+    )
+    assert ",".join(COLUMNS) + "\n" == done.stdout
+    assert "Traceback" not in done.stderr
