@@ -400,6 +400,9 @@ def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path
         raise UserError("parquet cannot be printed; give --output FILE")
     pack = policy.load_pack(pack_name, settings.from_environment().policies)
     table, aside = read_table(file)
+    if aside and table.empty:
+        # "Nothing found" would be said of posts nobody could read.
+        raise UserError(f"{file}: no row can be read ({aside[0].where}: {aside[0].reason}, for one); mend the rows")
     chosen = _rules_named(pack, rules)
     with _progress("judging rows", len(table)) as step:
         found, not_judged = _judge_in_parts(judge_table, table, pack, chosen, step)
