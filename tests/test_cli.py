@@ -231,7 +231,7 @@ MISTAKES = {
     "no table": ((str, "config/chapters.yml"), ("--pack", "ala"), "is no table"),
     "empty file": ((table, ""), ("--pack", "ala"), "posts.csv: is empty"),
     "no column": ((table, "id,words\n1,a\n"), ("--pack", "ala"), "has no column 'text'"),
-    "no row that can be read": ((table, "id,text\n1\n,a\n"), ("--pack", "ala"), "no row can be read (posts.csv:2: has 1"),
+    "no row that can be read": ((table, "id,text\n1\n,a\n"), ("--pack", "ala"), "no row can be read (posts.csv:2:"),
     "not UTF-8": ((lambda _: _latin_1(), ""), ("--pack", "ala"), "latin.csv:2: is not UTF-8"),
     "time without zone": (
         (table, "id,text,created_at\n1,a,2026-10-05T12:00:00\n"),
