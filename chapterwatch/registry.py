@@ -196,69 +196,84 @@ def load(path: Path, known: Known | None = None) -> Registry:
     """Load and validate a registry. With `known`, names of platforms, formats and packs are checked too.
 
     Raises:
-        InvalidFiles: with every problem of the file.
+        InvalidFiles: with every problem of the file, in the order of its lines.
     """
     document = strictyaml.load(path)
-    parsed = strictyaml.validate(_File, document)
     problems = [
-        Problem(str(path), document.line_of(location), what, mend) for location, what, mend in _faults(parsed, known)
+        Problem(str(path), document.line_of(location), what, mend)
+        for location, what, mend in _faults(document.data, known)
     ]
+    try:
+        parsed = strictyaml.validate(_File, document)
+    except InvalidFiles as error:
+        raise InvalidFiles(sorted([*error.problems, *problems], key=lambda item: item.line)) from None
     if problems:
-        raise InvalidFiles(problems)
+        raise InvalidFiles(sorted(problems, key=lambda item: item.line))
     return Registry(path, tuple(_association(item) for item in parsed.associations))
 
 
 Noun = TypeVar("Noun")
 Fault = tuple[strictyaml.Location, str, str]
+Placed = tuple[strictyaml.Location, dict[str, Any]]
 
 
-def _faults(parsed: _File, known: Known | None) -> Iterator[Fault]:
-    yield from _doubles(parsed)
-    for a, association in enumerate(parsed.associations):
-        if known and association.pack not in known.packs:
-            at = ("associations", a, "pack")
-            yield at, f"there is no policy pack {association.pack!r}", f"use one of: {_words(known.packs)}"
-        for c, chapter in enumerate(association.chapters):
-            yield from _chapter_faults(chapter, ("associations", a, "chapters", c), known)
+def _faults(data: Any, known: Known | None) -> Iterator[Fault]:
+    """What does not fit together. Over the data as written: a fault of another kind must not hide one of these."""
+    associations = list(_listed((), data, "associations"))
+    chapters = [chapter for at, item in associations for chapter in _listed(at, item, "chapters")]
+    accounts = [account for at, item in chapters for account in _listed(at, item, "accounts")]
+    yield from _doubles(associations, chapters, accounts)
+    for at, chapter in chapters:
+        yield from _people_faults(at, chapter)
+    if known:
+        for at, item in (*associations, *accounts):
+            yield from _unknown_names(at, item, known)
 
 
-def _chapter_faults(chapter: _Chapter, at: strictyaml.Location, known: Known | None) -> Iterator[Fault]:
-    mails = {person.email for person in chapter.people}
-    if not any(person.leadership for person in chapter.people):
-        yield (*at, "people"), f"chapter {chapter.id} has no leadership", "set leadership: true for who gets its report"
-    for index, account in enumerate(chapter.accounts):
-        here = (*at, "accounts", index)
+def _listed(at: strictyaml.Location, item: Any, name: str) -> Iterator[Placed]:
+    """The mappings of a list of `item`, each with its place; whatever is none is left to the schema to tell."""
+    found = item.get(name) if isinstance(item, dict) else None
+    for index, entry in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(entry, dict):
+            yield (*at, name, index), entry
+
+
+def _people_faults(at: strictyaml.Location, chapter: dict[str, Any]) -> Iterator[Fault]:
+    people = [person for _, person in _listed(at, chapter, "people")]
+    if people and not any(person.get("leadership") is True for person in people):
+        what = f"chapter {chapter.get('id')} has no leadership"
+        yield (*at, "people"), what, "set leadership: true for who gets its report"
+    mails = {str(person.get("email")) for person in people}
+    for here, account in _listed(at, chapter, "accounts"):
         for role in ("owner", "deputy"):
-            mail = getattr(account, role)
-            if mail is not None and mail not in mails:
+            mail = account.get(role)
+            if mail is not None and str(mail) not in mails:
                 yield (*here, role), f"{role} {mail} is not among the chapter's people", "add them to people"
-        if known:
-            yield from _unknown_names(account, here, known)
 
 
-def _unknown_names(account: _Account, at: strictyaml.Location, known: Known) -> Iterator[Fault]:
-    if account.platform not in known.platforms:
-        what = f"there is no connector for platform {account.platform!r}"
-        yield (*at, "platform"), what, f"use one of: {_words(known.platforms)}"
-    if account.export_format is not None and account.export_format not in known.export_formats:
-        what = f"there is no importer for {account.export_format!r}"
-        yield (*at, "export_format"), what, f"use one of: {_words(known.export_formats)}"
-    if account.pack is not None and account.pack not in known.packs:
-        yield (*at, "pack"), f"there is no policy pack {account.pack!r}", f"use one of: {_words(known.packs)}"
+def _unknown_names(at: strictyaml.Location, item: dict[str, Any], known: Known) -> Iterator[Fault]:
+    for key, names, what in (
+        ("platform", known.platforms, "connector for platform"),
+        ("export_format", known.export_formats, "importer for"),
+        ("pack", known.packs, "policy pack"),
+    ):
+        name = item.get(key)
+        if isinstance(name, str) and name not in names:
+            yield (*at, key), f"there is no {what} {name!r}", f"use one of: {_words(names)}"
 
 
-def _doubles(parsed: _File) -> Iterator[Fault]:
-    associations = Counter(item.id for item in parsed.associations)
-    chapters = Counter(item.id for association in parsed.associations for item in association.chapters)
-    keys = Counter(
-        account_key(item.platform, item.native_id)
-        for association in parsed.associations
-        for chapter in association.chapters
-        for item in chapter.accounts
-    )
-    for what, counts in (("association", associations), ("chapter", chapters), ("account", keys)):
-        for name in (name for name, count in counts.items() if count > 1):
-            yield ("associations",), f"{what} {name} is listed twice", "keep one of them"
+def _doubles(associations: list[Placed], chapters: list[Placed], accounts: list[Placed]) -> Iterator[Fault]:
+    named = [("association", at, item.get("id")) for at, item in associations]
+    named += [("chapter", at, item.get("id")) for at, item in chapters]
+    named += [
+        ("account", at, account_key(str(item.get("platform")), str(item.get("native_id")))) for at, item in accounts
+    ]
+    counts = Counter((what, name) for what, _, name in named if name is not None)
+    told = set()
+    for what, at, name in reversed(named):
+        if counts[what, name] > 1 and (what, name) not in told:
+            told.add((what, name))
+            yield at, f"{what} {name} is listed twice", "keep one of them"
 
 
 def _association(item: _Association) -> Association:

@@ -78,16 +78,19 @@ def test_number_as_id_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_fault_in_one_go(tmp_path: Path) -> None:
-    """Three unlike faults are three lines, each with its place and its mend."""
+    """Faults of unlike kinds, each with its place and its mend, and none hides another."""
     text = GOOD.replace("pack: ala", "pack: alla").replace("x_main", "x_main\n            colour: red")
-    text = text.replace("owner: pat@", "owner: someone@")
+    text = text.replace("owner: pat@", "owner: someone@").replace("America/Chicago", "Chicago")
 
-    [unknown_key] = problems(tmp_path, text)
-    assert unknown_key.endswith("accounts.0.colour is not a known key; remove it or check its spelling")
-    assert [
+    expected = [
         "chapters.yml:4: there is no policy pack 'alla'; use one of: ala, lll",
-        "chapters.yml:23: owner someone@lakeside.example is not among the chapter's people; add them to people",
-    ] == problems(tmp_path, text.replace("\n            colour: red", ""))
+        "chapters.yml:6: associations.0.timezone: 'Chicago' is not a time zone; use an IANA name such as America/Chicago",
+        "accounts.0.colour is not a known key; remove it or check its spelling",
+        "chapters.yml:24: owner someone@lakeside.example is not among the chapter's people; add them to people",
+    ]
+    found = problems(tmp_path, text)
+    assert len(expected) == len(found)
+    assert all(line.endswith(tail) for line, tail in zip(found, expected, strict=True)), found
 
 
 @pytest.mark.parametrize(
@@ -120,8 +123,8 @@ def test_doubles(tmp_path: Path) -> None:
     chapter = GOOD[GOOD.index("      - id: lakeside") :]
 
     assert [
-        "chapters.yml:1: chapter lakeside is listed twice; keep one of them",
-        "chapters.yml:1: account x:0042 is listed twice; keep one of them",
+        "chapters.yml:24: chapter lakeside is listed twice; keep one of them",
+        "chapters.yml:30: account x:0042 is listed twice; keep one of them",
     ] == problems(tmp_path, GOOD + chapter)
 
 
