@@ -11,10 +11,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 
+import pandas as pd
+
 from chapterwatch.errors import UserError
-from chapterwatch.model import Account, Finding, Lane, Window
+from chapterwatch.model import Account, Chapter, Finding, Lane, Window
 from chapterwatch.pipeline import audit, collect, deliver, periods, publish, steps
-from chapterwatch.pipeline.inputs import Issue, chapter_inputs
+from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
 from reports import render
@@ -138,8 +140,18 @@ def _views(
         association = press.registry.association(chapter.association)
         pack = press.pack(request.pack or association.pack)
         own = [item for item in findings if item.chapter == chapter_id]
+        posts = posts_by_month(_posts_asked(press, request, asked), association.timezone)
         for month in periods.months_between(request.since, request.until):
-            yield build_chapter(chapter_inputs(press.archive, association, asked, pack, month, issue, own))
+            inputs = chapter_inputs(press.archive, association, asked, pack, month, issue, own)
+            # Other months were not judged here: next to them, this one would only seem worse.
+            counted = {key: count for key, count in posts.items() if key[1] == month}
+            yield build_chapter(replace(inputs, posts_by_month=counted))
+
+
+def _posts_asked(press: publish.Press, request: AdhocRequest, chapter: Chapter) -> pd.DataFrame:
+    posts = press.archive.posts_frame([account.key for account in chapter.accounts], erased=True)
+    window = request.window
+    return posts[(posts["created_at"] >= window.since) & (posts["created_at"] < window.until)]
 
 
 def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> deliver.Parcel:

@@ -66,7 +66,7 @@ def chapter_inputs(
         findings=findings,
         dispositions=archive.dispositions([finding.key for finding in findings]),
         coverage=tuple(coverage_of(archive, keys, bounds)),
-        posts_by_month=_posts_by_month(posts, association.timezone),
+        posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(
             _changes(posts, findings, bounds, _masker(association, chapter), _doubted(archive, keys, bounds))
         ),
@@ -213,7 +213,8 @@ def _within(moment: Any, bounds: Window) -> bool:
     return not pd.isna(moment) and pd.Timestamp(bounds.since) <= moment < pd.Timestamp(bounds.until)
 
 
-def _posts_by_month(posts: pd.DataFrame, timezone: str) -> dict[tuple[str, str], int]:
+def posts_by_month(posts: pd.DataFrame, timezone: str) -> dict[tuple[str, str], int]:
+    """How many posts of `Archive.posts_frame()` fall into each (account key, `YYYY-MM`) of a time zone."""
     current = posts[posts["is_current"].astype(bool)]
     months = current["created_at"].dt.tz_convert(timezone).dt.strftime("%Y-%m")
     return dict(Counter(zip(current["account_key"].astype(str), months.astype(str), strict=True)))
