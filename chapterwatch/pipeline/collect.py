@@ -13,7 +13,7 @@ from statistics import median
 
 import connectors
 from chapterwatch import __version__
-from chapterwatch.archive import Archive
+from chapterwatch.archive import Archive, RunRow
 from chapterwatch.errors import AccountGone, ConnectorError, CredentialsMissing, ExportRefused, RateLimited
 from chapterwatch.model import (
     Access,
@@ -98,8 +98,11 @@ class Run:
     @cached_property
     def started_at(self) -> datetime:
         """When this run began. Repeated or resumed it is later than that, and still the same run."""
-        begun = [row.started_at for row in self.archive.runs() if row.run_id == self.run_id]
-        return min(begun, default=self.now)
+        return min((row.started_at for row in self.kept()), default=self.now)
+
+    def kept(self) -> list[RunRow]:
+        """What the archive knows of this run: its row, or nothing before it was started."""
+        return [row for row in self.archive.runs() if row.run_id == self.run_id]
 
 
 def collect(
@@ -187,7 +190,7 @@ def _open(run: Run, account: Account) -> connectors.Connector:
         raise CredentialsMissing(f"connection {account.connection} is not configured")
     if run.max_reads is None:
         return connectors.open_connector(connection)
-    spent = sum(row.reads for row in run.archive.runs() if row.run_id == run.run_id)
+    spent = sum(row.reads for row in run.kept())
     return connectors.open_connector(connection, max_reads=max(run.max_reads - spent, 0))
 
 

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,8 +55,9 @@ def chapter_inputs(
     bounds = month_bounds(period, association.timezone)
     posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
+    masker = _masker(association, chapter)
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
-    findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), _masker(association, chapter)))
+    findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker))
     deliveries = archive.deliveries(chapter=chapter.id)
     return ChapterInputs(
         association=association,
@@ -67,19 +68,31 @@ def chapter_inputs(
         dispositions=archive.dispositions([finding.key for finding in findings]),
         coverage=tuple(coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
-        changes=tuple(
-            _changes(posts, findings, bounds, _masker(association, chapter), _doubted(archive, keys, bounds))
-        ),
+        changes=tuple(_changes(posts, findings, bounds, masker, _doubted(archive, keys, bounds))),
         not_judged=tuple(_not_judged(archive, keys)),
         permalinks=_permalinks(posts),
         handles={account.key: account.handle for account in chapter.accounts},
         chain=_chain(archive, chapter.id, keys, period),
         revision=issue.revision,
         revision_reason=issue.reason,
-        issued_on=issue.issued_at.astimezone(ZoneInfo(association.timezone)).date(),
+        issued_on=_issued_on(issue, association),
         code_version=__version__,
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
     )
+
+
+def issued_as(inputs: ChapterInputs, issue: Issue) -> ChapterInputs:
+    """The same facts as another issue of the report, without gathering them anew."""
+    return replace(
+        inputs,
+        revision=issue.revision,
+        revision_reason=issue.reason,
+        issued_on=_issued_on(issue, inputs.association),
+    )
+
+
+def _issued_on(issue: Issue, association: Association) -> date:
+    return issue.issued_at.astimezone(ZoneInfo(association.timezone)).date()
 
 
 def inputs_hash(inputs: ChapterInputs) -> str:

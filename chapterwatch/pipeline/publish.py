@@ -19,7 +19,7 @@ from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Association, Chapter, DeliveryState
-from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
+from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
 from chapterwatch.policy import Pack, load_pack
 from chapterwatch.registry import Registry
 from reports import render
@@ -109,7 +109,7 @@ def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
     """The view of a chapter's month: as last issued where it was issued, else as it would be issued now."""
     association = press.registry.association(chapter.association)
     row = press.archive.latest_report(chapter.id, period)
-    issue = Issue(revision=row.revision, reason=row.reason, issued_at=row.issued_at) if row else _first(press)
+    issue = _issue_of(row) if row else _first(press)
     return build_chapter(
         chapter_inputs(press.archive, association, chapter, press.pack(association.pack), period, issue)
     )
@@ -149,13 +149,13 @@ def rollup_name(association: Association) -> str:
 def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | None) -> _Sheet:
     association = press.registry.association(chapter.association)
     pack = press.pack(association.pack)
-    facts = inputs_hash(chapter_inputs(press.archive, association, chapter, pack, period, _first(press)))
-    row, outcome = _issue(press, chapter.id, period, facts, reason)
+    inputs = chapter_inputs(press.archive, association, chapter, pack, period, _first(press))
+    row, outcome = _issue(press, chapter.id, period, inputs_hash(inputs), reason)
     if outcome != "issued" and _drawn(row):
         return _Sheet(row=row, outcome=outcome, view=None)
     keys = [account.key for account in chapter.accounts]
     press.archive.witness_heads(row.chapter, row.period, row.revision, press.archive.heads(keys), press.now)
-    return _Sheet(row=row, outcome=outcome, view=chapter_view(press, chapter, period))
+    return _Sheet(row=row, outcome=outcome, view=build_chapter(issued_as(inputs, _issue_of(row))))
 
 
 def _rollup_sheet(
@@ -197,6 +197,10 @@ def _issue(press: Press, name: str, period: str, facts: str, reason: str | None)
     if latest is not None and reason is None:
         return latest, "changed"
     return press.archive.issue_report(name, period, facts, reason=reason if latest else None, at=press.now), "issued"
+
+
+def _issue_of(row: ReportRow) -> Issue:
+    return Issue(revision=row.revision, reason=row.reason, issued_at=row.issued_at)
 
 
 def _drawn(row: ReportRow) -> bool:
