@@ -1,0 +1,41 @@
+"""Finders of personal data in free text: phones, e-mail, street addresses, birth dates, card and id numbers.
+
+Pure functions of a text. They say where something stands, not whether it breaks a rule: `checks.personal` decides
+that, with what the policy and the roster say. Grammars are anchored by what the data itself must have (a dialling
+plan, a check digit, a house number before a capitalised street name), because a loose pattern would accuse people
+over "28 close contacts" or "via Zoom 7 pm".
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from checks.personal_data.addresses import find_addresses
+from checks.personal_data.births import find_birth_dates
+from checks.personal_data.cards import find_cards_and_accounts
+from checks.personal_data.emails import find_emails
+from checks.personal_data.ids import find_id_numbers
+from checks.personal_data.phones import find_phones
+from checks.personal_data.published import NOTHING_ALLOWED, Allowed
+from checks.personal_data.spans import Kind, Span, first_wins, mask
+
+__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_personal", "mask"]
+
+
+def find_personal(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> list[Span]:
+    """Every piece of personal data in a text, in order and without overlap.
+
+    Args:
+        text: as stored; spans count its code points.
+        country: ISO 3166 alpha-2 of the chapter, for phone numbers without a country code.
+        allowed: published contact data, left out.
+    """
+    found = chain(
+        find_emails(text, allowed=allowed),
+        find_cards_and_accounts(text),
+        find_id_numbers(text),
+        find_birth_dates(text),
+        find_phones(text, country=country, allowed=allowed),
+        find_addresses(text, allowed=allowed),
+    )
+    return sorted(first_wins(found))

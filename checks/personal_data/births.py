@@ -1,0 +1,65 @@
+"""Birth dates: dates after a word that makes them one."""
+
+# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken, and people do write these characters.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.personal_data.spans import Kind, Span
+
+_NEAR = 60
+
+_MONTHS = (
+    r"jan(?:uary|uar|vier)?|enero|janeiro|gennaio|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço|z)?|märz|"
+    r"apr(?:il|ile)?|abr(?:il)?|avril|ma[iyj]o?|mai|maggio|jun[ie]?|junio|junho|juin|giugno|jul[iy]?|julio|julho|"
+    r"juillet|luglio|aug(?:ust)?|ago(?:sto)?|août|sep(?:t|tember|tembre|tiembre)?|set(?:embro|tembre)?|o[ck]t(?:ober|obre|ubre)?|"
+    r"out(?:ubro)?|ottobre|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre|embro)?|d[eé]c(?:embre)?|dic(?:iembre|embre)?"
+)
+_DAY = r"[0-3]?\d(?:st|nd|rd|th|er|º|\.)?"
+_YEAR = r"(?:19|20)\d{2}"
+_FULL_DATE = (
+    rf"(?:{_YEAR}-\d{{2}}-\d{{2}}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d{{2}})(?!\d)"
+    rf"|{_DAY} (?:of |de )?(?:{_MONTHS})\.?,?(?: de| of)? {_YEAR}"
+    rf"|(?:{_MONTHS})\.? {_DAY},? {_YEAR})"
+)
+_DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?(?:{_MONTHS})|(?:{_MONTHS})\.? {_DAY})(?!\w)"
+_WEEKDAY = r"(?:\w{3,10},? )?"
+_BIRTH = (
+    re.compile(
+        r"(?<!\w)(?:dob|d\.o\.b\.?|date of birth|birth ?date|fecha de nacimiento|date de naissance|geburtsdatum|"
+        rf"data de nascimento|data di nascita|geboortedatum)(?:\s*(?:is|was|es|est|ist|è|é)\b)?[\s:=\-–]{{0,4}}(?P<date>{_FULL_DATE})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\w)(?:born(?: on)?|n[ée]e? le|nacid[oa] el|naci[oó] el|geboren am|nat[oa] il|nascid[oa] em|nasceu em|"
+        rf"geboren op) {_WEEKDAY}(?P<date>{_FULL_DATE})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<!\w)(?:birthday|cumplea[nñ]os|anniversaire|geburtstag|anivers[aá]rio|compleanno)"
+        rf"(?: is| is on| was|:| es el| es| est le| ist am| ist der| é| è)\s{_WEEKDAY}(?P<date>{_FULL_DATE}|{_DAY_AND_MONTH})",
+        re.IGNORECASE,
+    ),
+)
+_NO_PERSON_BORN = re.compile(
+    r"\b(?:chapter|association|organi[sz]ation|league|company|club|society|group|foundation|idea|movement|website|"
+    r"podcast|program(?:me)?|tradition|newsletter|project|ALA|LLLI?|country|nation|award|team|conference|week|day|month|festival)\b"
+    r"[^.!?\n]{0,50}$",
+    re.IGNORECASE,
+)
+#: Whoever was born before is a figure of history.
+_OLDEST_BIRTH = 1925
+
+
+def find_birth_dates(text: str) -> Iterator[Span]:
+    """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
+    if not any(character.isdigit() for character in text):
+        return
+    for pattern in _BIRTH:
+        for match in pattern.finditer(text):
+            year = re.search(_YEAR, match["date"])
+            historic = year is not None and int(year.group()) < _OLDEST_BIRTH
+            if not historic and not _NO_PERSON_BORN.search(text[max(0, match.start() - _NEAR) : match.start()]):
+                yield Span(match.start("date"), match.end("date"), Kind.BIRTH_DATE, 0.9 if year else 0.7)
