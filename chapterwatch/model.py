@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -159,6 +159,59 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a chapter answered to one question of its policy for one period: its own statement, with a date."""
+
+    #: The question's id in the policy pack.
+    question: str
+    #: `2026-10` for a monthly question, `2026` for a yearly one, `once`.
+    period: str
+    #: yes, no, not applicable, or words.
+    answer: str
+    #: E-mail of one of the chapter's people; reports print their role.
+    by: str
+    on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """One signed consent to show pictures of people (LLL-20, ALA-27). It holds a number of people and no name.
+
+    It covers the posts and pictures it lists and, where it has dates, everything of its event within them.
+    """
+
+    people: int
+    signed_on: date
+    #: Where the signed paper is kept, in words.
+    kept: str
+    #: Native ids or addresses of posts.
+    posts: tuple[str, ...] = ()
+    #: SHA-256 of pictures, lower-case hexadecimal.
+    pictures: tuple[str, ...] = ()
+    event: str | None = None
+    #: First and last day covered; both or none.
+    starts: date | None = None
+    ends: date | None = None
+
+    def covers(self, *, posts: Collection[str] = (), pictures: Collection[str] = (), day: date | None = None) -> bool:
+        """Whether a post (its native id, its address), a picture (its SHA-256) or a local day is covered."""
+        if any(post in self.posts for post in posts) or any(item in self.pictures for item in pictures):
+            return True
+        return bool(day and self.starts and self.ends and self.starts <= day <= self.ends)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """One of a chapter's people confirmed having read a version of the guidelines (ALA-30)."""
+
+    #: E-mail of one of the chapter's people.
+    by: str
+    version: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chapter:
     """One chapter: its people and its accounts."""
 
@@ -173,6 +226,10 @@ class Chapter:
     accounts: tuple[Account, ...]
     #: Published contact data of the chapter itself: never a finding (ALA-23's near-miss).
     public_contacts: tuple[str, ...] = ()
+    #: Every answer given, also those a later one replaces.
+    answers: tuple[Answer, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

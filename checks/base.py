@@ -75,6 +75,8 @@ class Context:
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
     events: tuple[model.Event, ...] = ()
+    #: Signed consents of the chapter, for pictures of people.
+    consents: tuple[model.Consent, ...] = ()
 
 
 class Params(BaseModel):

@@ -117,7 +117,9 @@ def contexts_of(association: Association) -> dict[str, Context]:
         events=association.events,
     )
     chapters = {
-        f"{association.id}/{chapter.id}": replace(whole, language=chapter.language, country=chapter.country)
+        f"{association.id}/{chapter.id}": replace(
+            whole, language=chapter.language, country=chapter.country, consents=chapter.consents
+        )
         for chapter in association.chapters
     }
     return {association.id: whole, **chapters}
