@@ -269,40 +269,82 @@ def policy_test(packs: tuple[str, ...]) -> None:
 def policy_coverage(packs: tuple[str, ...], *, as_json: bool) -> None:
     """List what serves each clause.
 
-    Lanes, rules and the number of cases. Exit status 1 where a clause is served by nothing.
+    Lanes, rules with their cases, questions, texts and languages. Exit status 1 where a clause is served by nothing,
+    or a rule has fewer than six cases, fewer clean ones than breaches, or a breach as its first.
     """
     folder = settings.from_environment().policies
     loaded = _packs(packs, folder)
     rows = [row for pack in loaded for row in policy.clause_coverage(pack)]
+    gaps = [f"{row.clause.id}: {gap}" for row in rows for gap in row.gaps]
+    gaps += [f"{pack.id}: {gap}" for pack in loaded for row in policy.rule_coverage(pack) for gap in row.gaps]
     if as_json:
-        click.echo(json.dumps([_coverage_record(row) for row in rows], indent=2))
+        click.echo(json.dumps([_coverage_record(row) for row in rows], indent=2, ensure_ascii=False))
     else:
         _print_coverage(rows)
-    if any(row.gaps for row in rows):
+        _print_openly(rows, gaps)
+    if gaps:
         sys.exit(FOUND)
 
 
 def _coverage_record(row: policy.ClauseCoverage) -> dict[str, Any]:
+    question = row.clause.question
     return {
         "clause": row.clause.id,
+        "title": row.clause.title,
         "lanes": list(row.clause.lanes),
-        "rules": [rule.id for rule in row.rules],
+        "rules": [
+            {
+                "id": item.rule.id,
+                "lane": item.rule.lane,
+                "breaches": item.breaches,
+                "clean": item.cleans,
+                "unjudged": item.unjudged,
+                "languages": list(item.rule.scope.languages),
+            }
+            for item in row.rules
+        ],
         "cases": row.cases,
+        "question": question.model_dump(mode="json", exclude_none=True) if question else None,
+        "text": row.text,
+        "languages": list(row.languages),
         "not_yet": row.clause.not_yet,
-        "gaps": row.gaps,
+        "gaps": [*row.gaps, *(gap for item in row.rules for gap in item.gaps)],
     }
 
 
 def _print_coverage(rows: Sequence[policy.ClauseCoverage]) -> None:
     lines = []
-    for row in rows:
-        clause = row.clause
-        other = clause.question or clause.print or clause.scope or clause.not_yet or "; ".join(row.gaps)
-        served = ", ".join(rule.id for rule in row.rules) or other
-        lines.append((clause.id, " ".join(clause.lanes), str(row.cases or ""), served))
-    _print_table(
-        ("clause", "lanes", "cases", "served by"), lines, marked={at for at, row in enumerate(rows) if row.gaps}
-    )
+    marked = set()
+    for at, row in enumerate(rows):
+        if row.gaps or any(item.gaps for item in row.rules):
+            marked.add(at)
+        breaches, cleans = sum(item.breaches for item in row.rules), sum(item.cleans for item in row.rules)
+        counted = f"{breaches}+{cleans}" if row.rules else ""
+        languages = " ".join(row.languages) or ("any" if row.rules else "")
+        served = "; ".join(_served_by(row)) or "nothing"
+        lines.append((row.clause.id, " ".join(row.clause.lanes), counted, languages, served))
+    _print_table(("clause", "lanes", "breach+clean", "languages", "served by"), lines, marked=marked)
+
+
+def _served_by(row: policy.ClauseCoverage) -> Iterator[str]:
+    if row.rules:
+        yield ", ".join(item.rule.id for item in row.rules)
+    if row.clause.question:
+        yield f"question {row.clause.question.id} ({row.clause.question.period})"
+    if row.text:
+        yield f"text: {row.text}"
+
+
+def _print_openly(rows: Sequence[policy.ClauseCoverage], gaps: Sequence[str]) -> None:
+    """What is said openly not to be judged yet, then what is missing, then both as numbers."""
+    open_ = [("not yet", row.clause.id, row.clause.not_yet) for row in rows if row.clause.not_yet]
+    missing = [("missing", *gap.split(": ", 1)) for gap in gaps]
+    if open_ or missing:
+        out.print()
+        marked = range(len(open_), len(open_) + len(missing))
+        _print_table(("", "clause", "why"), [*open_, *missing], marked=marked)
+    served = sum(not row.gaps for row in rows)
+    out.print(f"\n{served} of {_count(len(rows), 'clause')} served, {len(open_)} not fully yet, {len(missing)} missing")
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], marked: Collection[int] = ()) -> None:

@@ -31,6 +31,42 @@ class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Due(_Data):
+    """When an answer is due: so many days after the period's end, or for a yearly one on a day of the next year.
+
+    A question asked once has no period's end; its days are counted from the chapter's first day.
+    """
+
+    days_after: int | None = Field(default=None, ge=0, le=366)
+    #: `01-31` is 31 January of the following year.
+    by: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]|30|31)$")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.days_after is None) == (self.by is None):
+            raise ValueError("a due date needs days_after or by; keep one of them")
+        return self
+
+
+class Question(_Data):
+    """A question only a person can answer. "Yes" is always the answer that fits the policy."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    ask: str = Field(min_length=1)
+    period: Literal["monthly", "yearly", "once"] = "monthly"
+    due: Due = Due(days_after=14)
+    #: Whose answer it is: the chapter's leadership, or the owners of its accounts.
+    who: Literal["leadership", "owner"] = "leadership"
+    #: The register that holds the particulars.
+    kept_in: Literal["consents", "acknowledgements"] | None = None
+
+    @model_validator(mode="after")
+    def _day_of_a_year(self) -> Self:
+        if self.due.by is not None and self.period != "yearly":
+            raise ValueError(f"question {self.id} is {self.period} and due on a day of the year; use days_after")
+        return self
+
+
 class Clause(_Data):
     """One sentence of the policy that asks, forbids or encourages something."""
 
@@ -39,14 +75,21 @@ class Clause(_Data):
     title: str
     #: Verbatim from the source document.
     quote: str
-    #: Lane attest: the dated question a person answers.
-    question: str | None = None
+    #: Lane attest: the dated question a person answers. Written as plain words it is asked monthly, of leadership.
+    question: Question | None = None
     #: Lane print: what the report says about it.
     print: str | None = None
     #: Lane scope: how it decides what other rules apply to.
     scope: str | None = None
     #: Lanes judged, but not yet by a rule of this pack: said in the report rather than passed over.
     not_yet: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_question(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("question"), str):
+            return {**data, "question": {"id": str(data.get("id", "")).lower(), "ask": data["question"]}}
+        return data
 
 
 class Source(_Data):
@@ -67,6 +110,17 @@ class EventData(_Data):
     cues: tuple[str, ...] = ()
 
 
+class Affiliation(_Data):
+    """How a profile shows in words that its owner stands for the association (LLL-01).
+
+    `names`: the association in every language it is called by; short ones count in capitals only. `roles`: what its
+    Leaders are called, in the singular; a name and a role beside each other show the affiliation.
+    """
+
+    names: tuple[str, ...] = Field(min_length=1)
+    roles: tuple[str, ...] = Field(min_length=1)
+
+
 class CaseContext(_Data):
     """What the roster would tell the checks, for the cases of this pack. All names are invented."""
 
@@ -76,6 +130,9 @@ class CaseContext(_Data):
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
     events: tuple[EventData, ...] = ()
+    #: Keys of accounts: the association's own channels, and those whose affiliation the roster confirms.
+    official_accounts: tuple[str, ...] = ()
+    affiliated_accounts: tuple[str, ...] = ()
     country: str = "US"
 
 
@@ -117,6 +174,8 @@ class Scope(_Data):
     kinds: tuple[str, ...] = ()
     #: Languages (ISO 639-1) the rule has vocabulary for; elsewhere it answers "not judged: language".
     languages: tuple[str, ...] = ()
+    #: A personal account is judged only where its affiliation is shown; else "not judged: affiliation_not_shown".
+    affiliated: bool = False
 
 
 class Rule(_Data):
@@ -188,6 +247,7 @@ class _PackFile(_Data):
     #: full, masked (personal data blacked out) or reference (hash and link only)
     excerpts: Literal["full", "masked", "reference"] = "masked"
     clauses: tuple[Clause, ...]
+    affiliation: Affiliation | None = None
     case_context: CaseContext = CaseContext()
 
 
@@ -218,6 +278,8 @@ class Pack:
     case_context: CaseContext
     digest: str
     folder: Path
+    #: None where the policy asks for no affiliation: every registered account is judged.
+    affiliation: Affiliation | None = None
 
     def cases_of(self, rule: Rule) -> tuple[Case, ...]:
         """The rule's own cases, then the shared ones it names."""
@@ -229,17 +291,67 @@ class Pack:
         return [rule for rule in self.rules.values() if clause_id in rule.clauses]
 
 
+#: The fewest cases a rule may have.
+MIN_CASES = 6
+
+
+@dataclass(frozen=True)
+class RuleCoverage:
+    """One rule with its cases counted: breaches, clean ones, and those that cannot be judged."""
+
+    rule: Rule
+    breaches: int
+    cleans: int
+    unjudged: int
+    #: Whether the first case, the one a reader meets first, is a breach.
+    starts_with_breach: bool
+
+    @property
+    def cases(self) -> int:
+        """How many cases there are."""
+        return self.breaches + self.cleans + self.unjudged
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing of its cases, one sentence each."""
+        found = []
+        if self.cases < MIN_CASES:
+            found.append(f"rule {self.rule.id} has {self.cases} cases, fewer than {MIN_CASES}")
+        if self.cleans < self.breaches:
+            found.append(f"rule {self.rule.id} has {self.breaches} breaches and only {self.cleans} clean cases")
+        if self.starts_with_breach:
+            found.append(f"rule {self.rule.id} has a breach as its first case; near-misses come first")
+        return found
+
+
 @dataclass(frozen=True)
 class ClauseCoverage:
     """How one clause is served: by which rules (with how many cases), a question, or print text."""
 
     clause: Clause
-    rules: tuple[Rule, ...]
-    cases: int
+    rules: tuple[RuleCoverage, ...]
+
+    @property
+    def cases(self) -> int:
+        """The cases of all its rules."""
+        return sum(rule.cases for rule in self.rules)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages all its rules together have vocabulary for; empty where one of them reads any language."""
+        scopes = [set(row.rule.scope.languages) for row in self.rules]
+        return tuple(sorted(set().union(*scopes))) if all(scopes) else ()
+
+    @property
+    def text(self) -> str | None:
+        """What is printed of the clause, or how it decides the scope of others."""
+        return self.clause.print or self.clause.scope
 
     @property
     def gaps(self) -> list[str]:
         """What is missing, one sentence each; empty when every lane of the clause is served or declared open."""
+        if not (self.rules or self.clause.question or self.text):
+            return ["it has neither rule nor question nor text"]
         return [gap for lane in self.clause.lanes if (gap := self._gap_of(lane))]
 
     def _gap_of(self, lane: Lane) -> str | None:
@@ -249,7 +361,7 @@ class ClauseCoverage:
             Lane.SCOPE: self.clause.scope,
         }
         if lane in JUDGED_LANES:
-            if any(rule.lane == lane for rule in self.rules) or self.clause.not_yet:
+            if any(row.rule.lane == lane for row in self.rules) or self.clause.not_yet:
                 return None
             return f"lane {lane} has no rule"
         return None if served[lane] else f"lane {lane} has no text"
@@ -295,16 +407,38 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         case_context=head.case_context,
         digest=_digest([home, folder / "shared"]),
         folder=home,
+        affiliation=head.affiliation,
     )
 
 
 def clause_coverage(pack: Pack) -> list[ClauseCoverage]:
     """Every clause of a pack with what serves it, in policy order."""
+    rules = {row.rule.id: row for row in rule_coverage(pack)}
+    return [
+        ClauseCoverage(clause, tuple(rules[rule.id] for rule in pack.rules_for(clause.id)))
+        for clause in pack.clauses.values()
+    ]
+
+
+def rule_coverage(pack: Pack) -> list[RuleCoverage]:
+    """Every rule of a pack with its own and its shared cases counted, in pack order."""
     rows = []
-    for clause in pack.clauses.values():
-        rules = tuple(pack.rules_for(clause.id))
-        rows.append(ClauseCoverage(clause, rules, sum(len(pack.cases_of(rule)) for rule in rules)))
+    for rule in pack.rules.values():
+        expected = [case.expected for case in pack.cases_of(rule)]
+        first = bool(expected) and expected[0] is True
+        rows.append(RuleCoverage(rule, expected.count(True), expected.count(False), expected.count(None), first))
     return rows
+
+
+def questions_of(name: str, folder: Path = POLICIES) -> dict[str, Question]:
+    """The questions of a pack by id, without loading its rules.
+
+    Raises:
+        InvalidFiles: `policy.yml` is not sound.
+    """
+    path = folder / name / "policy.yml"
+    head = strictyaml.validate(_PackFile, strictyaml.load(path))
+    return {clause.question.id: clause.question for clause in head.clauses if clause.question}
 
 
 def _read(
@@ -349,6 +483,7 @@ def _cross_check(
     clause_ids = [clause.id for clause in head.clauses]
     known = set(clause_ids)
     yield from _twice(clause_ids, "clause", head.id)
+    yield from _twice([clause.question.id for clause in head.clauses if clause.question], "question", head.id)
     yield from _twice([rule.id for _, _, rule in rules], "rule", head.id)
     for path, index, rule in rules:
         if (

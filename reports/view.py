@@ -402,7 +402,7 @@ def _attest(material: Material) -> list[AttestQuestion]:
         AttestQuestion(
             clause=clause.id,
             title=clean_line(clause.title),
-            question=clean(clause.question or ""),
+            question=clean(clause.question.ask if clause.question else ""),
             due_words=due,
             answer=words("attest.not_answered"),
         )

@@ -394,7 +394,8 @@ def test_policy_coverage(run) -> None:  # noqa: ANN001
     """One line a clause wherever it goes; JSON has the same clauses."""
     ran, as_json = run("policy", "coverage", "ala"), run("policy", "coverage", "ala", "--json")
     clauses = [row["clause"] for row in json.loads(as_json.out)]
-    assert clauses == [line.split()[0] for line in ran.out.splitlines()[1:]]
+    table = ran.out.split("\n\n")[0].splitlines()
+    assert clauses == [line.split()[0] for line in table[1:]]
     assert {0} == {ran.status, as_json.status}
 
 
