@@ -144,6 +144,10 @@ class Account:
     collect_from: date | None = None
     #: What to do with a body once its post is gone: `erase_body` or `keep_with_owner_consent`.
     on_deleted: str = "erase_body"
+    #: One of the association's own channels: what it says is officially announced (LLL-15).
+    headquarters: bool = False
+    #: A person confirmed that the account openly stands for the association, for example by a logo (LLL-01).
+    affiliated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

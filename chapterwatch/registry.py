@@ -77,6 +77,8 @@ class _Account(_Data):
     deputy: Mail | None = None
     collect_from: date | None = None
     on_deleted: Literal["erase_body", "keep_with_owner_consent"] = "erase_body"
+    headquarters: bool = False
+    affiliated: bool = False
 
     @model_validator(mode="after")
     def _way_in(self) -> Self:

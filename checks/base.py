@@ -75,6 +75,9 @@ class Context:
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
     events: tuple[model.Event, ...] = ()
+    #: Keys of the association's own channels (LLL-15), and of accounts whose affiliation the roster confirms (LLL-01).
+    official_accounts: tuple[str, ...] = ()
+    affiliated_accounts: tuple[str, ...] = ()
     #: Signed consents of the chapter, for pictures of people.
     consents: tuple[model.Consent, ...] = ()
 

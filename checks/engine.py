@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.model import Event
-from chapterwatch.policy import Case, Pack, Rule
+from chapterwatch.policy import Affiliation, Case, Pack, Rule
+from checks.affiliation import unaffiliated
 from checks.base import (
     Batch,
     Check,
@@ -31,6 +32,7 @@ from checks.base import (
     checks,
     context_of,
 )
+from checks.affiliation import unaffiliated
 from checks.lexicons import Lexicons
 
 SUBJECT_COLUMNS = ("rule_id", "subject_kind", "subject_id", "revision", "account_key")
@@ -49,6 +51,8 @@ class CompiledRule:
     rule: Rule
     check: Check[Any]
     params: Params
+    #: Set where the rule is for accounts whose affiliation is shown, and the pack says how it is shown.
+    affiliation: Affiliation | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +178,8 @@ def case_context(pack: Pack) -> Context:
         official_domains=given.official_domains,
         public_contacts=given.public_contacts,
         events=tuple(Event(**dict(event)) for event in given.events),
+        official_accounts=given.official_accounts,
+        affiliated_accounts=given.affiliated_accounts,
     )
 
 
@@ -237,7 +243,7 @@ def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Pro
             _problem(pack, rule, f"needs lexicon {name}.{language}", "add it, or narrow the scope")
             for language in _without_lexicon(name, rule, lexicons)
         ]
-    return CompiledRule(rule, found, params)
+    return CompiledRule(rule, found, params, pack.affiliation if rule.scope.affiliated else None)
 
 
 def _without_lexicon(name: str, rule: Rule, lexicons: Lexicons) -> list[str]:
@@ -347,6 +353,8 @@ def _in_scope(row: Row, rule: Rule) -> bool:
 def _unreadable(row: Row, item: CompiledRule) -> str | None:
     if item.check.reads_text and row.get(row.field) is None:
         return "no_text"
+    if item.affiliation is not None and (reason := unaffiliated(row, item.affiliation)):
+        return reason
     languages = item.rule.scope.languages
     # Without a letter there are no words in a language we do not know.
     if languages and row.text.has_letters and row.language not in languages:

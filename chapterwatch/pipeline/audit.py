@@ -106,6 +106,7 @@ def conclude(
 def contexts_of(association: Association) -> dict[str, Context]:
     """What the registry tells the checks, by association id and, for its chapters, by `association/chapter`."""
     contacts = [contact for chapter in association.chapters for contact in chapter.public_contacts]
+    accounts = [account for chapter in association.chapters for account in chapter.accounts]
     whole = Context(
         association=association.name,
         language=association.language,
@@ -115,6 +116,8 @@ def contexts_of(association: Association) -> dict[str, Context]:
         official_domains=association.official_domains,
         public_contacts=(*association.public_contacts, *contacts),
         events=association.events,
+        official_accounts=tuple(account.key for account in accounts if account.headquarters),
+        affiliated_accounts=tuple(account.key for account in accounts if account.affiliated),
     )
     chapters = {
         f"{association.id}/{chapter.id}": replace(
