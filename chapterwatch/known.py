@@ -12,8 +12,14 @@ from chapterwatch.registry import Known
 def known(policies: Path) -> Known:
     """The platforms, export formats and packs a registry may name here."""
     manifests = connectors.manifests()
+    packs = policy.packs_available(policies)
     return Known(
         platforms=frozenset(manifests),
         export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),
-        packs=frozenset(policy.packs_available(policies)),
+        packs=frozenset(packs),
+        questions={name: _periods(name, policies) for name in packs},
     )
+
+
+def _periods(pack: str, policies: Path) -> dict[str, str]:
+    return {name: question.period for name, question in policy.questions_of(pack, policies).items()}

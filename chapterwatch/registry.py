@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from chapterwatch import strictyaml
+from chapterwatch import registers, strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, account_key
 
@@ -100,6 +100,10 @@ class _Chapter(_Data):
     people: tuple[_Person, ...] = Field(min_length=1)
     accounts: tuple[_Account, ...] = ()
     public_contacts: tuple[str, ...] = ()
+    #: A list, or the name of a file beside the registry; `chapterwatch.registers` reads them.
+    answers: Any = None
+    consents: Any = None
+    acknowledgements: Any = None
 
 
 class _Event(_Data):
@@ -142,6 +146,8 @@ class Known:
     platforms: frozenset[str]
     export_formats: frozenset[str]
     packs: frozenset[str]
+    #: Pack -> question id -> monthly, yearly or once.
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,8 @@ class Registry:
 
     path: Path
     associations: tuple[Association, ...]
+    #: Chapter id -> the file that holds its answers, where they stand in a file of their own.
+    answer_files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -205,18 +213,51 @@ def load(path: Path, known: Known | None = None) -> Registry:
         Problem(str(path), document.line_of(location), what, mend)
         for location, what, mend in _faults(document.data, known)
     ]
+    kept = _registers(document, known, problems)
     try:
         parsed = strictyaml.validate(_File, document)
     except InvalidFiles as error:
-        raise InvalidFiles(sorted([*error.problems, *problems], key=lambda item: item.line)) from None
+        raise InvalidFiles(sorted([*error.problems, *problems], key=_place)) from None
     if problems:
-        raise InvalidFiles(sorted(problems, key=lambda item: item.line))
-    return Registry(path, tuple(_association(item) for item in parsed.associations))
+        raise InvalidFiles(sorted(problems, key=_place))
+    return Registry(
+        path,
+        tuple(_association(item, kept, index) for index, item in enumerate(parsed.associations)),
+        _answer_files(parsed, path.parent),
+    )
 
 
 Noun = TypeVar("Noun")
 Fault = tuple[strictyaml.Location, str, str]
 Placed = tuple[strictyaml.Location, dict[str, Any]]
+
+
+Kept = Mapping[strictyaml.Location, registers.Registers]
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.file, problem.line
+
+
+def _registers(document: strictyaml.Document, known: Known | None, problems: list[Problem]) -> Kept:
+    """The registers of every chapter, by the chapter's place in the file."""
+    kept = {}
+    for at, association in _listed((), document.data, "associations"):
+        pack = str(association.get("pack"))
+        for place, chapter in _listed(at, association, "chapters"):
+            frame = registers.Frame(
+                people=[str(person.get("email")) for _, person in _listed(place, chapter, "people")],
+                pack=pack,
+                questions=known.questions.get(pack) if known else None,
+            )
+            kept[place], faults = registers.read(document, place, frame)
+            problems += faults
+    return kept
+
+
+def _answer_files(parsed: _File, folder: Path) -> dict[str, Path]:
+    chapters = [chapter for item in parsed.associations for chapter in item.chapters]
+    return {chapter.id: folder / chapter.answers for chapter in chapters if isinstance(chapter.answers, str)}
 
 
 def _faults(data: Any, known: Known | None) -> Iterator[Fault]:
@@ -278,7 +319,7 @@ def _doubles(associations: list[Placed], chapters: list[Placed], accounts: list[
             yield at, f"{what} {name} is listed twice", "keep one of them"
 
 
-def _association(item: _Association) -> Association:
+def _association(item: _Association, kept: Kept, index: int) -> Association:
     return Association(
         id=item.id,
         name=item.name,
@@ -286,7 +327,10 @@ def _association(item: _Association) -> Association:
         language=item.language,
         timezone=item.timezone,
         headquarters=item.headquarters,
-        chapters=tuple(_chapter(chapter, item) for chapter in item.chapters),
+        chapters=tuple(
+            _chapter(chapter, item, kept["associations", index, "chapters", number])
+            for number, chapter in enumerate(item.chapters)
+        ),
         official_domains=item.official_domains,
         public_contacts=item.public_contacts,
         roster_names=item.roster_names,
@@ -295,7 +339,7 @@ def _association(item: _Association) -> Association:
     )
 
 
-def _chapter(item: _Chapter, parent: _Association) -> Chapter:
+def _chapter(item: _Chapter, parent: _Association, kept: registers.Registers) -> Chapter:
     language, timezone = item.language or parent.language, item.timezone or parent.timezone
     defaults: dict[str, Any] = {"language": language, "timezone": timezone, "pack": parent.pack}
     return Chapter(
@@ -308,6 +352,9 @@ def _chapter(item: _Chapter, parent: _Association) -> Chapter:
         people=tuple(Person(**person.model_dump()) for person in item.people),
         accounts=tuple(_account(account, item.id, parent.id, defaults) for account in item.accounts),
         public_contacts=item.public_contacts,
+        answers=kept.answers,
+        consents=kept.consents,
+        acknowledgements=kept.acknowledgements,
     )
 
 
