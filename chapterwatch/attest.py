@@ -179,8 +179,10 @@ def _checked(places: Sequence[registers.Place], chapter: Chapter, pack: Pack) ->
     frame = registers.Frame(people=[person.email for person in chapter.people], pack=pack.id, questions=kinds)
     problems: list[Problem] = []
     answers = registers.answers_of(places, frame, problems)
+    if problems:
+        raise InvalidFiles(problems)
     kept = {(one.question, one.period, one.on): one for one in chapter.answers}
-    for place, answer in zip(places, answers, strict=False):
+    for place, answer in zip(places, answers, strict=True):
         known = kept.get((answer.question, answer.period, answer.on), answer)
         if known != answer:
             what = f"{answer.question} has another answer for {answer.period} of the same day"
@@ -241,7 +243,7 @@ def _as_yaml(chapter: Chapter, open_: Sequence[Asked]) -> str:
     lines = [
         f"# Questions only a person can answer: {' '.join(chapter.name.split())}.",
         '# Fill in: answer (yes, no, "not applicable", or words), by (your e-mail address in the roster),',
-        "# on (the date, as 2026-10-31) and, where it helps, a note. Name nobody. Leave open what you cannot answer yet.",
+        "# on (the date, as 2026-10-31) and, where it helps, a note. Name nobody. Leave open what cannot be said yet.",
         f"chapter: {chapter.id}",
         "answers:",
     ]
@@ -259,6 +261,8 @@ def _who(one: Asked) -> str:
 def _appended(target: Path, new: Sequence[Answer]) -> str:
     """The register's file with the new answers at its end, in its own form."""
     text = target.read_text(encoding="utf-8-sig")
+    if text.strip() == "[]":
+        text = ""
     ahead = text if not text or text.endswith("\n") else f"{text}\n"
     return ahead + (_csv_rows(ahead, new) if target.suffix == ".csv" else _yaml_rows(new))
 
@@ -288,14 +292,26 @@ def _write_whole(target: Path, text: str) -> None:
     try:
         with _beside(target) as scratch:
             scratch.write_text(text, encoding="utf-8", newline="")
+            _read_back(scratch)
             scratch.replace(target)
+    except InvalidFiles:
+        mend = "write each answer as a block that begins with a hyphen, then import again"
+        raise UserError(f"{target}: answers cannot be added to its end; {mend}") from None
     except OSError as error:
         raise UserError(f"{target}: cannot be written ({error.strerror}); check its permissions") from None
 
 
+def _read_back(path: Path) -> None:
+    """Raises InvalidFiles where a list in brackets was followed by rows with hyphens."""
+    if path.suffix == ".csv":
+        registers.table(path, ANSWER_COLUMNS)
+    else:
+        strictyaml.load(path)
+
+
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     scratch = Path(name)
     try:

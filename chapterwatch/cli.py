@@ -23,7 +23,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from chapterwatch import __version__, logs, policy, settings
+from chapterwatch import __version__, attest, logs, policy, settings
 from chapterwatch.errors import InvalidFiles, UserError
 
 if TYPE_CHECKING:
@@ -224,6 +224,80 @@ def registry_lint(file: Path | None) -> None:
     out.print(
         f"{loaded.path}: {len(loaded.associations)} associations, {len(loaded.chapters)} chapters, "
         f"{len(loaded.accounts)} accounts, no problems",
+    )
+    for chapter in loaded.chapters:
+        for earlier, later in attest.replaced_in(chapter):
+            out.print(
+                f"{chapter.id}: the answer to {later.question} for {later.period} of {later.on} replaces that of "
+                f"{earlier.on}"
+            )
+
+
+@chapterwatch.group("attest")
+def attest_() -> None:
+    """Questions only a person can answer."""
+
+
+def _month_asked(workplace: Workplace, month: str | None) -> str:
+    from chapterwatch.pipeline import periods
+
+    return periods.month_of(month) if month else periods.month_before(workplace.now)
+
+
+def _packs_of(workplace: Workplace) -> dict[str, policy.Pack]:
+    names = {item.pack for item in workplace.registry.associations}
+    return {name: policy.load_pack(name, workplace.settings.policies) for name in sorted(names)}
+
+
+@attest_.command("list")
+@CHAPTERS
+@click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
+def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
+    """List what is answered, due and overdue; exit status 1 where something is overdue."""
+    workplace = _workplace()
+    until, today = _month_asked(workplace, month), workplace.now.date()
+    packs, rows, counts = _packs_of(workplace), [], Counter[str]()
+    for chapter in [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters:
+        for one in attest.asked_of(packs[workplace.registry.association(chapter.association).pack], chapter, until):
+            standing = one.standing(today)
+            counts[standing] += 1
+            said = f"{one.answer.answer} ({one.answer.on})" if one.answer else ""
+            rows.append((chapter.id, one.clause.id, one.question.id, one.period, standing, str(one.due), said))
+    late = {number for number, row in enumerate(rows) if row[4] == attest.Standing.OVERDUE}
+    _print_table(("chapter", "clause", "question", "period", "state", "due", "answer"), rows, marked=late)
+    out.print("\n" + ", ".join(f"{counts[standing]} {standing}" for standing in attest.Standing))
+    if late:
+        sys.exit(FOUND)
+
+
+@attest_.command("template")
+@click.option("--chapter", required=True, help="The chapter's id.")
+@click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
+@click.option("--format", "form", type=click.Choice(["yaml", "csv"]), default="yaml")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+def attest_template(chapter: str, month: str | None, form: str, output: Path | None) -> None:
+    """Write a chapter's open questions as a questionnaire to fill in and mail back."""
+    workplace = _workplace()
+    asked_of = workplace.registry.chapter(chapter)
+    pack = policy.load_pack(workplace.registry.association(asked_of.association).pack, workplace.settings.policies)
+    open_ = [one for one in attest.asked_of(pack, asked_of, _month_asked(workplace, month)) if one.answer is None]
+    text = attest.questionnaire(asked_of, open_, form)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    _write_text(output, text)
+    err.print(f"{_count(len(open_), 'open question')} written to {output}")
+
+
+@attest_.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def attest_import(file: Path) -> None:
+    """Add a returned questionnaire to the chapter's answers. Importing it again adds nothing."""
+    workplace = _workplace()
+    done = attest.import_answers(workplace.registry, _packs_of(workplace), file)
+    out.print(
+        f"{done.chapter}: {_count(done.added, 'answer')} added to {done.file}, {done.known} known already, "
+        f"{done.empty} left open"
     )
 
 
@@ -506,11 +580,18 @@ def _write(frame: pd.DataFrame, form: str, output: Path | None) -> None:
         text = _as_text(frame, form)
         click.echo(text, nl=not text.endswith("\n"))
         return
+    if form != "parquet":
+        _write_text(output, _as_text(frame, form))
+        return
     try:
-        if form == "parquet":
-            frame.to_parquet(output, index=False)
-        else:
-            output.write_text(_as_text(frame, form), encoding="utf-8", newline="")
+        frame.to_parquet(output, index=False)
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
+
+
+def _write_text(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
 
