@@ -422,7 +422,7 @@ class Finding:
     revision: int
     content_hash: str
     capture_hash: str
-    #: text, bio, name, handle, website, location, alt_text, edit, deletion
+    #: text, bio, name, handle, website, location, alt_text, edit, deletion, picture:<first 12 digits of its SHA-256>
     field: str
     #: Half-open span in code points of the stored field; (0, 0) where the evidence is the whole item.
     start: int
@@ -438,6 +438,21 @@ class Finding:
     closed_by: str | None = None
 
 
+def is_picture(kind: str) -> bool:
+    """Whether a `Media.kind`, in any platform's word for it, is a still picture."""
+    return kind.lower() in {"photo", "image", "picture", "cover_photo", "profile_media", "sticker"}
+
+
+def is_recording(kind: str) -> bool:
+    """Whether a `Media.kind` moves or sounds: never fetched, always counted as not judged."""
+    return kind.lower().startswith(("video", "audio", "animated", "live", "reel"))
+
+
+def picture_key(native_id: str | None, url: str | None) -> str | None:
+    """What tells a picture from the others of its subject: its id, else its address without the signature."""
+    return native_id or _without_query(url)
+
+
 def account_key(platform: str, native_id: str) -> str:
     """The key of an account: platform and native id, never the handle."""
     return f"{platform}:{native_id}"
@@ -450,7 +465,7 @@ def _hash_of(content: Any) -> str:
 
 def _media_identity(media: Media) -> list[str | None]:
     # Media URLs are signed anew on every read, so the id stands for the picture where there is one.
-    return [media.kind, media.native_id or _without_query(media.url), media.alt_text]
+    return [media.kind, picture_key(media.native_id, media.url), media.alt_text]
 
 
 def _without_query(url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select, text, update
 
-from chapterwatch.archive import chain, tables
+from chapterwatch.archive import chain, pictures, tables, verdicts
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Head, Receipt
 from chapterwatch.errors import ArchiveError
@@ -20,7 +20,7 @@ from chapterwatch.errors import ArchiveError
 ERASED_REASON = "The text this rests on was erased with its post."
 
 #: Tables that held text.
-_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine")
+_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine", "media", "picture_reading", "verdict")
 
 
 def erase_body(
@@ -31,21 +31,24 @@ def erase_body(
     reason: str,
     author: str,
     at: datetime,
-) -> Receipt:
+) -> tuple[Receipt, list[str]]:
     """Remove bytes, text, salts and hashes of the text from everything kept of one post; append the tombstone.
 
-    Erasing what is erased already changes nothing and gives a receipt without a tombstone.
+    Erasing what is erased already changes nothing and gives a receipt without a tombstone. Beside the receipt come the
+    SHA-256 of the pictures whose files are to be swept once this is committed.
 
     Raises:
         ArchiveError: the archive knows no such post.
     """
     writer = chain.Writer(account_key, chain.lock(conn, account_key))
     seqs = _entries_with_body(conn, account_key, native_id)
+    shown, orphans = pictures.forget(conn, account_key, native_id)
     findings = _blank_findings(conn, account_key, native_id, at)
     quarantined = _blank_quarantine(conn, account_key, native_id)
-    if seqs:
-        note = {"erased": seqs, "reason": clean(reason), "author": clean(author)}
-        _blank(conn, account_key, seqs, at)
+    verdicts.forget(conn, account_key, native_id)
+    if seqs or shown:
+        note = {"erased": sorted([*seqs, *shown]), "reason": clean(reason), "author": clean(author)}
+        _blank(conn, account_key, [*seqs, *shown], at)
         writer.append(
             kind="erasure",
             subject_id=native_id,
@@ -55,7 +58,7 @@ def erase_body(
             note=json.dumps(note, sort_keys=True),
         )
         writer.flush(conn)
-    return Receipt(
+    receipt = Receipt(
         account_key=account_key,
         native_id=native_id,
         captures=len(seqs),
@@ -65,8 +68,10 @@ def erase_body(
         reason=reason,
         author=author,
         at=at,
-        tombstone=Head(count=writer.head.count, hash=writer.head.hash) if seqs else None,
+        tombstone=Head(count=writer.head.count, hash=writer.head.hash) if seqs or shown else None,
+        pictures=len(orphans),
     )
+    return receipt, orphans
 
 
 def erased_posts(conn: Connection, account_keys: Sequence[str] | None = None) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, DateTime, Select, Table, select, type_coerce
 
-from chapterwatch.archive import tables
+from chapterwatch.archive import pictures, tables
 
 UTC_TIME = "datetime64[us, UTC]"
 
@@ -46,6 +46,7 @@ POST_COLUMNS = {
     "capture_hash": "str",
     "content_hash": "str",
     "bio": "str",
+    "pictures": "object",
 }
 
 PROFILE_COLUMNS = {
@@ -64,6 +65,7 @@ PROFILE_COLUMNS = {
     "valid_until": UTC_TIME,
     "capture_hash": "str",
     "content_hash": "str",
+    "pictures": "object",
 }
 
 _TIMES = ("created_at", "stands_from", "captured_at", "gone_at", "erased_at")
@@ -89,6 +91,9 @@ def posts_frame(conn: Connection, account_keys: Sequence[str] | None = None, *, 
         frame = frame[frame["erased_at"].isna()].reset_index(drop=True)
     for name in ("links", "media"):
         frame[name] = pd.Series([json.loads(value) for value in frame[name]], dtype="object", index=frame.index)
+    known = pictures.facts(conn, account_keys)
+    shown = zip(frame["account_key"], frame["native_id"], frame["media"], strict=True)
+    frame["pictures"] = _objects((pictures.of_post(known, *item) for item in shown), frame)
     return _shaped(frame, POST_COLUMNS)
 
 
@@ -100,7 +105,16 @@ def profiles_frame(conn: Connection, account_keys: Sequence[str] | None = None) 
     frame["valid_from"] = frame["captured_at"]
     later = frame["captured_at"].shift(-1)
     frame["valid_until"] = later.where(~frame["is_current"])
+    known = pictures.facts(conn, account_keys)
+    shown = zip(frame["account_key"], frame["subject_id"], frame["avatar_url"], frame["banner_url"], strict=True)
+    frame["pictures"] = _objects(
+        (pictures.of_profile(known, key, subject, {"avatar": a, "banner": b}) for key, subject, a, b in shown), frame
+    )
     return _shaped(frame, PROFILE_COLUMNS)
+
+
+def _objects(values: Iterable[Any], frame: pd.DataFrame) -> pd.Series[Any]:
+    return pd.Series(list(values), dtype="object", index=frame.index)
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------

@@ -52,6 +52,44 @@ class QuarantineRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PicturePlace:
+    """One place a picture is shown at. `picture` is `model.picture_key` of it; `url` is where it was seen last."""
+
+    account_key: str
+    #: post or profile
+    subject_kind: str
+    subject_id: str
+    #: post, avatar or banner
+    role: str
+    picture: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRow:
+    """What became of one picture. `status`: waiting, kept, too_large, gone, not_an_image or unreachable."""
+
+    place: PicturePlace
+    status: str
+    sha256: str | None
+    attempts: int
+    first_seen_at: datetime
+    #: The run that saw it first or asked for it last.
+    run_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPicture:
+    """A picture as it was fetched at `at`. Sizes are pixels."""
+
+    body: bytes = field(repr=False)
+    mime: str
+    width: int
+    height: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tally:
     """The denominators of one rule for one account in one run. `reasons`: why not judged -> how many."""
 
@@ -175,6 +213,8 @@ class Verification:
     accounts: int
     problems: list[str]
     heads: dict[str, Head]
+    #: Files of pictures held against their hashes.
+    files_checked: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,9 +234,39 @@ class Receipt:
     author: str
     at: datetime
     tombstone: Head | None
+    #: Pictures whose files went with it, since no other post or profile shows them.
+    pictures: int = 0
     outside: tuple[str, ...] = (
         "backups",
         "reports already mailed",
         "notes written by people",
         "free space of the database until vacuum",
     )
+
+
+#: What a rule said of a content: the rule's fingerprint, and `clean`, `breach`, `out` (of its scope) or `not:<reason>`.
+Answer = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A row of answers many contents share, by rule id."""
+
+    digest: str
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """What the rules said of one revision of a post or profile, as kept."""
+
+    account_key: str
+    #: post or profile
+    subject_kind: str
+    subject_id: str
+    revision: int
+    #: Covers all that a check can see of it.
+    content_digest: str
+    pattern: str
+    #: JSON: rule id -> its pieces of evidence; None where no rule was broken.
+    evidence: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -19,20 +20,28 @@ from chapterwatch.archive import (
     findings,
     frames,
     ledger,
+    pictures,
     runs,
+    verdicts,
     verify,
 )
 from chapterwatch.archive.captures import Sight
 from chapterwatch.archive.engine import migrate, open_engine, reading, writing
+from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import (
     Delivery,
     DeliveryEvent,
     Disposition,
     Head,
+    KeptPicture,
     KnownPost,
+    PicturePlace,
+    PictureRow,
+    Pattern,
     QuarantineRow,
     Receipt,
     Recorded,
+    Remembered,
     ReportRow,
     RunRow,
     Suppression,
@@ -40,6 +49,7 @@ from chapterwatch.archive.records import (
     Verification,
 )
 from chapterwatch.archive.states import Absence
+from chapterwatch.errors import ArchiveError
 from chapterwatch.model import (
     Account,
     Coverage,
@@ -58,12 +68,15 @@ RECHECK_DAYS = (1, 3, 7, 30)
 class Archive:
     """What Chapterwatch knows. Get one from `Archive.open`; it may be shared by threads, not by forked processes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, media: Path | None = None) -> None:
         self._engine = engine
+        self._media = MediaFiles(media) if media else None
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, media: Path | None = None) -> Self:
         """Open the archive at a SQLAlchemy URL, creating or upgrading its tables first.
+
+        `media` is the folder of the pictures' files; without it no picture can be kept, read or verified.
 
         Raises:
             ArchiveError: it cannot be reached, or a newer Chapterwatch wrote it.
@@ -74,7 +87,7 @@ class Archive:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, media)
 
     def close(self) -> None:
         """Give up every connection."""
@@ -196,6 +209,65 @@ class Archive:
         with writing(self._engine) as conn:
             captures.clear_cursor(conn, account_key, run_id)
 
+    # --- pictures ---------------------------------------------------------------------------------------------------
+
+    def note_pictures(self, places: Iterable[PicturePlace], *, run_id: str, at: datetime) -> int:
+        """Queue pictures that were seen, each once for ever; returns how many are new.
+
+        One that failed for a reason that may pass is queued again, up to three times, with the address seen now.
+        """
+        with writing(self._engine) as conn:
+            return pictures.note(conn, places, run_id, at)
+
+    def waiting_pictures(self, account_key: str, limit: int) -> list[PictureRow]:
+        """Pictures of an account still to be fetched: avatar and banner first, then those seen last."""
+        with reading(self._engine) as conn:
+            return pictures.waiting(conn, account_key, limit)
+
+    def pictures_tried(self, run_id: str) -> int:
+        """How many pictures a run has asked for, in whichever process."""
+        with reading(self._engine) as conn:
+            return pictures.tried(conn, run_id)
+
+    def keep_picture(self, place: PicturePlace, picture: KeptPicture, *, run_id: str, connector: str) -> str:
+        """Store a fetched picture and seal it in the account's chain; returns its SHA-256.
+
+        Raises:
+            ArchiveError: the archive was opened without a folder for pictures, or the folder cannot be written.
+        """
+        with writing(self._engine) as conn:
+            return pictures.keep(conn, self._files, place, picture, run_id=run_id, connector=connector)
+
+    def fail_picture(self, place: PicturePlace, status: str, *, run_id: str, at: datetime) -> None:
+        """Note why a picture could not be had: too_large, gone, not_an_image or unreachable."""
+        with writing(self._engine) as conn:
+            pictures.fail(conn, place, status, run_id=run_id, at=at)
+
+    def pictures(self, account_keys: Sequence[str] | None = None) -> list[PictureRow]:
+        """Every place a picture is shown at and what became of it."""
+        with reading(self._engine) as conn:
+            return pictures.rows(conn, account_keys)
+
+    def picture_bytes(self, sha256: str) -> bytes | None:
+        """The bytes of a kept picture; None where its file is missing or was changed."""
+        return self._files.read(sha256)
+
+    def unread_pictures(self, reader: str, version: str, account_keys: Sequence[str] | None = None) -> list[str]:
+        """SHA-256 of the kept pictures that this version of a reader has not read."""
+        with reading(self._engine) as conn:
+            return pictures.unread(conn, reader, version, account_keys)
+
+    def save_reading(self, sha256: str, reader: str, version: str, result: Mapping[str, Any], at: datetime) -> None:
+        """Keep what a reader saw in a picture. What other versions saw stays."""
+        with writing(self._engine) as conn:
+            pictures.save_reading(conn, sha256, reader, version, result, at)
+
+    @property
+    def _files(self) -> MediaFiles:
+        if self._media is None:
+            raise ArchiveError("the archive was opened without a folder for pictures; set CHAPTERWATCH_HOME")
+        return self._media
+
     # --- runs and coverage ------------------------------------------------------------------------------------------
 
     def start_run(self, run_id: str, kind: str, period: str, at: datetime) -> None:
@@ -292,6 +364,16 @@ class Archive:
         """Denominators of one run, by account, pack and rule."""
         with reading(self._engine) as conn:
             return findings.tallies(conn, run_id)
+
+    def remembered(self, account_keys: Sequence[str], subject_kind: str) -> tuple[pd.DataFrame, dict[str, Pattern]]:
+        """What rules said before of the accounts' posts or profiles (`verdicts.COLUMNS`), and the patterns it names."""
+        with reading(self._engine) as conn:
+            return verdicts.load(conn, account_keys, subject_kind)
+
+    def remember(self, patterns: Iterable[Pattern], rows: Sequence[Remembered]) -> None:
+        """Keep what rules said of contents; what was remembered of the same revisions is replaced."""
+        with writing(self._engine) as conn:
+            verdicts.save(conn, patterns, rows)
 
     def latest_tallies(self, account_keys: Sequence[str]) -> list[Tally]:
         """For each account, the denominators of the last run that judged it."""
@@ -453,18 +535,25 @@ class Archive:
         account_keys: Iterable[str] | None = None,
         witnessed: Mapping[str, Head] | None = None,
     ) -> Verification:
-        """Re-read and re-hash every capture; `problems` names the first bad entry of each account."""
+        """Re-read and re-hash every capture and picture; `problems` names the first bad entry of each account."""
         with reading(self._engine) as conn:
-            return verify.verify(conn, account_keys, witnessed)
+            return verify.verify(conn, account_keys, witnessed, self._media)
 
     def erase_body(self, account_key: str, native_id: str, *, reason: str, author: str, at: datetime) -> Receipt:
         """Remove everything kept of one post's body and leave a tombstone. Run `vacuum` afterwards.
 
+        Its pictures go too, unless another post or profile shows them.
+
         Raises:
-            ArchiveError: the archive knows no such post.
+            ArchiveError: the archive knows no such post, or has pictures of it and no folder to remove them from.
         """
         with writing(self._engine) as conn:
-            return erasure.erase_body(conn, account_key, native_id, reason=reason, author=author, at=at)
+            receipt, orphans = erasure.erase_body(conn, account_key, native_id, reason=reason, author=author, at=at)
+            files = self._files if orphans else None
+        if files:
+            with writing(self._engine) as conn:
+                pictures.sweep(conn, files, orphans)
+        return receipt
 
     def erased_posts(self, account_keys: Sequence[str] | None = None) -> list[tuple[str, str]]:
         """(account key, native id) of the posts whose body was erased."""

@@ -98,7 +98,7 @@ chain_head = Table(
     Column("hash", Text, nullable=False),
 )
 
-#: kind: post, profile or erasure. An erasure's `note` names the entries whose bodies went.
+#: kind: post, profile, picture or erasure. An erasure's `note` names the entries whose bodies went.
 capture = Table(
     "capture",
     metadata,
@@ -227,6 +227,52 @@ quarantine = Table(
     Column("at", Moment, nullable=False),
 )
 
+#: One place where a picture is shown: of a post, or as an account's avatar or banner. `picture` tells the pictures of a
+#: subject apart and outlives signed addresses. Kept ones have a chain entry (`seq`) that commits to their SHA-256.
+media = Table(
+    "media",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("subject_kind", Text, primary_key=True),
+    Column("subject_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("picture", Text, primary_key=True),
+    Column("url", Text),
+    Column("status", Text, nullable=False),
+    Column("sha256", Text, ForeignKey("media_file.sha256")),
+    Column("seq", Integer),
+    Column("attempts", Integer, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Column("run_id", Text, nullable=False),
+    CheckConstraint("status IN ('waiting', 'kept', 'too_large', 'gone', 'not_an_image', 'unreachable')", name="status"),
+    Index(None, "sha256"),
+    Index(None, "run_id"),
+)
+
+#: One stored file. Its bytes lie in the pictures' folder under their SHA-256.
+media_file = Table(
+    "media_file",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+)
+
+#: What one reader in one version saw in a picture. A newer version reads again; what an older one saw stays.
+picture_reading = Table(
+    "picture_reading",
+    metadata,
+    Column("sha256", Text, ForeignKey("media_file.sha256"), primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("result", Text, nullable=False),
+)
+
 cursor = Table(
     "cursor",
     metadata,
@@ -304,6 +350,28 @@ finding = Table(
     Column("erased_at", Moment),
     Index(None, "account_key", "subject_id"),
     Index(None, "chapter"),
+)
+
+#: A row of answers many contents share: for each rule the fingerprint it was judged with, and what it said.
+verdict_pattern = Table(
+    "verdict_pattern",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("answers", Text, nullable=False),
+)
+
+#: What the rules said of one revision. `content_digest` covers all that a check can see of it, the roster included.
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("subject_kind", Text, primary_key=True),
+    Column("subject_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("content_digest", Text, nullable=False),
+    Column("pattern", Text, ForeignKey("verdict_pattern.digest"), nullable=False),
+    #: The evidence of its breaches; null where there are none.
+    Column("evidence", Text),
 )
 
 tally = Table(

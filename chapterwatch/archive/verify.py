@@ -12,7 +12,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, t
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from chapterwatch.archive import chain, tables
+from chapterwatch.archive import chain, pictures, tables
+from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import Head, Verification
 from chapterwatch.archive.sql import insert_missing
 
@@ -35,6 +36,8 @@ class _Walk:
     hashes: dict[int, str] = field(default_factory=dict)
     blanked: set[int] = field(default_factory=set)
     tombstoned: set[int] = field(default_factory=set)
+    #: SHA-256 of the picture each entry commits to.
+    pictures: dict[int, str] = field(default_factory=dict)
     problem: str | None = None
 
 
@@ -42,10 +45,12 @@ def verify(
     conn: Connection,
     account_keys: Iterable[str] | None = None,
     witnessed: Mapping[str, Head] | None = None,
+    files: MediaFiles | None = None,
 ) -> Verification:
     """Check every capture of the accounts (default: all), the stored heads, and the heads printed in reports.
 
-    `witnessed` are heads known from outside, by account key: an old report, a backup.
+    `witnessed` are heads known from outside, by account key: an old report, a backup. With `files` the pictures' files
+    are held against their hashes too.
     """
     problems: list[str] = []
     keys = _accounts(conn, problems) if account_keys is None else sorted(set(account_keys))
@@ -53,13 +58,15 @@ def verify(
     for key in keys:
         walks[key] = _walk(conn, key)
         found = walks[key].problem or _against_kept(conn, key, walks[key], witnessed or {})
-        problems += [f"{key}: {found}"] if found else []
+        named = [found] if found else pictures.problems(conn, key, walks[key].pictures, files)
+        problems += [f"{key}: {problem}" for problem in named]
     return Verification(
         ok=not problems,
         captures_checked=sum(walk.head.count for walk in walks.values()),
         accounts=len(keys),
         problems=problems,
         heads={key: walk.head for key, walk in walks.items()},
+        files_checked=len({sha256 for walk in walks.values() for sha256 in walk.pictures.values()}) if files else 0,
     )
 
 
@@ -228,10 +235,14 @@ def _fits(walk: _Walk, entry: _Entry, reading: _Entry | None) -> bool:
         return False
     if entry["kind"] == "erasure":
         walk.tombstoned |= set(json.loads(entry["note"])["erased"])
-    if entry["kind"] == "post" and all(entry[name] is None for name in _BODY):
+    if entry["kind"] in {"post", "picture"} and all(entry[name] is None for name in _BODY):
         walk.blanked.add(entry["seq"])
-        return _is_blank(entry, reading)
-    return _leaf_fits(entry, reading)
+        return entry["kind"] == "picture" or _is_blank(entry, reading)
+    if not _leaf_fits(entry, reading):
+        return False
+    if entry["kind"] == "picture":
+        walk.pictures[entry["seq"]] = str(json.loads(entry["raw"])["sha256"])
+    return True
 
 
 def _leaf_fits(entry: _Entry, reading: _Entry | None) -> bool:

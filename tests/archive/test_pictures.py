@@ -1,0 +1,221 @@
+"""Pictures: stored once, sealed, read once a version, and gone with the last post that shows them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from chapterwatch.archive import Archive, KeptPicture, PicturePlace
+from chapterwatch.errors import ArchiveError
+from chapterwatch.model import Media
+
+from .conftest import KEY, Shelf, account, night, post, profile
+
+SUNSET, BADGE = b"the bytes of a sunset", b"the bytes of a badge"
+
+
+@pytest.fixture
+def gallery(database_url: str, tmp_path: Path) -> Any:
+    with Archive.open(database_url, tmp_path / "media") as archive:
+        archive.register_accounts([account()], night(0))
+        yield Shelf(archive)
+
+
+def place(subject: str = "100", picture: str = "m1", **changes: Any) -> PicturePlace:
+    facts = {"subject_kind": "post", "role": "post", "url": f"https://pictures.example/{picture}.jpg"}
+    return PicturePlace(account_key=KEY, subject_id=subject, picture=picture, **facts | changes)
+
+
+def see(shelf: Shelf, number: int, *places: PicturePlace) -> int:
+    return shelf.archive.note_pictures(places, run_id=f"night-{number}", at=night(number))
+
+
+def keep(shelf: Shelf, spot: PicturePlace, body: bytes = SUNSET, number: int = 0) -> str:
+    picture = KeptPicture(body=body, mime="image/png", width=640, height=480, at=night(number))
+    return shelf.archive.keep_picture(spot, picture, run_id=f"night-{number}", connector="test 1")
+
+
+def waiting(shelf: Shelf) -> list[str]:
+    return [row.place.picture for row in shelf.archive.waiting_pictures(KEY, 10)]
+
+
+def show_with_picture(shelf: Shelf, native_id: str = "100", media_id: str = "m1") -> PicturePlace:
+    spot = place(native_id, media_id)
+    shelf.show(0, post(native_id, media=(Media(kind="photo", url=spot.url, native_id=media_id),)))
+    see(shelf, 0, spot)
+    return spot
+
+
+def stored(path: Path) -> list[str]:
+    return sorted(item.name for item in path.rglob("*") if item.is_file())
+
+
+# --- fetched once ---------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_queued_once(gallery: Shelf) -> None:
+    """Once kept it never waits again, however often the post is seen."""
+    assert 1 == see(gallery, 0, place(), place())
+    keep(gallery, place())
+    assert 0 == see(gallery, 1, place())
+    assert [] == waiting(gallery)
+
+
+def test_the_address_seen_last_is_asked(gallery: Shelf) -> None:
+    """A signed address runs out: what waits is asked for where it was seen last."""
+    see(gallery, 0, place(url="https://pictures.example/m1.jpg?sig=old"))
+    see(gallery, 1, place(url="https://pictures.example/m1.jpg?sig=new"))
+
+    [row] = gallery.archive.waiting_pictures(KEY, 10)
+    assert "https://pictures.example/m1.jpg?sig=new" == row.place.url
+
+
+@pytest.mark.parametrize(("status", "again"), [("unreachable", ["m1"]), ("gone", ["m1"]), ("too_large", [])])
+def test_only_what_may_pass_is_asked_again(gallery: Shelf, status: str, again: list[str]) -> None:
+    """A server that was down may be up; what is too large stays so. Not in the same run, though."""
+    see(gallery, 0, place())
+    gallery.archive.fail_picture(place(), status, run_id="night-0", at=night(0))
+    see(gallery, 0, place())
+    assert [] == waiting(gallery)
+    see(gallery, 1, place())
+    assert again == waiting(gallery)
+
+
+def test_three_nights_are_enough(gallery: Shelf) -> None:
+    """A picture that cannot be had is given up."""
+    for number in range(3):
+        see(gallery, number, place())
+        gallery.archive.fail_picture(place(), "unreachable", run_id=f"night-{number}", at=night(number))
+    see(gallery, 3, place())
+
+    assert [] == waiting(gallery)
+    assert [("unreachable", 3)] == [(row.status, row.attempts) for row in gallery.archive.pictures()]
+
+
+def test_a_run_counts_what_it_asked_for(gallery: Shelf) -> None:
+    """The cap of a run counts pictures kept and failed, not those that wait."""
+    see(gallery, 0, place(), place(picture="m2"), place(picture="m3"))
+    keep(gallery, place())
+    gallery.archive.fail_picture(place(picture="m2"), "gone", run_id="night-0", at=night(0))
+
+    assert 2 == gallery.archive.pictures_tried("night-0")
+
+
+# --- frames ---------------------------------------------------------------------------------------------------------
+
+
+def test_frames_show_what_is_known(gallery: Shelf) -> None:
+    """A post's pictures stand in its row in their order, each with what its newest readings say."""
+    spot = show_with_picture(gallery)
+    sha256 = keep(gallery, spot)
+    gallery.archive.save_reading(sha256, "ocr", "1", {"ocr_status": "read", "ocr_text": "old"}, night(0))
+    gallery.archive.save_reading(sha256, "ocr", "2", {"ocr_status": "read", "ocr_text": "new"}, night(1))
+
+    [shown] = gallery.archive.posts_frame()["pictures"].iloc[0]
+    assert ("kept", sha256, 640, "new", None) == tuple(
+        shown[name] for name in ("status", "sha256", "width", "ocr_text", "faces")
+    )
+
+
+def test_a_picture_not_fetched_is_said(gallery: Shelf) -> None:
+    """A picture nobody fetched, one that failed and a video each say so; a link's preview is none of them."""
+    media = [
+        Media(kind=kind, url=None, native_id=name)
+        for kind, name in (("photo", "m1"), ("photo", "m2"), ("video", "m3"), ("link", "m4"))
+    ]
+    gallery.show(0, post(media=tuple(media)))
+    see(gallery, 0, place(picture="m2"))
+    gallery.archive.fail_picture(place(picture="m2"), "gone", run_id="night-0", at=night(0))
+
+    [shown] = gallery.archive.posts_frame()["pictures"]
+    assert ["not_captured", "gone", "recording"] == [item["status"] for item in shown]
+
+
+def test_profiles_show_avatar_and_banner(gallery: Shelf) -> None:
+    """A profile's pictures are told apart by address, without its signature; an old avatar stays with its revision."""
+    gallery.show_profile(0, profile(avatar_url="https://pictures.example/a1.png?sig=1"))
+    gallery.show_profile(1, profile(avatar_url="https://pictures.example/a2.png?sig=1", banner_url="https://b.example/b"))
+    first = place("2001", "https://pictures.example/a1.png", subject_kind="profile", role="avatar")
+    see(gallery, 0, first)
+    keep(gallery, first)
+
+    shown = gallery.archive.profiles_frame()["pictures"]
+    assert [["kept"], ["not_captured", "not_captured"]] == [[item["status"] for item in row] for row in shown]
+    assert ["avatar", "banner"] == [item["role"] for item in shown.iloc[1]]
+
+
+# --- readings -------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_read_once_a_version(gallery: Shelf) -> None:
+    """The same bytes in two posts are one picture to read; a new version reads it again."""
+    for number in ("100", "101"):
+        keep(gallery, show_with_picture(gallery, number))
+    [sha256] = gallery.archive.unread_pictures("ocr", "1")
+    gallery.archive.save_reading(sha256, "ocr", "1", {}, night(0))
+
+    assert ([], [sha256]) == (
+        gallery.archive.unread_pictures("ocr", "1"),
+        gallery.archive.unread_pictures("ocr", "2", [KEY]),
+    )
+    assert [] == gallery.archive.unread_pictures("ocr", "2", ["x:2002"])
+
+
+# --- erasing and verifying ------------------------------------------------------------------------------------------
+
+
+def test_erasing_a_post_erases_its_pictures(gallery: Shelf, tmp_path: Path) -> None:
+    """The file, its readings and its name go with the body, and the chain still verifies."""
+    spot = show_with_picture(gallery)
+    sha256 = keep(gallery, spot)
+    gallery.archive.save_reading(sha256, "ocr", "1", {"ocr_text": "words"}, night(0))
+    receipt = gallery.archive.erase_body(KEY, "100", reason="deleted", author="test", at=night(2))
+
+    assert (1, [], []) == (receipt.pictures, stored(tmp_path / "media"), gallery.archive.pictures())
+    assert [] == gallery.archive.verify().problems
+    with gallery.archive._engine.connect() as conn:
+        assert 0 == conn.execute(text("SELECT count(*) FROM picture_reading")).scalar()
+        assert 0 == conn.execute(text("SELECT count(*) FROM capture WHERE raw IS NOT NULL")).scalar()
+
+
+def test_a_picture_another_post_shows_stays(gallery: Shelf, tmp_path: Path) -> None:
+    """Erasing one of two posts with the same picture leaves it to the other."""
+    sha256 = keep(gallery, show_with_picture(gallery, "100"))
+    keep(gallery, show_with_picture(gallery, "101"))
+    receipt = gallery.archive.erase_body(KEY, "100", reason="deleted", author="test", at=night(2))
+
+    assert (0, [sha256]) == (receipt.pictures, stored(tmp_path / "media"))
+    assert [] == gallery.archive.verify().problems
+
+
+def test_verify_holds_the_files_against_their_hashes(gallery: Shelf, tmp_path: Path) -> None:
+    """A whole archive says how many files it checked; a changed file and a missing one are named."""
+    keep(gallery, show_with_picture(gallery, "100"))
+    other = keep(gallery, show_with_picture(gallery, "101", "m2"), BADGE)
+    assert (True, 2) == (gallery.archive.verify().ok, gallery.archive.verify().files_checked)
+
+    file = tmp_path / "media" / other[:2] / other
+    file.write_bytes(b"another picture")
+    assert [f"{KEY}: the file of picture {other[:12]} was changed"] == gallery.archive.verify().problems
+    file.unlink()
+    assert [f"{KEY}: the file of picture {other[:12]} is missing"] == gallery.archive.verify().problems
+
+
+def test_verify_finds_a_picture_put_in_anothers_place(gallery: Shelf) -> None:
+    """Which picture a post showed is sealed in the account's chain."""
+    keep(gallery, show_with_picture(gallery, "100"))
+    other = keep(gallery, show_with_picture(gallery, "101", "m2"), BADGE)
+    with gallery.archive._engine.execution_options(chapterwatch_writes=True).begin() as conn:
+        conn.execute(text("UPDATE media SET sha256 = :other WHERE subject_id = '100'"), {"other": other})
+
+    assert [f"{KEY}: the picture of entry 2 is not the one that was sealed"] == gallery.archive.verify().problems
+
+
+def test_without_a_folder_no_picture_is_kept(shelf: Shelf) -> None:
+    """An archive opened without a folder for pictures says what to set, and keeps no row."""
+    see(shelf, 0, place())
+    with pytest.raises(ArchiveError, match="CHAPTERWATCH_HOME"):
+        keep(shelf, place())
+    assert ["waiting"] == [row.status for row in shelf.archive.pictures()]
+    assert shelf.archive.verify().ok
