@@ -127,15 +127,15 @@ class PlatformSession(requests.Session):
         super().__init__()
         self.policy = Policy.of(connection)
         self.home = home
-        self.base = _base_url(connection) or home
+        self.base = base_url_of(connection) or home
         self.subject = ""
         self.last: Answer | None = None
         self._check = check
         # Without an auth of its own, requests would put a netrc entry in the place of the bearer token.
-        self.auth = _keep_headers
+        self.auth = keep_headers
         # Nothing but the platform is mounted, so a request elsewhere has no adapter to leave through.
         self.adapters.clear()
-        self.mount(_origin(self.base) + "/", HTTPAdapter(max_retries=_retries(self.policy)))
+        self.mount(origin_of(self.base) + "/", HTTPAdapter(max_retries=retries(self.policy)))
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request, redirected to `base_url` where there is one; raises only `ConnectorError`s."""
@@ -155,16 +155,14 @@ class PlatformSession(requests.Session):
         return self.base + url.removeprefix(self.home)
 
     def _read(self, response: requests.Response) -> bytes:
-        """The body, within size and time: read1 gives back what has come, so a slow drip meets the deadline."""
-        ends = time.monotonic() + self.policy.deadline_seconds
-        body = bytearray()
-        while chunk := response.raw.read1(_READ_SIZE, decode_content=True):
-            body += chunk
-            if len(body) > self.policy.max_body_bytes:
-                raise UnexpectedShape(f"{self.subject}: the answer is larger than {self.policy.max_body_bytes:,} bytes")
-            if time.monotonic() > ends:
-                raise Unreachable(f"{self.subject}: no whole answer within {self.policy.deadline_seconds:g} s")
-        return bytes(body)
+        try:
+            return whole_body(response, self.policy.max_body_bytes, self.policy.deadline_seconds)
+        except BodyTooLarge:
+            limit = f"{self.policy.max_body_bytes:,} bytes"
+            raise UnexpectedShape(f"{self.subject}: the answer is larger than {limit}") from None
+        except BodyTooSlow:
+            limit = f"{self.policy.deadline_seconds:g} s"
+            raise Unreachable(f"{self.subject}: no whole answer within {limit}") from None
 
     def _failure(self, error: Exception) -> Unreachable | UnexpectedShape:
         # The class alone: the text of these errors quotes the URL.
@@ -173,10 +171,37 @@ class PlatformSession(requests.Session):
         return UnexpectedShape(what) if isinstance(error, shapes) else Unreachable(what)
 
 
+class BodyTooLarge(Exception):
+    """A body went on beyond what may be read of it."""
+
+
+class BodyTooSlow(Exception):
+    """A body was not whole in time, however steadily it came."""
+
+
+def whole_body(response: requests.Response, max_bytes: int, deadline_seconds: float) -> bytes:
+    """The body of a streamed answer, unpacked, within size and time.
+
+    `read1` gives back what has come, so a slow drip meets the deadline too.
+
+    Raises:
+        BodyTooLarge, BodyTooSlow: and the connection is not to be used again.
+    """
+    ends = time.monotonic() + deadline_seconds
+    body = bytearray()
+    while chunk := response.raw.read1(_READ_SIZE, decode_content=True):
+        body += chunk
+        if len(body) > max_bytes:
+            raise BodyTooLarge
+        if time.monotonic() > ends:
+            raise BodyTooSlow
+    return bytes(body)
+
+
 def check_settings(connection: Connection) -> None:
     """Raise `UserError` for an address or a number in a connection that cannot be meant, before anything is sent."""
     Policy.of(connection)
-    _base_url(connection)
+    base_url_of(connection)
 
 
 def strict_json(body: bytes, subject: str) -> Any:
@@ -268,7 +293,8 @@ def _number(connection: Connection, name: str, kind: type[int | float]) -> float
     return value
 
 
-def _retries(policy: Policy) -> Retry:
+def retries(policy: Policy) -> Retry:
+    """How often and with what pauses a request is repeated."""
     again = policy.attempts - 1
     return Retry(
         total=again,
@@ -284,7 +310,8 @@ def _retries(policy: Policy) -> Retry:
     )
 
 
-def _base_url(connection: Connection) -> str | None:
+def base_url_of(connection: Connection) -> str | None:
+    """The server a connection names in the platform's place. Raises `UserError` where it is no web address."""
     if not connection.base_url:
         return None
     parts = urlsplit(connection.base_url)
@@ -293,12 +320,14 @@ def _base_url(connection: Connection) -> str | None:
     return connection.base_url.rstrip("/")
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an address."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """An auth that adds nothing: without one, requests would look into the user's netrc."""
     return request
 
 
