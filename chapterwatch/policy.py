@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -236,6 +236,23 @@ class Lexicon(_Data):
         return data
 
 
+class RuleQuality(_Data):
+    """How often a rule was right on the project's own labelled posts (docs/quality.md), as counts."""
+
+    version: int
+    #: Of the posts it found (`found`), those that truly break the clause.
+    right: int
+    found: int
+    #: Of the clean posts, those it found.
+    false_in_clean: int
+    clean: int
+
+
+class _QualityFile(_Data):
+    posts: int
+    rules: dict[str, RuleQuality]
+
+
 class _PackFile(_Data):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -280,6 +297,14 @@ class Pack:
     folder: Path
     #: None where the policy asks for no affiliation: every registered account is judged.
     affiliation: Affiliation | None = None
+    #: By rule id, for the rules that single posts can measure; measured on `quality_posts` posts.
+    quality: Mapping[str, RuleQuality] = field(default_factory=dict)
+    quality_posts: int = 0
+
+    def measured(self, rule: Rule) -> RuleQuality | None:
+        """How good the rule is; None where it was not measured as it is now."""
+        found = self.quality.get(rule.id)
+        return found if found and found.version == rule.version else None
 
     def cases_of(self, rule: Rule) -> tuple[Case, ...]:
         """The rule's own cases, then the shared ones it names."""
@@ -388,6 +413,7 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
     rules = list(_rules(home / "rules", problems))
     lexicons = list(_lexicons([folder / "shared" / "lexicons", home / "lexicons"], problems))
     shared = dict(_shared_cases(folder / "shared" / "cases", problems))
+    quality = _quality(home / "quality.yml", problems)
     if head is not None:
         problems += _cross_check(head, rules, set(shared))
     if problems or head is None:
@@ -408,6 +434,8 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         digest=_digest([home, folder / "shared"]),
         folder=home,
         affiliation=head.affiliation,
+        quality=quality.rules,
+        quality_posts=quality.posts,
     )
 
 
@@ -451,6 +479,12 @@ def _read(
     except InvalidFiles as error:
         problems.extend(error.problems)
         return None
+
+
+def _quality(path: Path, problems: list[Problem]) -> _QualityFile:
+    """What was measured of the pack's rules; nothing where nobody measured yet."""
+    found = _read(_QualityFile, path, problems) if path.is_file() else None
+    return found or _QualityFile(posts=0, rules={})
 
 
 def _rules(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, int, Rule]]:

@@ -102,6 +102,8 @@ class ChapterInputs:
     revision_reason: str | None
     issued_on: date
     code_version: str
+    #: Answers count up to this day, so that the month's report stays the same whatever is answered later.
+    answers_until: date | None = None
     #: Results held back by suppressions with a written reason.
     suppressed: int = 0
     unknown_deliveries: int = 0
@@ -245,6 +247,8 @@ class FindingView:
     owner: str
     due_words: str
     false_positives: str
+    #: How often the rule was right where it was measured, or that it was not.
+    precision_words: str
     #: What a person decided; empty where nobody has yet.
     state_words: str
     note: str
@@ -346,14 +350,68 @@ class AccountView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerLine:
+    """How one question stands for one period. A note is the chapter's own words."""
+
+    standing: Literal["answered", "due", "overdue"]
+    period: str
+    said: str
+    note: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttestQuestion:
-    """A clause no machine can judge, as a dated question to the chapter."""
+    """A clause no machine can judge, as a dated question to the chapter, with what was answered."""
 
     clause: str
     title: str
     question: str
-    due_words: str
-    answer: str
+    lines: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentLine:
+    """One signed consent: what it covers and for how many people. Nobody is named."""
+
+    covers: str
+    people: int
+    signed_words: str
+    kept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderLine:
+    """Somebody who posts, by office, and whether they confirmed having read the guidelines."""
+
+    role: str
+    accounts: str
+    confirmed: bool
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttestView:
+    """The questions only a person can answer, counted, and the two registers that go with them."""
+
+    questions: tuple[AttestQuestion, ...] = ()
+    answered: int = 0
+    due: int = 0
+    overdue: int = 0
+    #: Up to which day answers are counted.
+    as_of_words: str = ""
+    #: The next day something is due; empty where nothing is.
+    due_words: str = ""
+    overdue_since: date | None = None
+    has_consents: bool = False
+    consents: tuple[ConsentLine, ...] = ()
+    consents_words: str = ""
+    readers: tuple[ReaderLine, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """Questions still to be answered."""
+        return self.due + self.overdue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -412,6 +470,8 @@ class ChapterView:
     unseen: tuple[Unseen, ...]
     #: What was seen and not judged, one sentence each, for page one.
     unjudged: tuple[str, ...]
+    #: How the questions only a person can answer stand, in one sentence for page one; empty where none is asked.
+    asked: str
     actions: tuple[Action, ...]
     more_actions: int
     trend: Trend
@@ -425,7 +485,7 @@ class ChapterView:
     changes: tuple[ChangeView, ...]
     more_changes: int
     accounts: tuple[AccountView, ...]
-    attest: tuple[AttestQuestion, ...]
+    attest: AttestView
     not_judged: tuple[NotJudgedView, ...]
     method: Method
     contact: str
@@ -486,6 +546,17 @@ class ChapterUnseen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttestLine:
+    """How one chapter's questions stand, for headquarters."""
+
+    chapter: str
+    answered: int
+    due: int
+    overdue: int
+    since_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RollupView:
     """A network's month, final."""
 
@@ -505,6 +576,8 @@ class RollupView:
     more_chapters: int
     systemic: tuple[SystemicClause, ...]
     access: tuple[ChapterUnseen, ...]
+    #: Chapters that are asked something, those with overdue answers first.
+    attest: tuple[AttestLine, ...]
     not_judged: tuple[NotJudgedView, ...]
     failed: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]

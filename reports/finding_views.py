@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Account, DispositionState, Finding, Lane, Severity, Space
 from chapterwatch.policy import Rule
+from chapterwatch.shares import Share
 from reports.facts import (
     Action,
     Change,
@@ -335,6 +336,7 @@ def _view(number: int, finding: Finding, material: Material, told: _Told, repeat
         owner=material.owner(finding.account_key),
         due_words=words.full_date(due),
         false_positives=sentence(clean(rule.false_positives)) if rule else "",
+        precision_words=_precision_words(rule, material) if rule else "",
         state_words=_state_words(last, material) if last else "",
         note=clean_line(last.note) if last else "",
         experimental=rule is not None and rule.status == "experimental",
@@ -425,6 +427,17 @@ def _title(finding: Finding, material: Material) -> str:
 def _remedy(finding: Finding, material: Material) -> str:
     rule = material.rule(finding)
     return clean_line(rule.remedy) if rule else material.words("finding.no_remedy")
+
+
+def _precision_words(rule: Rule, material: Material) -> str:
+    """How far to trust the rule: its measured precision with the interval, never without."""
+    pack, words = material.inputs.pack, material.words
+    measured = pack.measured(rule)
+    share = Share(measured.right, measured.found) if measured else Share(0, 0)
+    if share.interval is None:
+        return words("finding.not_measured")
+    low, high = (f"{bound:.0%}" for bound in share.interval)
+    return words("finding.measured", right=share.hits, found=share.of, low=low, high=high, posts=pack.quality_posts)
 
 
 def _reason(finding: Finding, rule: Rule | None, *, shown: bool) -> str:
