@@ -1,8 +1,8 @@
 """The project's own labelled posts (`posts/*.yml`), written for it: association-style, balanced over the rules.
 
 One file a family of rules. `breach` posts break what the family looks for, `near` posts look like it and do not; both
-are judged with the invented roster of the pack's cases. A third is kept as the test split, chosen by the text itself, so
-that it stays the same third whatever is added.
+are judged with the invented roster of the pack's cases. A third is kept as the test split, chosen by the text itself,
+so that it stays the same third whatever is added.
 """
 
 from __future__ import annotations

@@ -111,21 +111,21 @@ def _counts(score: Score) -> tuple[str, str, str]:
 def share(value: Share) -> str:
     """A share with its interval, in percent; a dash where there is nothing to divide by."""
     if value.value is None or value.interval is None:
-        return "–"
+        return "-"
     low, high = value.interval
-    return f"{value.value:.0%} ({low:.0%}–{high:.0%})"
+    return f"{value.value:.0%} ({low:.0%} to {high:.0%})"
 
 
 def per_thousand(value: Share | None) -> str:
     """Findings per 1,000 texts, with the upper bound of its interval."""
     if value is None or value.value is None or value.interval is None:
-        return "–"
+        return "-"
     return f"{1000 * value.value:.2f} (≤ {1000 * value.interval[1]:.1f})"
 
 
 def number(value: float | None) -> str:
     """Two digits, or a dash."""
-    return "–" if value is None else f"{value:.2f}"
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _header(*names: str) -> Iterable[str]:
@@ -146,8 +146,8 @@ findings per 1,000 ordinary texts decide what a reader of a report will see.
 
 All intervals are Wilson score intervals of 95 %. "Not judged" counts neither as right nor as wrong.
 
-Measured on {posts} posts of the project's own ({tests} of them kept as the test split, on which nothing is tuned) and on
-public labelled sets.
+Measured on {posts} posts of the project's own ({tests} of them kept as the test split, on which nothing is tuned) and
+on public labelled sets.
 """
 
 _OWN = """\
