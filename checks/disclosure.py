@@ -9,7 +9,7 @@ together, and a profile that was never read leaves the question open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from chapterwatch.policy import Rule
@@ -32,7 +32,7 @@ def member_link(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         official = [link for link in links_of(row) if leads_to(link, row.context.official_domains)]
-        if not official or _anywhere(row, lambda text: says_member(text, params.names)):
+        if not official or _says_member(row, params.names):
             return []
         if row.get("bio") is None:
             return NotJudged("profile_not_seen")
@@ -63,9 +63,9 @@ def own_views(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
 
 
 def _missing(row: Row, params: Disclosure) -> Iterator[str]:
-    if not _anywhere(row, lambda text: says_member(text, params.names)):
+    if not _says_member(row, params.names):
         yield "that the author is a member"
-    if not _anywhere(row, lambda text: find_disclaimer(text) is not None):
+    if not any(map(find_disclaimer, (row.text, _profile(row)))):
         yield "that the views are the author's own"
 
 
@@ -75,8 +75,12 @@ def _subject(row: Row, params: Disclosure) -> Found | None:
     return next(iter(find_association(row.text, params.names)), None)
 
 
-def _anywhere(row: Row, says: Callable[[Text], bool]) -> bool:
-    return says(row.text) or says(prepare(str(row.get("bio", ""))))
+def _says_member(row: Row, names: tuple[str, ...]) -> bool:
+    return says_member(row.text, names, of_profile=False) or says_member(_profile(row), names)
+
+
+def _profile(row: Row) -> Text:
+    return prepare(str(row.get("bio", "")))
 
 
 class Spokesperson(Params):
@@ -97,9 +101,13 @@ _SPEAKS_FOR = (
     r"\b(?:hablo|hablamos|escribo|declaramos|digo)\b[^.!?\n]{{0,20}}\ben nombre de (?:la |el )?{name}",
     r"\b(?:je parle|nous parlons|j'ecris|je m'exprime)\b[^.!?\n]{{0,20}}\bau nom de (?:la |l')?{name}",
     r"\b(?:ich spreche|wir sprechen|schreibe|erklare)\b[^.!?\n]{{0,20}}\bim namen (?:der |von )?{name}",
+    r"\b(?:falo|falamos|escrevo|declaro|declaramos)\b[^.!?\n]{{0,20}}\bem nome d[aeo]s? {name}",
+    r"\b(?:parlo|parliamo|scrivo|dichiaro)\b[^.!?\n]{{0,20}}\ba nome d(?:i|ella|ell') ?{name}",
+    r"\bla (?:posicion|postura) (?:oficial )?de (?:la )?{name} es\b|\bla position (?:officielle )?de (?:la |l')?{name} est\b",
+    r"\bdie (?:offizielle )?(?:position|haltung) (?:der |von )?{name} ist\b|\ba posicao (?:oficial )?da {name} e\b",
 )
 _DENIED = re.compile(
-    r"\b(?:not|don't|do not|never|cannot|can't|nobody|isn't|no one|without|rather than|nor|no|ne|nicht|nunca)\b[^.!?\n]{0,35}$",
+    r"\b(?:not|don't|do not|never|cannot|can't|nobody|isn't|no one|without|rather than|nor|no|ne|nicht|nunca|nao|non|jamais)\b[^.!?\n]{0,35}$",
 )
 
 

@@ -1,6 +1,6 @@
-"""Profiles (LLL-31 to LLL-36): who one is is never a finding; disclaimers are known in many wordings."""
+"""Profiles (LLL-31 to LLL-36): who one is is never a finding."""
 
-# ruff: noqa: E501, RUF001 - lists of what people write about themselves, in their own characters.
+# ruff: noqa: E501 - lists of what people write about themselves.
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import pytest
 
 from chapterwatch.policy import Case, load_pack
 from checks.engine import run_case
-from checks.statements import find_disclaimer
-from checks.text import prepare
 
 PACK = load_pack("lll")
 
@@ -20,24 +18,6 @@ WHO_ONE_IS = (
     "Asian American", "Māori", "Native American", "First Nations", "Roma", "Arab", "Kurdish mama", "white", "🇮🇱", "🇵🇸", "🇺🇦", "🇺🇸", "🇹🇼",
     "🏴󠁧󠁢󠁳󠁣󠁴󠁿 Scottish", "Palestinian-American", "refugee from Syria", "immigrant", "autistic mom", "Deaf", "Ramadan mubarak", "Merry Christmas",
     "God first", "Conservative Judaism", "#BlackBreastfeedingWeek", "Republic of Ireland", "SPD (symphysis pubis dysfunction) survivor",
-)  # fmt: skip
-
-DISCLAIMERS = (
-    "Views all my own.", "views my own", "Views = mine", "All opinions my own", "Opinions are mine, not my employer's",
-    "Tweets are my own", "I speak only for myself", "Own views", "opinions mine 💕", "all views are strictly personal",
-    "My views, not LLL's", "Views expressed here are solely my own", "Anything I post here is my personal opinion",
-    "The views expressed in this post are mine only and do not necessarily reflect the views of La Leche League.",
-    "Posts do not reflect the views of LLLI", "I do not speak for LLL", "#ViewsMyOwn", "#OpinionsAreMyOwn", "𝗩𝗶𝗲𝘄𝘀 𝗺𝘆 𝗼𝘄𝗻",
-    "Opiniones personales", "Mis opiniones son solo mías", "Tweets a título personal", "Las opiniones son mías",
-    "Opinions personnelles", "Mes propos n'engagent que moi", "Les opinions exprimées ici sont les miennes", "à titre personnel",
-    "Alles meine eigene Meinung", "Tweets privat", "Private Meinung", "Meinungen sind meine eigenen", "Hier privat unterwegs",
-    "Opiniões pessoais", "As opiniões são minhas", "Opinioni personali", "Le opinioni espresse sono mie", "Op persoonlijke titel",
-)  # fmt: skip
-
-NO_DISCLAIMERS = (
-    "Amazing views from my own balcony", "In my opinion this is great", "RTs are not endorsements", "Retweets ≠ endorsement",
-    "I have many opinions on cheese", "Posting photos of my own garden", "Thoughts from a busy mum", "Share your views!",
-    "Personal trainer and LLL Leader", "My own business", "Comments are welcome", "Meine Kinder", "Content creator, personal chef",
 )  # fmt: skip
 
 
@@ -69,18 +49,6 @@ def test_badges_are_quoted_from_the_field_they_stand_in(field: str, said: str, q
     text = said if field == "bio" else "LLL Leader"
     result = run_case(PACK, PACK.rules["lll.badge"], Case(breach=text, given={} if field == "bio" else {field: said}))
     assert (True, quoted) == (result.verdict, next(iter(result.excerpts), None))
-
-
-@pytest.mark.parametrize("text", NO_DISCLAIMERS)
-def test_what_is_no_disclaimer_is_not_taken_for_one(text: str) -> None:
-    """An opinion, a fine view and a word on retweets do not say whose views a profile gives."""
-    assert find_disclaimer(prepare(text)) is None
-
-
-@pytest.mark.parametrize("text", DISCLAIMERS)
-def test_disclaimers_are_known_in_many_wordings_and_languages(text: str) -> None:
-    """LLL-35: a Leader who has a disclaimer in any usual wording is not asked for one."""
-    assert find_disclaimer(prepare(text)) is not None
 
 
 def test_regular_means_many_and_recent() -> None:

@@ -1,0 +1,188 @@
+"""Disclaimers: words that say whose views a profile or a post gives (ALA-20, LLL-35, LLL-36).
+
+Patterns by language, all of them asked of every text, for people write a disclaimer in the language of their reader.
+They read the folded view of a text (`Text.plain`): lower case, accents folded. A slip of the pen in a key word is
+forgiven. An opinion is no disclaimer ("in my opinion"), nor is a word on retweets.
+"""
+
+# ruff: noqa: E501, RUF001, ISC004 - grammars read better unbroken, and people do write these characters.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rapidfuzz.distance import OSA
+
+from checks.text import Text
+
+_SUBJECT = (
+    r"(?:views?|opinions?|tweets?|posts?|thoughts?|comments?|statements?|content|musings|ramblings|takes|everything|ideas|words|"
+    r"reflections|rants|skeets|toots|writings?)"
+)
+_FILLER = (
+    r"(?:expressed|shared|posted|stated|written|presented|here|herein|in|on|this|these|my|the|page|account|site|website|"
+    r"profile|blog|post|and|or|&|views|opinions|thoughts|comments|tweets|posts|are|is|all|as|a|by|me|i|share|express|"
+    r"contained|always|of|course|any|at|they|re)"
+)
+_LINK = r"[\s=:;,/|'’*~()\-–—]{1,4}"
+_OWNED = r"(?:(?:all|solely|entirely|strictly|purely|only|completely|very much|just)\s+)*(?:my own|mine|her own|his own|their own|own|personal)"
+_ENDED = r"(?=\s*(?:$|[^\w\s'’]|\n|and\b|not\b|only\b|alone\b|or\b|do(?:es)?\b|in\b|rt\b))"
+#: The beginning of a line or of a part of a profile.
+_BEGINS = r"(?:^|[\n.!|;·•,:(=/—–-]\s{0,3})"
+_NOT = r"(?:do not|does not|don't|doesn't|may not|not|never|aren't|isn't|are not|is not|≠|!=)"
+_PLACE = r"(?:account|page|profile|blog|feed|channel|handle|site|tweets|posts|opinions|views)"
+
+_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        rf"\b{_SUBJECT}(?:{_LINK}{_FILLER}){{0,12}}{_LINK}{_OWNED}{_ENDED}",
+        rf"(?:{_BEGINS}|\b(?:are|is|just|only|these are|express(?:es|ing)?|reflects?|sharing|posting|tweeting) )(?:all |only |just |purely )*(?:my )?(?:own|personal)"
+        r" (?:views|opinions|thoughts)\b(?! (?:of|on|about|matter|welcome|count)\b)",
+        rf"\b(?:views|opinions|tweets|posts|content|blog)\b[^.!?\n]{{0,80}}{_NOT}(?: necessarily| always)? (?:represent|reflect|those of|the (?:views|opinions) of|necessarily those of)",
+        rf"\b(?:{_PLACE}|i|this|it)\b[^.!?\n]{{0,20}}\b(?:do not|does not|don't|doesn't|not)(?: necessarily)? represent\b(?! (?:my weight|the size))",
+        rf"{_BEGINS}(?:do|does) not (?:necessarily )?represent\b",
+        r"\b(?:do not|don't|does not|doesn't|not)(?: necessarily)? (?:represent|reflect) (?:the )?(?:official )?(?:views|opinions|position|positions|policy|stance)\b",
+        rf"\b(?:views|opinions|tweets)\b[^.!?\n]{{0,25}}(?:≠|!=|=/=|= my (?:employer|chapter|group|association)|{_NOT} (?:those of|my employer|the (?:views|opinions)))",
+        r"\bmy (?:own )?(?:views|opinions|thoughts)(?: only\b|,? (?:and )?not (?:those|lll|ala|my|the|any)\w*)",
+        r"\bmy (?:own )?(?:view|opinion|word|position|take)s?\b[^.!?\n]{0,15}[,;(] ?(?:and )?not (?:that of|those of|the|their|theirs|lll|ala|la leche|\w+'s)",
+        r"\b(?:views|opinions)\b[^.!?\n]{0,40}\bthose of the author\b",
+        r"\bnothing (?:here|i (?:say|post|write))\b[^.!?\n]{0,30}\b(?:represents?|is official)\b",
+        r"\b(?:anything|everything|what(?:ever)?|all)\b[^.!?\n]{0,30}\b(?:is|are|'s) (?:just |only )?my (?:own |personal )*(?:opinions?|views?)\b",
+        r"\bjust my (?:own )?(?:opinions|views|thoughts)\b|\bjust my (?:two cents|2 cents|take)\b[^.!?\n]{0,6}\bnot\b",
+        r"\bnot (?:necessarily )?(?:those|the (?:views|opinions)) of (?:my|the|any|la|a)?\b",
+        r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b|\bspeak(?:s|ing)? only for me\b",
+        r"\bi (?:do not|don't|never) speak (?:for|on behalf of) (?!long|hours|a living|free|money|fun)|\bnot speaking (?:for|on behalf of)\b",
+        r"\bin (?:a|my) (?:purely |strictly )?(?:personal|private|own) capacity\b",
+        rf"(?:{_BEGINS}|\b(?:this is|it's|is|just|only) )(?:my |an? )?(?:strictly |purely |just |very )?(?:personal|private|unofficial|non-official) (?:account|page|profile|twitter|feed|channel|blog)\b(?! (?:of|manager|executive|director))",
+        r"\bnot an? official (?:\w+ ){0,3}(?:account|page|channel|profile|site|voice|view|position|statement)\b",
+        r"\bnot (?:officially )?(?:affiliated with or )?endorsed by\b|\bnot (?:officially )?affiliated with\b",
+        r"\b(?:here|writing|posting|tweeting|speaking)\b[^.!?\n]{0,12}\bas (?:an? )?(?:private|individual) (?:person|individual|citizen)\b",
+    ),
+    "es": (
+        r"\b(?:opiniones|opinion|tuits|tweets|puntos de vista|comentarios|lo que (?:escribo|publico))\b[^.!?\n]{0,50}"
+        r"\b(?:propi[ao]s?|personal(?:es)?|mi[ao]s?|solo mi[ao]s|mi responsabilidad)\b",
+        r"\ba titulo (?:personal|individual|propio)\b|\bno (?:representan?|reflejan?)\b[^.!?\n]{0,30}\b(?:de|la opinion|las opiniones|a)\b",
+        rf"\bno (?:hablo|escribo|publico) (?:aqui )?(?:en nombre de|por)\b|{_BEGINS}(?:mi |es mi |esta es mi )?cuenta (?:personal|privada|no oficial)\b|\b(?:aqui )?opino yo\b|\bhablo (?:solo )?por mi\b",
+    ),
+    "fr": (
+        r"\bn'engage(?:nt)? que (?:moi|leur|son|mon|ma|l')|\b(?:propos|avis|opinions?|tweets|points de vue|publications)\b[^.!?\n]{0,40}"
+        r"\b(?:personnels?|personnelles?|perso|les miens|les miennes|a moi|ma seule responsabilite)\b",
+        r"\ba titre (?:personnel|prive)\b|\b(?:ne refletent pas|ne representent pas|ne represente pas)\b",
+        rf"{_BEGINS}(?:mon |c'est mon )?compte (?:perso(?:nnel)?|prive|non officiel)\b|\bje ne (?:parle|m'exprime|tweete) pas (?:ici )?au nom\b|\bje ne (?:parle|m'exprime) qu'en mon nom\b",
+    ),
+    "de": (
+        r"\b(?:meinung(?:en)?|ansichten|tweets|beitrage|posts|ausserungen|äusserungen|aeusserungen)\b[^.!?\n]{0,40}\b(?:meine eigenen?|mein(?:e)? eigen\w*|"
+        r"privat|personlich|meine personlichen|nur meine|allein meine|ausschliesslich meine)\b",
+        r"\b(?:nur )?meine (?:eigene|personliche|private)n? (?:meinung(?:en)?|ansichten|sicht)\b|\bhier (?:rein |nur )?privat\b|\bhier (?:schreibe|twittere|poste|spreche) ich (?:nur |rein )?(?:privat|fur mich)\b",
+        r"\bprivat(?:er |-)?(?:account|kanal|konto|profil)\b|\b(?:private|personliche|eigene) meinung(?:en)?\b|\bals privatperson\b",
+        r"\b(?:alles|hier|nur)(?: nur| ist)* meine (?:eigene |personliche )?meinung\b|\bmeine meinung, nicht die\b|\b(?:twittert?|schreibt?|postet?) (?:hier )?(?:rein |nur )?privat\b",
+        rf"\bspreche (?:hier )?(?:nur |ausschliesslich )?fur mich\b|\bspreche (?:hier )?nicht (?:fur|im namen)\b|{_BEGINS}(?:ansichten|meinungen|tweets) (?:sind )?(?:alle )?meine\b",
+    ),
+    "pt": (
+        r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b[^.!?\n]{0,50}\b(?:pessoa(?:l|is)|propri[ao]s?|minhas?|meus)\b",
+        rf"\ba titulo pessoal\b|\bnao (?:representam?|refletem?)\b|{_BEGINS}(?:minha )?conta (?:pessoal|privada|nao oficial)\b|\bnao falo (?:aqui )?(?:em nome|por)\b|\bfalo (?:so |apenas )?por mim\b|\b(?:em|no meu) nome proprio\b",
+    ),
+    "it": (
+        r"\b(?:opinioni|opinione|tweet|pareri|commenti|post|idee espresse)\b[^.!?\n]{0,40}\b(?:personal[ei]|mi[ei]|mie|propri[ei]|solo mie)\b",
+        rf"\ba titolo personale\b|\bnon (?:rappresentano|riflettono|rappresenta)\b|{_BEGINS}(?:il mio )?(?:account|profilo) (?:personale|privato|non ufficiale)\b|\bnon parlo a nome\b|\bparlo (?:solo )?per me\b",
+    ),
+    "nl": (
+        r"\b(?:mening(?:en)?|tweets?|berichten)\b[^.!?\n]{0,30}\b(?:van mij|van mijzelf|van mezelf|persoonlijke?|eigen|op persoonlijke titel)\b",
+        rf"\bop persoonlijke titel\b|\b(?:eigen|persoonlijke) mening\b|{_BEGINS}(?:mijn )?(?:persoonlijke?|prive) ?(?:account|profiel)\b|\bspreek (?:alleen |enkel )?voor (?:mezelf|mijzelf)\b|\bniet namens\b",
+    ),
+    "ca": (r"\bopinions\b[^.!?\n]{0,30}\b(?:personals|meves|propies)\b|\ba titol (?:personal|individual)\b",),
+    "sv": (
+        rf"\basikter(?:na)?\b[^.!?\n]{{0,25}}\b(?:egna|mina|privata)\b|\begna asikter\b|\btwittrar (?:som )?privat|{_BEGINS}privat konto\b",
+    ),
+    "no": (
+        r"\b(?:meninger|meningene|holdninger|synspunkter|ytringer)\b[^.!?\n]{0,25}\b(?:egne|mine|private|personlige)\b|\begne (?:meninger|holdninger|synspunkter)\b|\bsom privatperson\b|\bfor egen regning\b",
+    ),
+    "fi": (r"\bmielipite\w+\b[^.!?\n]{0,20}\bomi(?:a|ani)\b|\bomat mielipiteet\b",),
+    "pl": (
+        r"\b(?:poglady|opinie|tweety|wpisy)\b[^.!?\n]{0,30}\b(?:wlasne|moje|prywatne|osobiste)\b|\b(?:wlasne|prywatne|osobiste) (?:opinie|poglady)\b|\b(?:konto prywatne|prywatne konto)\b",
+    ),
+    "cs": (
+        r"\bnazory\b[^.!?\n]{0,25}\b(?:vlastni|vlastne|osobni|osobne|moje|me)\b|\b(?:vlastni|vlastne|osobni|osobne) nazory\b",
+    ),
+    "hu": (r"\bvelemeny\w*\b[^.!?\n]{0,20}\bsajat\w*|\bsajat velemeny\w*",),
+    "ro": (r"\bopinii(?:le)?\b[^.!?\n]{0,25}\b(?:personale|proprii|mele)\b",),
+    "tr": (r"\bgorus\w*\b[^.!?\n]{0,15}\b(?:kisisel\w*|bana ait\w*|sahsima ait\w*)|\bkisisel gorus\w*",),
+    "ru": (
+        r"\b(?:мнени[ея]|взгляды)\b[^.!?\n]{0,25}\b(?:личн\w*|мо[иеё])\b|\bличн\w+ (?:мнени\w|взгляд\w*)\b|\bне совпада\w+ с (?:мнением|позицией)\b",
+    ),
+    "uk": (r"\bдумк[иа]\b[^.!?\n]{0,20}\b(?:власн\w*|особист\w*|мо[їя])\b|\b(?:власн|особист)\w+ думк\w+",),
+    "el": (r"\b[αο]?ι? ?απ[οό]ψε\w+\b[^.!?\n]{0,20}\bπροσωπικ\w+",),
+    "ja": (r"個人の(?:見解|意見|感想)|個人的な?(?:見解|意見|感想)(?:です|であり)",),
+    "zh": (
+        r"(?:仅|僅|只|纯属|純屬|均为|均為)[^。\n]{0,4}(?:个人|個人)(?:观点|觀點|立场|立場|意见|意見|看法)|不代表(?:任何)?(?:机构|機構|组织|組織|单位|單位|公司|本会)",
+    ),
+    "ko": (r"개인(?:적인|의)? ?(?:의견|견해|생각)(?:입니다|이며|일 뿐)",),
+    "ar": (r"الآراء[^.\n]{0,15}(?:شخصية|تمثلني)|آرائي (?:الشخصية|تمثلني)",),
+    "he": (r"הדעות[^.\n]{0,20}(?:שלי|אישיות)|דעותי בלבד",),
+}
+_DISCLAIMER = re.compile("|".join(f"(?:{pattern})" for patterns in _PATTERNS.values() for pattern in patterns))
+
+#: Languages disclaimers are known in (ISO 639-1; `no` stands for Danish and Norwegian).
+LANGUAGES = tuple(_PATTERNS)
+
+#: Key words a slip of the pen is forgiven in, and the words one slip away that mean something else.
+_KEY_WORDS = (
+    "views",
+    "opinions",
+    "opinion",
+    "thoughts",
+    "personal",
+    "represent",
+    "reflect",
+    "expressed",
+    "solely",
+    "necessarily",
+)
+_OTHER_WORDS = frozenset(
+    {
+        "pinion",
+        "pinions",
+        "vies",
+        "view",
+        "viewy",
+        "reflects",
+        "represents",
+        "expresses",
+        "express",
+        "personae",
+        "personnel",
+        "lewis",
+    }
+)
+_SHORTEST = 5
+_SLIPS = {"onw": "own", "mien": "mine", "owm": "own", "myown": "my own"}
+
+
+def find_disclaimer(text: Text) -> tuple[int, int] | None:
+    """Where a text says that its views are its author's own: a span of `Text.plain`, or None.
+
+    A disclaimer with a slip of the pen is given the whole text as its span.
+    """
+    match = _DISCLAIMER.search(text.plain)
+    if match:
+        return match.span()
+    mended = _mended(text)
+    return (0, len(text.plain)) if mended is not None and _DISCLAIMER.search(mended) else None
+
+
+def _mended(text: Text) -> str | None:
+    """The text with slips in key words mended; None where there is none."""
+    parts, at = [], 0
+    for token in text.tokens:
+        if token.kind == "word" and (meant := _meant(token.text)):
+            parts += [text.plain[at : token.start], meant]
+            at = token.end
+    return "".join([*parts, text.plain[at:]]) if parts else None
+
+
+def _meant(word: str) -> str | None:
+    if word in _SLIPS:
+        return _SLIPS[word]
+    if len(word) < _SHORTEST or word in _KEY_WORDS or word in _OTHER_WORDS:
+        return None
+    return next((key for key in _KEY_WORDS if OSA.distance(word, key, score_cutoff=1) == 1), None)
