@@ -32,7 +32,6 @@ from checks.base import (
     checks,
     context_of,
 )
-from checks.affiliation import unaffiliated
 from checks.lexicons import Lexicons
 
 SUBJECT_COLUMNS = ("rule_id", "subject_kind", "subject_id", "revision", "account_key")
