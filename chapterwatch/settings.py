@@ -11,6 +11,8 @@
 | CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
 | CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
 | CHAPTERWATCH_MAX_READS | spend cap: paid reads per run | none |
+| CHAPTERWATCH_MEDIA | `off`: no pictures are captured, and rules about pictures say so | `on` |
+| CHAPTERWATCH_MAX_PICTURES | pictures a run may fetch | 500 |
 | CHAPTERWATCH_NOW | pretend that it is this instant (ISO 8601); for the demo and for tests | the clock |
 """
 
@@ -75,6 +77,8 @@ class Settings:
     connections_file: Path | None
     mail: Mail | None
     max_reads: int | None = None
+    #: Pictures a run may fetch; 0 where none are captured.
+    max_pictures: int = 500
     pinned_now: datetime | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -86,6 +90,11 @@ class Settings:
     def reports(self) -> Path:
         """Where PDFs and pages are written."""
         return self.home / "reports"
+
+    @property
+    def media(self) -> Path:
+        """Where the files of pictures lie, under their SHA-256."""
+        return self.home / "media"
 
     @property
     def inbox(self) -> Path:
@@ -135,6 +144,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         connections_file=Path(environment.get("CHAPTERWATCH_CONNECTIONS", "config/connections.yml")),
         mail=_mail(environment),
         max_reads=_whole(environment, "CHAPTERWATCH_MAX_READS"),
+        max_pictures=_max_pictures(environment),
         pinned_now=_instant(environment, "CHAPTERWATCH_NOW"),
         environment={name: value for name, value in environment.items() if name.startswith("CHAPTERWATCH_CONN_")},
     )
@@ -169,6 +179,14 @@ def _security(word: str) -> Security:
         if word == known:
             return cast("Security", known)
     raise UserError("CHAPTERWATCH_MAIL has an unknown security; use none, starttls or tls")
+
+
+def _max_pictures(environment: Mapping[str, str]) -> int:
+    switch = environment.get("CHAPTERWATCH_MEDIA", "on").strip().lower()
+    if switch not in {"on", "off"}:
+        raise UserError(f"CHAPTERWATCH_MEDIA is {switch!r}; write on or off")
+    limit = _whole(environment, "CHAPTERWATCH_MAX_PICTURES")
+    return 0 if switch == "off" else Settings.max_pictures if limit is None else limit
 
 
 def _instant(environment: Mapping[str, str], name: str) -> datetime | None:

@@ -28,7 +28,9 @@ from chapterwatch.model import (
     Window,
 )
 from chapterwatch.pipeline import periods
+from chapterwatch.pipeline.capture import Gallery
 from chapterwatch.registry import ASKED
+from connectors.pictures import WebPictures, export_pictures
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,8 @@ class Run:
     inbox: Path
     #: Paid reads this run may make in all, however many processes it is spread over and however often it is repeated.
     max_reads: int | None = None
+    #: Pictures this run may fetch in all, likewise; 0 captures none.
+    max_pictures: int = 0
     #: Reads only this window, whatever was covered before (ad-hoc audits).
     window: Window | None = None
 
@@ -99,6 +103,17 @@ class Run:
     def started_at(self) -> datetime:
         """When this run began. Repeated or resumed it is later than that, and still the same run."""
         return min((row.started_at for row in self.kept()), default=self.now)
+
+    def gallery(self, account: Account) -> Gallery:
+        """The pictures of one account in this run."""
+        return Gallery(
+            archive=self.archive,
+            account=account,
+            run_id=self.run_id,
+            now=self.now,
+            connector=CONNECTOR_VERSION,
+            limit=self.max_pictures,
+        )
 
     def kept(self) -> list[RunRow]:
         """What the archive knows of this run: its row, or nothing before it was started."""
@@ -145,12 +160,13 @@ def _collect_account(run: Run, account: Account) -> Collected:
 
 def _ask(run: Run, account: Account) -> Collected:
     window = run.window or _window_of(run, account)
-    tally = _Tally()
+    tally = _Tally(gallery=run.gallery(account))
     try:
         connector = _open(run, account)
         _ask_profile(run, account, connector, window, tally)
         _ask_posts(run, account, connector, window, tally)
         missing = _ask_known_posts(run, account, connector, window, tally)
+        _fetch_pictures(run, account, tally)
     except ConnectorError as error:
         return _failed(run, account, window, tally, error)
     return _finished(run, account, window, tally, missing)
@@ -194,6 +210,12 @@ def _open(run: Run, account: Account) -> connectors.Connector:
     return connectors.open_connector(connection, max_reads=max(run.max_reads - spent, 0))
 
 
+def _fetch_pictures(run: Run, account: Account, tally: _Tally) -> None:
+    connection = run.connection_for(account.connection or "")
+    if connection is not None:
+        tally.gallery.fetch(WebPictures(connection))
+
+
 def _ask_profile(
     run: Run,
     account: Account,
@@ -202,6 +224,7 @@ def _ask_profile(
     tally: _Tally,
 ) -> None:
     profile = connector.profile(account)
+    tally.gallery.see_profile(profile)
     _spend(run, account, tally, 1)
     run.archive.record_profile(
         account.key,
@@ -236,6 +259,7 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
         connector=CONNECTOR_VERSION,
         moves_cursor=listing,
     )
+    tally.gallery.see_posts(page.posts)
     _spend(run, account, tally, page.reads)
     tally.new += recorded.new
     tally.revised += recorded.revised
@@ -304,6 +328,7 @@ def _due(run: Run, account: Account) -> list[str]:
 
 @dataclass(kw_only=True)
 class _Tally:
+    gallery: Gallery
     posts: int = 0
     new: int = 0
     revised: int = 0
@@ -316,6 +341,7 @@ class _Tally:
 
 def _finished(run: Run, account: Account, window: Window, tally: _Tally, vanished: str | None) -> Collected:
     seen, reason, detail = _verdict_on_reading(run, account, tally, vanished)
+    detail += tally.gallery.words
     _add_coverage(run, account, "posts", seen, reason, detail, window, tally)
     run.archive.clear_cursor(account.key, run.run_id)
     return _counted(run, tally, seen)
@@ -393,7 +419,7 @@ def _read_inbox(run: Run, account: Account) -> Collected:
     files = sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.is_dir() else []
     if not files:
         detail = f"No export has been dropped for this account; put one into inbox/{folder.name}."
-        return _without_export(run, account, "no_export", detail, _Tally())
+        return _without_export(run, account, "no_export", detail, _Tally(gallery=run.gallery(account)))
     return read_exports(run, account, files)
 
 
@@ -408,7 +434,7 @@ def read_exports(
     Raises nothing for a bad record (quarantined and counted); a file that is no such export ends in the coverage row
     with the importer's own reason.
     """
-    tally, refusals, times = _Tally(), [], []
+    tally, refusals, times = _Tally(gallery=run.gallery(account)), [], []
     for path in paths:
         try:
             times += _read_export(run, account, path, export_format or account.export_format or "", tally)
@@ -428,6 +454,7 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
     posts: list[PostReading] = []
     for item in connectors.importer(export_format).read(path, account):
         if isinstance(item, ProfileReading):
+            tally.gallery.see_profile(item)
             run.archive.record_profile(
                 account.key,
                 item,
@@ -441,12 +468,14 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
             posts.append(item)
     for start in range(0, len(posts), 500):
         _keep(run, account, Page(posts=tuple(posts[start : start + 500])), tally)
+    with export_pictures(path, account) as source:
+        tally.gallery.fetch(source)
     return [post.created_at for post in posts]
 
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
     detail = f"{tally.posts} posts were read from an export; it reaches to {window.until:%Y-%m-%d}."
-    detail += _left_aside(tally)
+    detail += _left_aside(tally) + tally.gallery.words
     if refusals:
         return Seen.PARTIAL, "export_refused", " ".join([detail, *refusals])
     return (Seen.PARTIAL, "quarantined", detail) if tally.quarantined else (Seen.SEEN, None, detail)
@@ -491,7 +520,6 @@ def _add_coverage(
     tally: _Tally | None = None,
     resets_at: datetime | None = None,
 ) -> None:
-    counted = tally or _Tally()
     row = Coverage(
         run_id=run.run_id,
         account_key=account.key,
@@ -501,9 +529,9 @@ def _add_coverage(
         detail=detail,
         window=window,
         at=run.now,
-        posts_seen=counted.posts,
-        quarantined=counted.quarantined,
-        reads=counted.reads,
+        posts_seen=tally.posts if tally else 0,
+        quarantined=tally.quarantined if tally else 0,
+        reads=tally.reads if tally else 0,
         resets_at=resets_at,
     )
     run.archive.add_coverage([row])

@@ -58,6 +58,7 @@ def run_of(workplace: Workplace, run_id: str) -> Run:
         connection_for=workplace.connection_for,
         inbox=workplace.settings.inbox,
         max_reads=workplace.settings.max_reads,
+        max_pictures=workplace.settings.max_pictures,
     )
 
 

@@ -36,7 +36,7 @@ class Workplace:
         """The archive, migrated. Raises ArchiveError."""
         if self.settings.database.startswith("sqlite:///"):
             Path(self.settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return Archive.open(self.settings.database)
+        return Archive.open(self.settings.database, self.settings.media)
 
     @property
     def now(self) -> datetime:

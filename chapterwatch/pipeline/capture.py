@@ -1,0 +1,118 @@
+"""Capturing the pictures of what a night has read: queue what was seen, fetch what waits, say how it went.
+
+A picture that cannot be had is a row with its reason. It never fails the account, let alone the night.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chapterwatch.archive import Archive, KeptPicture, PicturePlace
+from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, is_recording, picture_key
+from connectors.pictures import PictureRefused, PictureSource, Wanted
+
+log = logging.getLogger(__name__)
+
+#: A picture server out of reach so many times in a row is left alone for the night.
+PATIENCE = 3
+
+_FAILURES = ("gone", "too_large", "not_an_image", "unreachable")
+
+
+@dataclass(kw_only=True)
+class Gallery:
+    """What a run knows of one account's pictures."""
+
+    archive: Archive
+    account: Account
+    run_id: str
+    now: datetime
+    connector: str
+    #: Pictures this run may ask for in all, however many processes it is spread over; 0 where none are captured.
+    limit: int
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def see_posts(self, posts: Sequence[PostReading]) -> None:
+        """Queue the pictures of posts; count their videos and recordings, which nobody fetches."""
+        shown = [item for post in posts if post.deleted_at is None for item in post.media]
+        self.counts["recordings"] += sum(is_recording(item.kind) for item in shown)
+        self._queue(place for post in posts if post.deleted_at is None for place in self._places(post))
+
+    def see_profile(self, profile: ProfileReading) -> None:
+        """Queue the avatar and the banner."""
+        urls = {"avatar": profile.avatar_url, "banner": profile.banner_url}
+        self._queue(
+            self._place("profile", profile.native_id, role, picture, url)
+            for role, url in urls.items()
+            if (picture := picture_key(None, url))
+        )
+
+    def fetch(self, source: PictureSource) -> None:
+        """Fetch what waits, up to the run's cap; stop where the server does not answer."""
+        left = self.limit - self.archive.pictures_tried(self.run_id) if self.limit else 0
+        misses = 0
+        for row in self.archive.waiting_pictures(self.account.key, max(left, 0)):
+            reason = self._fetch(source, row.place)
+            self.counts[reason or "kept"] += 1
+            misses = misses + 1 if reason == "unreachable" else 0
+            if misses == PATIENCE:
+                log.warning("account %s: picture server unreachable", self.account.key)
+                return
+
+    @property
+    def words(self) -> str:
+        """How it went, as a sentence for the coverage row; empty where there was nothing to do."""
+        kept, failed = self.counts["kept"], sum(self.counts[reason] for reason in _FAILURES)
+        parts = [f"{kept} {_pictures(kept)} kept"] if kept else []
+        if failed:
+            reasons = ", ".join(f"{self.counts[name]} {_SPOKEN[name]}" for name in _FAILURES if self.counts[name])
+            parts.append(f"{failed} {_pictures(failed)} could not be kept ({reasons})")
+        return f" {'; '.join(parts)}." if parts else ""
+
+    def _fetch(self, source: PictureSource, place: PicturePlace) -> str | None:
+        """Fetch one picture; the reason where it cannot be had."""
+        try:
+            found = source.picture(Wanted(subject_id=place.subject_id, picture=place.picture, url=place.url))
+        except PictureRefused as refused:
+            self.archive.fail_picture(place, refused.reason, run_id=self.run_id, at=self.now)
+            return refused.reason
+        picture = KeptPicture(body=found.body, mime=found.mime, width=found.width, height=found.height, at=self.now)
+        self.archive.keep_picture(place, picture, run_id=self.run_id, connector=self.connector)
+        return None
+
+    def _queue(self, places: Iterable[PicturePlace]) -> None:
+        if self.limit and (seen := list(places)):
+            self.archive.note_pictures(seen, run_id=self.run_id, at=self.now)
+
+    def _places(self, post: PostReading) -> Iterator[PicturePlace]:
+        root = post.version_ids[0] if post.version_ids else post.native_id
+        for item in post.media:
+            picture = picture_key(item.native_id, item.url)
+            if picture and is_picture(item.kind):
+                yield self._place("post", root, "post", picture, item.url)
+
+    def _place(self, kind: str, subject_id: str, role: str, picture: str, url: str | None) -> PicturePlace:
+        return PicturePlace(
+            account_key=self.account.key,
+            subject_kind=kind,
+            subject_id=subject_id,
+            role=role,
+            picture=picture,
+            url=url,
+        )
+
+
+_SPOKEN = {
+    "gone": "gone",
+    "too_large": "too large",
+    "not_an_image": "no pictures",
+    "unreachable": "out of reach",
+}
+
+
+def _pictures(count: int) -> str:
+    return "picture" if count == 1 else "pictures"
