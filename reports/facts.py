@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from chapterwatch.attest import Standing
 from chapterwatch.model import Association, Chapter, Coverage, DispositionState, Finding, Severity
 from chapterwatch.policy import Pack
 from reports.text import Excerpt
@@ -353,7 +354,7 @@ class AccountView:
 class AnswerLine:
     """How one question stands for one period. A note is the chapter's own words."""
 
-    standing: Literal["answered", "due", "overdue"]
+    standing: Standing
     period: str
     said: str
     note: str = ""

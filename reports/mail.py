@@ -242,9 +242,9 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
         Line(action.remedy, words("action.owner_due", owner=action.owner, due=action.due_words))
         for action in view.actions
     ]
-    if view.attest:
-        due = words("action.attest_due", due=view.attest[0].due_words)
-        lines.append(Line(words("action.attest", n=len(view.attest)), due))
+    if view.attest.open:
+        key = "action.attest_due" if view.attest.due_words else "action.attest_overdue"
+        lines.append(Line(words("action.attest", n=view.attest.open), words(key, due=view.attest.due_words)))
     return lines
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
 from chapterwatch.policy import Clause, Pack
+from reports.attest_views import attest_of
 from reports.facts import (
     AccountView,
-    AttestQuestion,
+    AttestLine,
+    AttestView,
     ChainStamp,
     Change,
     ChapterInputs,
@@ -38,7 +39,6 @@ from reports.facts import (
     Unseen,
 )
 from reports.finding_views import (
-    ATTEST_DAYS,
     Material,
     actions_of,
     beyond_of,
@@ -93,6 +93,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
     accounts = tuple(_accounts(material))
     unseen = tuple(_unseen(accounts, material))
     counts = _counts(accounts, material)
+    attest = attest_of(material)
     actions, more_actions = actions_of(material)
     changes, more_changes = changes_of(material)
     return ChapterView(
@@ -109,11 +110,12 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         epoch=int(month.ends.timestamp()),
         revision=inputs.revision,
         on_request=inputs.on_request,
-        status=_status(counts, unseen, material),
+        status=_status(counts, unseen, attest, material),
         counts=counts,
         numbers=_numbers(counts, words),
         unseen=unseen,
         unjudged=tuple(_unjudged(counts, material)),
+        asked=_asked_sentence(attest, words),
         actions=actions,
         more_actions=more_actions,
         trend=_trend(material),
@@ -126,7 +128,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         changes=changes,
         more_changes=more_changes,
         accounts=accounts,
-        attest=tuple(_attest(material)),
+        attest=attest,
         not_judged=tuple(_not_judged(material)),
         method=_method(material),
         contact=clean_line(inputs.pack.contact),
@@ -156,6 +158,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         more_chapters=max(0, len(ranked) - CHAPTERS_LIMIT),
         systemic=_systemic(inputs.chapters),
         access=access,
+        attest=_network_attest(ranked, words),
         not_judged=_network_not_judged(inputs.chapters),
         failed=tuple(_failed(inputs)),
         facts=_network_facts(inputs, words),
@@ -250,10 +253,11 @@ def _share(part: int, whole: int, words: Words) -> str:
 # --- status ---------------------------------------------------------------------------------------------------------
 
 
-def _status(counts: Counts, unseen: Sequence[Unseen], material: Material) -> Status:
+def _status(counts: Counts, unseen: Sequence[Unseen], attest: AttestView, material: Material) -> Status:
     words = material.words
-    limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0
+    limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0 or attest.overdue > 0
     notices = tuple(_notices(material))
+    notices += (words("notice.overdue", n=attest.overdue),) if attest.overdue else ()
     if counts.standing:
         headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
         return Status(level="findings", headline=headline, notices=notices)
@@ -337,6 +341,16 @@ def _unjudged(counts: Counts, material: Material) -> list[str]:
     return said
 
 
+def _asked_sentence(attest: AttestView, words: Words) -> str:
+    """For page one: how many of the questions only a person can answer are answered, due and overdue."""
+    total = attest.answered + attest.open
+    if not total:
+        return ""
+    counts = (("answered", attest.answered), ("due", attest.due), ("overdue", attest.overdue))
+    parts = [words(f"questions.{name}", n=count) for name, count in counts if count]
+    return words("questions.sentence", n=total, parts=words.both(parts))
+
+
 def _unjudged_why(material: Material) -> str:
     reasons = Counter[str]()
     for row in material.inputs.not_judged:
@@ -393,22 +407,6 @@ def rate_words(rate: float | None) -> str:
 
 
 # --- questions, not judged, method ----------------------------------------------------------------------------------
-
-
-def _attest(material: Material) -> list[AttestQuestion]:
-    words = material.words
-    due = words.full_date(material.inputs.issued_on + timedelta(days=ATTEST_DAYS))
-    return [
-        AttestQuestion(
-            clause=clause.id,
-            title=clean_line(clause.title),
-            question=clean(clause.question.ask if clause.question else ""),
-            due_words=due,
-            answer=words("attest.not_answered"),
-        )
-        for clause in material.inputs.pack.clauses.values()
-        if Lane.ATTEST in clause.lanes and clause.question
-    ]
 
 
 def _not_judged(material: Material) -> list[NotJudgedView]:
@@ -548,6 +546,9 @@ def _network_status(inputs: RollupInputs, words: Words) -> Status:
     notices = []
     if inputs.failed:
         notices.append(words("network.failed", n=len(inputs.failed)))
+    if late := sum(chapter.attest.overdue > 0 for chapter in chapters):
+        answers = sum(chapter.attest.overdue for chapter in chapters)
+        notices.append(words("network.overdue", n=late, answers=answers))
     if inputs.unknown_deliveries:
         notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
     if inputs.refused_deliveries:
@@ -621,6 +622,22 @@ def _systemic(chapters: Sequence[ChapterView]) -> tuple[SystemicClause, ...]:
     return tuple(
         SystemicClause(id=clause, title=titles[clause], chapters=in_chapters[clause], findings=findings[clause])
         for clause in ranked
+    )
+
+
+def _network_attest(chapters: Sequence[ChapterView], words: Words) -> tuple[AttestLine, ...]:
+    """Who owes answers, most overdue first; chapters that are asked nothing are left out."""
+    asked = [chapter for chapter in chapters if chapter.attest.questions]
+    ranked = sorted(asked, key=lambda one: (-one.attest.overdue, -one.attest.due, one.chapter_name))
+    return tuple(
+        AttestLine(
+            chapter=one.chapter_name,
+            answered=one.attest.answered,
+            due=one.attest.due,
+            overdue=one.attest.overdue,
+            since_words=words.full_date(one.attest.overdue_since) if one.attest.overdue_since else "",
+        )
+        for one in ranked
     )
 
 

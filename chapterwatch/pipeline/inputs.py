@@ -56,12 +56,13 @@ def chapter_inputs(
     posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
     masker = _masker(association, chapter)
+    known_by = month_closes(bounds).date()
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker))
     deliveries = archive.deliveries(chapter=chapter.id)
     return ChapterInputs(
         association=association,
-        chapter=chapter,
+        chapter=_answered_by(chapter, known_by, masker),
         period=period,
         pack=pack,
         findings=findings,
@@ -77,6 +78,7 @@ def chapter_inputs(
         revision_reason=issue.reason,
         issued_on=_issued_on(issue, association),
         code_version=__version__,
+        answers_until=known_by,
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
     )
 
@@ -116,6 +118,21 @@ def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterat
         touches = row.window.since < bounds.until and row.window.until >= bounds.since
         if touches and bounds.since <= row.at < closed:
             yield row
+
+
+def _answered_by(chapter: Chapter, day: date, masker: _Masker) -> Chapter:
+    """The chapter with what its registers held on that day; personal data in free words is masked."""
+    answers = (
+        replace(answer, answer=masker(answer.answer), note=masker(answer.note))
+        for answer in chapter.answers
+        if answer.on <= day
+    )
+    return replace(
+        chapter,
+        answers=tuple(answers),
+        consents=tuple(consent for consent in chapter.consents if consent.signed_on <= day),
+        acknowledgements=tuple(item for item in chapter.acknowledgements if item.on <= day),
+    )
 
 
 # --- findings -------------------------------------------------------------------------------------------------------

@@ -644,8 +644,10 @@ def test_attest_questions_are_open_until_answered() -> None:
     """Every clause only people can answer is asked, dated, and said to be unanswered."""
     attest = build_chapter(quiet()).attest
 
-    assert ["ALA-09", "ALA-27", "ALA-30"] == [one.clause for one in attest]
-    assert {("16 November 2026", "not answered")} == {(one.due_words, one.answer) for one in attest}
+    assert ["ALA-09", "ALA-27", "ALA-30"] == [one.clause for one in attest.questions]
+    assert {("due", "due by 14 November 2026, from chapter leadership")} == {
+        (line.standing, line.said) for one in attest.questions for line in one.lines
+    }
 
 
 def test_not_judged_has_denominators_and_counts_judged_once_per_account() -> None:
