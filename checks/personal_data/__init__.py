@@ -8,6 +8,8 @@ over "28 close contacts" or "via Zoom 7 pm".
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import chain
 
 from checks.personal_data.addresses import find_addresses
@@ -15,27 +17,46 @@ from checks.personal_data.births import find_birth_dates
 from checks.personal_data.cards import find_cards_and_accounts
 from checks.personal_data.emails import find_emails
 from checks.personal_data.ids import find_id_numbers
+from checks.personal_data.network import find_ip_addresses
 from checks.personal_data.phones import find_phones
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
-from checks.personal_data.spans import Kind, Span, first_wins, mask
+from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 
 __all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_personal", "mask"]
 
+_DIGIT = re.compile(r"\d")
 
-def find_personal(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> list[Span]:
+
+def find_personal(
+    text: str,
+    *,
+    country: str = "US",
+    allowed: Allowed = NOTHING_ALLOWED,
+    at_least: float = LIKELY,
+) -> list[Span]:
     """Every piece of personal data in a text, in order and without overlap.
 
     Args:
         text: as stored; spans count its code points.
         country: ISO 3166 alpha-2 of the chapter, for phone numbers without a country code.
         allowed: published contact data, left out.
+        at_least: spans less sure than this are left out; 0 also gives help lines, role mailboxes and look-alikes.
     """
     found = chain(
         find_emails(text, allowed=allowed),
+        _find_numbers(text, country, allowed) if _DIGIT.search(text) else (),
+    )
+    # A look-alike must not hide what is sure, so the sure ones come first; within each the order above decides.
+    kept = sorted((span for span in found if span.confidence >= at_least), key=lambda span: span.confidence < LIKELY)
+    return sorted(first_wins(kept))
+
+
+def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
+    return chain(
         find_cards_and_accounts(text),
         find_id_numbers(text),
+        find_ip_addresses(text),
         find_birth_dates(text),
         find_phones(text, country=country, allowed=allowed),
         find_addresses(text, allowed=allowed),
     )
-    return sorted(first_wins(found))

@@ -1,6 +1,6 @@
-"""Street addresses with a house number."""
+"""Street addresses with a house number, post-office boxes and military mail."""
 
-# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken.
 
 from __future__ import annotations
 
@@ -9,128 +9,138 @@ from collections.abc import Iterator
 from itertools import chain
 
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
-from checks.personal_data.spans import Kind, Span
+from checks.personal_data.spans import UNLIKELY, Kind, Span
+from checks.personal_data.streets_continental import STREETS
+from checks.personal_data.streets_continental import TAIL as CONTINENTAL_TAIL
+from checks.personal_data.streets_english import BOX, ENGLISH, LOWER, MILITARY, NAMED, NUMBERED, RURAL, SURE_TAIL, TAIL
 
-_GAP = r"[ \t\u00a0]{1,2}"
-_MAYBE_GAP = r"[ \t\u00a0]{0,2}"
-_UPPER = r"[A-ZÀ-ÖØ-Þ]"
-_NAME = rf"{_UPPER}[\w'’.-]{{0,25}}"
-_ENGLISH = re.compile(
-    rf"(?<![\w$€£#.,:/+-])(?P<number>\d{{1,5}}(?:[A-Da-d]|-\d{{1,4}})?){_GAP}"
-    rf"(?P<name>(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?{_GAP})?"
-    rf"(?:(?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th)){_GAP}){{1,4}}?)"
-    r"(?:(?P<strong>Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Terrace|Parkway|Pkwy|Highway|Hwy|Crescent|Mews|"
-    r"Turnpike)|(?P<weak>St|Str|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Circle|Cir|Trail|Row|Gardens|Gdns|Grove|Close|Way|"
-    r"Park|Hill|Walk|Loop|Green|Rise|Plaza|Alley|Crossing|Cove|Bend|Ridge|Run|Pike|Point|Path|STREET|AVENUE|AVE|ROAD|"
-    r"RD|BLVD|LANE|DRIVE|COURT))(?![\w'’])\.?",
-)
-_UNIT = r"(?:,?\s{1,2}(?:Apt|Apartment|Unit|Suite|Ste|Flat|Floor|Room|#)\.?\s?#?[\w-]{1,6})"
-_TOWN = rf"(?:,?\s{{1,2}}{_NAME}(?:[ ]{_NAME}){{0,2}})"
-_POSTCODE = (
-    r"(?:[A-Z]{2},?\s{1,2}\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4,5})(?!\w)"
-)
-_STATE = (
-    r"(?:AL|AK|AZ|AR|CA|CO|CT|DE|DC|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|"
-    r"OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY)(?!\w)"
-)
-_TAIL = re.compile(rf"{_UNIT}?(?:{_TOWN}?,?\s{{1,2}}(?:{_POSTCODE}|{_STATE}))|{_UNIT}")
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+#: Words of home or post that end just before the address.
 _PLACE_CUE = re.compile(
-    r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ing)|address(?: is)?|home|house|moved|mail|send|ship|deliver(?:y|ed)?|located|"
-    r"place|visit)\b[^\w\n]{0,3}(?:(?:at|to|is|it|them|her|his|in|on|the|new|over)[^\w\n]{1,2}){0,3}|\bat |🏠 ?|📍 ?)$",
+    r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ing)|address(?:es)?|home|house|apartment|flat|condo|moved|mail(?:ed|ing)?|sen[dt]|ship(?:ped|ping)?|deliver(?:y|ed|ing)?|located|"
+    r"place|visit|stay(?:s|ing|ed)?|pick(?: \w+)? up|drop(?: \w+){0,3} off|come(?: over)?|parcel|package|letters?|residence|domiciled|property|relocat\w+|billing|shipping|addressed|reside|"
+    r"wohn\w{1,4}|adresse|anschrift|zuhause|domicilio|direcci[oó]n|vive|vivo|habite\w{0,2}|domicile|indirizzo|abit[aoi]|casa|endere[cç]o|mora|moro|adres|woon\w?|domicilié\w?|residente|résid\w+)\b"
+    r"[^\w\n]{0,3}(?:(?:at|to|is|was|it|them|her|his|my|in|on|the|new|over|from|this|following|der|am|im|in|en|la|es|est|ist|rua|au|à|nella|é|è|op|aan|de)\b[^\w\n]{0,3}){0,4}\n?|\bat |🏠 ?|📍 ?)$",
+    re.IGNORECASE,
+)
+_HOME_CUE = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing) (?:at|on|in)|resid(?:es|ing) (?:at|on)|(?:my|her|his|their|home|mailing|new) address(?: is|:)?|moved to|(?:my|her|his|their) (?:home|house|place|apartment|flat)(?: is)?(?: at| on|,|:)?)[ :]{0,2}$",
+    re.IGNORECASE,
+)
+#: An office, a shop or a hall told as such just before: right as an address, nobody's home.
+_INSTITUTION = re.compile(
+    r"\b(?:our|the|your|new|main|head|district|field|local|regional|campaign) (?:[\w'’]+ ){0,2}(?:offices?|headquarters|hq|cent(?:er|re)|library|store|shop|branch|studio|showroom|clinic|church|school|venue|gallery|museum|restaurant|hall)"
+    r"[^\w\n]{0,3}(?:is |are )?(?:now )?(?:located |open )?(?:at|on|in|:|,)?[^\w\n]{0,3}$"
+    r"|\b(?:register|join us|meet(?:ing|s)?(?: us)?|visit us|find us|see you|doors open|held|takes? place|event|rsvp|box office|tickets?|headquarters|offices?|library|hotel|hall|center|centre|church|restaurant|school|university|college|museum|courthouse|auditorium|theat(?:er|re)|cafeteria|gym|building|arena|stadium|inn|suites|hq|clinic|hospital|synagogue|mosque|temple|caf[eé]|bar|club|post office)"
+    r"[^\w\n]{0,4}(?:(?:at|on|in|is|to|located|the|address|park|room|today|tomorrow|tonight)[^\w\n]{1,2}){0,3}$"
+    r"|\b(?:i ?['’]m at|checked in at) [^\n]{2,40}\( ?$",
     re.IGNORECASE,
 )
 #: What follows the word when no street is meant, and what stands before it.
 _NO_STREET_AFTER = re.compile(
     r"[ -]?(?:trip|show|race|fair|food|party|team|art|style|journal|fighter|fest\w*|warriors?|closed|closures?|works|safety|"
-    r"runners?|map|test|block|cred|clothes|rage|rules|to |for |of |with |and the )",
+    r"runners?|map|test|block|cred|clothes|rage|rules|bank|banks|banker|stocks?|reform|week|days?|tour|to |for |of |with |and the )",
     re.IGNORECASE,
 )
 _NO_STREET_BEFORE = re.compile(
     r"\b(?:food|blood|toy|book|coat|membership|member|pledge|fund|test|hard|flash|disk|clothing|school supply|winter|holiday|"
     r"annual|winning|losing|first|second|third|last|great|final|sesame|million|percent|hours?|days?|years?|minutes?|people|"
     r"members|teams?|national|supreme|tennis|basketball|new|per|times|way|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|mon\w*day|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|a\.m\.|p\.m\.)$",
+    r"september|october|november|december|mon\w*day|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|a\.m\.|p\.m\.|"
+    r"rt|via|vs\.?|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|est|pst|cst|edt|cdt|pdt|gmt|utc|et|ct|pt)\.?$",
     re.IGNORECASE,
 )
-_OTHER_STREETS = (
-    # German, Dutch: one word that ends in the kind of street, then the number.
-    (
-        re.compile(
-            rf"(?<!\w){_UPPER}[\w-]{{1,30}}(?:stra(?:ß|ss)e|str\.|gasse|allee|straat|laan|gracht|kade){_GAP}\d{{1,4}}[a-z]?(?![\w:.%])"
-            rf"|(?<!\w){_UPPER}\w{{2,25}}(?:er|e){_GAP}(?:Stra(?:ß|ss)e|Str\.|Allee|Gasse|Weg|Platz){_GAP}\d{{1,4}}[a-z]?(?![\w:.%])"
-        ),
-        True,
-    ),
-    (
-        re.compile(
-            rf"(?<!\w){_UPPER}\w{{2,25}}(?:weg|platz|ring|ufer|damm|plein|dreef){_GAP}\d{{1,4}}[a-z]?(?![\w:.%])"
-        ),
-        False,
-    ),
-    (
-        re.compile(
-            rf"(?<![\w$€£.,:/-])\d{{1,4}}(?: ?(?:bis|ter))?,?{_GAP}(?:rue|avenue|boulevard|bd|all[ée]e|impasse|chemin|quai)"
-            rf"(?:{_GAP}(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]))?{_MAYBE_GAP}(?:{_NAME}[ -]?){{1,3}}"
-        ),
-        True,
-    ),
-    (
-        re.compile(
-            rf"(?<!\w)(?:[Cc]alle|C/|[Aa]venida|Avda?\.|[Pp]aseo|[Cc]arrer|[Rr]ua|[Tt]ravessa|Praça)"
-            rf"(?:{_GAP}(?:de los|de las|de la|del|de|da|do|dos|das))?{_MAYBE_GAP}(?:{_NAME}(?:{_GAP}(?:de|del|da|do|dos|la))?{_MAYBE_GAP}){{1,4}}?"
-            rf",?{_MAYBE_GAP}(?:n[.º°]{{1,2}} ?|núm\. ?)?\d{{1,4}}(?![\w:%/]|\.\d)"
-        ),
-        True,
-    ),
-    (
-        re.compile(
-            rf"(?<!\w)(?:Via|Viale|Piazza|Corso|Vicolo|Plaza|Largo)(?:{_GAP}(?:della|delle|dei|degli|del|di))?"
-            rf"(?:{_GAP}{_NAME}){{1,3}},?{_GAP}\d{{1,4}}(?![\w:%/]|\.\d| ?[ap]\.?m)"
-        ),
-        False,
-    ),
-)
-_FOREIGN_CUE = re.compile(
-    r"\b(?:wohn\w{1,4}|adresse|anschrift|zuhause|domicilio|direcci[oó]n|vive|habite\w{0,2}|domicile|indirizzo|abit[aoi]|casa|"
-    r"endere[cç]o|mora|moro|adres|woont)\b[^\n]{0,25}$",
-    re.IGNORECASE,
-)
-_FOREIGN_TAIL = re.compile(rf",?\s{{1,2}}(?:[A-Z]-?)?\d{{4,5}}(?:-\d{{3}})?\s{{1,2}}{_NAME}")
-_YEAR_ONLY = re.compile(r"(?:19|20)\d{2}")
+_NEAR, _FAR = 48, 160
 
 
 def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
-    """Street addresses with a house number, in English, German, Dutch, French, Spanish, Portuguese and Italian.
+    """Street addresses of many countries, with unit, town and postcode where they follow.
 
     Words that are streets only sometimes ("Drive", "Close", "Way", "Via") need a town, a unit or a word such as
-    "lives at" beside them.
+    "lives at" beside them. Addresses told as an office's or a venue's have the confidence `spans.UNLIKELY`.
     """
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return
-    for span in chain(_english_addresses(text), _other_addresses(text)):
-        if not is_published(text[span.start : span.end], allowed):
-            yield span
+    for start, end, confidence in chain(
+        _military(text), _english(text), _continental(text), _named(text), _boxes(text), _lower(text)
+    ):
+        stop = len(text[:end].rstrip(" \t\r\n,;.-")) if text[end - 1 : end] != "." else end
+        if not is_published(text[start:stop], allowed):
+            sure = UNLIKELY if confidence > UNLIKELY and _INSTITUTION.search(_before(text, start)) else confidence
+            yield Span(start, stop, Kind.ADDRESS, sure)
 
 
-def _english_addresses(text: str) -> Iterator[Span]:
-    for match in _ENGLISH.finditer(text):
-        after = text[match.end() : match.end() + 120]
-        if _NO_STREET_AFTER.match(after) or _NO_STREET_BEFORE.search(match["name"].strip()):
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - _NEAR) : start]
+
+
+def _military(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in MILITARY.finditer(text):
+        yield match.start(), match.end(), 0.95
+
+
+def _english(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in ENGLISH.finditer(text):
+        if _NO_STREET_AFTER.match(text, match.end()) or _NO_STREET_BEFORE.search(match["name"].strip()):
             continue
-        tail = _TAIL.match(after)
-        cued = bool(_PLACE_CUE.search(text[max(0, match.start() - 40) : match.start()]))
-        plain = match["strong"] is not None and not _YEAR_ONLY.fullmatch(match["number"])
-        if plain or tail or cued:
-            end = match.end() + (tail.end() if tail else 0)
-            yield Span(match.start(), end, Kind.ADDRESS, 0.85 if tail or cued else 0.6)
+        tail = _tail(TAIL, text, match.end())
+        cued = bool(_PLACE_CUE.search(_before(text, match.start())))
+        plain = match["strong"] is not None and not _YEAR.fullmatch(match["number"])
+        confidence = _sureness(
+            plain=plain, tailed=tail > match.end(), cued=cued, alone=_opens_line(text, match.start())
+        )
+        yield match.start(), max(tail, match.end()), confidence
+    for match in chain(NUMBERED.finditer(text), RURAL.finditer(text)):
+        tail = _tail(TAIL, text, match.end())
+        cued = bool(_PLACE_CUE.search(_before(text, match.start())))
+        yield match.start(), max(tail, match.end()), 0.85 if cued or tail > match.end() else 0.4
 
 
-def _other_addresses(text: str) -> Iterator[Span]:
-    for pattern, strong in _OTHER_STREETS:
-        for match in pattern.finditer(text):
-            tail = _FOREIGN_TAIL.match(text, match.end())
-            cued = bool(_FOREIGN_CUE.search(text[max(0, match.start() - 40) : match.start()]))
-            dated = _YEAR_ONLY.search(match.group()) is not None
-            if tail or cued or (strong and not dated):
-                end = tail.end() if tail else match.end()
-                yield Span(match.start(), len(text[:end].rstrip()), Kind.ADDRESS, 0.85 if tail or cued else 0.6)
+def _sureness(*, plain: bool, tailed: bool, cued: bool, alone: bool) -> float:
+    if tailed or cued:
+        return 0.95 if tailed and (cued or plain) else 0.85
+    if plain:
+        return 0.65
+    return 0.5 if alone else 0.2
+
+
+def _opens_line(text: str, start: int) -> bool:
+    """Whether the address begins a line of its own, as on an envelope, in a text of several lines."""
+    return start > 0 and text[:start].rstrip(" \t")[-1:] == "\n"
+
+
+def _tail(pattern: re.Pattern[str], text: str, end: int) -> int:
+    found = pattern.match(text, end, min(len(text), end + _FAR))
+    return found.end() if found else end
+
+
+def _continental(text: str) -> Iterator[tuple[int, int, float]]:
+    for street in STREETS:
+        for match in street.shape.finditer(text):
+            tail = _tail(CONTINENTAL_TAIL, text, match.end())
+            cued = bool(_PLACE_CUE.search(_before(text, match.start())))
+            if tail > match.end() or cued:
+                yield match.start(), tail, 0.9
+            elif not _YEAR.search(match.group()):
+                yield match.start(), match.end(), 0.65 if street.strong else 0.2
+
+
+def _named(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in NAMED.finditer(text):
+        tail = _tail(SURE_TAIL, text, match.end())
+        if tail > match.end() and not _NO_STREET_BEFORE.search(match["name"].strip()):
+            yield match.start(), tail, 0.75
+
+
+def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in BOX.finditer(text):
+        tail = max(_tail(TAIL, text, match.end()), _tail(CONTINENTAL_TAIL, text, match.end()))
+        home = _HOME_CUE.search(_before(text, match.start()))
+        yield match.start(), tail, 0.85 if home else 0.6 if tail > match.end() else 0.45
+
+
+def _lower(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in LOWER.finditer(text):
+        if _HOME_CUE.search(_before(text, match.start())):
+            yield match.start(), _tail(TAIL, text, match.end()), 0.7

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from checks.personal_data.spans import Kind, Span
 
 _NEAR = 60
+_DIGIT = re.compile(r"\d")
+#: What each of the patterns below holds.
+_CUE = re.compile(
+    r"born|b(?:irth|-?day)|\bd\.?o\.?b|na[cst]|n[ée]e?|geb|cumplea|anniv|aniv|complea|verjaar", re.IGNORECASE
+)
 
 _MONTHS = (
     r"jan(?:uary|uar|vier)?|enero|janeiro|gennaio|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço|z)?|märz|"
@@ -26,20 +31,26 @@ _FULL_DATE = (
 )
 _DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?(?:{_MONTHS})|(?:{_MONTHS})\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
+_IN_A_PLACE = r"(?: (?:in|at|à|a|en|em|in) [\w .'’-]{2,30}?,?)?"
 _BIRTH = (
     re.compile(
-        r"(?<!\w)(?:dob|d\.o\.b\.?|date of birth|birth ?date|fecha de nacimiento|date de naissance|geburtsdatum|"
-        rf"data de nascimento|data di nascita|geboortedatum)(?:\s*(?:is|was|es|est|ist|è|é)\b)?[\s:=\-–]{{0,4}}(?P<date>{_FULL_DATE})",
+        r"(?<!\w)(?:dob|d\.o\.b\.?|dates? of birth|birth ?date|birth ?day date|fecha de nacimiento|f\. ?nac\.?|date de naissance|geburtsdatum|geb\.|"
+        r"geb\.? ?datum|data de nascimento|data di nascita|geboortedatum)(?:\s*(?:is|was|are|es|est|ist|lautet|è|é)\b)?[\s:=(\-–]{0,4}"
+        rf"(?P<date>{_FULL_DATE})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?:born(?: on)?|n[ée]e? le|nacid[oa] el|naci[oó] el|geboren am|nat[oa] il|nascid[oa] em|nasceu em|"
-        rf"geboren op) {_WEEKDAY}(?P<date>{_FULL_DATE})",
+        rf"(?<!\w)(?:born{_IN_A_PLACE}(?:,? on)?(?: the)?|n[ée]{{1,2}}e?s?(?: \(e\))?{_IN_A_PLACE} le|naci(?:d[oa]s?|ó|o|eron){_IN_A_PLACE} el(?: d[ií]a)?|"
+        rf"geboren(?: (?:wurde|ist|bin|is|werd))?(?: (?:er|sie|ich))?{_IN_A_PLACE},? (?:am|op)|nat[oaie]{_IN_A_PLACE} il|"
+        rf"nascid[oa]s?{_IN_A_PLACE} (?:em|a)|nasce(?:u|ram){_IN_A_PLACE} (?:em|a|no dia)) {_WEEKDAY}(?P<date>{_FULL_DATE})",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:birthday|cumplea[nñ]os|anniversaire|geburtstag|anivers[aá]rio|compleanno)"
-        rf"(?: is| is on| was|:| es el| es| est le| ist am| ist der| é| è)\s{_WEEKDAY}(?P<date>{_FULL_DATE}|{_DAY_AND_MONTH})",
+        rf"(?<!\w)(?:am|op) {_WEEKDAY}(?P<date>{_FULL_DATE}) (?:[\w-]{{1,20}} (?:in )?){{0,2}}geboren\b", re.IGNORECASE
+    ),
+    re.compile(
+        r"(?<!\w)(?:birthday|b-day|bday|cumplea[nñ]os|anniversaire|geburtstag|anivers[aá]rio|compleanno|verjaardag)"
+        rf"(?: is| is on| falls on| on| was|:|,| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)\s{_WEEKDAY}(?:the )?(?P<date>{_FULL_DATE}|{_DAY_AND_MONTH})",
         re.IGNORECASE,
     ),
 )
@@ -55,7 +66,7 @@ _OLDEST_BIRTH = 1925
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text) or not _CUE.search(text):
         return
     for pattern in _BIRTH:
         for match in pattern.finditer(text):

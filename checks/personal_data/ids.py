@@ -1,6 +1,6 @@
 """National id and tax numbers, passports and driving licences."""
 
-# ruff: noqa: E501 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: E501 - grammars read better unbroken.
 
 from __future__ import annotations
 
@@ -8,21 +8,31 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from stdnum.au import tfn
 from stdnum.be import nn as be_nn
 from stdnum.br import cpf
 from stdnum.ca import sin
+from stdnum.ch import ssn as ahv
 from stdnum.de import idnr
+from stdnum.dk import cpr
 from stdnum.es import dni, nie
+from stdnum.fi import hetu
 from stdnum.fr import nir
 from stdnum.gb import nhs
+from stdnum.ie import pps
 from stdnum.it import codicefiscale
 from stdnum.mx import curp
 from stdnum.nl import bsn
-from stdnum.us import itin, ssn
+from stdnum.no import fodselsnummer
+from stdnum.pl import pesel
+from stdnum.pt import nif
+from stdnum.se import personnummer
+from stdnum.us import itin
 
-from checks.personal_data.spans import Kind, Span
+from checks.personal_data.spans import UNLIKELY, Kind, Span
 
 _NEAR = 60
+_DIGITS = re.compile(r"\d{2}")
 
 
 @dataclass(frozen=True)
@@ -51,29 +61,52 @@ def _cue(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b[^\n]{{0,25}}$", re.IGNORECASE)
 
 
+def _shape(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){pattern}(?![\w-])", flags)
+
+
+_ANY_CASE = re.IGNORECASE
 _ID_NUMBERS = (
-    _IdNumber(re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), lambda n: ssn.is_valid(n) or itin.is_valid(n)),
-    _IdNumber(re.compile(r"(?<![\w-])\d{3}[- ]\d{2}[- ]\d{4}(?![\w-])"), _always, _cue(r"ssn|social security")),
-    _IdNumber(re.compile(r"(?<![\w-])\d{9}(?![\w-])"), ssn.is_valid, _cue(r"ssn|social security")),
-    _IdNumber(re.compile(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"), _is_nino),
-    _IdNumber(re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"), nhs.is_valid, _cue(r"nhs (?:number|no)")),
-    _IdNumber(re.compile(r"(?<![\w-])\d{8}[- ]?[A-Z](?!\w)"), dni.is_valid),
-    _IdNumber(re.compile(r"(?<![\w-])[XYZ][- ]?\d{7}[- ]?[A-Z](?!\w)"), nie.is_valid),
-    _IdNumber(re.compile(r"(?<![\w-])[12] ?\d{2} ?\d{2} ?\d{2} ?\d{3} ?\d{3} ?\d{2}(?![\w-])"), nir.is_valid),
+    _IdNumber(_shape(r"9\d{2}-\d{2}-\d{4}"), itin.is_valid),
+    _IdNumber(_shape(r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"), _is_nino),
     _IdNumber(
-        re.compile(r"(?<!\w)[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z](?!\w)"),
-        codicefiscale.is_valid,
+        _shape(r"[A-Z]{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]", _ANY_CASE),
+        _is_nino,
+        _cue(r"national insurance|nino?|ni (?:number|no)"),
     ),
-    _IdNumber(re.compile(r"(?<![\w-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])"), cpf.is_valid),
-    _IdNumber(re.compile(r"(?<!\w)[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d(?!\w)"), curp.is_valid),
+    _IdNumber(_shape(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), nhs.is_valid, _cue(r"nhs(?: number| no)?")),
+    _IdNumber(_shape(r"\d{8}[- ]?[A-Z]"), dni.is_valid),
+    _IdNumber(_shape(r"\d{2}\.\d{3}\.\d{3}[- ]?[A-Z]", _ANY_CASE), dni.is_valid),
+    _IdNumber(_shape(r"\d{8}[- ]?[a-z]"), dni.is_valid, _cue(r"dni|nif")),
+    _IdNumber(_shape(r"[XYZ][- ]?\d{7}[- ]?[A-Z]"), nie.is_valid),
+    _IdNumber(_shape(r"[12] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}"), nir.is_valid),
+    _IdNumber(_shape(r"[A-Z]{6} ?\d{2}[A-EHLMPR-T]\d{2} ?[A-Z]\d{3}[A-Z]", _ANY_CASE), codicefiscale.is_valid),
+    _IdNumber(_shape(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), cpf.is_valid),
+    _IdNumber(_shape(r"\d{11}"), cpf.is_valid, _cue(r"cpf")),
+    _IdNumber(_shape(r"[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z0-9]\d", _ANY_CASE), curp.is_valid),
+    _IdNumber(_shape(r"756\.\d{4}\.\d{4}\.\d{2}"), ahv.is_valid),
     _IdNumber(
-        re.compile(r"(?<![\w-])\d{2} ?\d{3} ?\d{3} ?\d{3}(?![\w-])"), idnr.is_valid, _cue(r"steuer-?(?:id|nummer)\w*")
+        _shape(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"),
+        idnr.is_valid,
+        _cue(r"steuer-?(?:id|nummer|identifikationsnummer)\w*|steuerliche|idnr|tax id"),
     ),
-    _IdNumber(re.compile(r"(?<![\w-])\d{3}[- ]?\d{3}[- ]?\d{3}(?![\w-])"), sin.is_valid, _cue(r"sin|social insurance")),
-    _IdNumber(re.compile(r"(?<![\w-])\d{9}(?![\w-])"), bsn.is_valid, _cue(r"bsn|burgerservicenummer")),
-    _IdNumber(re.compile(r"(?<![\w-])\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?![\w-])"), be_nn.is_valid),
+    _IdNumber(_shape(r"\d{3}[- ]?\d{3}[- ]?\d{3}"), sin.is_valid, _cue(r"sin|social insurance")),
+    _IdNumber(_shape(r"\d{3} ?\d{3} ?\d{3}"), tfn.is_valid, _cue(r"tfn|tax file number")),
+    _IdNumber(_shape(r"\d{3}[ .]?\d{3}[ .]?\d{3}"), nif.is_valid, _cue(r"nif|contribuinte|n[uú]mero fiscal")),
+    _IdNumber(_shape(r"\d{9}|\d{4}\.\d{2}\.\d{3}"), bsn.is_valid, _cue(r"bsn|burgerservicenummer|sofinummer")),
+    _IdNumber(_shape(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"), be_nn.is_valid),
+    _IdNumber(_shape(r"\d{7}[A-W][AHWTX]?", _ANY_CASE), pps.is_valid, _cue(r"ppsn?(?: number| no)?")),
+    _IdNumber(_shape(r"\d{11}"), pesel.is_valid, _cue(r"pesel")),
     _IdNumber(
-        re.compile(r"(?<!\w)(?=[A-Z0-9]{0,4}\d{4})[A-Z0-9]{7,9}(?!\w)"),
+        _shape(r"(?:\d{2})?\d{6}[-+]\d{4}"), personnummer.is_valid, _cue(r"person(?:nummer|al (?:identity )?number)")
+    ),
+    _IdNumber(_shape(r"\d{6}-?\d{4}"), cpr.is_valid, _cue(r"cpr(?:-?nummer|-?nr| number)?")),
+    _IdNumber(
+        _shape(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]"), hetu.is_valid, _cue(r"hetu|henkilötunnus|personal identity code")
+    ),
+    _IdNumber(_shape(r"\d{6} ?\d{5}"), fodselsnummer.is_valid, _cue(r"fødselsnummer|personnummer|f\.?nr")),
+    _IdNumber(
+        _shape(r"(?=[A-Z0-9]{0,4}\d{4})[A-Z0-9]{7,9}"),
         _always,
         re.compile(
             r"\b(?:passport|pasaporte|passeport|reisepass|passaporte|passaporto|paspoort)"
@@ -82,22 +115,68 @@ _ID_NUMBERS = (
         ),
     ),
     _IdNumber(
-        re.compile(r"(?<!\w)(?=[A-Z0-9-]{0,12}\d{4})[A-Z0-9-]{6,18}(?!\w)"),
+        _shape(r"(?=[A-Z0-9-]{0,12}\d{4})[A-Z0-9-]{6,18}"),
         _always,
         re.compile(
-            r"\b(?:driver'?s? licen[cs]e|driving licen[cs]e)(?: (?:number|no|id))?\b\.?[^\w\n]{0,3}(?:is )?#?$",
+            r"\b(?:driver'?s? licen[cs]e|driving licen[cs]e|dl)(?: (?:number|no|id))?\b\.?[^\w\n]{0,3}(?:is )?#?$",
             re.IGNORECASE,
         ),
     ),
+)
+_SELF_TELLING = tuple(number for number in _ID_NUMBERS if number.cue is None)
+_ANY_CUE = re.compile(
+    r"national insurance|nino|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b|contribuinte|fiscal|"
+    r"\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr|pass|pasaporte|licen[cs]e|\bdl\b",
+    re.IGNORECASE,
+)
+#: What every number that tells itself holds: six digits close together, or those of an Italian tax code.
+_MANY_DIGITS = re.compile(r"(?:\d[ .-]?){6}|\d\d[A-Z]\d\d ?[A-Z]\d{3}", re.IGNORECASE)
+_SSN = re.compile(r"(?<![\w./-])(\d{3})([- .\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")
+_SSN_WORDS = (
+    r"\bs\.?s\.?n\b|\bss ?#|\bsocial security\b|\bsocial\b(?= (?:is|number|#))|\bsoc(?:ial)? sec\b|\bss number\b"
+)
+_SSN_CUE = re.compile(rf"(?:{_SSN_WORDS})[^\n]{{0,40}}$", re.IGNORECASE)
+_SSN_CUE_AFTER = re.compile(
+    rf" ?[(\[-]?(?: ?is | ?as | )?(?:my |his |her |their |the )?(?:{_SSN_WORDS})", re.IGNORECASE
+)
+_PAPER = re.compile(
+    r"\b(?:order|tracking|part|invoice|ticket|case|ref(?:erence)?|item|sku|model|serial|docket|grant|award|contract|zip|cas)\b[^\n]{0,16}$",
+    re.IGNORECASE,
 )
 
 
 def find_id_numbers(text: str) -> Iterator[Span]:
     """National ids, tax ids, passports and driving licences, by shape, check digit and, where both are weak, a cue."""
-    if not re.search(r"\d{2}", text):
+    if not _DIGITS.search(text):
         return
-    for number in _ID_NUMBERS:
+    yield from _social_security(text)
+    cued = _ANY_CUE.search(text) is not None
+    if not cued and not _MANY_DIGITS.search(text):
+        return
+    for number in _ID_NUMBERS if cued else _SELF_TELLING:
         for match in number.shape.finditer(text):
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            if number.valid(match.group()) and (number.cue is None or number.cue.search(before)):
-                yield Span(match.start(), match.end(), Kind.ID_NUMBER)
+            if (number.cue is None or number.cue.search(before)) and number.valid(match.group()):
+                yield Span(match.start(), match.end(), Kind.ID_NUMBER, 0.95 if number.cue else 0.9)
+
+
+def _social_security(text: str) -> Iterator[Span]:
+    for match in _SSN.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        cued = bool(_SSN_CUE.search(before) or _SSN_CUE_AFTER.match(text, match.end()))
+        confidence = _ssn_confidence(match, cued=cued)
+        if confidence is not None:
+            paper = not cued and _PAPER.search(before)
+            yield Span(match.start(), match.end(), Kind.SSN, min(confidence, UNLIKELY) if paper else confidence)
+
+
+def _ssn_confidence(match: re.Match[str], *, cued: bool) -> float | None:
+    area, separator, group, serial = match.groups()
+    # SSA: areas 000, 666 and 900 to 999, group 00 and serial 0000 are never issued.
+    if area in ("000", "666") or area.startswith("9") or group == "00" or serial == "0000":
+        return None
+    if cued:
+        return 0.97 if separator else 0.9
+    if not separator:
+        return None
+    return 0.4 if separator in " ." else 0.85

@@ -1,46 +1,116 @@
-"""Phone numbers that may be a person's, in the ways of many countries."""
+"""Phone numbers that may be a person's, in the ways of many countries.
 
-# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken, and people do write these characters.
+A number is told by three things together: what the dialling plans of the world know (libphonenumber), the way it is
+written (a plus, brackets, groups, an extension), and words beside it ("call me at", "Tel.", "M:"). Confidence says
+how many of them agree; a bare row of digits that some plan would allow is never enough.
+"""
+
+# ruff: noqa: E501, RUF001 - grammars read better unbroken, and people do write these characters.
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumberMatcher, PhoneNumberType
+from phonenumbers import PhoneNumberType, ValidationResult
 
-from checks.personal_data.published import NOTHING_ALLOWED, Allowed, e164, e164_of, parse
-from checks.personal_data.spans import URL, Kind, Span, within
+from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone, parse
+from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
-_SEVEN_DIGITS = re.compile(r"(?:\d[\s().\-/\u00a0\u2010-\u2013]{0,3}){6}\d")
-_NATIONAL = re.compile(
-    r"(?<![\w@#$€£/.,:+-])(?:\+|00)?\(?\d(?:[ \u00a0().\-/\u2010-\u2013]{0,2}\d){5,14}(?![\w%€$£@/:]|[.,-]\d)",
-)
-_PHONE_CUE = re.compile(
-    r"(?:\b(?:phone|call(?: (?:me|us|her|him|them))?|cell|mobile|text(?: (?:me|her|him))?|tel|telephone|ring|whats ?app|"
-    r"dial|sms|number is|reach (?:me|her|him|them)|contact|tel[eé]fono|m[oó]vil|ll[aá]m[ae]\w{0,3}|celular|telefone|"
-    r"telem[oó]vel|ligue|appele[zr]|t[eé]l|portable|num[eé]ro|ruf\w{0,3}|anruf\w{0,3}|handy|telefon\w{0,6}|chiama\w{0,3}|"
-    r"cellulare|bel)\b|[📞☎📱✆])[^\w\n]{0,6}(?:\w{1,12}[^\w\n]{1,3}){0,3}$",
+_SPACE = "[ \u00a0\u2009\u202f]"
+_DASH = r"[.\-\u2010-\u2013\u2212]"
+_BETWEEN = rf"(?:{_SPACE}{{0,2}}(?:\)?{_DASH}?|{_DASH}?\(?|\)\(){_SPACE}{{0,2}}|\)? ?/ ?\(?)"
+_EXTENSION = r"(?:[ ,;]{0,2}(?:x|ext(?:ension|n)?|poste|ramal|durchwahl|toestel|interno|anexo|#)[.: ]{0,2}\d{1,6})"
+_CANDIDATE = re.compile(
+    r"(?<![\w@#$€£¥=\\+*&%])(?<!\d[.,:/-])(?<![\w)]-)(?<![a-z]/)"
+    rf"(?P<number>(?:\(?\+{_SPACE}?)?\(?\d(?:{_BETWEEN}\d){{5,17}})"
+    rf"(?P<extension>{_EXTENSION}?)(?![\w@]|{_SPACE}?[%€$£¥]|[.,:/-]\d)",
     re.IGNORECASE,
 )
-_OFFICE_PHONE = re.compile(
-    r"\b(?:hot ?line|help ?line|warm ?line|crisis line|toll[- ]free|front desk|reservations?|box office|switchboard|"
-    r"hotel|restaurant|customer (?:service|care)|call cent(?:er|re)|main office|headquarters|dial[- ]in|conference line|"
-    r"meeting id|passcode|zoom|line is open|(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}(?:office|caseworker|staff|team)s?)\b[^\n]{0,40}$",
+_SEVEN_DIGITS = re.compile(r"(?:\d[^\w\n]{0,4}){6}\d|\d{3}-[A-Z]{3}")
+#: A number with letters for digits, as keypads have them.
+_VANITY = re.compile(r"(?<![\w-])(?:1-)?\(?\d{3}\)?-(?:[A-Z]{3}-?[A-Z]{4}|\d{3}-[A-Z]{4})(?![\w-])")
+_LINK = re.compile(
+    r"\b(?:wa\.me/|tel:|whatsapp://send\?phone=|api\.whatsapp\.com/send\?phone=)(\+?[\d().-]{8,20}\d)\b", re.IGNORECASE
+)
+
+_PHONE_WORD = (
+    r"(?:tele)?phones?|phone|call(?:s|ed|ing)?|cell(?:ular)?|mobiles?|text(?:ed)?|tel|ring|whats ?app|signal|viber|telegram|"
+    r"dial|sms|fax|reach|contact|landline|voicemail|"
+    r"tel[eé]fonos?|m[oó]vil|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}|celular|cel|"
+    r"telefones?|telem[oó]vel|lig(?:ue|ar|a|o)|telefon[ae]\w{0,4}|contat\w{1,3}|"
+    r"appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?|portable|joindre|joignable|"
+    r"ruf\w{0,3}|anruf\w{0,3}|anzurufen|handy\w{0,6}|mobil\w{0,8}|telefon\w{0,6}|erreichbar|erreich\w{0,3}|"
+    r"chiam\w{1,5}|cellulare|bel|bellen|telefoon\w{0,6}|mobiel|gsm"
+)
+#: A phone word, then at most three short words ("call me back at").
+_CUE = re.compile(
+    rf"(?:\b(?:{_PHONE_WORD}|numbers?(?: is| at)?|num[eé]ro|n[uú]mero|nummer|nr)\b|[📞☎📱✆📲])[^\w\n]{{0,6}}"
+    r"(?:[^\W\d]{1,12}[^\w\n]{1,3}){0,4}(?:\n ?)?$",
     re.IGNORECASE,
 )
-_NOT_A_PHONE = re.compile(
-    r"\b(?:order|contract|invoice|ticket|tracking|case|ref(?:erence)?|isbn|issn|doi|account|confirmation|item|sku|model|id|no)\b"
-    r"[^\w\n]{0,4}(?:(?:number|no|id|is)\b[^\w\n]{0,4}){0,2}$",
+#: A phone word that stands directly before, which outweighs words such as "no." in between.
+_DIRECT = re.compile(
+    rf"(?:\b(?:{_PHONE_WORD})(?:[ -]?(?:number|num|no|nr|#))?\b|[📞☎📱✆📲])(?: ?\((?:home|work|cell|mobile|office|o|h|m|c|w)\))?"
+    r"[^\w\n]{0,4}(?:(?:is|was|at|on|is:|es|ist|est|é|è|to|al|au|unter|me at|him at|her at|us at|them at)[^\w\n]{1,3})?$",
     re.IGNORECASE,
 )
-_WHATSAPP = re.compile(r"\b(?:wa\.me/|tel:)(\+?\d{8,15})\b", re.IGNORECASE)
+#: One letter for "phone", "mobile", "fax", as signatures have it.
+_SIGNATURE = re.compile(
+    r"(?:^|[\n|•·(,;/]|  )[ \t]{0,3}(?:ph|t|m|p|c|f|h|o|d|mob|cel|fon|hp|w|gsm)(?:[.:] ?|[ \t]{1,2})$", re.IGNORECASE
+)
+_CUE_AFTER = re.compile(
+    r" ?[(\[,-]{0,2} ?(?:cell|mobile|mob|home|work|fax|tel|phone|whatsapp|voicemail|handy|mobil|m[oó]vil|celular|portable|"
+    r"cellulare)\b|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b",
+    re.IGNORECASE,
+)
+#: Two numbers in a row share the word before the first.
+_AND = re.compile(r"\s{0,2}(?:[,;/|&]|or|and|oder|und|ou|et|o|y|e|en|of)?\s{0,2}$", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:hot ?lines?|help ?lines?|warm ?line|crisis line|toll[- ]free|front desk|reservations?|box office|switchboard|reception|"
+    r"hotel|restaurant|customer (?:service|care|support)|call cent(?:er|re)|main office|head office|headquarters|dial[- ]in|conference line|"
+    r"line is open|register (?:at|by)|(?:tickets?|bookings?|donat\w+|rsvp|appointments?|enquir\w+|inquir\w+)(?: line)?|"
+    r"(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}(?:office|caseworker|staff|team|offices|helpdesk|help desk)s?|"
+    r"notruf|sorgentelefon|beratungstelefon|num[eé]ro vert|l[ií]nea (?:de ayuda|directa)|linha de apoio|numero verde|hulplijn)\b[^\n]{0,40}$",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"\b(?:order|contract|invoice|ticket|tracking|case|ref(?:erence)?|isbn|issn|doi|orcid|account|acct|a/c|confirmation|booking|item|sku|model|"
+    r"serial|part|policy|claim|member(?:ship)?|customer|student|employee|routing|passport|licen[cs]e|ssn|vin|imei|ein|vat|tax|pin|otp|code|"
+    r"meeting id|passcode|zoom(?: id)?|webinar id|id|no|version|build|lot|batch|charity|company|reg(?:istration)?|case|docket|bill|h\.?r|patent|"
+    r"bestellung|rechnung|kundennummer|commande|facture|pedido|factura|encomenda|fatura|ordine|fattura)\b"
+    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?<![\d./-])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:(?:19|20)\d{2}|\d{2}))(?![\d./-])"
+    r"|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|^\d{1,2} \d{1,2} (?:19|20)\d{2}$"
+    r"|(?<!\d)(?:1[5-9]|20)\d{2} ?[-–/ ] ?(?:1[5-9]|20)\d{2}(?!\d)",
+)
+_YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
+_COUNT_AFTER = re.compile(
+    r"\s?(?:euros?|dollars?|pounds?|people|persons?|followers?|votes?|views?|km|miles|kg|members|units|personas|personnes|menschen|"
+    r"eur|usd|gbp|bytes|million|mio|am|pm|uhr)\b",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:([. \u00a0\u202f])\d{3})(?:\1\d{3})+")
+#: Three, three and four digits: how North America writes, and what its plan's fiction and invented numbers look like.
+_NANP = re.compile(
+    rf"(?:\(?\+? ?(?:00)?1\)?[ .-]?)?(?:\(\d{{3}}\)[ .-]{{0,2}}|\d{{3}}{_DASH}|\d{{3}}/)\d{{3}}[ ]?[-. –][ ]?\d{{4}}"
+    r"|\(\d{3}\) ?\d{7}|1?[ .-]?\d{3} \d{3}[ -]\d{4}|\d{3} \d{3}-\d{4}"
+)
+_PAIRS = re.compile(r"0[1-9]([ .-])\d\d\1\d\d\1\d\d\1\d\d")
+_LOCAL = re.compile(r"\d{3}[- .]\d{4}")
 #: Where members of an international association live; tried only after the chapter's own country.
-_OTHER_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "PT", "BR", "AU", "MX", "NL", "IE", "CH", "IN")
+_REGIONS = re.findall(
+    r"\w\w",
+    "US GB DE FR ES IT PT BR AU MX NL IE CH IN AT BE CA NZ ZA SE NO DK FI PL CZ HU RO GR TR IL JP KR "
+    "SG HK MY PH ID TH AR CL CO PE UA HR SK SI BG LT LV EE LU IS AE SA EG NG KE GH MA TN PK BD LK VN TW CN RU",
+)
 #: Numbers nobody has at home.
-_BUSINESS_LINES = frozenset(
+_BUSINESS = frozenset(
     {
         PhoneNumberType.TOLL_FREE,
         PhoneNumberType.PREMIUM_RATE,
@@ -49,72 +119,171 @@ _BUSINESS_LINES = frozenset(
         PhoneNumberType.VOICEMAIL,
     },
 )
+_NORTH_AMERICA = ("US", "CA")
+_FEWEST, _MOST = 7, 15
+_BEFORE = 60
 
 
 def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
-    """Phone numbers that may be a person's.
+    """Phone numbers with the confidence that they are a person's.
 
-    A number counts when its country's dialling plan knows it and it is written like a number or stands after a word
-    such as "call". Numbers set aside for fiction in other plans, and local numbers without area code, count only
-    after such a word and with less confidence. Toll-free lines, help lines and published contacts do not count.
+    Written internationally or in the form of a plan that knows them they are near certain; numbers no plan gives out
+    (fiction, invented ones) count beside a word such as "call" or in the North American form, with less confidence.
+    Toll-free lines, help lines and office lines stay below `spans.LIKELY`; published contacts are left out.
     """
-    for match in _WHATSAPP.finditer(text):
-        if e164(f"+{match[1].lstrip('+')}", country) not in allowed.phones:
-            yield Span(match.start(), match.end(), Kind.PHONE)
+    yield from _linked(text, country, allowed)
     if not _SEVEN_DIGITS.search(text):
         return
     urls = [match.span() for match in URL.finditer(text)]
-    for span, number in chain(_home_phones(text, country), _other_phones(text, country)):
-        before = text[max(0, span.start - 60) : span.start]
-        if within(span.start, urls) or _OFFICE_PHONE.search(before) or _NOT_A_PHONE.search(before):
+    last = -1
+    for match in _CANDIDATE.finditer(text):
+        if within(match.start(), urls):
             continue
-        if e164_of(number) not in allowed.phones and phonenumbers.number_type(number) not in _BUSINESS_LINES:
-            yield span
+        joined = last >= 0 and bool(_AND.fullmatch(text[last : match.start()]))
+        for start, end, confidence in _numbers(text, match, country, joined=joined):
+            last = end
+            if not is_published_phone(text[start:end], country, allowed):
+                yield Span(start, end, Kind.PHONE, confidence)
+    for match in _VANITY.finditer(text):
+        if not is_published_phone(phonenumbers.convert_alpha_characters_in_number(match.group()), country, allowed):
+            yield Span(
+                match.start(), match.end(), Kind.PHONE, UNLIKELY if _is_business(match.group(), country) else 0.6
+            )
 
 
-def _home_phones(text: str, country: str) -> Iterator[tuple[Span, phonenumbers.PhoneNumber]]:
-    for match in PhoneNumberMatcher(text, country, phonenumbers.Leniency.VALID):
-        cued = _cued(text, match.start)
-        written_as_phone = re.search(r"\D", match.raw_string) and not _YEAR_FIRST.match(match.raw_string)
-        if cued or written_as_phone:
-            yield Span(match.start, match.end, Kind.PHONE, 0.95 if cued else 0.9), match.number
+def _linked(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
+    for match in _LINK.finditer(text):
+        if not is_published_phone(match[1], country, allowed):
+            yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
 
 
-def _other_phones(text: str, country: str) -> Iterator[tuple[Span, phonenumbers.PhoneNumber]]:
-    for match in _NATIONAL.finditer(text):
-        raw, cued = match.group(), _cued(text, match.start())
-        grouped = raw.startswith(("0", "+", "(0")) and len(re.findall(r"\d+", raw)) >= 3  # noqa: PLR2004 - 0xx xxx xxxx
-        if not (cued or grouped) or _DATE_LIKE.search(raw):
-            continue
-        number = _parse_anywhere(raw, country)
-        if number is not None:
-            yield Span(match.start(), match.end(), Kind.PHONE, 0.8 if cued else 0.6), number
-        elif cued and (possible := _parse_possible(raw, country)) is not None:
-            yield Span(match.start(), match.end(), Kind.PHONE, 0.6), possible
+def _numbers(text: str, match: re.Match[str], country: str, *, joined: bool) -> Iterator[tuple[int, int, float]]:
+    """The number a candidate is, or the numbers it holds when two stand close together."""
+    for start, end in _readings(match):
+        raw = text[start:end]
+        confidence = _confidence(
+            text, start, match.end() if end == match.end("number") else end, raw, country, joined=joined
+        )
+        if confidence is not None:
+            yield start, match.end() if end == match.end("number") else end, confidence
+            if end == match.end("number"):
+                return
 
 
-_YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
-_DATE_LIKE = re.compile(
-    r"(?<![\d./-])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:(?:19|20)\d{2}|\d{2}))(?![\d./-])"
-    r"|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|(?<!\d)(?:19|20)\d{2} ?[-–/ ] ?(?:19|20)\d{2}(?!\d)",
-)
+_GROUP = re.compile(rf"\+? ?\(?\d+(?:\)?{_DASH}\(?\d+)*\)?")
 
 
-def _cued(text: str, start: int) -> bool:
-    return bool(_PHONE_CUE.search(text[max(0, start - 50) : start]))
+def _readings(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    start, end = match.span("number")
+    yield start, end
+    groups = [group.span() for group in _GROUP.finditer(match["number"])]
+    if sum(character.isdigit() for character in match["number"]) > 10 and len(groups) > 1:  # noqa: PLR2004 - longer than a national number
+        for first, last in ((0, len(groups) - 2), (1, len(groups) - 1)):
+            yield start + groups[first][0], start + groups[last][1]
 
 
-def _parse_anywhere(raw: str, country: str) -> phonenumbers.PhoneNumber | None:
-    for region in dict.fromkeys((country, *_OTHER_REGIONS)):
-        number = parse(raw, region)
-        if number is not None and phonenumbers.is_valid_number(number):
-            return number
+def _confidence(text: str, start: int, end: int, raw: str, country: str, *, joined: bool) -> float | None:
+    before = text[max(0, start - _BEFORE) : start]
+    digits = re.sub(r"\D", "", raw)
+    if not _FEWEST <= len(digits) <= _MOST + 2 or _DATE.search(raw) or digits.endswith("000000"):
+        return None
+    direct = bool(_DIRECT.search(before) or _SIGNATURE.search(before))
+    if not direct and _PAPER.search(before):
+        return None
+    extended = end > start + len(raw)
+    cued = direct or joined or extended or bool(_CUE.search(before) or _CUE_AFTER.match(text, end))
+    if not cued and _COUNT_AFTER.match(text, end):
+        return None
+    sure = _plan_confidence(raw, country, cued=cued)
+    if sure is None:
+        sure = _form_confidence(raw, digits, cued=cued, alone=_stands_alone(text, start, end))
+    if sure is None:
+        return None
+    office = _OFFICE.search(before) or _is_business(raw, country)
+    return UNLIKELY if office else sure
+
+
+def _plan_confidence(raw: str, country: str, *, cued: bool) -> float | None:
+    """How sure a number is that a dialling plan knows; None when none does, or when it looks like any other number."""
+    if "+" in raw:
+        return {"valid": 0.97, "possible": 0.8 if cued else 0.7}.get(_standing(raw, "ZZ"))
+    if _standing(raw, country) == "valid":
+        return 0.95 if cued else _home_confidence(raw, country)
+    if raw.startswith("00") and _standing("+" + raw[2:], "ZZ") == "valid":
+        return 0.9 if cued else 0.75
+    if (cued or _has_trunk(raw)) and _valid_region(raw):
+        return 0.85 if cued else 0.65 if len(re.findall(r"\d+", raw)) > 2 else 0.55  # noqa: PLR2004 - three groups read as a number to dial
     return None
 
 
-def _parse_possible(raw: str, country: str) -> phonenumbers.PhoneNumber | None:
-    for region in dict.fromkeys((country, *_OTHER_REGIONS)):
-        number = parse(raw, region)
-        if number is not None and phonenumbers.is_possible_number(number):
-            return number
-    return None
+def _home_confidence(raw: str, country: str) -> float | None:
+    """A number the chapter's own plan knows, without a word beside it: its form must tell it from other numbers."""
+    if raw.isdigit() or _YEAR_FIRST.match(raw):
+        return None
+    if _THOUSANDS.fullmatch(raw):
+        return 0.55 if " " in raw and country not in _NORTH_AMERICA else None
+    return 0.9 if _looks_national(raw, country) else 0.45
+
+
+def _has_trunk(raw: str) -> bool:
+    """Written as 0xx xxx xxxx or (0xx) xxxxxx, or in five pairs as in France."""
+    groups = re.findall(r"\d+", raw)
+    long_enough = sum(map(len, groups)) >= 9 and len(groups) > 1  # noqa: PLR2004 - shorter ones are codes and times
+    grouped = len(groups[0]) > 1 and max(map(len, groups[1:]), default=0) > 2  # noqa: PLR2004 - not pairs as in times
+    return bool(_PAIRS.fullmatch(raw)) or (raw.startswith(("0", "(0")) and long_enough and grouped)
+
+
+def _looks_national(raw: str, country: str) -> bool:
+    if country in _NORTH_AMERICA:
+        return bool(_NANP.fullmatch(raw) or re.fullmatch(r"\D*1?\D*\d{3}\D+\d{7}", raw))
+    return raw.startswith(("0", "(")) or len(re.findall(r"\d+", raw)) > 2  # noqa: PLR2004 - two groups are as often a range
+
+
+def _form_confidence(raw: str, digits: str, *, cued: bool, alone: bool) -> float | None:
+    """How sure a number is that no plan knows as given out, by the way it is written and the words beside it."""
+    if _NANP.fullmatch(raw):
+        spaced_only = re.fullmatch(r"[\d ]+", raw) is not None
+        return 0.8 if cued else 0.5 if spaced_only else 0.7
+    if cued and _LOCAL.fullmatch(raw):
+        return 0.65
+    if cued and len(digits) <= _MOST and (len(digits) > _FEWEST or not raw.isdigit()):
+        return 0.6 if _possible_somewhere(raw) or "+" in raw else 0.5
+    if "+" in raw and len(digits) >= 9:  # noqa: PLR2004 - country and subscriber
+        return 0.55
+    grouped = len(re.findall(r"\d+", raw)) > 1 and not _THOUSANDS.fullmatch(raw)
+    if alone and grouped and _possible_somewhere(raw):
+        return 0.5
+    return 0.4 if raw.startswith(("0", "(0")) and grouped and _possible_somewhere(raw) else None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    rest = text[line_start:start] + text[end : len(text) if line_end < 0 else line_end]
+    return not any(character.isalnum() for character in rest)
+
+
+@lru_cache(maxsize=8192)
+def _standing(raw: str, region: str) -> str:
+    number = parse(raw, region)
+    if number is None:
+        return "none"
+    if phonenumbers.is_valid_number(number):
+        return "valid"
+    return "possible" if phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE else "none"
+
+
+@lru_cache(maxsize=4096)
+def _valid_region(raw: str) -> str | None:
+    return next((region for region in _REGIONS if _standing(raw, region) == "valid"), None)
+
+
+@lru_cache(maxsize=4096)
+def _possible_somewhere(raw: str) -> bool:
+    return any(_standing(raw, region) != "none" for region in _REGIONS[:16])
+
+
+def _is_business(raw: str, country: str) -> bool:
+    region = country if _standing(raw, country) == "valid" else _valid_region(raw) or country
+    number = parse(raw, region)
+    return number is not None and phonenumbers.number_type(number) in _BUSINESS

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+_EXTENSION = re.compile(r"[ ,;]{0,2}(?:x|ext|extension|#)[.: ]{0,2}\d{1,6}$", re.IGNORECASE)
+_FEWEST_DIGITS = 6
+
 
 @dataclass(frozen=True)
 class Allowed:
@@ -22,10 +25,11 @@ class Allowed:
     def of(cls, contacts: Iterable[str], domains: Iterable[str] = (), *, country: str = "US") -> Allowed:
         """From roster entries: e-mail addresses, phone numbers and postal addresses in any order."""
         listed = [contact.strip() for contact in contacts]
-        phones = {number for contact in listed if (number := e164(contact, country))}
-        places = tuple(_plain(contact) for contact in listed if "@" not in contact and not e164(contact, country))
+        phones = [contact for contact in listed if "@" not in contact and _is_phone(contact)]
+        keys = frozenset(key for phone in phones for key in phone_keys(phone, country))
+        places = tuple(_plain(contact) for contact in listed if "@" not in contact and contact not in phones)
         emails = frozenset(contact.casefold() for contact in listed if "@" in contact)
-        return cls(emails, frozenset(phones), places, frozenset(domain.casefold() for domain in domains))
+        return cls(emails, keys, places, frozenset(domain.casefold() for domain in domains))
 
 
 NOTHING_ALLOWED = Allowed()
@@ -40,17 +44,28 @@ def parse(raw: str, region: str) -> phonenumbers.PhoneNumber | None:
         return None
 
 
-def e164(contact: str, country: str) -> str | None:
-    """A published contact as +<country><number>, or None where it is not a phone number."""
-    if "@" in contact or not re.fullmatch(r"[\d\s().+/ext\-\u2010-\u2013]{7,30}", contact):
-        return None
-    number = parse(contact, country)
-    return None if number is None else e164_of(number)
+def phone_keys(written: str, country: str) -> frozenset[str]:
+    """The digits a phone number is known by: as the plan reads it, and as written without prefix or extension.
+
+    A chapter may publish a number its country's plan does not know (reserved, new, or simply short): it is the same
+    number all the same, so the digits count beside the plan.
+    """
+    bare = _EXTENSION.sub("", written)
+    digits = re.sub(r"\D", "", bare.replace("(0)", ""))
+    number = parse(bare, country)
+    keys = {digits, digits.lstrip("0")}
+    if number is not None:
+        keys |= {f"{number.country_code}{number.national_number}", str(number.national_number)}
+    return frozenset(key for key in keys if len(key) >= _FEWEST_DIGITS)
 
 
-def e164_of(number: phonenumbers.PhoneNumber) -> str:
-    """A number as +<country><number>."""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def is_published_phone(written: str, country: str, allowed: Allowed) -> bool:
+    """Whether a phone number is one the association publishes, however both are written."""
+    return bool(allowed.phones) and not allowed.phones.isdisjoint(phone_keys(written, country))
+
+
+def _is_phone(contact: str) -> bool:
+    return re.fullmatch(r"(?:tel[.:]? ?)?[\d\s().+/ext\-\u2010-\u2013]{7,34}", contact, re.IGNORECASE) is not None
 
 
 _SHORT_FORMS = {

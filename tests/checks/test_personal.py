@@ -34,7 +34,7 @@ PERSONAL = (
     ("https is not needed: wa.me/12025550143", "US", Kind.PHONE, "wa.me/12025550143"),
     ("write to jane.doe@mailbox.example", "US", Kind.EMAIL, "jane.doe@mailbox.example"),
     ("jane [at] mailbox [dot] example", "US", Kind.EMAIL, "jane [at] mailbox [dot] example"),
-    ("SSN 219-09-9999", "US", Kind.ID_NUMBER, "219-09-9999"),
+    ("SSN 219-09-9999", "US", Kind.SSN, "219-09-9999"),
     ("DNI 12345678Z", "ES", Kind.ID_NUMBER, "12345678Z"),
     ("NI number AB 12 34 56 C", "GB", Kind.ID_NUMBER, "AB 12 34 56 C"),
     ("Passport number X1234567", "US", Kind.ID_NUMBER, "X1234567"),

@@ -1,0 +1,67 @@
+"""Internet addresses, which can lead to a household."""
+
+# ruff: noqa: E501 - grammars read better unbroken.
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from checks.personal_data.spans import Kind, Span
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_V4 = re.compile(rf"(?<![\w.,+/-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\d|,\d)")
+_V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:.]{0,12}:[0-9A-Fa-f:.]{0,12}:)[0-9A-Fa-f:]{3,39}(?:%\w{1,12})?(?![\w:])")
+_CUE = re.compile(
+    r"\b(?:ips?|ipv[46]|ip[- ]addr\w*|address(?:es)?|servers?|hosts?|router|dns|ping|gateway|subnet|log(?:ged|s|in)?|connect\w*|traced?|netzwerk|"
+    r"adresse|direcci[oó]n|endere[cç]o|indirizzo|adres|dirección|vpn|proxy|firewall|network|computer|laptop|machine)\b[^\n]{0,30}$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(
+    r"\b(?:v|ver|versions?|release|build|firmware|driver|update|rev|section|sec|chapter|clause|article|paragraph|§|fig(?:ure)?|table|step)"
+    r"[^\w\n]{0,3}(?:no\.? ?)?$",
+    re.IGNORECASE,
+)
+_CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re.IGNORECASE)
+_NEAR = 50
+_FEWEST_GROUPS = 3
+
+
+def find_ip_addresses(text: str) -> Iterator[Span]:
+    """IPv4 and IPv6 addresses; not version or section numbers, and without a word beside them not private networks."""
+    for match in _V4.finditer(text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        if not _VERSION.search(before):
+            yield Span(
+                match.start(), match.end(), Kind.IP_ADDRESS, _v4_confidence(match.group(), _cued(text, match, before))
+            )
+    if ":" in text:
+        yield from _v6(text)
+
+
+def _v4_confidence(raw: str, cued: bool) -> float:
+    octets = [int(part) for part in raw.split(".")]
+    if cued:
+        return 0.95
+    # 1.2.3.4 is as often a version; private networks lead to nobody.
+    if ip_address(raw).is_private or max(octets) < 32:  # noqa: PLR2004 - numbering of versions and sections stays low
+        return 0.4
+    return 0.8
+
+
+def _v6(text: str) -> Iterator[Span]:
+    for match in _V6.finditer(text):
+        raw = match.group().partition("%")[0]
+        groups = [group for group in raw.split(":") if group]
+        try:
+            ip_address(raw)
+        except ValueError:
+            continue  # a time, a ratio, a row of hexadecimal
+        cued = _cued(text, match, text[max(0, match.start() - _NEAR) : match.start()])
+        if cued or (len(groups) >= _FEWEST_GROUPS and re.search(r"\d", raw)):
+            yield Span(match.start(), match.end(), Kind.IP_ADDRESS, 0.95 if cued else 0.85)
+
+
+def _cued(text: str, match: re.Match[str], before: str) -> bool:
+    return bool(_CUE.search(before) or _CUE_AFTER.match(text, match.end()))
