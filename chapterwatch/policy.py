@@ -1,8 +1,9 @@
 """Policy packs: an association's own policy as data.
 
 A pack is a folder: `policy.yml` (the clauses with their quotes and lanes), `rules/*.yml` (rules, each with its own
-cases) and `lexicons/*.yml`. What several packs share stands once in `policies/shared/{lexicons,cases}`. Loading a pack
-validates all of it and reports every problem at once; nothing here judges.
+cases), `lexicons/*.yml` and `pictures/*.yml` (hashes of logos and badges). What several packs share stands once in
+`policies/shared/{lexicons,cases}`. Loading a pack validates all of it and reports every problem at once; nothing here
+judges.
 """
 
 from __future__ import annotations
@@ -253,6 +254,26 @@ class _QualityFile(_Data):
     rules: dict[str, RuleQuality]
 
 
+class KnownPicture(_Data):
+    """One picture to be known again, by its perceptual hashes (`chapterwatch policy picture FILE` gives them)."""
+
+    name: str
+    #: Free word a rule knows: logo, party, candidate, campaign, cause.
+    sense: str
+    phash: str = Field(pattern=r"^[0-9a-f]{16}$")
+    dhash: str = Field(pattern=r"^[0-9a-f]{16}$")
+
+
+class PictureSet(_Data):
+    """Pictures a rule looks for: an association's logo, badges and frames of campaigns."""
+
+    name: str
+    origin: str
+    #: Whether somebody vouches that what is looked for is in it. If not, a picture that matches nothing is not judged.
+    complete: bool = False
+    pictures: tuple[KnownPicture, ...]
+
+
 class _PackFile(_Data):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -300,6 +321,8 @@ class Pack:
     #: By rule id, for the rules that single posts can measure; measured on `quality_posts` posts.
     quality: Mapping[str, RuleQuality] = field(default_factory=dict)
     quality_posts: int = 0
+    #: Sets of pictures rules look for, by name.
+    pictures: Mapping[str, PictureSet] = field(default_factory=dict)
 
     def measured(self, rule: Rule) -> RuleQuality | None:
         """How good the rule is; None where it was not measured as it is now."""
@@ -413,6 +436,7 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
     rules = list(_rules(home / "rules", problems))
     lexicons = list(_lexicons([folder / "shared" / "lexicons", home / "lexicons"], problems))
     shared = dict(_shared_cases(folder / "shared" / "cases", problems))
+    sets = [found for path in sorted((home / "pictures").glob("*.yml")) if (found := _read(PictureSet, path, problems))]
     quality = _quality(home / "quality.yml", problems)
     if head is not None:
         problems += _cross_check(head, rules, set(shared))
@@ -436,6 +460,7 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         affiliation=head.affiliation,
         quality=quality.rules,
         quality_posts=quality.posts,
+        pictures={found.name: found for found in sets},
     )
 
 

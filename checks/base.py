@@ -11,16 +11,18 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from chapterwatch import model
-from chapterwatch.policy import Rule
+from chapterwatch.policy import PictureSet, Rule
 from checks.language import language_of
 from checks.lexicons import Hit, Lexicons
+from checks.pictures import PREFIX, text_in
+from checks.screen import Needs
 from checks.text import Text, prepare
 
 #: Columns of `Judgement.evidence`; `row` is the label of the row in `Batch.frame`.
@@ -91,6 +93,10 @@ class Params(BaseModel):
         """Names of the lexicons the check will ask for; the engine verifies that the pack has them."""
         return ()
 
+    def picture_sets(self) -> tuple[str, ...]:
+        """Names of the pack's picture sets the check will ask for; the engine verifies that the pack has them."""
+        return ()
+
 
 class Row:
     """A cheap view of one frame row: columns as attributes, the prepared text, the context.
@@ -99,7 +105,7 @@ class Row:
     NaT, NA) read as None.
     """
 
-    __slots__ = ("_hits", "_language", "_values", "context", "field", "label", "lexicons", "subject")
+    __slots__ = ("_hits", "_language", "_text", "_values", "context", "field", "label", "lexicons", "subject")
 
     def __init__(
         self,
@@ -109,9 +115,11 @@ class Row:
         subject: str,
         context: Context,
         lexicons: Lexicons,
+        language: str | None = None,
     ) -> None:
         self._values = values
-        self._language: str | None = None
+        self._language = language
+        self._text: Text | None = None
         self._hits: Mapping[tuple[str, str], Sequence[Hit]] | None = None
         self.label = label
         self.subject = subject
@@ -132,7 +140,9 @@ class Row:
         return default if _is_missing(value) else value
 
     def stored(self, field: str) -> str:
-        """The stored text that spans of `field` count in: a column, or the alt texts one per line."""
+        """The stored text that spans of `field` count in: a column, the alt texts one per line, words in a picture."""
+        if field.startswith(PREFIX):
+            return text_in(self.get("pictures"), field)
         if field == "alt_text":
             return "\n".join(str(item.get("alt_text") or "") for item in self.get("media", ()))
         if field == "edit":
@@ -148,7 +158,9 @@ class Row:
     @property
     def text(self) -> Text:
         """The prepared text of the main field: `text` of a post, `bio` of a profile. The stored string is `.raw`."""
-        return self.prepared(self.field)
+        if self._text is None:
+            self._text = self.prepared(self.field)
+        return self._text
 
     @property
     def language(self) -> str:
@@ -173,21 +185,37 @@ class Row:
         return Evidence(self.field, stored_start, stored_end, reason, round(confidence, 2))
 
 
-@dataclass(frozen=True)
 class Batch:
     """What a check sees: the rows its rule applies to, and the whole frames for checks that look across rows.
 
-    `frame` (label order = `rows` order) holds only rows in the rule's scope that can be read; `posts` and `profiles`
-    are all rows of the run, of every account and revision, for windows, announcements and histories.
+    `rows` are the rows in the rule's scope that can be read and, where the check has a screen, that passed it.
+    `labels` are theirs, in order. `posts` and `profiles` are all rows of the run, of every account and revision, for
+    windows, announcements and histories.
     """
 
-    subject: str
-    frame: pd.DataFrame
-    rows: Sequence[Row]
-    posts: pd.DataFrame
-    profiles: pd.DataFrame
-    lexicons: Lexicons
-    contexts: Mapping[str, Context]
+    def __init__(
+        self,
+        subject: str,
+        frame: pd.DataFrame | None,
+        rows: Sequence[Row],
+        posts: pd.DataFrame,
+        profiles: pd.DataFrame,
+        lexicons: Lexicons,
+        contexts: Mapping[str, Context],
+        pictures: Mapping[str, PictureSet] | None = None,
+    ) -> None:
+        self.subject, self.rows, self.posts, self.profiles = subject, rows, posts, profiles
+        self.lexicons, self.contexts = lexicons, contexts
+        #: The pack's sets of known pictures, by name.
+        self.pictures = pictures or {}
+        self._frame = frame
+        self.labels = pd.Index([row.label for row in rows], dtype="int64")
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame, in the order of `rows`."""
+        whole = self.posts if self.subject == "post" else self.profiles
+        return whole.loc[self.labels] if self._frame is None else self._frame
 
     def context_of(self, association: str, chapter: str | None = None) -> Context:
         """The context of a chapter (key `association/chapter`) where there is one, else of the association."""
@@ -213,12 +241,20 @@ Finder = Callable[[Row], Iterable[Evidence] | NotJudged]
 
 @dataclass(frozen=True)
 class Check(Generic[ParamsT]):
-    """A registered check. `reads_text` is False where it works without words (edits, deletions, links)."""
+    """A registered check.
+
+    `reads_text` is False where it works without words (edits, deletions, links). `screen` tells what must occur in a
+    row before there is anything to find; without one every row is looked at. `across` is True where the verdict on a
+    row hangs on more than its content (other rows, times, states, the profile beside it): it may not be kept for the
+    next time the same content is seen.
+    """
 
     name: str
     params: type[ParamsT]
     judge: Callable[[Batch, Rule, ParamsT], Judgement]
     reads_text: bool
+    screen: Callable[[ParamsT], Needs] | None = None
+    across: bool = False
 
     @property
     def doc(self) -> str:
@@ -234,6 +270,8 @@ def check(
     params: type[ParamsT],
     *,
     reads_text: bool = True,
+    screen: Callable[[ParamsT], Needs] | None = None,
+    across: bool = False,
 ) -> Callable[[Callable[[Batch, Rule, ParamsT], Judgement]], Callable[[Batch, Rule, ParamsT], Judgement]]:
     """Register a function as the check that rules name.
 
@@ -241,6 +279,9 @@ def check(
         name: what a rule writes after `check:`.
         params: model of the rule's `params`; plain `Params` where there are none.
         reads_text: whether rows whose text is not kept answer `no_text` before the check is asked.
+        screen: from the parameters, the needs (`checks.screen`) of which a row must meet one; a row that meets none
+            is clean without being looked at. None: every row is looked at.
+        across: whether a verdict hangs on more than the content of the row itself.
 
     Raises:
         ValueError: the name is taken, or the function has no docstring for the officer.
@@ -251,7 +292,7 @@ def check(
             raise ValueError(f"two checks are called {name!r}")
         if not (judge.__doc__ or "").strip():
             raise ValueError(f"check {name!r} has no docstring, and officers read it")
-        _REGISTER[name] = Check(name, params, judge, reads_text)
+        _REGISTER[name] = Check(name, params, judge, reads_text, screen, across)
         return judge
 
     return register
@@ -296,7 +337,7 @@ def judgement(
 ) -> Judgement:
     """A Judgement from evidence and not-judged reasons by row label; every other row of the batch is clean."""
     reasons = reasons or {}
-    labels = list(batch.frame.index)
+    labels = batch.labels
     breach = [pd.NA if label in reasons else label in found for label in labels]
     rows = [
         (label, item.field, item.start, item.end, item.reason, item.confidence)
@@ -305,8 +346,8 @@ def judgement(
         for item in items
     ]
     return Judgement(
-        breach=pd.Series(breach, index=batch.frame.index, dtype="boolean"),
-        not_judged=pd.Series([reasons.get(label) for label in labels], index=batch.frame.index, dtype="str"),
+        breach=pd.Series(breach, index=labels, dtype="boolean"),
+        not_judged=pd.Series([reasons.get(label) for label in labels], index=labels, dtype="str"),
         evidence=pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)),
     )
 

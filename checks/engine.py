@@ -242,6 +242,9 @@ def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Pro
             _problem(pack, rule, f"needs lexicon {name}.{language}", "add it, or narrow the scope")
             for language in _without_lexicon(name, rule, lexicons)
         ]
+    for name in params.picture_sets():
+        if name not in pack.pictures:
+            problems.append(_problem(pack, rule, f"needs picture set {name}", f"add pictures/{name}.yml to the pack"))
     return CompiledRule(rule, found, params, pack.affiliation if rule.scope.affiliated else None)
 
 
@@ -280,7 +283,7 @@ def _judge(
     verdicts, evidence = [], []
     for item in rules:
         kind = item.rule.subject
-        batch, gated = _batch_for(item, kind, frames, rows[kind], compiled.lexicons, contexts)
+        batch, gated = _batch_for(item, kind, frames, rows[kind], compiled, contexts)
         judgement = item.check.judge(batch, item.rule, item.params)
         _verify(judgement, batch, item.rule)
         verdicts.append(_verdicts_of(judgement, gated, frames[kind], item.rule))
@@ -321,7 +324,7 @@ def _batch_for(
     kind: str,
     frames: Mapping[str, pd.DataFrame],
     rows: Sequence[Row],
-    lexicons: Lexicons,
+    compiled: CompiledPack,
     contexts: Mapping[str, Context],
 ) -> tuple[Batch, dict[int, str]]:
     """The rows the rule can read, and the reasons for those in its scope that it cannot."""
@@ -336,7 +339,10 @@ def _batch_for(
         else:
             readable.append(row)
     frame = frames[kind].loc[[row.label for row in readable]]
-    batch = Batch(kind, frame, readable, frames["post"], frames["profile"], lexicons, contexts)
+    pictures = compiled.pack.pictures
+    batch = Batch(
+        kind, frame, readable, frames["post"], frames["profile"], compiled.lexicons, contexts, pictures=pictures
+    )
     return batch, gated
 
 
@@ -476,15 +482,19 @@ def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
         "bio": None,
         "links": [[] for _ in range(len(rows))],
         "media": [[] for _ in range(len(rows))],
+        "pictures": [[] for _ in range(len(rows))],
     }
     columns = {**defaults, **{name: _list_or_empty(values, name) for name, values in given.items()}}
     columns |= {name: _times(columns[name], rows.index) for name in ("created_at", "valid_from", "valid_until")}
     return pd.DataFrame(columns, index=rows.index)
 
 
+_LISTS = ("links", "media", "pictures")
+
+
 def _list_or_empty(values: pd.Series[Any], name: str) -> Any:
     # Where only some rows were given a list, the others hold NaN.
-    return [item if isinstance(item, list) else [] for item in values] if name in ("links", "media") else values
+    return [item if isinstance(item, list) else [] for item in values] if name in _LISTS else values
 
 
 def _times(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:

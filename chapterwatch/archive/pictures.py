@@ -195,6 +195,7 @@ _UNREAD: Facts = {
     "dhash": None,
     "ocr_status": "no_reader",
     "ocr_text": None,
+    "nudity_status": "no_reader",
     "nudity": None,
     "faces": None,
 }

@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterwatch.errors import UserError
 from chapterwatch.model import Account, Chapter, Finding, Lane, Window
-from chapterwatch.pipeline import audit, collect, deliver, periods, publish, steps
+from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish, steps
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
@@ -104,6 +104,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
     """Judge in memory, write the reports into a folder of their own, mail them if asked to; ids, counts and paths."""
     press = steps.press_of(workplace)
     accounts = _accounts(workplace, request)
+    eyes.look(workplace.archive, request.keys, workplace.now)
     concluded = audit.conclude(
         workplace.archive,
         workplace.registry,

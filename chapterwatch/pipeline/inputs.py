@@ -23,6 +23,7 @@ from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Fi
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.policy import Pack
 from checks.personal_data import Allowed, find_personal, mask
+from checks.pictures import PREFIX, text_in
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
 #: Code points of an edited or vanished text shown in the log of changes.
@@ -163,7 +164,9 @@ def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
 def _presented(finding: Finding, row: Mapping[Any, Any], masker: _Masker) -> Finding:
     """The finding with the whole judged field as its excerpt, personal data masked at equal length."""
     # The spans of an edit count in the text it led to.
-    field = row.get("text" if finding.field == "edit" else finding.field)
+    field: Any = row.get("text" if finding.field == "edit" else finding.field)
+    if finding.field.startswith(PREFIX):
+        field = text_in(row.get("pictures"), finding.field)
     if isinstance(field, str) and field[finding.start : finding.end] == finding.excerpt:
         return replace(finding, excerpt=masker(field))
     return replace(finding, excerpt=masker(finding.excerpt))

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from chapterwatch.model import Account, Coverage, DispositionState, Seen
-from chapterwatch.pipeline import audit, collect, deliver, periods, publish
+from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.publish import Press, Published
@@ -112,14 +112,16 @@ def import_file(
 
 
 def audit_all(workplace: Workplace, run_id: str, chapters: Collection[str] = ()) -> dict[str, Any]:
-    """Judge all accounts, or those of some chapters; the counts."""
+    """Look into the pictures not read yet, then judge all accounts, or those of some chapters; the counts."""
+    accounts = workplace.registry.select(chapters=chapters)
+    eyes.look(workplace.archive, [account.key for account in accounts], workplace.now)
     done = audit.audit(
         workplace.archive,
         workplace.registry,
         run_id=f"audit:{run_id}",
         now=workplace.now,
         policies=workplace.settings.policies,
-        accounts=workplace.registry.select(chapters=chapters),
+        accounts=accounts,
     )
     return done.counts()
 

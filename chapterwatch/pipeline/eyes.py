@@ -1,0 +1,52 @@
+"""Looking into pictures: every kept picture is read once by every reader there is, before anything is judged.
+
+Checks see what stands in the archive and open no file. So readers run here, once per picture and reader's version, and
+what they say is kept by the picture's hash.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from PIL import Image, ImageOps
+
+from chapterwatch.archive import Archive
+from chapterwatch.pipeline.readers import Facts, Reader, installed
+
+log = logging.getLogger(__name__)
+
+
+def look(archive: Archive, account_keys: Sequence[str], now: datetime, readers: Iterable[Reader] | None = None) -> int:
+    """Read the pictures of some accounts that a reader has not read yet; returns how many readings were made.
+
+    A reader that breaks on a picture leaves a reading that says so: the rules that need it then cannot judge.
+    """
+    made = 0
+    for reader in installed() if readers is None else readers:
+        for sha256 in archive.unread_pictures(reader.name, reader.version, account_keys):
+            body = archive.picture_bytes(sha256)
+            # A lost or changed file is named by `archive verify`; nobody reads what is not the picture.
+            if body is not None:
+                archive.save_reading(sha256, reader.name, reader.version, _read(reader, body, sha256), now)
+                made += 1
+    return made
+
+
+def upright(body: bytes) -> Image.Image:
+    """The picture as people see it: turned as its EXIF says, on white, in RGB, the first frame."""
+    with Image.open(io.BytesIO(body)) as image:
+        turned = ImageOps.exif_transpose(image).convert("RGBA")
+    white = Image.new("RGBA", turned.size, "white")
+    return Image.alpha_composite(white, turned).convert("RGB")
+
+
+def _read(reader: Reader, body: bytes, sha256: str) -> Facts:
+    try:
+        return reader.read(upright(body))
+    # Readers are other people's models and programs: whatever they raise, one picture must not stop the audit.
+    except Exception as error:  # noqa: BLE001
+        log.warning("picture %s: reader %s failed: %s", sha256[:12], reader.name, type(error).__name__)
+        return reader.failed
