@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -26,6 +27,19 @@ DISGUISED = frozenset({"profanity", "slurs", "insults"})
 #: Where letters are left out (`f**k`) or split (`f.uck`) only words this telling are thought of; where only the first
 #: letter is left (`f***`), only profanity.
 _CLEAR_WEIGHT = 0.75
+
+
+#: Obscene and nothing else: only these are thought of where letters inside the word are changed over (`fcuk`).
+_OBSCENE = 1.0
+_SHORTEST_SWAPPED = 4
+_SWAPPED_CERTAINTY = 0.8
+#: Words that a swap would make, or that are made so already: a king of England and his namesakes.
+_REAL_WORDS = frozenset({"cnut", "cnuts", "fuck"})
+#: Texts whose hits are remembered; checks of one run ask for the same text again and again, later runs do not.
+_MOST_SEEN = 10_000
+
+#: Whether a term of this sense and weight is meant.
+Choice = Callable[[str | None, float], bool]
 
 
 @dataclass(frozen=True)
@@ -50,11 +64,13 @@ class Hit:
 @dataclass(frozen=True)
 class _Entry:
     key: Key
+    folded: str
     term: str
     sense: str | None
     weight: float
     open_ended: bool
     is_exception: bool
+    certainty: float = 1.0
 
 
 class Lexicons:
@@ -67,7 +83,7 @@ class Lexicons:
             self._add(lexicon)
         self._automaton = _automaton(self._entries)
         self._words = _Words(self._entries)
-        self._seen: dict[int, tuple[Text, dict[Key, list[Hit]]]] = {}
+        self._seen: OrderedDict[int, tuple[Text, dict[Key, list[Hit]]]] = OrderedDict()
 
     def languages_of(self, name: str) -> set[str]:
         """The languages there is a lexicon of this name for; empty where there is none."""
@@ -80,7 +96,30 @@ class Lexicons:
             return known[1]
         hits = self._scan(text)
         self._seen[id(text)] = (text, hits)
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
         return hits
+
+    def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
+        """The folded terms of a lexicon in every language, and whether they must begin and end a word."""
+        for entry in self._chosen(name, choice):
+            yield entry.folded, True, not entry.open_ended
+
+    def disguised_of(self, name: str, choice: Choice) -> Iterator[str]:
+        """The folded terms of a lexicon that are looked for in disguise, too."""
+        if name in DISGUISED:
+            yield from (entry.folded for entry in self._chosen(name, choice) if entry.folded.isalpha())
+
+    def hidden_terms(self, text: Text, *, spaced: bool = False) -> Iterator[str]:
+        """The folded terms a text may hold in disguise; only those set letter by letter when `spaced`."""
+        for _, entry in self._words.disguised(_spaced(text.words) if spaced else disguises(text)):
+            yield entry.folded
+
+    def _chosen(self, name: str, choice: Choice) -> Iterator[_Entry]:
+        for same in self._entries.values():
+            for entry in same:
+                if entry.key[0] == name and not entry.is_exception and choice(entry.sense, entry.weight):
+                    yield entry
 
     def _add(self, lexicon: Lexicon) -> None:
         key = (lexicon.name, lexicon.language)
@@ -94,7 +133,12 @@ class Lexicons:
         open_ended = term.endswith("*")
         folded = normal(term.removesuffix("*")).strip()
         if folded:
-            self._entries.setdefault(folded, []).append(_Entry(key, term, sense, weight, open_ended, exception))
+            entry = _Entry(key, folded, term, sense, weight, open_ended, exception)
+            self._entries.setdefault(folded, []).append(entry)
+            if key == ("profanity", "en") and weight >= _OBSCENE and not exception:
+                for swapped in _swapped(folded):
+                    other = replace(entry, folded=swapped, certainty=_SWAPPED_CERTAINTY)
+                    self._entries.setdefault(swapped, []).append(other)
 
     def _scan(self, text: Text) -> dict[Key, list[Hit]]:
         if self._automaton is None:
@@ -105,18 +149,19 @@ class Lexicons:
             if entry.is_exception:
                 exceptions.setdefault(entry.key, []).append((start, end))
             else:
-                found.setdefault(entry.key, []).append(_hit(start, end, entry))
-        for hit, key in self._words.disguised(text):
-            found.setdefault(key, []).append(hit)
+                found.setdefault(entry.key, []).append(_hit(start, end, entry, entry.certainty))
+        for candidate, entry in self._words.disguised(disguises(text)):
+            hit = _hit(candidate.start, candidate.end, entry, candidate.certainty)
+            found.setdefault(entry.key, []).append(hit)
         return {key: kept for key, hits in found.items() if (kept := _longest(hits, exceptions.get(key, [])))}
 
     def _matches(self, words: str) -> Iterator[tuple[int, int, _Entry]]:
         for last, folded in self._automaton.iter(words):
             start, end = last - len(folded) + 1, last + 1
-            if _inside_word(words, start):
+            if inside_word(words, start):
                 continue
             for entry in self._entries[folded]:
-                if not _inside_word(words, end):
+                if not inside_word(words, end):
                     yield start, end, entry
                 elif entry.open_ended:
                     yield start, _word_end(words, end), entry
@@ -130,7 +175,8 @@ class _Words:
         self._stems: dict[str, list[_Entry]] = {}
         for folded, same in entries.items():
             for entry in same:
-                if entry.key[0] in DISGUISED and not entry.is_exception and folded.isalpha():
+                told = entry.certainty == 1 and not entry.is_exception
+                if told and entry.key[0] in DISGUISED and folded.isalpha():
                     self._exact.setdefault(folded, []).append(entry)
                     if entry.open_ended:
                         self._stems.setdefault(folded, []).append(entry)
@@ -138,13 +184,11 @@ class _Words:
         for folded in self._exact:
             self._by_length.setdefault(len(folded), []).append(folded)
 
-    def disguised(self, text: Text) -> Iterator[tuple[Hit, Key]]:
-        """Hits of words that are spelt to evade, with their lexicon."""
-        if not self._exact:
-            return
-        for candidate in disguises(text):
+    def disguised(self, candidates: Iterable[Disguise]) -> Iterator[tuple[Disguise, _Entry]]:
+        """Those of the candidates that are words of a lexicon, with the word."""
+        for candidate in candidates if self._exact else ():
             for entry in self._look_up(candidate):
-                yield _hit(candidate.start, candidate.end, entry, candidate.certainty), entry.key
+                yield candidate, entry
 
     def _look_up(self, candidate: Disguise) -> list[_Entry]:
         if candidate.gaps:
@@ -152,9 +196,10 @@ class _Words:
             return [
                 entry
                 for word in self._by_length.get(len(candidate.word), ())
-                if all(map(_fits, candidate.word, word))
+                if all(map(_vowel_fits if candidate.split else _fits, candidate.word, word))
                 for entry in self._exact[word]
-                if entry.weight >= _CLEAR_WEIGHT and (seen > 1 or entry.key[0] == "profanity")
+                if entry.weight >= _CLEAR_WEIGHT
+                and (entry.key[0] == "profanity" or (seen > 1 and not candidate.split))
             ]
         found = list(self._exact.get(candidate.word, ()))
         for length in range(4, len(candidate.word)):
@@ -164,6 +209,20 @@ class _Words:
 
 def _fits(seen: str, letter: str) -> bool:
     return seen in (letter, _GAP)
+
+
+def _vowel_fits(seen: str, letter: str) -> bool:
+    return seen == letter or (seen == _GAP and letter in "aeiouy")
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """The word with two neighbouring letters inside it changed over: how a filter is passed and a reader is not."""
+    if len(word) < _SHORTEST_SWAPPED or not (word.isascii() and word.isalpha()):
+        return
+    for at in range(1, len(word) - 2):
+        other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        if other != word and other not in _REAL_WORDS:
+            yield other
 
 
 @dataclass(frozen=True)
@@ -179,24 +238,30 @@ class Disguise:
 
 
 _GAP = "*"
-_LEET = str.maketrans("013457@$!+|¡", "oieastasitii")
+_NO_BLANKS = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_LEET = str.maketrans("01345678@$!+|¡9", "oieasgtbasitiig")
 _LEET_WORD = re.compile(r"(?<![^\W_])(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])")
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
 _SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
 _GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
 _REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
-_SIGNS = re.compile(r"[a-z][^\sa-z,;:)\]}]+[a-z*#]|[@$][a-z]|\b[a-z] [a-z] [a-z]\b|([a-z])\1\1|[0-9][a-z]")
+#: One sign in place of one letter: "f_ck", "sh-t". Longer gaps and other signs are `_GAPPED`.
+_PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-][^\W_])")
+_SHORTEST_PIERCED = 4
 
 
 def disguises(text: Text) -> Iterator[Disguise]:
-    """Words that may be hidden: digits for letters, letters set apart, masked letters, stretched letters."""
+    """Words that may be hidden: digits for letters, letters set apart, masked letters, stretched letters.
+
+    All but letters set apart by blanks stand between two blanks, so a word alone tells as much as the whole text.
+    """
     words = text.words
-    if not _SIGNS.search(text.plain):
-        return
     yield from _leet(words)
     yield from _repeated(words)
-    for found in _SPACED.finditer(words):
-        yield Disguise(found.start(), found.end(), "".join(filter(str.isalpha, found.group())), 0.9)
+    yield from _spaced(words)
     for found in _SPLIT.finditer(words):
         joined = "".join(filter(str.isalpha, found.group()))
         yield Disguise(found.start(), found.end(), joined, 0.8, split=True)
@@ -204,9 +269,18 @@ def disguises(text: Text) -> Iterator[Disguise]:
         word = re.sub(r"[^a-z]", _GAP, found.group())
         if len(word) > 2:  # noqa: PLR2004 - two characters hide no word
             yield Disguise(found.start(), found.end(), word, 0.8, gaps=True)
+    for found in _PIERCED.finditer(words):
+        word = re.sub(r"[^a-z]", _GAP, found.group())
+        if len(word) >= _SHORTEST_PIERCED:
+            yield Disguise(found.start(), found.end(), word, 0.8, gaps=True, split=True)
     for mark in text.marks:
         if mark.kind == "handle":
             yield Disguise(mark.start, mark.end, "a" + mark.text[1:], 0.8, split=True)
+
+
+def _spaced(words: str) -> Iterator[Disguise]:
+    for found in _SPACED.finditer(words):
+        yield Disguise(found.start(), found.end(), "".join(filter(str.isalpha, found.group())), 0.9)
 
 
 def _leet(words: str) -> Iterator[Disguise]:
@@ -236,13 +310,16 @@ def _automaton(entries: Mapping[str, Any]) -> Any:
     return automaton
 
 
-def _inside_word(words: str, at: int) -> bool:
-    """Whether position `at` splits a word: a letter or digit on both sides."""
+def inside_word(words: str, at: int) -> bool:
+    """Whether position `at` splits a word: a letter or digit on both sides.
+
+    Chinese, Japanese, Thai, Lao, Burmese and Khmer put no blanks between words, so nothing there is inside one.
+    """
     return 0 < at < len(words) and _is_word(words[at - 1]) and _is_word(words[at])
 
 
 def _is_word(char: str) -> bool:
-    return char.isalnum() or char == MASK
+    return (char.isalnum() and not (char > "\u0e00" and _NO_BLANKS.match(char))) or char == MASK
 
 
 def _word_end(words: str, at: int) -> int:

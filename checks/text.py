@@ -18,6 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from operator import itemgetter
 
 #: Stands for a character that word rules must not read; a private-use character, so no text can say it.
@@ -55,9 +56,16 @@ _DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800") |
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 #: Accents are put in order by comparing each with each. No script needs more on one letter (UAX 15, stream-safe text).
 _MOST_MARKS = 32
-_HASHTAG = re.compile(r"[#＃](?=\w*[^\W\d])(\w+)")
+#: "&#x27;" is an apostrophe, no hashtag.
+_HASHTAG = re.compile(r"(?<!&)[#＃](?=\w*[^\W\d])(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])|_")
 _PLAIN_ASCII = re.compile(r"[\x09\x0a\x20-\x25\x27-\x5f\x61-\x7e]*")
+
+#: Stands for what the quick road leaves to the walk over every character; a private-use character.
+_LATER = "\ue001"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LOOKALIKE = re.compile(f"[{re.escape(''.join(map(chr, _LOOKALIKES)))}]")
 
 # A post may be one unbroken "word" of 60,000 characters, so no pattern may scan far from each of its positions: what
 # can begin anywhere is bounded by what domain names and addresses may hold (RFC 1035, 5321).
@@ -108,20 +116,30 @@ class Token:
 class Text:
     """A stored text made ready for the checks; see the module. Made by `prepare`."""
 
-    def __init__(self, raw: str, plain: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> None:
+    def __init__(self, raw: str, plain: str) -> None:
         self.raw = raw
         self.plain = plain
-        # None stands for "position i is code point i", which holds for most posts.
-        self._starts, self._ends = starts, ends
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """Where each character of `plain` came from; None where position i is code point i.
+
+        Only evidence asks for it, so most texts never pay for it.
+        """
+        if _is_simple(self.raw):
+            return None
+        spans = [(start, end) for piece, start, end in _pieces(self.raw) for _ in piece]
+        return tuple(start for start, _ in spans), tuple(end for _, end in spans)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of `plain` as half-open code points of the stored text."""
         if start >= end:
             at = self._at(start)
             return at, at
-        if self._starts is None or self._ends is None:
+        if self._places is None:
             return start, end
-        return min(self._starts[start:end]), max(self._ends[start:end])
+        starts, ends = self._places
+        return min(starts[start:end]), max(ends[start:end])
 
     def cut(self, start: int, end: int) -> str:
         """What the stored text holds at a span of `plain`."""
@@ -129,9 +147,10 @@ class Text:
         return self.raw[stored_start:stored_end]
 
     def _at(self, position: int) -> int:
-        if self._starts is None:
+        if self._places is None:
             return position
-        return self._starts[position] if position < len(self._starts) else len(self.raw)
+        starts, _ = self._places
+        return starts[position] if position < len(starts) else len(self.raw)
 
     @cached_property
     def marks(self) -> tuple[Token, ...]:
@@ -218,17 +237,76 @@ class Text:
 @lru_cache(maxsize=50_000)
 def prepare(raw: str) -> Text:
     """The stored text made ready: one `Text` per distinct text, shared by all rules."""
-    if _PLAIN_ASCII.fullmatch(raw) and "#" not in raw:
-        return Text(raw, raw.lower(), None, None)
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for piece, start, end in _pieces(raw):
-        for char in piece:
-            chars.append(char)
-            starts.append(start)
-            ends.append(end)
-    return Text(raw, _unmasked("".join(chars)), tuple(starts), tuple(ends))
+    return Text(raw, plain_of(raw))
+
+
+def plain_of(raw: str) -> str:
+    """The plain view of a stored text, without the way back: what a first look at a whole column needs."""
+    if _is_simple(raw):
+        return raw.lower()
+    folded = _folded_quickly(raw)
+    return _unmasked("".join(piece for piece, _, _ in _pieces(raw)) if folded is None else folded)
+
+
+def _is_simple(raw: str) -> bool:
+    return raw.isascii() and "#" not in raw and _PLAIN_ASCII.fullmatch(raw) is not None
+
+
+def _folded_quickly(raw: str) -> str | None:
+    """What `_pieces` says, made run by run; None where only a walk over every character can tell."""
+    if _CONTROL.search(raw) or "＃" in raw:
+        return None
+    split = _HASHTAG.sub(_split_hashtag, raw) if "#" in raw else raw
+    spelt = _ENTITY.sub(_decode, split) if "&" in raw else split
+    folded = spelt if spelt.isascii() else _BEYOND_ASCII.sub(_fold_run, spelt)
+    if _LATER in folded:
+        return None
+    folded = folded.lower().replace("`", "'")
+    if folded.isascii() or not _LOOKALIKE.search(folded):
+        return folded
+    # Look-alikes are told in runs of letters, which the blanks put into hashtags would cut.
+    return None if split != raw else _ALPHABETIC_RUN.sub(_undisguised, folded)
+
+
+def _decode(entity: re.Match[str]) -> str:
+    written = entity.group()
+    if not _is_entity(written):
+        return written
+    char = html.unescape(written)
+    return char if len(char) == 1 and unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cs") else _LATER
+
+
+def _split_hashtag(tag: re.Match[str]) -> str:
+    return _split_words(tag.group(1)) if tag.group().isascii() else _LATER
+
+
+@lru_cache(maxsize=20_000)
+def _split_words(written: str) -> str:
+    cuts = {split.start() for split in _CAMEL.finditer(written)}
+    parts = [" " + ("" if char == "_" else char) if at in cuts else char for at, char in enumerate(written)]
+    return "#" + "".join(parts)
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    return _folded_run(run.group())
+
+
+@lru_cache(maxsize=20_000)
+def _folded_run(run: str) -> str:
+    leading = takewhile(lambda char: unicodedata.category(char) in ("Mn", "Me"), run)
+    # A mark belongs to the letter before, which stands outside the run; only one that draws nothing changes nothing.
+    if _LATER in run or not all(map(_draws_nothing, leading)):
+        return _LATER
+    pieces = [piece for piece, _, _ in _clusters(run)]
+    folded = "".join(pieces)
+    # Look-alikes are undone piece by piece.
+    entangled = any(len(piece) > 1 and _LOOKALIKE.search(piece) for piece in pieces)
+    return _LATER if entangled or folded.lower() != folded else folded
+
+
+def _undisguised(run: re.Match[str]) -> str:
+    letters = run.group()
+    return letters.translate(_LOOKALIKES) if _LATIN.search(letters) and not letters.isascii() else letters
 
 
 def normal(term: str) -> str:
