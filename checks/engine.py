@@ -7,18 +7,21 @@ rows in any order give the same verdicts and evidence, in the same order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import ValidationError
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
-from chapterwatch.model import Event
+from chapterwatch.model import Event, Space
 from chapterwatch.policy import Affiliation, Case, Pack, Rule
 from checks.affiliation import unaffiliated
 from checks.base import (
@@ -30,9 +33,10 @@ from checks.base import (
     Params,
     Row,
     checks,
-    context_of,
 )
+from checks.columns import Column, Labels
 from checks.lexicons import Lexicons
+from checks.screen import Screen, alternatives
 
 SUBJECT_COLUMNS = ("rule_id", "subject_kind", "subject_id", "revision", "account_key")
 VERDICT_COLUMNS = (*SUBJECT_COLUMNS, "breach", "not_judged")
@@ -61,6 +65,7 @@ class CompiledPack:
     pack: Pack
     rules: tuple[CompiledRule, ...]
     lexicons: Lexicons
+    screen: Screen
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,9 @@ def judge(
     profiles: pd.DataFrame,
     pack: Pack | CompiledPack,
     contexts: Mapping[str, Context],
+    rules: Iterable[str] | None = None,
+    *,
+    screened: bool = True,
 ) -> Judged:
     """Judge every revision of the posts and profiles by every rule of the pack.
 
@@ -112,13 +120,17 @@ def judge(
         profiles: the columns of `Archive.profiles_frame()`.
         pack: the pack of all these rows, compiled or not.
         contexts: by association id; a key `association/chapter` wins for that chapter's rows.
+        rules: ids of the rules to use; all of the pack's when None.
+        screened: whether rows that cannot have a breach are spared the check. It changes no answer.
 
     Raises:
         InvalidFiles: the pack does not compile.
         CheckFailed: a check broke; the rule and the subject are named by id.
+        UserError: a rule id is not one of the pack's.
     """
     compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
-    return _judge(compiled, compiled.rules, posts, profiles, contexts)
+    chosen = _chosen(compiled, rules)
+    return _judged(_judge(compiled, chosen, posts, profiles, contexts, screened=screened))
 
 
 def judge_table(
@@ -126,6 +138,8 @@ def judge_table(
     pack: Pack | CompiledPack,
     rules: Sequence[str] | None = None,
     context: Context | None = None,
+    *,
+    screened: bool = True,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Judge a plain table of texts.
 
@@ -134,6 +148,7 @@ def judge_table(
         pack: the policy.
         rules: ids of the rules to use; all of the pack's when None.
         context: roster facts; when None only the pack's public ones (domains and contact addresses).
+        screened: as for `judge`.
 
     Returns:
         The findings (`TABLE_COLUMNS`, clause ids joined by `;`) and the counts of what was not judged
@@ -146,11 +161,11 @@ def judge_table(
     chosen = _chosen(compiled, rules)
     posts = _posts_from_table(frame, compiled.pack)
     contexts = {"table": context or public_context(compiled.pack)}
-    judged = _judge(compiled, chosen, posts, _no_profiles(), contexts)
-    return _table_of(judged, compiled.pack), _unjudged_of(judged)
+    answers = _judge(compiled, chosen, posts, _no_profiles(), contexts, screened=screened)
+    return _table_of(_evidence(answers), compiled.pack), _unjudged_of(answers)
 
 
-def run_case(pack: Pack | CompiledPack, rule: Rule, case: Case) -> CaseResult:
+def run_case(pack: Pack | CompiledPack, rule: Rule, case: Case, *, screened: bool = True) -> CaseResult:
     """Judge one case of a rule and say whether it came out as the case expects.
 
     The text becomes a post (or the bio of a profile) of an invented account; `case.given` sets other columns,
@@ -160,7 +175,8 @@ def run_case(pack: Pack | CompiledPack, rule: Rule, case: Case) -> CaseResult:
     compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
     chosen = [item for item in compiled.rules if item.rule.id == rule.id]
     posts, profiles = _frames_of_case(rule, case)
-    judged = _judge(compiled, chosen, posts, profiles, {"case": case_context(compiled.pack)})
+    contexts = {"case": case_context(compiled.pack)}
+    judged = _judged(_judge(compiled, chosen, posts, profiles, contexts, screened=screened))
     revision = int(posts.loc[posts["subject_id"] == _CASE_ID, "revision"].max()) if rule.subject == "post" else 0
     return _case_result(judged, rule, case, revision)
 
@@ -221,7 +237,11 @@ def _compile(once: _Once) -> CompiledPack:
     rules = [compiled for rule in pack.rules.values() if (compiled := _compile_rule(rule, pack, lexicons, problems))]
     if problems:
         raise InvalidFiles(problems)
-    return CompiledPack(pack, tuple(rules), lexicons)
+    needs = {
+        item.rule.id: None if item.check.screen is None else alternatives(item.check.screen(item.params))
+        for item in rules
+    }
+    return CompiledPack(pack, tuple(rules), lexicons, Screen(needs, lexicons))
 
 
 def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Problem]) -> CompiledRule | None:
@@ -277,18 +297,14 @@ def _judge(
     posts: pd.DataFrame,
     profiles: pd.DataFrame,
     contexts: Mapping[str, Context],
-) -> Judged:
-    frames = {"post": _labelled(posts), "profile": _labelled(profiles)}
-    rows = {kind: _rows_of(frame, kind, contexts, compiled.lexicons) for kind, frame in frames.items()}
-    verdicts, evidence = [], []
-    for item in rules:
-        kind = item.rule.subject
-        batch, gated = _batch_for(item, kind, frames, rows[kind], compiled, contexts)
-        judgement = item.check.judge(batch, item.rule, item.params)
-        _verify(judgement, batch, item.rule)
-        verdicts.append(_verdicts_of(judgement, gated, frames[kind], item.rule))
-        evidence.append(_evidence_of(judgement, rows[kind], frames[kind], item.rule))
-    return Judged(_sorted(verdicts, VERDICT_COLUMNS), _sorted(evidence, EVIDENCE_COLUMNS))
+    *,
+    screened: bool = True,
+) -> list[_Answer]:
+    columns = {
+        kind: Column(_labelled(frame), kind, contexts, compiled.lexicons)
+        for kind, frame in (("post", posts), ("profile", profiles))
+    }
+    return [_answer(item, columns, compiled, contexts, screened=screened) for item in rules]
 
 
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -297,106 +313,126 @@ def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(keys, kind="stable", ignore_index=True) if keys else frame.reset_index(drop=True)
 
 
-def _rows_of(
-    frame: pd.DataFrame,
-    kind: str,
-    contexts: Mapping[str, Context],
-    lexicons: Lexicons,
-) -> list[Row]:
-    return [
-        Row(
-            values,
-            label=label,
-            subject=kind,
-            context=context_of(contexts, values["association"], values.get("chapter")),
-            lexicons=lexicons,
-        )
-        for label, values in enumerate(_records(frame))
-    ]
+@dataclass(frozen=True)
+class _Answer:
+    """What one rule answers for the rows in its scope: labels in order, with an outcome and perhaps a reason each."""
+
+    rule: Rule
+    column: Column
+    labels: Labels
+    #: 1 breach, 0 clean, -1 not judged.
+    outcomes: npt.NDArray[np.int8]
+    reasons: Mapping[int, str]
+    evidence: pd.DataFrame
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in record.items()} for record in frame.to_dict("records")]
-
-
-def _batch_for(
+def _answer(
     item: CompiledRule,
-    kind: str,
-    frames: Mapping[str, pd.DataFrame],
-    rows: Sequence[Row],
+    columns: Mapping[str, Column],
     compiled: CompiledPack,
     contexts: Mapping[str, Context],
-) -> tuple[Batch, dict[int, str]]:
-    """The rows the rule can read, and the reasons for those in its scope that it cannot."""
-    gated: dict[int, str] = {}
-    readable = []
-    for row in rows:
-        if not _in_scope(row, item.rule):
-            continue
-        reason = _unreadable(row, item)
-        if reason:
-            gated[row.label] = reason
-        else:
-            readable.append(row)
-    frame = frames[kind].loc[[row.label for row in readable]]
-    pictures = compiled.pack.pictures
+    *,
+    screened: bool,
+) -> _Answer:
+    column = columns[item.rule.subject]
+    labels = column.in_scope(item.rule.scope)
+    gated = _gated(item, column, labels)
+    ways = compiled.screen.ways(item.rule.id) if screened else None
+    candidates = labels if ways is None else np.intersect1d(labels, column.meeting(ways, compiled.screen))
+    asked = [label for label in candidates.tolist() if label not in gated]
+    posts, profiles = columns["post"].frame, columns["profile"].frame
     batch = Batch(
-        kind, frame, readable, frames["post"], frames["profile"], compiled.lexicons, contexts, pictures=pictures
+        item.rule.subject,
+        None,
+        column.rows(asked),
+        posts,
+        profiles,
+        compiled.lexicons,
+        contexts,
+        pictures=compiled.pack.pictures,
     )
-    return batch, gated
+    outcomes = np.zeros(len(labels), dtype=np.int8)
+    outcomes[np.searchsorted(labels, list(gated))] = -1
+    if not asked:
+        return _Answer(item.rule, column, labels, outcomes, gated, _NO_EVIDENCE)
+    judgement = item.check.judge(batch, item.rule, item.params)
+    _verify(judgement, batch, item.rule)
+    places = np.searchsorted(labels, asked)
+    outcomes[places] = judgement.breach.astype("int8").to_numpy() if judgement.breach.notna().all() else [
+        -1 if pd.isna(breach) else int(breach) for breach in judgement.breach
+    ]
+    told = judgement.not_judged.dropna()
+    reasons = {**gated, **dict(zip(told.index.tolist(), told.tolist(), strict=True))}
+    return _Answer(item.rule, column, labels, outcomes, reasons, judgement.evidence)
 
 
-def _in_scope(row: Row, rule: Rule) -> bool:
-    scope = rule.scope
-    return (
-        (not scope.spaces or row.get("space") in scope.spaces)
-        and (not scope.platforms or row.get("platform") in scope.platforms)
-        and (not scope.kinds or row.get("kind") in scope.kinds)
-    )
+_NO_EVIDENCE = pd.DataFrame(columns=["row", "field", "start", "end", "reason", "confidence"])
 
 
-def _unreadable(row: Row, item: CompiledRule) -> str | None:
-    if item.check.reads_text and row.get(row.field) is None:
-        return "no_text"
-    if item.affiliation is not None and (reason := unaffiliated(row, item.affiliation)):
-        return reason
-    languages = item.rule.scope.languages
-    # Without a letter there are no words in a language we do not know.
-    if languages and row.text.has_letters and row.language not in languages:
-        return f"language:{row.language}"
-    return None
+def _gated(item: CompiledRule, column: Column, labels: Labels) -> dict[int, str]:
+    """The rows in a rule's scope that it cannot read, with the reason."""
+    gated: dict[int, str] = {}
+    if item.check.reads_text:
+        gated = dict.fromkeys(labels[column.is_textless[labels]].tolist(), "no_text")
+    if item.affiliation is not None:
+        left = [label for label in labels.tolist() if label not in gated]
+        personal = [label for label in left if column.spaces[label] == Space.LEADER_PROFILE]
+        for row in column.rows(personal):
+            if reason := unaffiliated(row, item.affiliation):
+                gated[row.label] = reason
+    if item.rule.scope.languages:
+        for label in labels[column.is_foreign(item.rule.scope.languages)[labels]].tolist():
+            gated.setdefault(label, f"language:{column.languages[label]}")
+    return gated
 
 
 def _verify(judgement: Judgement, batch: Batch, rule: Rule) -> None:
-    if not judgement.breach.index.equals(batch.frame.index):
+    if not judgement.breach.index.equals(batch.labels):
         raise CheckFailed(rule.id, "-", "the check answered for other rows than it was asked for")
-    with_evidence = set(judgement.evidence["row"])
-    for row in batch.rows:
-        breach, reason = judgement.breach.loc[row.label], judgement.not_judged.loc[row.label]
-        if pd.isna(breach) != (not pd.isna(reason)):
-            raise CheckFailed(rule.id, str(row.subject_id), "not judged without a reason, or a reason on a verdict")
-        if (not pd.isna(breach) and bool(breach)) != (row.label in with_evidence):
-            raise CheckFailed(rule.id, str(row.subject_id), "breach and evidence do not agree")
+    open_ = judgement.breach.isna().to_numpy()
+    explained = judgement.not_judged.notna().to_numpy()
+    with_evidence = batch.labels.isin(judgement.evidence["row"].unique())
+    breached = judgement.breach.fillna(False).astype(bool).to_numpy()  # noqa: FBT003 - what stands for no answer
+    for wrong, what in (
+        (open_ != explained, "not judged without a reason, or a reason on a verdict"),
+        (breached != with_evidence, "breach and evidence do not agree"),
+    ):
+        if wrong.any():
+            raise CheckFailed(rule.id, str(batch.rows[int(wrong.argmax())].subject_id), what)
 
 
-def _verdicts_of(judgement: Judgement, gated: Mapping[int, str], frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    labels = [*judgement.breach.index, *gated]
-    verdicts = _subjects(frame, labels, rule)
-    verdicts["breach"] = pd.array([*judgement.breach, *(pd.NA for _ in gated)], dtype="boolean")
-    verdicts["not_judged"] = pd.array([*judgement.not_judged, *gated.values()], dtype="str")
-    return verdicts
+def _judged(answers: Sequence[_Answer]) -> Judged:
+    return Judged(_verdicts(answers), _evidence(answers))
 
 
-def _evidence_of(judgement: Judgement, rows: Sequence[Row], frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    found = judgement.evidence.drop_duplicates()
-    evidence = _subjects(frame, list(found["row"]), rule)
-    for column in ("field", "start", "end", "reason", "confidence"):
-        evidence[column] = found[column].to_numpy()
-    evidence["excerpt"] = [
-        _excerpt(rows[label], field, start, end, rule)
-        for label, field, start, end in zip(found["row"], found["field"], found["start"], found["end"], strict=True)
-    ]
-    return evidence
+def _verdicts(answers: Sequence[_Answer]) -> pd.DataFrame:
+    """One row per rule and revision, in the order of `SUBJECT_COLUMNS`."""
+    parts = []
+    for answer in sorted(answers, key=lambda answer: answer.rule.id):
+        order = np.argsort(answer.column.rank[answer.labels], kind="stable")
+        labels = answer.labels[order]
+        outcomes = answer.outcomes[order]
+        part = _subjects(answer, labels)
+        part["breach"] = pd.arrays.BooleanArray(outcomes == 1, outcomes == -1)
+        part["not_judged"] = pd.array([answer.reasons.get(label) for label in labels.tolist()], dtype="str")
+        parts.append(part)
+    return _together(parts, VERDICT_COLUMNS)
+
+
+def _evidence(answers: Sequence[_Answer]) -> pd.DataFrame:
+    parts = []
+    for answer in answers:
+        found = answer.evidence.drop_duplicates()
+        part = _subjects(answer, found["row"].to_numpy(dtype="int64"))
+        for column in ("field", "start", "end", "reason", "confidence"):
+            part[column] = found[column].to_numpy()
+        rows = answer.column.rows(found["row"].tolist())
+        spans = zip(rows, found["field"], found["start"], found["end"], strict=True)
+        part["excerpt"] = [_excerpt(row, field, start, end, answer.rule) for row, field, start, end in spans]
+        parts.append(part)
+    whole = _together(parts, EVIDENCE_COLUMNS)
+    order = [name for name in EVIDENCE_COLUMNS if name != "excerpt"]
+    return whole.sort_values(order, kind="stable", ignore_index=True)
 
 
 def _excerpt(row: Row, field: str, start: int, end: int, rule: Rule) -> str:
@@ -406,18 +442,17 @@ def _excerpt(row: Row, field: str, start: int, end: int, rule: Rule) -> str:
     return stored[start:end]
 
 
-def _subjects(frame: pd.DataFrame, labels: Sequence[int], rule: Rule) -> pd.DataFrame:
-    subjects = frame.loc[list(labels), ["subject_id", "revision", "account_key"]].reset_index(drop=True)
-    subjects.insert(0, "rule_id", rule.id)
-    subjects.insert(1, "subject_kind", rule.subject)
+def _subjects(answer: _Answer, labels: Labels) -> pd.DataFrame:
+    subjects = answer.column.subjects.take(labels).reset_index(drop=True)
+    subjects.insert(0, "rule_id", answer.rule.id)
+    subjects.insert(1, "subject_kind", answer.rule.subject)
     return subjects
 
 
-def _sorted(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+def _together(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
-    order = [name for name in columns if name not in ("breach", "not_judged", "excerpt")]
-    return whole[list(columns)].sort_values(order, kind="stable", ignore_index=True)
+    return whole[list(columns)]
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -432,10 +467,11 @@ _TABLE_OPTIONAL: Mapping[str, Any] = {
 }
 
 
-def _chosen(compiled: CompiledPack, rules: Sequence[str] | None) -> list[CompiledRule]:
+def _chosen(compiled: CompiledPack, rules: Iterable[str] | None) -> list[CompiledRule]:
     if rules is None:
         return list(compiled.rules)
-    unknown = sorted(set(rules) - set(compiled.pack.rules))
+    rules = frozenset(rules)
+    unknown = sorted(rules - set(compiled.pack.rules))
     if unknown:
         known = ", ".join(compiled.pack.rules)
         raise UserError(f"pack {compiled.pack.id} has no rule {', '.join(unknown)}; use some of: {known}")
@@ -503,18 +539,17 @@ def _times(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
     return pd.to_datetime(filled, utc=True).dt.as_unit("us")
 
 
-def _table_of(judged: Judged, pack: Pack) -> pd.DataFrame:
-    found = judged.evidence
+def _table_of(found: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     table = found.rename(columns={"subject_id": "id", "rule_id": "rule"})
     table["clause"] = [";".join(pack.rules[rule].clauses) for rule in table["rule"]]
     table["severity"] = [pack.rules[rule].severity.value for rule in table["rule"]]
     return table[list(TABLE_COLUMNS)].sort_values(["id", "rule", "start", "end"], kind="stable", ignore_index=True)
 
 
-def _unjudged_of(judged: Judged) -> pd.DataFrame:
-    unjudged = judged.verdicts[judged.verdicts["breach"].isna()]
-    counts = unjudged.groupby(["rule_id", "not_judged"]).size().reset_index(name="count")
-    return counts.rename(columns={"rule_id": "rule", "not_judged": "reason"})
+def _unjudged_of(answers: Iterable[_Answer]) -> pd.DataFrame:
+    counts = Counter((answer.rule.id, reason) for answer in answers for reason in answer.reasons.values())
+    rows = [(rule, reason, count) for (rule, reason), count in sorted(counts.items())]
+    return pd.DataFrame(rows, columns=["rule", "reason", "count"])
 
 
 # --- cases ----------------------------------------------------------------------------------------------------------
