@@ -7,54 +7,48 @@ from collections.abc import Iterable, Iterator
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import in_span
+from checks.cues import in_span, is_attributed, is_rejected
+from checks.hostility import Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
+from checks.text import Text
 
-#: "X are (all nothing but) …", "X act like …"
-_COPULA = re.compile(
-    r"^[\s,]*(?:\w+ ){0,2}(?:are|is|were|was|r|aint|ain't|be|being|as|act like|look like|behave like|smell like"
-    r"|breed like|multiply like|live like|=)"
-    r"(?: (?:all|just|such|so|nothing but|nothing more than|a|an|the|bunch of|like|literally|basically|simply"
-    r"|always|too"
-    r"|really|fucking|mostly|by nature|only|more|than|no better than|naturally|born|pure|total|absolute|real"
-    r"|complete"
-    r"|full of|of|disgusting|filthy|dirty|stupid|lazy|lying|worthless|little|big|and|\w+,)){0,5}\s*$"
-)
 _SLUR_TALK = re.compile(
     r"(?:the|a|this|that|word|words|term|terms|slur|slurs|label|say|saying|used|using|use|called"
     r"|calling)\s*[\"'“(]?$"
 )
+#: "stop acting like a …" uses the word; it does not speak of it.
+_LIKE = re.compile(r"(?<!\w)(?:like|being|as) an?\s+(?:\w+\s+)?$")
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
+#: The speaker's own word for the speaker's own kind.
 _OURS = re.compile(
-    r"(?<!\w)(?:as an? (?:\w+ )?|we |us |our |i'm an? (?:\w+ )?|i am an? (?:\w+ )?|proud |my fellow |fellow )$"
+    r"(?<![\w'])(?:as an? (?:\w+ ){0,2}|we |us |our |we're |we are (?:all )?|i'm (?:an? |such an? |the )?(?:\w+ )?|im an? (?:\w+ )?"
+    r"|i am (?:an? )?(?:\w+ )?|proud(?:ly)? |my fellow |fellow |my (?:best |favou?rite |real |main )?|dear |hey |call(?:ed|s)? (?:myself|ourselves)"
+    r" (?:an? )?|love (?:my|all my|you) |being an? (?:\w+ )?|for us |from one |one of us |yo |sup |that's my |you're my |you my )$"
 )
-#: "no more", "ban", "kill": only as an order or as the speaker's own feeling.
-_SPEAKER = re.compile(
-    r"(?:^|[.!?,:;\n]\s*|\b(?:i|we|let's|should|must|to|please|time to|need to|can't|just|really|all|and)\s+)$"
+_ABOUT_ME = re.compile(r"(?<![\w'])(?:i|i'm|im|me|my|we|us|our|myself)(?![\w'])")
+#: "not racist, but" rejects nothing.
+_BUT = re.compile(r"(?<!\w)(?:not (?:an? )?(?:\w+ist|\w+phobic|bigot|hater|hateful|prejudiced)|no \w+ist|call me \w+ist|offen[cs]e|nothing against|sorry not sorry)(?![\w'])")
+_AIMED = re.compile(
+    r"(?<![\w'])(?:you|ur|u|you're|youre|fuck(?:ing?)?|dumb|stupid|dirty|filthy|ugly|goddamn|disgusting|little|fat"
+    r"|kill|hate|lying|bunch of|worthless)\s+$"
 )
-_ALL_OF = re.compile(
-    r"\s*(?:(?:all|the|these|those|any|more|out|every|fucking|damn|of|single|filthy|dirty|stupid|illegal)\s+)*"
-)
-#: "girls who …" are some, not the group; "men's lunch" is a lunch.
-_NOT_THE_GROUP = re.compile(r"\s+(?:who|that|which|whose)\b|'s?\b|'(?=\s)")
-_HERE = re.compile(r"\s+(?:around |anywhere )?(?:here|out|away|in (?:our|my|this)|on our|off our)(?!\w)")
-_OTHER_CLAUSE = re.compile(r"[;:]|\bwho\b.*\bbut\b")
-_INTENSIFIERS = frozenset({"", "little", "old", "fucking", "ass"})
-_NEAR = 40
-#: `_NEAR` and the longest predicate: a post can be one sentence of 60,000 characters.
-_REACH = 160
-_CLEAR = 0.75
+#: Slurs that are also said among friends count fully only where they are aimed at somebody.
+_AMBIGUOUS = 0.6
+_SURNAME = 0.75
 
 
 class HateParams(Params):
-    """Lexicons: groups (sense = protected status), slurs, dehumanising predicates, counter-speech."""
+    """Lexicons: groups (sense = protected status), slurs, hostile predicates, counter-speech."""
 
     groups: str = "groups"
+    adjectives: str = "group_adjectives"
     slurs: str = "slurs"
     predicates: str = "dehumanising"
     counter: str = "counter_speech"
     #: Only these protected statuses; empty means all.
     statuses: tuple[str, ...] = ()
+    #: Drops weaker finds.
+    min_confidence: float = 0.45
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
@@ -65,17 +59,17 @@ class HateParams(Params):
 def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
     """Looks for slurs, and for protected groups said to be less than others, for a person to read.
 
-    A group must stand in one sentence with a predicate that dehumanises, excludes or attacks it. Naming a group is
-    never enough. Sentences that condemn, quote, report or negate such words are not meant, nor are a speaker's words
-    for themselves. The evidence names the protected status.
+    A group must stand in one sentence with a predicate that dehumanises, excludes, threatens or insults it, or "they"
+    in the sentence after it. Naming a group is never enough. Sentences that condemn, quote, report or negate such words
+    are not meant, nor are a speaker's words for themselves. The evidence names the protected status.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
-        seen: set[tuple[int, int]] = set()
+        best: dict[tuple[int, int], Evidence] = {}
         for item in (*_slurs(row, params), *_attacks(row, params)):
-            if (item.start, item.end) not in seen:
-                seen.add((item.start, item.end))
-                yield item
+            if item.confidence >= params.min_confidence:
+                best.setdefault((item.start, item.end), item)
+        return best.values()
 
     return judge_each(batch, rule, find)
 
@@ -83,85 +77,74 @@ def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
 def _slurs(row: Row, params: HateParams) -> Iterator[Evidence]:
     text = row.text
     for hit in row.hits(params.slurs, also=("en",)):
-        if not _wanted(hit, params) or text.is_reported(hit.start, hit.end) or _is_surname(row, hit):
+        if not _wanted(hit.sense, params) or text.is_reported(hit.start, hit.end) or _is_surname(row, hit):
             continue
-        before = text.words[max(0, hit.start - 24) : hit.start]
-        talk = _SLUR_TALK.search(before) and _WORD_TALK.search(before)
-        if talk or _countered(row, hit, params) or _OURS.search(before):
+        if _is_talked_about(row, hit, params) or _is_own(text, hit):
             continue
-        yield row.evidence(hit.start, hit.end, f"a slur ({hit.sense})", 0.85 * hit.weight)
+        yield row.evidence(hit.start, hit.end, f"a slur ({hit.sense})", 0.85 * _slur_weight(text, hit))
+
+
+def _is_talked_about(row: Row, hit: Hit, params: HateParams) -> bool:
+    before = row.text.words[max(0, hit.start - 24) : hit.start]
+    named = _SLUR_TALK.search(before) and _WORD_TALK.search(before)
+    if named or _countered(row, hit.start, params):
+        return True
+    return is_attributed(row.text, hit.start) and not _LIKE.search(before)
+
+
+def _is_own(text: Text, hit: Hit) -> bool:
+    """Whether the speaker means the speaker: "as a proud …", "we …", "my fellow …"."""
+    before = text.words[max(0, hit.start - 40) : hit.start]
+    return bool(_OURS.search(before)) and not _AIMED.search(before[-12:])
+
+
+def _slur_weight(text: Text, hit: Hit) -> float:
+    if hit.weight >= _AMBIGUOUS:
+        return hit.weight
+    before = text.words[max(0, hit.start - 24) : hit.start]
+    return hit.weight + 0.15 if _AIMED.search(before) and not _ABOUT_ME.search(before) else hit.weight
 
 
 def _is_surname(row: Row, hit: Hit) -> bool:
-    """Whether a word that is also a surname (weight below `_CLEAR`) is written like one: "Senator Coons"."""
-    return hit.weight < _CLEAR and row.text.cut(hit.start, hit.end).istitle()
+    """Whether a word that is also a surname (weight below `_SURNAME`) is written like one: "Senator Coons"."""
+    return hit.weight < _SURNAME and row.text.cut(hit.start, hit.end).istitle() and hit.start > 0
 
 
 def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:
-    groups = [hit for hit in row.hits(params.groups, also=("en",)) if _wanted(hit, params)]
-    if not groups:
+    predicates = Predicates(row.hits(params.predicates, also=("en",)))
+    if not predicates:
         return
-    predicates = row.hits(params.predicates, also=("en",))
-    for group in groups:
-        start, end = row.text.sentence_at(group.start)
-        near = max(start, group.start - _REACH), min(end, group.end + _REACH)
-        for predicate in in_span(predicates, near):
-            confidence = _attack(row, group, predicate)
-            if confidence and not _excused(row, group, predicate, params):
-                start, end = min(group.start, predicate.start), max(group.end, predicate.end)
-                yield row.evidence(
-                    start, end, f"a hostile statement about a group ({group.sense})", confidence * group.weight
-                )
-                break
+    for group in _groups(row, params):
+        said = said_of(row.text, group, predicates)
+        if said and not _excused(row, said, params):
+            yield row.evidence(
+                said.start, said.end, f"a hostile statement about a group ({group.status})", said.confidence * group.weight
+            )
 
 
-def _attack(row: Row, group: Hit, predicate: Hit) -> float:
-    """How surely the predicate is said of the group; 0 where it is not."""
-    words = row.text.words
-    after = group.end <= predicate.start
-    between = words[group.end : predicate.start] if after else words[predicate.end : group.start]
-    overlap = group.start < predicate.end and predicate.start < group.end
-    if overlap or len(between) > _NEAR:
-        return 0.0
-    if _OTHER_CLAUSE.search(between) or _NOT_THE_GROUP.match(words, group.end):
-        return 0.0
-    if predicate.sense == "exclusion":
-        return _exclusion(between, after=after)
-    if predicate.sense in ("hostile_verb", "keep_out"):
-        return 0.0 if after else _hostility(words, group, predicate)
-    if after:
-        return 0.75 if _COPULA.match(between) else 0.0
-    return 0.7 if predicate.sense == "adjective" and between.strip() in _INTENSIFIERS else 0.0
+def _groups(row: Row, params: HateParams) -> list[Group]:
+    nouns, adjectives, slurs = (
+        [hit for hit in row.hits(name, also=("en",)) if _wanted(hit.sense, params)]
+        for name in (params.groups, params.adjectives, params.slurs)
+    )
+    if not (nouns or adjectives or slurs):
+        return []
+    return groups_in(row.text, nouns, adjectives, slurs)
 
 
-def _hostility(words: str, group: Hit, predicate: Hit) -> float:
-    """Whether "I hate …", "Ban all …" is said by the speaker, of the whole group."""
-    own = _SPEAKER.search(words[max(0, predicate.start - 16) : predicate.start])
-    whole = _ALL_OF.fullmatch(words[predicate.end : group.start])
-    # "don't want X" and "keep X" say nothing until "here" or "out" follows.
-    complete = predicate.sense != "keep_out" or _HERE.match(words, group.end)
-    return 0.75 if own and whole and complete else 0.0
+def _wanted(status: str | None, params: HateParams) -> bool:
+    return not params.statuses or status in params.statuses
 
 
-def _exclusion(between: str, *, after: bool) -> float:
-    if after:
-        # "X really just should …", or "X, go back …".
-        few = len(between.split()) <= 4 and "," not in between  # noqa: PLR2004
-        return 0.75 if few or between.strip() == "," else 0.0
-    return 0.65 if re.fullmatch(r"[\s,]*(?:(?:you|the|these|those|our|by|by the|to)\s+){0,2}", between) else 0.0
-
-
-def _wanted(hit: Hit, params: HateParams) -> bool:
-    return not params.statuses or hit.sense in params.statuses
-
-
-def _excused(row: Row, group: Hit, predicate: Hit, params: HateParams) -> bool:
+def _excused(row: Row, said: Said, params: HateParams) -> bool:
     text = row.text
-    start, end = min(group.start, predicate.start), max(group.end, predicate.end)
-    between = text.words[min(group.end, predicate.end) : max(group.start, predicate.start)]
-    negated = re.search(r"\b(?:not|never|no)\b|n't", between) and predicate.sense != "exclusion"
-    return bool(negated) or text.is_reported(start, end) or text.is_negated(start) or _countered(row, group, params)
+    if text.is_reported(said.start, said.end) or text.is_negated(said.start, reach=16) or is_attributed(text, said.start):
+        return True
+    return _countered(row, said.start, params) or is_rejected(text, said.end)
 
 
-def _countered(row: Row, hit: Hit, params: HateParams) -> bool:
-    return bool(in_span(row.hits(params.counter, also=("en",)), row.text.sentence_at(hit.start)))
+def _countered(row: Row, position: int, params: HateParams) -> bool:
+    sentence = row.text.sentence_at(position)
+    hits = row.hits(params.counter, also=("en",))
+    near = max(sentence[0], position - 300), min(sentence[1], position + 300)
+    return bool(in_span(hits, near)) and not _BUT.search(row.text.words, *near)

@@ -1,0 +1,436 @@
+"""How a sentence is hostile to a group: which groups it names, and what is said of them.
+
+A group is a noun ("immigrants"), an adjective with a noun for people ("deaf kids", "the elderly"), or "they" after one
+of these. From a group the sentence is read word by word, forwards and backwards, over words that may stand between a
+subject and what is said of it ("are all just", "should never"), until a hostile predicate of the lexicon stands there
+or another word does. What the lexicon's senses mean for the sentence is told in `_SAID_AFTER` and `_SAID_BEFORE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from checks.lexicons import Hit
+from checks.text import Text
+
+#: Nouns for people that make a group of an adjective.
+_PEOPLE = re.compile(
+    r"[\s-](?P<head>people|persons?|folks?|men|women|man|woman|wom[xy]n|guys?|girls?|boys?|kids?|child(?:ren)?|babies|families"
+    r"|family|couples?|communit(?:y|ies)|students?|mothers?|moms?|mums?|fathers?|dads?|parents?|ladies|lady|males?|females?"
+    r"|immigrants?|migrants?|refugees?|workers?|teachers?|neighbou?rs?|individuals?|citizens?|colleagues?|lot|race"
+    r"|population|ones|youths?|dudes?|minorit(?:y|ies)|wives|wife|husbands?|teens?|teenagers?|doctors?|drivers?|politicians?"
+    r"|athletes?|actors?|pastors?|priests?|tourists?|settlers?|believers?|schools?|neighbou?rhoods?|countries|culture"
+    r"|americans?|asians?|africans?|europeans?|jews?|muslims?|christians?|employees?|bosses|boss|leaders?|nurses?|clients?"
+    r"|adults?|relationships?|marriages?|lifestyles?|rights|agenda|men and women|women and men)(?!\w)"
+)
+_ONE = frozenset(
+    {"person", "man", "woman", "guy", "girl", "boy", "kid", "child", "family", "couple", "student", "mother", "mom"}
+    | {"mum", "father", "dad", "parent", "lady", "male", "female", "immigrant", "migrant", "refugee", "worker", "wife"}
+    | {"teacher", "neighbor", "neighbour", "individual", "citizen", "colleague", "youth", "dude", "teen", "boss", "jew"}
+    | {"teenager", "doctor", "driver", "politician", "athlete", "actor", "pastor", "priest", "tourist", "leader"}
+    | {"husband", "believer", "american", "asian", "african", "european", "muslim", "christian", "employee", "nurse"}
+    | {"client", "adult", "settler"}
+)
+#: Adjectives that mean everybody of the kind after "the".
+_COLLECTIVE = re.compile(r"(?:disabled|deaf|blind|elderly|mentally ill|homeless|obese|handicapped|autistic|unvaccinated)$")
+#: "the gays": an adjective that took the plural.
+_THEY = re.compile(r"(?<![\w'])(?:they|them|these people|those people|such people|people like (?:them|that|this))(?![\w])")
+_PLURAL = re.compile(
+    r"(?:s|men|people|folk|kids|children|jewry|chinese|japanese|vietnamese|portuguese|swiss|amish|roma|inuit|inuits"
+    r"|french|irish|english|british|dutch|polish|welsh|spanish|disabled|deaf|blind|handicapped|elderly|poor|old"
+    r"|homeless|obese|ill|womankind|wom[xy]n|wimmin|infirm|crippled|islam|judaism|catholicism|christianity|hinduism"
+    r"|homosexuality|bisexuality|feminism|transgenderism|lgbt\w*\+?|agenda|lifestyle|migration|community|culture"
+    r"|race|sex|brain|gen z|women with .*|people .*|men who .*|women who .*|women in .*|being \w+|blackness|whiteness"
+    r"|autistic|latinx|bame|bipoc|unvaccinated|unemployed|caste|gayness|transness|love|marriage)$"
+)
+#: "my", "some", "two": not the group as such.
+_SOME = re.compile(
+    r"(?<![\w'])(?:my|our|your|his|her|their|its|some|few|two|three|four|five|six|seven|eight|nine|ten|several|certain"
+    r"|\d+|this|that|which|another|one)\s+(?:\w+\s+)?$"
+)
+_ANY_ONE = re.compile(r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$")
+#: "girls who …" are some, not the group; "men's lunch" is a lunch.
+_RESTRICTED = re.compile(r"\s+(?:who|that|which|whose|whom)(?!\w)|'s?(?!\w)|'(?=\s)")
+_WORD = re.compile(r"\s*(?:[^\W_]+(?:['-][^\W_]+)*|[,=&])")
+_LINK = re.compile(
+    r"(?:\s*[(]|\s+(?:from|in|of|around|on|over|with)(?:\s+(?:the|this|that|our|my|all|a|other))?\s+\w+(?:\s+\w+)?(?=\s+[\w'])"
+    r"|\s+(?:and|or|&|/)(?:\s+\w+)?\s+\w+(?=\s+[\w'])|\s+who(?=\s+(?:are|is)\s+all))"
+)
+
+_BE = frozenset(
+    {"are", "is", "were", "was", "r", "be", "being", "been", "remain", "seem", "look", "sound", "smell", "feel"}
+    | {"they're", "theyre", "you're", "youre", "ur", "=", "am", "acting", "act", "behave", "called", "look", "looks"}
+    | {"seems", "become", "became", "becoming", "have been", "smells", "acts", "behaves", "makes", "considered"}
+)
+_MODAL = frozenset(
+    {"should", "must", "shall", "ought", "need", "needs", "has", "have", "deserve", "deserves", "better", "gotta", "can"}
+    | {"will", "could", "may", "needed", "oughta", "supposed", "would", "they'll", "they'd", "hope", "please", "just"}
+)
+_NOT = frozenset(
+    {"not", "never", "no", "aint", "ain't", "aren't", "arent", "isn't", "isnt", "don't", "dont", "doesn't", "doesnt"}
+    | {"shouldn't", "shouldnt", "can't", "cant", "cannot", "won't", "wont", "weren't", "wasn't", "haven't", "hasn't"}
+    | {"mustn't", "couldn't", "wouldn't", "without", "neither", "nor", "hardly", "barely", "lack"}
+)
+_BE_NOT = frozenset({"aint", "ain't", "aren't", "arent", "isn't", "isnt", "weren't", "wasn't"})
+_BELONG = frozenset({"belong", "belongs", "stay", "stays", "go", "goes", "live", "sit", "remain", "put", "kept", "keep"})
+#: Words that change nothing between a subject and what is said of it.
+_GLUE = frozenset(
+    "all just such so nothing but more than a an the bunch of like literally basically simply always too really fucking"
+    " fuckin mostly by nature only no better naturally born pure total absolute real complete full disgusting filthy dirty"
+    " stupid lazy worthless little big and even still also ever do does did truly honestly actually probably generally"
+    " usually often obviously clearly all-in-all to be being very quite pretty rather some kind sort type form worst"
+    " biggest most least same goddamn damn bloody freaking frickin effing absolutely completely totally utterly"
+    " inherently genetically biologically innately forever everywhere today now these days here their our your us"
+    " my in at for with as much them themselves ones people men creatures beings things or both either one"
+    " thing it's it about every single each any other evil sick ugly nasty old new own place belong belongs stay go back"
+    " live sit keep kept put remain get gets got that's what is are"
+    " seriously frankly lot lots many well anyway again day time away together".split()
+)
+_MOST_WORDS = 9
+_ASKED = re.compile(r"(?<!\w)(?:why|how come|how|when)\s+(?:\w+\s+)?(?:are|is|do|did|must|were|can't|don't|does)?(?:\s+(?:all|the|these|those|so|most))*\s*$")
+_ASKED_BE = re.compile(r"(?<!\w)(?:are|is|aren't|isn't)(?!\w)")
+_EXCLAIMED = re.compile(r"(?:how|what)\s+(?P<said>[\w'-]+(?:\s+[\w'-]+)?)\s+(?:these\s+|those\s+|all\s+|the\s+|most\s+)*$")
+_AS_A = re.compile(r"(?<!\w)as an?\s+(?:\w+\s+)?$|(?<!\w)(?:you(?:'re| are)?|ur)\s+(?:just\s+|only\s+)?an?\s+$")
+_YOU_AFTER = re.compile(r"\s*,?\s*you(?=(?:'re|\s|'ll|'d))")
+_MANY = re.compile(r"(?:(?<!i)s|men|people|folks|kids|children)$")
+_SUPPOSED = re.compile(r"(?<!\w)(?:if|unless|suppose|imagine|whether|until)\s+(?:all\s+|only\s+|these\s+)?$")
+
+#: Words that may stand between what is said and the group after it.
+_BEFORE_GLUE = frozenset(
+    "all the these those any more out every each fucking fuckin damn goddamn of you a an them single such as for about by"
+    " to up down filthy dirty stupid illegal ugly nasty lazy little old bloody freaking most and with from our this that"
+    " in away off back every fat on at so your so-called other smelly disgusting evil rich poor young".split()
+)
+_MOST_BEFORE = 5
+#: "no more", "ban", "kill": only as an order or as the speaker's own feeling.
+_SPEAKER = re.compile(
+    r"(?:^|[.!?:;\n\"(]\s*|(?<![\w'])(?:i|we|i'm|im|i am|we're|we are|let's|lets|should|must|please|(?:time|need|want|love|like|going|got|have|ought"
+    r"|best|best thing is|how about we) to|can't|just|really|gonna|will|i'll|we'll|i'd|would|could|wanna|so|always|still|better|dont|don't|truly"
+    r"|absolutely|honestly|personally|go|ever|never|even|totally|utterly|why i|gotta|now)\s+)$"
+)
+_NO_SPEAKER = re.compile(
+    r"(?<![\w'])(?:who|that|which|he|she|they|you|people|men|women|anyone|someone|somebody|everyone|nobody|not|never|no one"
+    r"|don't|didn't|doesn't|won't|wouldn't|refuse|stop|wanted|tried|used|trying|try|want|wants|tends?|to not|cannot|can't"
+    r"|isn't|aren't)\s+(?!(?:should|must|ought|needs?|has|please)\b)(?:\w+\s+){0,3}$"
+)
+_HERE = re.compile(
+    r"\s+(?:around |anywhere |allowed |living |moving |coming )?(?:here|out|away|in (?:our|my|this|the|charge|power|office)|on (?:our|my)"
+    r"|near|as (?:my|our)|at (?:our|my|this)|allowed|to (?:move|live|lead|vote|teach|work|come))(?!\w)|[.!]*$"
+)
+_GENTLE = frozenset({"hurt", "harm", "beat", "kick", "deny", "control", "stop the", "blame", "put all", "send all"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group named in a text, or "they" for one: the span counts characters of `Text.plain`."""
+
+    start: int
+    end: int
+    status: str
+    weight: float
+    #: Whether the words mean the group as such; a single one ("a woman", "filthy Jew") does only in some frames.
+    whole: bool = True
+    #: The group stands for an earlier one.
+    pronoun: bool = False
+    #: Already hostile by itself.
+    slur: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something hostile said of a group: the span from the first to the last of its words, and how sure it is."""
+
+    start: int
+    end: int
+    group: Group
+    confidence: float
+
+
+@dataclass
+class _State:
+    many: bool = False
+    be: bool = False
+    modal: bool = False
+    negated: bool = False
+    belong: bool = False
+    comma: bool = False
+    words: int = 0
+    #: A word that is none of those, right before the predicate: "are major liars".
+    strange: bool = False
+
+    def take(self, word: str) -> bool:
+        """Take a word between subject and predicate; False where it is none of those that may stand there."""
+        self.words += 1
+        if word == ",":
+            self.comma = True
+            return self.words == 1
+        negative = word in _NOT
+        if self.many and word in ("is", "was"):
+            return False
+        if self.strange:
+            return False
+        self.negated |= negative
+        self.be |= word in _BE or word in _BE_NOT
+        self.modal |= word in _MODAL or (negative and not word.startswith(("are", "is", "ain", "do", "was", "were")))
+        self.belong |= word in _BELONG
+        if negative or word in _BE or word in _MODAL or word in _GLUE or word.endswith("ly"):
+            return True
+        self.strange = self.be and not word.endswith(("ing", "ed", ",")) and word.isalpha()
+        return self.strange
+
+
+def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs: Iterable[Hit]) -> list[Group]:
+    """Every group a text names, in text order, "they" included where it stands for one named just before."""
+    words = text.words
+    named = [_noun(words, hit) for hit in nouns]
+    named += [group for hit in adjectives if (group := _adjective(words, hit))]
+    named += [Group(hit.start, hit.end, hit.sense or "", hit.weight, slur=True) for hit in slurs]
+    apart: list[Group] = []
+    for group in sorted(named, key=lambda item: (item.start, -item.end)):
+        if not apart or group.start >= apart[-1].end:
+            apart.append(group)
+    return sorted([*apart, *_pronouns(text, apart)], key=lambda item: item.start)
+
+
+def _noun(words: str, hit: Hit) -> Group:
+    whole = bool(_PLURAL.search(words[hit.start : hit.end]))
+    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole)
+
+
+def _adjective(words: str, hit: Hit) -> Group | None:
+    people = _PEOPLE.match(words, hit.end)
+    if people:
+        one = people.group("head") in _ONE
+        return Group(hit.start, people.end(), hit.sense or "", hit.weight, whole=not one)
+    if words[max(0, hit.start - 4) : hit.start] == "the " and _COLLECTIVE.search(words[hit.start : hit.end]):
+        return Group(hit.start, hit.end, hit.sense or "", hit.weight)
+    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=False)
+
+
+def _pronouns(text: Text, named: list[Group]) -> Iterator[Group]:
+    """"They" and "them" in the sentence of a whole group, after it, and in the next sentence."""
+    at = 0
+    for found in _THEY.finditer(text.words) if named else ():
+        while at + 1 < len(named) and named[at + 1].end <= found.start():
+            at += 1
+        before = named[at]
+        if before.end > found.start() or not before.whole or _is_some(text.words, before):
+            continue
+        here, there = text.sentence_at(found.start()), text.sentence_at(before.start)
+        if here == there or here[0] - there[1] in range(3):
+            yield replace(before, start=found.start(), end=found.end(), pronoun=True, slur=False)
+
+
+def _is_some(words: str, group: Group) -> bool:
+    return bool(_SOME.search(words[max(0, group.start - 24) : group.start]) or _RESTRICTED.match(words, group.end))
+
+
+class Predicates:
+    """The hostile predicates found in a text, to ask what begins or ends at a place."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._starts: dict[int, Hit] = {}
+        self._ends: dict[int, Hit] = {}
+        for hit in hits:
+            self._starts[hit.start], self._ends[hit.end] = hit, hit
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
+    def at(self, start: int) -> Hit | None:
+        """The predicate that begins at a place."""
+        return self._starts.get(start)
+
+    def ending(self, end: int) -> Hit | None:
+        """The predicate that ends at a place."""
+        return self._ends.get(end)
+
+
+def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
+    """The first hostile thing a sentence says of a group; None where it says none."""
+    words = text.words
+    start, end = text.sentence_at(group.start)
+    if _RESTRICTED.match(words, group.end):
+        return None
+    before = words[max(start, group.start - 60) : group.start]
+    if (not group.pronoun and not group.slur and _SOME.search(before)) or _SUPPOSED.search(before):
+        return None
+    return (
+        _after(words, group, predicates, before, end)
+        or _before(words, group, predicates, start)
+        or _exclaimed(words, group, predicates, before)
+    )
+
+
+def _after(words: str, group: Group, predicates: Predicates, before: str, end: int) -> Said | None:
+    state, at = _State(many=bool(_MANY.search(words[group.start : group.end]))), group.end
+    address = _AS_A.search(before) and _YOU_AFTER.match(words, at, end)
+    if not (group.whole or address or _ANY_ONE.search(before)):
+        return _compound(words, group, predicates)
+    left = group.start
+    if address:
+        at = address.end()
+    elif asked := _ASKED.search(before):
+        state.be, left = bool(_ASKED_BE.search(asked.group())), group.start - len(before) + asked.start()
+    elif link := _LINK.match(words, at, end):
+        found = _walk(words, group, left, link.end(), end, predicates, replace(state))
+        if found:
+            return found
+    return _walk(words, group, left, at, end, predicates, state) or _compound(words, group, predicates)
+
+
+def _walk(
+    words: str, group: Group, left: int, at: int, end: int, predicates: Predicates, state: _State
+) -> Said | None:
+    for _ in range(_MOST_WORDS):
+        step = _WORD.match(words, at, end)
+        if step is None:
+            return None
+        token = step.group()
+        begin = step.end() - len(token.lstrip())
+        hit = predicates.at(begin)
+        sure = _SAID_AFTER[hit.sense](state, hit) if hit and hit.sense in _SAID_AFTER else 0.0
+        if hit and sure:
+            return Said(left, hit.end, group, sure * hit.weight * (0.85 if group.pronoun else 1.0))
+        if not state.take(token.lstrip()):
+            return None
+        at = step.end()
+    return None
+
+
+def _noun_said(state: _State, _: Hit) -> float:
+    return 0.8 if state.be and not state.negated else 0.0
+
+
+def _sure(said: Callable[[_State, Hit], float]) -> Callable[[_State, Hit], float]:
+    """A sense that allows no strange word before it."""
+    return lambda state, hit: 0.0 if state.strange else said(state, hit)
+
+
+def _fate_said(state: _State, _: Hit) -> float:
+    if state.negated or state.words > _MOST_WORDS:
+        return 0.0
+    return 0.8 if state.modal or (state.comma and state.words == 1) else 0.0
+
+
+def _denied_said(state: _State, _: Hit) -> float:
+    return 0.75 if state.negated and not (state.comma and not state.modal and not state.be) else 0.0
+
+
+def _verb_said(state: _State, _: Hit) -> float:
+    return 0.75 if not state.negated else 0.0
+
+
+def _place_said(state: _State, _: Hit) -> float:
+    return 0.8 if (state.belong or state.modal) and not state.negated else 0.0
+
+
+#: How sure a predicate of each sense is after the words between: each looks at what was read on the way.
+_SAID_AFTER = {
+    "noun": _noun_said,
+    "label": _noun_said,
+    "crime": _sure(_noun_said),
+    "adjective": _sure(_noun_said),
+    "trait": _sure(_noun_said),
+    "fate": _sure(_fate_said),
+    "denied": _sure(_denied_said),
+    "verb": _sure(_verb_said),
+    "feeling": _sure(_verb_said),
+    "place": _sure(_place_said),
+}
+
+
+#: "Russian trolls" are trolls from Russia; "immigrant scum" is all immigrants.
+_NAMED_WITH = frozenset({"race", "nationality", "religion", "orientation", "gender identity"})
+
+
+def _compound(words: str, group: Group, predicates: Predicates) -> Said | None:
+    """"Immigrant scum": a group's name before a noun for what is worthless."""
+    hit = predicates.at(group.end + 1) if words[group.end : group.end + 1] in (" ", "-") else None
+    if hit is None or hit.sense != "noun" or group.pronoun or group.status not in _NAMED_WITH:
+        return None
+    return Said(group.start, hit.end, group, 0.7 * hit.weight)
+
+
+def _before(words: str, group: Group, predicates: Predicates, start: int) -> Said | None:
+    at = group.start
+    for _ in range(_MOST_BEFORE):
+        at -= _blanks(words, at)
+        hit = predicates.ending(at)
+        sure = _SAID_BEFORE[hit.sense](words, group, hit, start) if hit and hit.sense in _SAID_BEFORE else 0.0
+        if hit and sure:
+            return Said(hit.start, group.end, group, sure * hit.weight * (0.85 if group.pronoun else 1.0))
+        word = _LAST_WORD.search(words, max(start, at - 20), at)
+        if word is None or word.group() not in _BEFORE_GLUE:
+            return None
+        at = word.start()
+    return None
+
+
+_LAST_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*,?$")
+
+
+def _blanks(words: str, at: int) -> int:
+    count = 0
+    while at - count > 0 and words[at - count - 1].isspace():
+        count += 1
+    return count
+
+
+#: "you stupid …", "these lazy …", "fucking …"
+_POINTED = re.compile(r"(?<![\w'])(?:you|these|those|all|fucking|goddamn|damn|bloody|fuckin|most|typical)\s+(?:\w+\s+){0,3}$")
+
+
+def _is_own(words: str, hit: Hit, start: int) -> bool:
+    """Whether the speaker says it: of the speaker's own feeling, or as an order."""
+    before = words[max(start, hit.start - 32) : hit.start]
+    return bool(_SPEAKER.search(before) or not before.strip()) and not _NO_SPEAKER.search(before)
+
+
+def _attribute_before(words: str, group: Group, hit: Hit, start: int) -> float:
+    if group.pronoun or (not group.whole and group.status not in _NAMED_WITH):
+        return 0.0
+    if hit.sense == "adjective":
+        return 0.7
+    return 0.6 if _POINTED.search(words[max(start, hit.start - 24) : group.start]) else 0.0
+
+
+def _verb_before(words: str, group: Group, hit: Hit, start: int) -> float:
+    if not (group.whole or group.pronoun or _ANY_ONE.search(words[max(0, group.start - 10) : group.start])):
+        return 0.0
+    if group.pronoun and hit.term in _GENTLE:
+        return 0.0
+    if hit.term in ("fuck", "screw") and words[start : hit.start].strip() and group.status in ("sex", "age"):
+        return 0.0
+    return 0.75 if _is_own(words, hit, start) else 0.0
+
+
+def _keep_out_before(words: str, group: Group, hit: Hit, start: int) -> float:
+    return 0.75 if group.whole and _HERE.match(words, group.end) and _is_own(words, hit, start) else 0.0
+
+
+def _wish_before(words: str, group: Group, hit: Hit, _: int) -> float:
+    return 0.75 if not group.pronoun and (group.whole or " a" in words[hit.end : group.start]) else 0.0
+
+
+#: How sure a predicate of each sense is before the group.
+_SAID_BEFORE = {
+    "adjective": _attribute_before,
+    "trait": _attribute_before,
+    "hostile_verb": _verb_before,
+    "keep_out": _keep_out_before,
+    "wish_away": _wish_before,
+}
+
+
+def _exclaimed(words: str, group: Group, predicates: Predicates, before: str) -> Said | None:
+    """"How disgusting these people are", "what animals immigrants are"."""
+    found = _EXCLAIMED.search(before)
+    if found is None or not re.match(r"\s+(?:are|is|look|act|smell|can be|really are)(?!\w)", words[group.end : group.end + 20]):
+        return None
+    hit = predicates.at(group.start - len(before) + found.start("said"))
+    if hit is None or hit.sense not in ("adjective", "trait", "noun", "label", "crime"):
+        return None
+    return Said(hit.start, group.end, group, 0.7 * hit.weight)
