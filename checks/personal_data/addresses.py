@@ -12,9 +12,22 @@ from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_publishe
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 from checks.personal_data.streets_continental import STREETS
 from checks.personal_data.streets_continental import TAIL as CONTINENTAL_TAIL
-from checks.personal_data.streets_english import BOX, ENGLISH, LOWER, MILITARY, NAMED, NUMBERED, RURAL, SURE_TAIL, TAIL
+from checks.personal_data.streets_english import (
+    BOX,
+    ENGLISH,
+    LOWER,
+    MILITARY,
+    NAMED,
+    NUMBERED,
+    RURAL,
+    SURE_TAIL,
+    TAIL,
+    USUAL,
+)
 
 _DIGIT = re.compile(r"\d")
+#: Three to five digits, no year and no round sum.
+_LONG_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)(?!\d0+$)\d{3,5}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Words of home or post that end just before the address.
 _PLACE_CUE = re.compile(
@@ -63,7 +76,7 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
     if not _DIGIT.search(text):
         return
     for start, end, confidence in chain(
-        _military(text), _english(text), _continental(text), _named(text), _boxes(text), _lower(text)
+        _military(text), _numbered(text), _english(text), _continental(text), _named(text), _boxes(text), _lower(text)
     ):
         stop = len(text[:end].rstrip(" \t\r\n,;.-")) if text[end - 1 : end] != "." else end
         if not is_published(text[start:stop], allowed):
@@ -87,10 +100,14 @@ def _english(text: str) -> Iterator[tuple[int, int, float]]:
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))
         plain = match["strong"] is not None and not _YEAR.fullmatch(match["number"])
+        plain = plain or (match["weak"] in USUAL and _LONG_NUMBER.fullmatch(match["number"]) is not None)
         confidence = _sureness(
             plain=plain, tailed=tail > match.end(), cued=cued, alone=_opens_line(text, match.start())
         )
         yield match.start(), max(tail, match.end()), confidence
+
+
+def _numbered(text: str) -> Iterator[tuple[int, int, float]]:
     for match in chain(NUMBERED.finditer(text), RURAL.finditer(text)):
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from stdnum import iban, luhn
 
-from checks.personal_data.spans import UNLIKELY, Kind, Span
+from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
-_CARD = re.compile(r"(?<![\w./-])(?<!\d )(?:\d[ \u00a0.\u2010-\u2013-]?){11,18}\d(?![\w-]|[.,/]\d| ?[%€$£])")
+_CARD = re.compile(r"(?<![\w./-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
 _CARD_CUE = re.compile(
     r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|charge\w?|"
     r"tarjetas?|carte|kreditkarte\w?|karte|cart[aã]o|carta|creditcard|pinpas)\b",
@@ -57,10 +57,6 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
 
     Accounts published for gifts or dues have the confidence `spans.UNLIKELY`.
     """
-    for match in _CARD.finditer(text):
-        confidence = _card_confidence(text, match)
-        if confidence is not None:
-            yield Span(match.start(), match.end(), Kind.CARD, confidence)
     for match in _IBAN.finditer(text):
         end = _iban_end(match.group())
         if end:
@@ -72,14 +68,35 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
                 UNLIKELY if _PUBLIC_ACCOUNT.search(around) else 0.95,
             )
 
+    urls = [match.span() for match in URL.finditer(text)]
+    for match in _CARD.finditer(text):
+        for start, end in _windows(match):
+            confidence = None if within(start, urls) else _card_confidence(text, start, end)
+            if confidence is not None:
+                yield Span(start, end, Kind.CARD, confidence)
+                break
 
-def _card_confidence(text: str, match: re.Match[str]) -> float | None:
-    digits = re.sub(r"\D", "", match.group())
-    separators = set(re.sub(r"\d", "", match.group()))
-    if len(separators) > 1 or not luhn.is_valid(digits) or not _is_issued(digits) or len(set(digits)) == 1:
+
+_GROUPS = re.compile(r"\d+")
+#: So many numbers may stand before or after the card in one row.
+_STRAY = 2
+
+
+def _windows(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The row of digits, then the row without a number or two at its ends."""
+    groups = [(match.start() + group.start(), match.start() + group.end()) for group in _GROUPS.finditer(match.group())]
+    for stray in range(min(_STRAY, len(groups) - 1) + 1):
+        for first in range(stray + 1):
+            yield groups[first][0], groups[len(groups) - 1 - stray + first][1]
+
+
+def _card_confidence(text: str, start: int, end: int) -> float | None:
+    digits = re.sub(r"\D", "", text[start:end])
+    separators = set(re.sub(r"\d", "", text[start:end]))
+    if len(separators) > 1 or len(set(digits)) == 1 or not _is_issued(digits) or not luhn.is_valid(digits):
         return None
-    before = text[max(0, match.start() - _NEAR) : match.start()]
-    if _CARD_CUE.search(before) or _CARD_CUE.match(text[match.end() : match.end() + 24].lstrip(" ,.;(-")):
+    before = text[max(0, start - _NEAR) : start]
+    if _CARD_CUE.search(before) or _CARD_CUE.match(text[end : end + 24].lstrip(" ,.;(-")):
         return 0.97
     if _PAPER.search(before):
         return None

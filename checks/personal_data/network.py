@@ -25,6 +25,7 @@ _VERSION = re.compile(
 )
 _CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re.IGNORECASE)
 _NEAR = 50
+_HIGH = 32
 _FEWEST_GROUPS = 3
 
 
@@ -45,7 +46,8 @@ def _v4_confidence(raw: str, cued: bool) -> float:
     if cued:
         return 0.95
     # 1.2.3.4 is as often a version; private networks lead to nobody.
-    if ip_address(raw).is_private or max(octets) < 32:  # noqa: PLR2004 - numbering of versions and sections stays low
+    low = max(octets) < _HIGH or sum(octet >= 10 for octet in octets) < 2  # noqa: PLR2004 - as versions and sections are numbered
+    if ip_address(raw).is_private or low:
         return 0.4
     return 0.8
 

@@ -86,12 +86,12 @@ _PAPER = re.compile(
 )
 _DATE = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:(?:19|20)\d{2}|\d{2}))(?![\d./-])"
-    r"|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|^\d{1,2} \d{1,2} (?:19|20)\d{2}$"
+    r"|^\d{1,2}[.:]\d{2} ?[-–] ?\d{1,2}[.:]\d{2}$|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|^\d{1,2} \d{1,2} (?:19|20)\d{2}$"
     r"|(?<!\d)(?:1[5-9]|20)\d{2} ?[-–/ ] ?(?:1[5-9]|20)\d{2}(?!\d)",
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
 _COUNT_AFTER = re.compile(
-    r"\s?(?:euros?|dollars?|pounds?|people|persons?|followers?|votes?|views?|km|miles|kg|members|units|personas|personnes|menschen|"
+    r"\s?(?:euros?|dollars?|pounds?|people|persons?|followers?|votes?|views?|km|miles|kg|members|items|units|personas|personnes|menschen|"
     r"eur|usd|gbp|bytes|million|mio|am|pm|uhr)\b",
     re.IGNORECASE,
 )
@@ -101,6 +101,10 @@ _NANP = re.compile(
     rf"(?:\(?\+? ?(?:00)?1\)?[ .-]?)?(?:\(\d{{3}}\)[ .-]{{0,2}}|\d{{3}}{_DASH}|\d{{3}}/)\d{{3}}[ ]?[-. –][ ]?\d{{4}}"
     r"|\(\d{3}\) ?\d{7}|1?[ .-]?\d{3} \d{3}[ -]\d{4}|\d{3} \d{3}-\d{4}"
 )
+#: How free lines begin in most plans.
+_FREE = re.compile(r"\W*(?:\+\d{1,3}\W)?\W?0{0,2}(?:800|808|900|1300|1800)")
+#: North America's, also with numbers kept for fiction, which no plan calls free.
+_TOLL_FREE = re.compile(r"\(?\+?(?:1[ .(-]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]{0,2}\d{3}[ .-]?\d{4}$")
 _PAIRS = re.compile(r"0[1-9]([ .-])\d\d\1\d\d\1\d\d\1\d\d")
 _LOCAL = re.compile(r"\d{3}[- .]\d{4}")
 #: Where members of an international association live; tried only after the chapter's own country.
@@ -122,6 +126,8 @@ _BUSINESS = frozenset(
 _NORTH_AMERICA = ("US", "CA")
 _FEWEST, _MOST = 7, 15
 _BEFORE = 60
+#: A part of a longer row of digits must be this sure by itself.
+_SURE_PART = 0.7
 
 
 def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
@@ -159,13 +165,14 @@ def _linked(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
 
 def _numbers(text: str, match: re.Match[str], country: str, *, joined: bool) -> Iterator[tuple[int, int, float]]:
     """The number a candidate is, or the numbers it holds when two stand close together."""
+    taken = -1
     for start, end in _readings(match):
-        raw = text[start:end]
-        confidence = _confidence(
-            text, start, match.end() if end == match.end("number") else end, raw, country, joined=joined
-        )
-        if confidence is not None:
-            yield start, match.end() if end == match.end("number") else end, confidence
+        stop = match.end() if end == match.end("number") else end
+        confidence = _confidence(text, start, stop, text[start:end], country, joined=joined) if start > taken else None
+        whole = (start, end) == match.span("number")
+        if confidence is not None and (whole or confidence >= _SURE_PART):
+            yield start, stop, confidence
+            taken = stop
             if end == match.end("number"):
                 return
 
@@ -229,7 +236,7 @@ def _has_trunk(raw: str) -> bool:
     """Written as 0xx xxx xxxx or (0xx) xxxxxx, or in five pairs as in France."""
     groups = re.findall(r"\d+", raw)
     long_enough = sum(map(len, groups)) >= 9 and len(groups) > 1  # noqa: PLR2004 - shorter ones are codes and times
-    grouped = len(groups[0]) > 1 and max(map(len, groups[1:]), default=0) > 2  # noqa: PLR2004 - not pairs as in times
+    grouped = 1 < len(groups[0]) < 6 and max(map(len, groups[1:]), default=0) > 2  # noqa: PLR2004 - an area code, and not pairs as in times
     return bool(_PAIRS.fullmatch(raw)) or (raw.startswith(("0", "(0")) and long_enough and grouped)
 
 
@@ -251,7 +258,7 @@ def _form_confidence(raw: str, digits: str, *, cued: bool, alone: bool) -> float
     if "+" in raw and len(digits) >= 9:  # noqa: PLR2004 - country and subscriber
         return 0.55
     grouped = len(re.findall(r"\d+", raw)) > 1 and not _THOUSANDS.fullmatch(raw)
-    if alone and grouped and _possible_somewhere(raw):
+    if alone and (_possible_somewhere(raw) if grouped else raw.startswith("0") and _valid_region(raw) is not None):
         return 0.5
     return 0.4 if raw.startswith(("0", "(0")) and grouped and _possible_somewhere(raw) else None
 
@@ -284,6 +291,10 @@ def _possible_somewhere(raw: str) -> bool:
 
 
 def _is_business(raw: str, country: str) -> bool:
-    region = country if _standing(raw, country) == "valid" else _valid_region(raw) or country
-    number = parse(raw, region)
+    if _TOLL_FREE.match(raw):
+        return True
+    home = _standing(raw, country) == "valid"
+    if not home and not _FREE.match(raw):
+        return False
+    number = parse(raw, country if home else _valid_region(raw) or country)
     return number is not None and phonenumbers.number_type(number) in _BUSINESS

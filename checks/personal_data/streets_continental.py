@@ -52,6 +52,19 @@ STREETS = (
         ),
         strong=False,
     ),
+    # Scandinavian, Finnish, Polish, Czech, Hungarian, South Slavic.
+    Street(re.compile(rf"(?<![\w.]){UPPER}[\w-]{{1,30}}(?:gatan|vägen|gränd|gade|stræde|vejen|veien|katu|kuja|utca){GAP}{_NUMBER}{_AFTER}"), strong=True),
+    Street(
+        re.compile(rf"(?<![\w.]){UPPER}[\w-]{{1,30}}(?:väg|gata|gate|vej|vei|gård|torget|torg|torv|plads|plass|tie|polku|tori|ova|ská|ého){GAP}{_NUMBER}{_AFTER}"),
+        strong=False,
+    ),
+    Street(
+        re.compile(
+            rf"(?<![\w.])(?:ul\.|ulica|ulice|aleja|[Uu]l\.|[Aa]l\.|os\.|[Uu]lica){GAP}{NAME}(?:{GAP}{NAME}){{0,2}}{GAP}{_NUMBER}(?:/\d{{1,4}})?{_AFTER}"
+            rf"|(?<![\w.]){UPPER}\w{{1,25}}(?:{GAP}\w{{2,20}})?{GAP}(?:utca|út|tér|körút|ulica|cesta|trg|nám(?:ěstí|estie)|Sokak|Caddesi|Cad\.|Sok\.){GAP}(?:[Nn]o:?[ ]?)?{_NUMBER}{_AFTER}"
+        ),
+        strong=False,
+    ),
     # French: number, kind, name; Belgium and Switzerland put the number last.
     Street(re.compile(rf"(?<![\w$€£.,:/-])\d{{1,4}}(?:[ ]?(?:bis|ter|quater|[A-D]))?(?:[ ]?[-/][ ]?\d{{1,4}})?,?{GAP}{_FR_KIND}{GAP}{_FR_NAME}"), strong=True),
     Street(re.compile(rf"(?<![\w.])(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Cc]hemin|[Rr]oute){GAP}{_FR_NAME},?{GAP}{_NUMBER}{_AFTER}"), strong=True),

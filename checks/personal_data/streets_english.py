@@ -56,6 +56,10 @@ _WEAK = _words(
     "Sector Broadway Colony Layout Enclave Chowk Bazaar Bazar Vihar Society "
 )
 _SHORT = 3
+#: Kinds that are streets when the house number is a long one: "1960 Coliseum Drive", unlike "5 Star Court".
+USUAL = _words(
+    "Drive Dr Court Ct Place Pl Way Circle Cir Trail Trl Square Sq St Loop Cove Hollow Crossing Row Close Gardens Grove Walk"
+)
 #: Short forms in capitals that are no words of a shouted sentence.
 _SHORT_CAPITALS = ("ST", "DR", "CT", "PL", "SQ", "CIR", "WAY")
 _SECTIONS = "North|South|East|West|Northeast|Northwest|Southeast|Southwest|NE|NW|SE|SW|N|S|E|W"
@@ -68,13 +72,13 @@ _LEADING_UNIT = r"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Shop|Studio|Level|House
 _WORD = rf"(?:{NAME}|\d{{1,3}}(?:st|nd|rd|th|ST|ND|RD|TH))"
 _LINK_WORD = r"(?:(?:of|the|on|at|upon|de|la|las|los|del|el|van|von|and|du|des)[ ]){0,2}"
 ENGLISH = re.compile(
-    rf"(?<![\w$€£¥#.,:/+&-])(?<!\d )(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:(?:{_SECTIONS})\.?{GAP})?(?:{_LINK_WORD}{_WORD}{GAP}){{1,4}}?)"
+    rf"(?<![\w$€£¥#.,:/+&-])(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:(?:{_SECTIONS})\.?{GAP})?(?:{_LINK_WORD}{_WORD}{GAP}){{1,4}}?)"
     rf"(?:(?P<strong>{_STRONG_WORDS})|(?P<weak>{_WEAK_WORDS}))(?![\w'’&]|-[A-Za-z])(?P<dot>\.(?=[\s,]|$))?"
     rf"(?P<section>,?{GAP}(?:{_SECTIONS})(?![\w'’]))?",
 )
 #: "The Avenue", "Broadway": streets without a kind of their own.
 NAMED = re.compile(
-    rf"(?<![\w$€£¥#.,:/+&-])(?<!\d )(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:The{GAP})?(?:{_LINK_WORD}{NAME})(?:{GAP}{_LINK_WORD}{NAME}){{0,2}}?)(?=[ \t]{{0,2}}(?:,|\r?\n))"
+    rf"(?<![\w$€£¥#.,:/+&-])(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:The{GAP})?(?:{_LINK_WORD}{NAME})(?:{GAP}{_LINK_WORD}{NAME}){{0,2}}?)(?=[ \t]{{0,2}}(?:,|\r?\n))"
 )
 NUMBERED = re.compile(
     rf"(?<![\w$€£¥#.,:/+&-]){_NUMBER}{GAP}(?:(?:{_SECTIONS})\.?{GAP})?(?:(?:U\.?S\.?|State|County|CR|SR|Farm[ -]to[ -]Market|FM|Ranch|Old|{NAME}){GAP}){{0,2}}"
