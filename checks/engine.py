@@ -535,7 +535,7 @@ def _list_or_empty(values: pd.Series[Any], name: str) -> Any:
 
 def _times(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
     series = values if isinstance(values, pd.Series) else pd.Series(values, index=index)
-    filled = series.fillna(_SOME_TIME) if series.name in ("created_at", "valid_from") else series
+    filled = series.astype(object).fillna(_SOME_TIME) if series.name in ("created_at", "valid_from") else series
     return pd.to_datetime(filled, utc=True).dt.as_unit("us")
 
 
