@@ -17,8 +17,19 @@ from pydantic import Field, model_validator
 from chapterwatch.policy import KnownPicture, PictureSet, Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, checks, judge_each, judgement
 from checks.language import language_of
-from checks.pictures import Picture, field_of, gap, kept
+from checks.pictures import DRAWN, NO_REFERENCE, Picture, field_of, gap, kept
+from checks.screen import Where
 from checks.text import prepare
+
+
+def _shows(frame: pd.DataFrame) -> list[bool]:
+    return [bool(item) for item in frame["pictures"]] if "pictures" in frame.columns else [False] * len(frame)
+
+
+def _with_pictures(_: Params) -> tuple[Where, ...]:
+    """Where nothing is shown there is nothing to find."""
+    return (Where(_shows),)
+
 
 # --- bare bodies ----------------------------------------------------------------------------------------------------
 
@@ -30,6 +41,8 @@ class Nudity(Params):
     """
 
     labels: Mapping[str, float] = Field(min_length=1)
+    #: Share of flat colour above which a picture is no photograph; the detector sees bodies in emblems.
+    most_flat: float = Field(default=0.55, gt=0, le=1)
 
 
 _PARTS = {
@@ -41,17 +54,24 @@ _PARTS = {
 }
 
 
-@check("picture_nudity", Nudity, reads_text=False)
+@check("picture_nudity", Nudity, reads_text=False, screen=_with_pictures)
 def picture_nudity(batch: Batch, rule: Rule, params: Nudity) -> Judgement:
     """Asks about pictures in which a detector sees the bare parts of bodies the rule names, and no others.
 
-    A detector is a guess: it takes a baby's bath or a statue for more than it is. Graphic violence is not looked for.
+    A detector is a guess: it takes a baby's bath or a statue for more than it is. Drawings, flyers and emblems are not
+    judged, for it was not made for them. Graphic violence is not looked for.
     """
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
-        return _or_gap(row, "nudity_status", (item for one in kept(row) for item in _bare(one, params)))
+        photos = [one for one in kept(row) if not _is_drawn(one, params)]
+        answer = _or_gap(row, "nudity_status", (item for one in photos for item in _bare(one, params)))
+        return answer or (NotJudged(DRAWN) if any(_is_drawn(one, params) for one in kept(row)) else answer)
 
     return judge_each(batch, rule, find)
+
+
+def _is_drawn(picture: Picture, params: Nudity) -> bool:
+    return float(picture.get("flat") or 0.0) > params.most_flat
 
 
 def _bare(picture: Picture, params: Nudity) -> Iterator[Evidence]:
@@ -95,7 +115,7 @@ class PictureText(Params):
         return self.inner().lexicons()
 
 
-@check("picture_text", PictureText, reads_text=False)
+@check("picture_text", PictureText, reads_text=False, screen=_with_pictures)
 def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     """Reads the words in pictures, as far as character recognition got them, by the rule for written words.
 
@@ -128,10 +148,13 @@ def _in_picture(item: Mapping[Any, Any], picture: Picture, certainty: float) -> 
 def _as_post(row: Row, picture: Picture, label: int) -> Row:
     """The words in a picture as a post of the same account."""
     values = {name: row.get(name) for name in _ACCOUNT}
-    values |= {"text": picture["ocr_text"], "lang": _language(row, picture), "links": [], "media": [], "pictures": []}
+    # Words wrap in a picture wherever there is room; only an empty line ends a paragraph. Equal length keeps the spans.
+    text = _WRAP.sub(" ", str(picture["ocr_text"]))
+    values |= {"text": text, "lang": _language(row, picture), "links": [], "media": [], "pictures": []}
     return Row(values, label=label, subject="post", context=row.context, lexicons=row.lexicons)
 
 
+_WRAP = re.compile(r"(?<!\n)\n(?!\n)")
 _ACCOUNT = (
     "subject_id",
     "revision",
@@ -177,7 +200,7 @@ class PictureMatch(Params):
         return (self.set,)
 
 
-@check("picture_match", PictureMatch, reads_text=False)
+@check("picture_match", PictureMatch, reads_text=False, screen=_with_pictures)
 def picture_match(batch: Batch, rule: Rule, params: PictureMatch) -> Judgement:
     """Compares pictures with those the pack knows (logos, badges), also where they were resized or recompressed.
 
@@ -189,7 +212,7 @@ def picture_match(batch: Batch, rule: Rule, params: PictureMatch) -> Judgement:
         own = [one for one in kept(row) if one.get("role", "post") in params.roles]
         evidence = [item for one in own for item in _matches(one, known, params)]
         if not evidence and own and not known.complete:
-            return NotJudged("no_reference_pictures")
+            return NotJudged(NO_REFERENCE)
         return _or_gap(row, None, evidence)
 
     return judge_each(batch, rule, find)
@@ -226,7 +249,7 @@ class Screenshot(Params):
     least: float = Field(default=0.7, gt=0, le=1)
 
 
-@check("picture_screenshot", Screenshot, reads_text=False)
+@check("picture_screenshot", Screenshot, reads_text=False, screen=_with_pictures)
 def picture_screenshot(batch: Batch, rule: Rule, params: Screenshot) -> Judgement:
     """Asks about pictures that look like the screen of a chat or of a comment thread.
 
@@ -288,7 +311,7 @@ class PictureConsent(Params):
     most_faces: int = Field(default=50, ge=1)
 
 
-@check("picture_consent", PictureConsent, reads_text=False)
+@check("picture_consent", PictureConsent, reads_text=False, screen=_with_pictures)
 def picture_consent(batch: Batch, rule: Rule, params: PictureConsent) -> Judgement:
     """Asks about pictures of people that no entry of the chapter's consent register covers.
 

@@ -18,6 +18,8 @@ NOT_CAPTURED = "pictures_not_captured"
 NO_READER = "no_picture_reader"
 NOT_READ = "picture_not_read"
 RECORDINGS = "recordings"
+DRAWN = "drawn_picture"
+NO_REFERENCE = "no_reference_pictures"
 
 
 class _HasColumns(Protocol):

@@ -120,7 +120,10 @@ class Words:
         return f"1 tesseract-{pytesseract.get_tesseract_version()} {'+'.join(self.languages)}"
 
     def read(self, image: Image.Image) -> Facts:
-        """`ocr_text` line by line, `ocr_confidence` (0..1), `ocr_lines`, `ocr_share` of the area that is words."""
+        """`ocr_text`, `ocr_confidence` (0..1), `ocr_lines`, `ocr_share` of the area that is words.
+
+        The text comes line by line, with an empty line between paragraphs.
+        """
         import pytesseract  # noqa: PLC0415 - an extra
 
         scaled = self._scaled(image)
@@ -131,17 +134,19 @@ class Words:
             timeout=self.TIMEOUT_SECONDS,
         )
         words = [at for at, word in enumerate(data["text"]) if self._is_word(word, float(data["conf"][at]))]
-        lines: dict[tuple[int, int, int], list[str]] = {}
+        paragraphs: dict[tuple[int, int], dict[int, list[str]]] = {}
         for at in words:
-            place = (data["block_num"][at], data["par_num"][at], data["line_num"][at])
-            lines.setdefault(place, []).append(data["text"][at].strip())
+            lines = paragraphs.setdefault((data["block_num"][at], data["par_num"][at]), {})
+            lines.setdefault(data["line_num"][at], []).append(data["text"][at].strip())
         area = sum(data["width"][at] * data["height"][at] for at in words)
         confidence = sum(float(data["conf"][at]) for at in words) / (100 * len(words)) if words else 0.0
         return {
             "ocr_status": "read",
-            "ocr_text": "\n".join(" ".join(line) for line in lines.values()),
+            "ocr_text": "\n\n".join(
+                "\n".join(" ".join(line) for line in lines.values()) for lines in paragraphs.values()
+            ),
             "ocr_confidence": round(confidence, 3),
-            "ocr_lines": len(lines),
+            "ocr_lines": sum(map(len, paragraphs.values())),
             "ocr_share": round(area / (scaled.width * scaled.height), 4),
         }
 
@@ -151,7 +156,7 @@ class Words:
     def _scaled(self, image: Image.Image) -> Image.Image:
         grey = image.convert("L")
         longest = max(grey.size)
-        factor = min(1.0, self.LARGEST / longest) if longest > self.SMALLEST else 2.0
+        factor = min(max(1.0, self.SMALLEST / longest), self.LARGEST / longest, 3.0)
         return grey.resize((max(1, round(grey.width * factor)), max(1, round(grey.height * factor))))
 
 
