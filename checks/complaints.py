@@ -9,6 +9,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import Named, clauses, named
 from checks.lexicons import Hit
+from checks.screen import Terms
 
 #: "ALA support is (really) …", "… was one of the …"
 _SAID_OF = re.compile(
@@ -70,7 +71,7 @@ class ComplaintParams(Params):
         return (self.complaints, self.generic)
 
 
-@check("complaints", ComplaintParams)
+@check("complaints", ComplaintParams, screen=lambda params: [Terms(params.complaints, params.senses)])
 def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
     """Looks for complaints about the association, its business partners or people of its roster; for a person to read.
 

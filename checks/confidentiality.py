@@ -9,6 +9,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, named
 from checks.lexicons import Hit
+from checks.screen import Said, Terms
 
 _ADVICE = re.compile(
     r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies"
@@ -54,7 +55,11 @@ class ConfidentialityParams(Params):
         return (self.markers, self.objects)
 
 
-@check("confidentiality", ConfidentialityParams)
+@check(
+    "confidentiality",
+    ConfidentialityParams,
+    screen=lambda params: [Terms(params.markers), *([(Said(_PAY), Said(_MONEY))] if params.pay else [])],
+)
 def confidentiality(batch: Batch, rule: Rule, params: ConfidentialityParams) -> Judgement:
     """Looks for marks of confidential or unannounced matters, and for salaries of named or appointed people.
 

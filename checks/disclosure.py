@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.screen import OFFICIAL_LINKS, Names, Said
 from checks.statements import Found, find_association, find_disclaimer, says_member
 from checks.text import Text, normal, prepare
 from checks.web import leads_to, links_of
@@ -26,7 +27,7 @@ class Disclosure(Params):
     not_meant: tuple[str, ...] = ()
 
 
-@check("member_link", params=Disclosure)
+@check("member_link", params=Disclosure, screen=lambda _: OFFICIAL_LINKS, across=True)
 def member_link(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
     """Looks for links to the association's website on personal accounts that nowhere say their owner is a member."""
 
@@ -42,7 +43,7 @@ def member_link(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
     return judge_each(batch, rule, find)
 
 
-@check("own_views", params=Disclosure)
+@check("own_views", params=Disclosure, screen=lambda params: [Names(params.names)], across=True)
 def own_views(batch: Batch, rule: Rule, params: Disclosure) -> Judgement:
     """Looks for posts about the association that do not say both "I am a member" and "these views are mine".
 
@@ -111,7 +112,7 @@ _DENIED = re.compile(
 )
 
 
-@check("spokesperson", params=Spokesperson)
+@check("spokesperson", params=Spokesperson, screen=lambda params: map(Said, _speaking(params.names)))
 def spokesperson(batch: Batch, rule: Rule, params: Spokesperson) -> Judgement:
     """Looks for words that speak for the association ("on behalf of", "our official position is") on other accounts.
 

@@ -20,6 +20,7 @@ from rapidfuzz.distance import Indel
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.screen import Raw, Where
 from checks.text import prepare
 
 #: More pieces than this tell a reader nothing new.
@@ -209,6 +210,11 @@ def _where(now: list[_Word], new: list[_Word], at: int, after: str) -> tuple[int
 # --- checks -----------------------------------------------------------------------------------------------------------
 
 
+#: Rows with an earlier text, or known to have had one; the only ones an edit can be found in.
+_CHANGED = Where(lambda frame: frame["previous_text"].notna() | (frame["state"].astype("str") == "edited"))
+_GONE = Where(lambda frame: frame["state"].astype("str") != "present")
+
+
 class SilentEdit(Params):
     """`max_share` of the words changed, and at least `min_words`, is an alteration whatever the words are."""
 
@@ -216,7 +222,7 @@ class SilentEdit(Params):
     min_words: int = Field(default=4, ge=1)
 
 
-@check("silent_edit", params=SilentEdit)
+@check("silent_edit", params=SilentEdit, screen=lambda _: [_CHANGED], across=True)
 def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
     """Compares each revision of a post with the one before: was its meaning changed without a mark such as "EDIT:"?
 
@@ -268,7 +274,12 @@ _CORRECTING_POST = re.compile(
 )
 
 
-@check("marked_change", params=MarkedChange)
+@check(
+    "marked_change",
+    params=MarkedChange,
+    screen=lambda params: [_CHANGED, *([Raw(_CORRECTING_POST)] if params.own_posts else [])],
+    across=True,
+)
 def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
     """Looks for edits that say openly what was altered, and tells how long after posting they came.
 
@@ -307,7 +318,7 @@ class Deletion(Params):
     """No parameters: a deletion is a fact of the archive."""
 
 
-@check("deletion", params=Deletion, reads_text=False)
+@check("deletion", params=Deletion, reads_text=False, screen=lambda _: [_GONE], across=True)
 def deletion(batch: Batch, rule: Rule, _params: Deletion) -> Judgement:
     """Looks for posts that are known to have been deleted. Where the platform cannot tell, neither can this."""
 

@@ -9,6 +9,7 @@ from typing import Literal
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
+from checks.screen import LISTED_LINKS, Needs, Raw, Terms
 from checks.web import Link, leads_to, links_of
 
 
@@ -35,7 +36,13 @@ _DISCLOSES = frozenset({"disclosure", "both"})
 _CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,15})\b")
 
 
-@check("promotion", params=Promotion)
+def _needs(params: Promotion) -> Needs:
+    paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters else [])]
+    links = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
+    return [Terms(params.lexicon, tuple(_PROMOTES)), Raw(_CODE), *links]
+
+
+@check("promotion", params=Promotion, screen=_needs)
 def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
     """Looks for discount codes, affiliate links and paid praise of other people's products.
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from chapterwatch.model import Event
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.screen import InContext
 from checks.statements import Found, find_names
 
 
@@ -26,7 +27,12 @@ class EventHashtag(Params):
     days_around: int = Field(default=14, ge=0)
 
 
-@check("event_hashtag", params=EventHashtag)
+@check(
+    "event_hashtag",
+    params=EventHashtag,
+    screen=lambda _: [InContext(lambda context: bool(context.events))],
+    across=True,
+)
 def event_hashtag(batch: Batch, rule: Rule, params: EventHashtag) -> Judgement:
     """Looks at posts about a configured event, within days of it: with its hashtag, or without."""
 

@@ -12,6 +12,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import MENTION, named
 from checks.lexicons import Hit
+from checks.screen import Terms
 from checks.text import Text
 
 #: Words that may stand between "you are" and the insult.
@@ -74,7 +75,7 @@ class HarassmentParams(Params):
         return (self.insults,)
 
 
-@check("harassment", HarassmentParams)
+@check("harassment", HarassmentParams, screen=lambda params: map(Terms, params.lexicons()))
 def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
     """Looks for insults aimed at a person: at "you", at a handle, or at a name of the roster; for a person to read.
 

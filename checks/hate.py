@@ -10,6 +10,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.cues import in_span, is_attributed, is_rejected
 from checks.hostility import Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
+from checks.screen import Terms
 from checks.text import Text
 
 _SLUR_TALK = re.compile(
@@ -55,7 +56,14 @@ class HateParams(Params):
         return (self.groups, self.slurs, self.predicates, self.counter)
 
 
-@check("hate", HateParams)
+@check(
+    "hate",
+    HateParams,
+    screen=lambda params: [
+        Terms(params.slurs),
+        *((Terms(group), Terms(params.predicates)) for group in (params.groups, params.adjectives)),
+    ],
+)
 def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
     """Looks for slurs, and for protected groups said to be less than others, for a person to read.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.screen import OFFICIAL_LINKS, Names
 from checks.statements import find_association
 from checks.text import normal
 from checks.web import leads_to, links_of
@@ -44,7 +45,7 @@ _NO_CLAIM = re.compile(
 )
 
 
-@check("policy_claim_link", params=PolicyClaim)
+@check("policy_claim_link", params=PolicyClaim, screen=lambda params: [Names(params.names)])
 def policy_claim_link(batch: Batch, rule: Rule, params: PolicyClaim) -> Judgement:
     """Looks for claims about the association's policy ("the policy says", "according to") without a link to it.
 
@@ -87,7 +88,7 @@ class OfficialLink(Params):
     cues: tuple[str, ...] = ()
 
 
-@check("official_link", params=OfficialLink)
+@check("official_link", params=OfficialLink, screen=lambda _: OFFICIAL_LINKS)
 def official_link(batch: Batch, rule: Rule, params: OfficialLink) -> Judgement:
     """Counts posts that link to the association's own website, in the chapter's favour."""
 

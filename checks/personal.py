@@ -18,6 +18,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
 from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, find_personal, mask
+from checks.screen import InContext, Raw, Terms, has_items
 from checks.statements import Found, find_names
 
 __all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
@@ -41,6 +42,10 @@ _HOME = re.compile(
 _AROUND = 90
 
 
+#: Without a digit or the sign of a mailbox nothing is personal data.
+_SIGN = re.compile(r"[\d@]|[\[({<]\s?(?:at|a|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+
+
 class PersonalData(Params):
     """`kinds`: which personal data counts; all of it when empty."""
 
@@ -49,7 +54,7 @@ class PersonalData(Params):
     min_confidence: float = Field(default=0.5, ge=0, le=1)
 
 
-@check("personal_data", params=PersonalData)
+@check("personal_data", params=PersonalData, screen=lambda _: [Raw(_SIGN), has_items("media")])
 def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
     """Looks for phone numbers, e-mail and street addresses, birth dates, card, account and id numbers.
 
@@ -104,7 +109,11 @@ class PersonDetail(Params):
         return (self.lexicon,)
 
 
-@check("person_detail", params=PersonDetail)
+@check(
+    "person_detail",
+    params=PersonDetail,
+    screen=lambda params: [(Terms(params.lexicon, ("private",)), InContext(lambda context: bool(context.roster_names)))],
+)
 def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
     """Looks for a detail of health or family in the same sentence as a name of the roster.
 
@@ -163,7 +172,7 @@ _NO_PLACE = frozenset(
 )
 
 
-@check("supported_family", params=SupportedFamily)
+@check("supported_family", params=SupportedFamily, screen=lambda params: [Terms(params.lexicon, ("family",))])
 def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
     """Looks for a family somebody has supported, told with details that together let it be recognised.
 

@@ -8,6 +8,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, named
 from checks.lexicons import Hit
+from checks.screen import Terms
 
 
 class PhraseParams(Params):
@@ -27,7 +28,7 @@ class PhraseParams(Params):
         return (self.lexicon, *([self.unless] if self.unless else ()))
 
 
-@check("phrases", PhraseParams)
+@check("phrases", PhraseParams, screen=lambda params: [Terms(params.lexicon)])
 def phrases(batch: Batch, rule: Rule, params: PhraseParams) -> Judgement:
     """Looks for phrases of a word list that usually go with what the clause asks to avoid, for a person to read.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
+from checks.screen import Terms
 
 #: How sure an obscene word in quotation marks still is: a title or somebody else's words.
 _QUOTED = 0.6
@@ -24,7 +25,13 @@ class ProfanityParams(Params):
         return (self.lexicon,)
 
 
-@check("profanity", ProfanityParams)
+@check(
+    "profanity",
+    ProfanityParams,
+    screen=lambda params: [
+        Terms(params.lexicon, min_weight=params.min_weight, below_weight=params.below_weight),
+    ],
+)
 def profanity(batch: Batch, rule: Rule, params: ProfanityParams) -> Judgement:
     """Looks for obscene words, whole words only, also where they are disguised.
 

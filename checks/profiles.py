@@ -17,6 +17,7 @@ from pydantic import Field
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
 from checks.lexicons import Hit
+from checks.screen import Names, Said
 from checks.statements import find_association, find_disclaimer
 from checks.text import prepare
 
@@ -129,7 +130,7 @@ class RegularDisclaimer(Params):
     min_share: float = Field(default=0.1, ge=0, le=1)
 
 
-@check("regular_disclaimer", params=RegularDisclaimer, reads_text=False)
+@check("regular_disclaimer", params=RegularDisclaimer, reads_text=False, across=True)
 def regular_disclaimer(batch: Batch, rule: Rule, params: RegularDisclaimer) -> Judgement:
     """Counts how many posts of a personal account speak of the association, and asks its profile for a disclaimer.
 
@@ -185,7 +186,11 @@ _CUT_OFF = re.compile(
 )
 
 
-@check("post_disclaimer", params=PostDisclaimer)
+@check(
+    "post_disclaimer",
+    params=PostDisclaimer,
+    screen=lambda params: [Names(params.names), *(Said(re.compile(re.escape(topic))) for topic in params.topics)],
+)
 def post_disclaimer(batch: Batch, rule: Rule, params: PostDisclaimer) -> Judgement:
     """Looks for a disclaimer in blog posts about the association. A post whose end is cut off is not judged."""
 

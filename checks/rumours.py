@@ -9,6 +9,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, named
 from checks.lexicons import Hit
+from checks.screen import Terms
 
 _GOOD_NEWS = re.compile(
     r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking"
@@ -36,7 +37,7 @@ class RumourParams(Params):
         return (self.markers, self.events, self.denials, self.generic)
 
 
-@check("rumours", RumourParams)
+@check("rumours", RumourParams, screen=lambda params: [Terms(params.markers)])
 def rumours(batch: Batch, rule: Rule, params: RumourParams) -> Judgement:
     """Looks for unsourced claims about the association, its people, its partners or other associations.
 

@@ -435,3 +435,28 @@ def _literals_of(need: Need, lexicons: Lexicons) -> Iterator[tuple[str, bool, bo
     elif isinstance(need, Said):
         for literal in required_literals(need.pattern) or ():
             yield literal, False, False
+
+
+# --- conditions several checks share --------------------------------------------------------------------------------
+
+
+def has_items(name: str) -> Where:
+    """Rows whose list column (`links`, `media`, `pictures`) holds anything."""
+    return _HAS_ITEMS.setdefault(name, Where(lambda frame: [_any_in(items) for items in _column(frame, name)]))
+
+
+def _any_in(items: Any) -> bool:
+    return hasattr(items, "__len__") and len(items) > 0
+
+
+def _column(frame: Any, name: str) -> Iterable[Any]:
+    return frame[name] if name in frame.columns else [None] * len(frame)
+
+
+# One object a name, so that several rules ask the frame once.
+_HAS_ITEMS: dict[str, Where] = {}
+
+#: Rows with links that only the platform's list names.
+LISTED_LINKS = has_items("links")
+#: Rows whose text holds, or whose platform lists, a link that may lead to the association.
+OFFICIAL_LINKS = (NamedInContext(lambda context: context.official_domains), LISTED_LINKS)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
+from checks.screen import Terms
 
 
 class SupportStory(Params):
@@ -32,7 +33,11 @@ _ONE_PERSON = re.compile(
 )
 
 
-@check("support_story", params=SupportStory)
+@check(
+    "support_story",
+    params=SupportStory,
+    screen=lambda params: [(Terms(params.lexicon, ("person", "somebody")), Terms(params.lexicon, ("asked",)))],
+)
 def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
     """Looks for a support conversation retold ("one of our moms told us") in a post that says nothing of consent.
 

@@ -8,82 +8,104 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import MENTION, in_span, named
+from checks.cues import MENTION, in_span, is_attributed, named
+from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED
 from checks.lexicons import Hit
 from checks.text import Text
 
 #: "I will", "we're gonna", "I swear I'll": the speaker announces what the speaker does.
 _INTENT = re.compile(
-    r"(?<![\w'])(?:i|we)(?:'ll| will| shall|(?:'m|'re| am| are)(?: \w+)? (?:going to|gonna|about to|coming to)"
-    r"|m gonna|m going to|'d love to| want to| wanna| would love to| swear| promise(?: you)?|'ma)"
-    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and))*"
-    r"(?![\w'])|(?<![\w'])(?:imma|ima|gonna|im gonna|im going to)(?![\w'])"
+    r"(?<![\w'])(?:i|we)(?:'ll| will| shall|ll|(?:'m|'re| am| are|m)(?: \w+)? (?:going to|gonna|about to|coming to|gunna|gon)"
+    r"|'d (?:love|like|pay) to|d love to| want to| wanna| would (?:love|like) to| swear| promise(?: you)?|'ma|ma| could"
+    r"| wish i could|'m finna| can't wait to| cant wait to| plan to| intend to| gotta)"
+    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and|easily"
+    r"|happily|totally|actually|probably|straight up|legit|soon|i will|i'll|to|back and|over and|over there and))*(?![\w'])"
+    r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|makes? me (?:want to|wanna)|made me want to|lemme|let me"
+    r"|watch me)(?: just| go| come)?(?![\w'])"
 )
 #: "somebody should", "we ought to", "I'd": what the speaker would like done.
 _CALL = re.compile(
-    r"(?<![\w'])(?:someone|somebody|anyone|people|we|we all|everyone|they|y'all)(?: all)?"
-    r" (?:should|ought to|needs? to|has to|have to|gotta|must|better)(?: have)?(?: just| all)?(?![\w'])"
-    r"|(?<![\w'])let's(?: all)?(?: go)?(?![\w'])|(?<![\w'])i(?:'d| would)(?: have)?(?: gladly| happily| just)?(?![\w'])"
-    r"|(?<![\w'])(?:someone|somebody)(?: please)?(?= (?:kill|shoot|stab|hang|rape|burn) )"
+    r"(?<![\w'])(?:(?:someone|somebody|anyone|people|we|we all|everyone|they|y'all|you|he|she|i|men|cops"
+    r"|the (?:police|cops|government|army|state|courts?)|who else)(?: all)? )?"
+    r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|could|should've|shoulda|should of)"
+    r"(?: (?:have|of|just|all|really|seriously|fucking|go|come|please|definitely|be allowed to|still))*(?![\w'])"
+    r"|(?<![\w'])let(?:'s|s| us)(?: all)?(?: just)?(?: go)?(?: and)?(?![\w'])"
+    r"|(?<![\w'])(?:i|we)(?:'d| would)(?: (?:have|of|gladly|happily|just|literally|personally))*(?![\w'])"
+    r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
+    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free) to(?![\w'])"
+    r"|(?<![\w'])(?:i|we)(?: really| just| only)? (?:wish|hope|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
+    r"(?: have| just| all)*(?![\w'])|(?<![\w'])i wish they'd(?![\w'])"
 )
-#: An order at the head of a sentence: "Hang her!"
+#: An order at the head of a clause: "Hang her!"
 _ORDERED = re.compile(
-    r"\W*(?:please |just |go )?(?:kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn)\s+"
-    r"(?:him|her|them all|(?:the|that) bitch|the traitors?|the bastards?"
-    r"|(?:these|those) (?:\w+ )?(?:people|bastards|bitches|animals|traitors))(?![\w'])"
+    r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
+    r"(?P<verb>kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate|drown"
+    r"|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack|hunt|hit"
+    r"|cap|stomp|crucify|knife|run over)(?=\s)"
 )
-_VICTIM = re.compile(
-    r"(?:\s+(?:the|all|each|one|of|them|those|these|fucking|damn|up|down|out|off|off of)){0,4}"
-    rf"\s+(?P<who>you|u|ya|y'all|your|ur|him|her|them|{MENTION}|bitch|bastards?|that (?:man|woman|guy|bitch)"
-    r"|(?:his|their|her) (?:head|throat|skull|face|neck|family|kids|house)"
-    r"|(?:every|these|those|any) (?:\w+ )?(?:people|men|man|women|woman|leaders?|members?|officers?|volunteers?))"
-    r"(?![\w'])"
+#: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
+_MILD_ORDERS = frozenset(
+    {"beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap", "stomp", "whip", "choke", "gut", "skin", "bomb"}
+    | {"stone", "gas"}
+)
+_CONTEMPT = re.compile(
+    r"(?:bitch|bitches|cunt|cunts|whore|slut|hoe|bastards?|scum|traitors?|pigs?|faggots?|niggers?|idiots?|assholes?"
+    r"|motherfuckers?)$"
 )
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
+#: How far around the verbs of a sentence its words are read.
+_NEAR = 300
 _BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
 _BODILY = re.compile(
     r"\s+(?:up|down|to death|senseless|silly|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)(?!\w)"
 )
-#: What "your" must be followed by to be a body, a home or a family.
-_BODY = re.compile(
-    r"(?:'s)?\s+(?:\w+\s+)?(?:face|head|skull|throat|neck|jaw|teeth|nose|legs?|arms?|knees?|kneecaps|bones?|brains?|eyes?"
-    r"|ass|family|kids|children|wife|husband|mother|dog|house|home|office|car|tires)(?!\w)"
-)
-_WISH = re.compile(
-    rf"(?<![\w'])(?:you|u|he|she|they|{MENTION}|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them)"
-    r"|(?:these|those|all|that) (?:\w+ )?(?:people|leaders?|members?|guys|woman|man|bitch))"
-    r"(?: \w+)? (?:deserves? to|deserves?|should|ought to|needs? to|has to|have to|had better|must|better)"
-    r"(?: all| just| really)? (?:be |get |have been )?(?:\w+ )?$"
-)
 #: More characters than a wish has before its verb; a post can be one sentence of 60,000.
 _WISH_REACH = 200
-_BE = re.compile(r"(?:be|been|get)(?: \w+)? $")
-_SPECULATION = re.compile(r"\bmust have been (?:\w+ )?$")
-#: What somebody is wished to have done to them, and what they are wished to do.
-_PASSIVE_WISHES = frozenset(
-    {
-        "shot",
-        "stabbed",
-        "strangled",
-        "raped",
-        "lynched",
-        "executed",
-        "hanged",
-        "hung",
-        "beheaded",
-        "drowned",
-        "poisoned",
-    }
-    | {"bombed", "slaughtered", "tortured", "gassed", "assassinated", "exterminated", "beaten", "whipped", "burned"}
-    | {"choked", "gutted", "killed", "murdered", "strung up"}
+_WHO = (
+    rf"(?P<who>(?<![\w'])(?:you|u|he|she|they|{MENTION}|y'all"
+    r"|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them|this|that)"
+    r"|(?:(?:all|each|every|any|the|this|that|these|those|such|your|his|her|their|most|both)(?: of)? ){1,2}"
+    rf"(?:[\w'-]+ ){{0,2}}?{PEOPLE}|{PEOPLE}))"
 )
-_ACTIVE_WISHES = frozenset({"die", "hang", "burn in hell", "bleed to death", "rot"})
+_ADVERBS = r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously|probably|still))*"
+_SHOULD = re.compile(
+    rf"{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS}"
+    r" (?:deserves? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've|should of)"
+    rf"{_ADVERBS}(?: (?:have|of))?{_ADVERBS}"
+    r" (?:(?:be|get|been|gotten|being)(?: (?:taken out back and|taken out and|tied up and|dragged out and|rounded up and"
+    r"|lined up and|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking|\w+ly))*"
+    rf" {DONE_TO.pattern}|{DIES}(?![\w']))"
+)
+_DESERVED = re.compile(rf"{_WHO}{_ADVERBS} {DESERVES.pattern}")
+_SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be)\b")
 _HOPE = re.compile(
-    rf"(?<![\w'])(?:i|we) (?:really |sincerely |just )?(?:hope|pray|wish)(?: that)? (?:you|u|he|she|they|{MENTION})"
-    r"(?: all)?(?: and \w+ \w+)? (?:will |would |could |all )*(?:dies?|burns? in hell|rots? in hell"
-    r"|gets? (?:shot|hit by a \w+|run over|raped|killed|beaten|stabbed|cancer|murdered))(?!\w)"
+    r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
+    r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|here's hoping|may))"
+    rf"(?: that| for the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and|or)(?: \w+){{1,3}}?)?"
+    r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is|are"
+    r"|was|were|get|gets|got|getting|be|been|both|eventually|already|never)){0,4}"
+    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])"
+)
+_WANTED_DEAD = re.compile(
+    r"(?<![\w'])(?:i|we)(?: (?:really|just|all|fucking|still))*"
+    r" (?:want|need|would love|would like|'d love|'d like|wish|prefer|would prefer)(?: to see| to watch)?"
+    rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every) (?:\w+ )?{PEOPLE})(?: all| both)?"
+    rf" (?:dead|(?:(?:to|be|being|get|getting|were|was) )*(?:{DIES}|{DONE_TO.pattern}))(?![\w'])"
+)
+#: The head of a clause, where a bare verb is an order.
+_CLAUSE_HEAD = re.compile(r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so)\s+)?$")
+#: Told as what happened, or asked about.
+_TOLD = re.compile(
+    r"(?<![\w'])(?:tried to|wanted to|wants to|trying to|threatened to|attempted to|went to|how to|did|didn't|used to|able to"
+    r"|would you|could you|why would|who would|the right|in order|only way)\s+(?:to\s+)?(?:\w+\s+)?$"
+)
+#: "kill her career", "shoot your movie".
+_OWNED = re.compile(
+    r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?|portraits?"
+    r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over|if you"
+    r"|with love|with kindness|up on|bill|bills|project|deal|event|party|show|session|interview)\b"
 )
 _ORDER = re.compile(
     r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s{0,40}|(?<=[.!?,;:\n])\s{0,40})"
@@ -120,7 +142,14 @@ class ThreatParams(Params):
     min_confidence: float = 0.4
 
 
-@check("threats", ThreatParams)
+@check(
+    "threats",
+    ThreatParams,
+    screen=lambda params: [
+        *map(Terms, (params.phrases, params.other_languages, params.verbs)),
+        *map(Said, (_ORDER, _OR_ELSE, _PRICE)),
+    ],
+)
 def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
     """Looks for threats of violence against somebody, for a person to read.
 
@@ -139,35 +168,69 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     text = row.text
     for hit in [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)]:
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
-            yield row.evidence(hit.start, hit.end, "words often meant as a threat", hit.weight * _certainty(row, hit))
+            yield row.evidence(
+                hit.start, hit.end, "words often meant as a threat", hit.weight * _certainty(row, hit.start)
+            )
     verbs = row.hits(params.verbs, also=("en",))
     for sentence in dict.fromkeys(text.sentence_at(hit.start) for hit in verbs):
-        yield from _announced(row, sentence, in_span(verbs, sentence))
-        yield from _wished(row, sentence, in_span(verbs, sentence))
+        inside = in_span(verbs, sentence)
+        near = max(sentence[0], inside[0].start - _NEAR), min(sentence[1], inside[-1].end + _NEAR)
+        yield from _announced(row, near, inside)
+        yield from _called_for(row, near, inside)
+        yield from _wished(row, near)
+        yield from _done(row, near)
     yield from _ordered(row)
 
 
 def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
-    words, text = row.text.words, row.text
-    start, end = sentence
-    openings = [(m.start(), m.end(), 0.9) for m in _INTENT.finditer(words, start, end)]
-    openings += [(m.start(), m.end(), 0.65) for m in _CALL.finditer(words, start, end)]
-    for left, right, base in openings:
+    text = row.text
+    for left, right, base in _openings(text, sentence):
         verb = next((hit for hit in verbs if right <= hit.start <= right + 24), None)
-        if verb is None or not _joins(words[right : verb.start]):
+        if verb is None or not _joins(text.words[right : verb.start]):
             continue
-        victim = _victim(row, verb, end)
-        if victim is None or text.is_reported(left, victim) or text.is_negated(left, reach=20):
+        victim = _victim(row, verb, sentence[1])
+        if victim is None or _is_excused(text, left, victim):
             continue
-        certainty = base * (1.0 if verb.sense == "strong" else 0.8) * _certainty(row, verb)
+        certainty = base * (1.0 if verb.sense == "strong" else 0.8) * _certainty(row, verb.start)
         yield row.evidence(left, victim, "an announced or called-for violent act against somebody", certainty)
+
+
+def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, float]]:
+    """Where "I will" and "somebody should" stand, and how sure what follows them is a threat."""
+    openings = [(found.start(), found.end(), 0.9) for found in _INTENT.finditer(text.words, *sentence)]
+    return openings + [(found.start(), found.end(), 0.65) for found in _CALL.finditer(text.words, *sentence)]
 
 
 def _joins(between: str) -> bool:
     """Whether only fill words stand between "I will" and the verb: no negation, no other clause."""
-    if re.search(r"[,;:.!?]|\b(?:not|never|no)\b|n't", between):
+    if re.search(r"[,;:.!?]|\b(?:not|never|no|be|been)\b|n't", between):
         return False
     return len(between.split()) <= 4  # noqa: PLR2004 - "round them up and", no more
+
+
+def _done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
+    """What is done to people in more than a word ("throw her off a cliff"), as an order, a plan or a call."""
+    text = row.text
+    deeds = list(DEED.finditer(text.words, *sentence))
+    openings = _openings(text, sentence) if deeds else []
+    for deed in deeds:
+        near = [
+            (left, base)
+            for left, right, base in openings
+            if right <= deed.start() and _joins(text.words[right : deed.start()])
+        ]
+        head = _CLAUSE_HEAD.search(text.words, max(sentence[0], deed.start() - 16), deed.start())
+        if not (near or head) or _is_excused(text, deed.start(), deed.end()):
+            continue
+        left, base = near[-1] if near else (deed.start(), 0.6)
+        yield row.evidence(left, deed.end(), "a violent act against somebody", base * _certainty(row, left))
+
+
+def _is_excused(text: Text, start: int, end: int) -> bool:
+    """Whether somebody else's words are given, or the act is denied or told of."""
+    if text.is_reported(start, end) or text.is_negated(start, reach=20) or is_attributed(text, start):
+        return True
+    return bool(_TOLD.search(text.words[max(0, start - 30) : start]))
 
 
 def _victim(row: Row, verb: Hit, end: int) -> int | None:
@@ -175,20 +238,25 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     words = row.text.words
     if verb.term.endswith((" you", " him", " her", " them", " you up", " him up", " them up")):
         return verb.end
-    found = _VICTIM.match(words, verb.end, end)
+    possessed = POSSESSED.match(words, verb.end, end)
+    if possessed:
+        return possessed.end()
+    found = OBJECT.match(words, verb.end, end)
     whole = _named_next(row, verb) or (found.end() if found else None)
-    if whole is None:
-        return None
-    if found and found.group("who") in ("your", "ur"):
-        body = _BODY.match(words, found.end(), end)
-        return body.end() if body else None
-    if found and found.group("who") == "them" and _THINGS_DONE.match(words, found.end(), end):
+    if whole is None or _OWNED.match(words, whole, end):
         return None
     # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
-    bodily = _BODILY.match(words, whole, end)
+    bodily = _BODILY.match(words, whole, end) or (found and found.group("out"))
     if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
         return None
-    return bodily.end() if bodily else whole
+    if found and _THINGS_DONE.match(words, whole, end) and found.group("who") in ("them", "it", "her", "him"):
+        return _bodily_end(words, whole, end) if bodily else None
+    return _bodily_end(words, whole, end)
+
+
+def _bodily_end(words: str, whole: int, end: int) -> int:
+    found = _BODILY.match(words, whole, end)
+    return found.end() if found else whole
 
 
 def _named_next(row: Row, verb: Hit) -> int | None:
@@ -197,30 +265,45 @@ def _named_next(row: Row, verb: Hit) -> int | None:
     return next((person.end for person in people if 0 < person.start - verb.end <= _NEXT_WORD), None)
 
 
-def _wished(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
+    """Violence that somebody is said to deserve or to need, or that is hoped for."""
     text = row.text
-    for verb in verbs:
-        # The lexicon's open-ended terms ("kill*") are told apart by the form found.
-        form = text.words[verb.start : verb.end]
-        before = (text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)
-        wish = _WISH.search(*before)
-        passive = form in _PASSIVE_WISHES and _BE.search(*before) and not _SPECULATION.search(*before)
-        if not wish or not (passive or (form in _ACTIVE_WISHES and not _BE.search(*before))):
+    for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75)):
+        for found in pattern.finditer(text.words, *sentence):
+            start = found.start("who") if pattern in (_SHOULD, _DESERVED) else found.start()
+            if not _is_excused(text, start, found.end()) and not _SPECULATION.search(found.group()):
+                yield row.evidence(
+                    start, found.end(), "violence wished on somebody", confidence * _certainty(row, start)
+                )
+
+
+def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+    """"Hang her!": an order to hurt somebody."""
+    text = row.text
+    for order in _ORDERED.finditer(text.words, *sentence):
+        start, verb = order.span("verb")[0], order.group("verb")
+        whole = _whole_order(text, verb, order.end(), sentence[1])
+        if whole is None or not _is_verb(start, verbs) or _is_excused(text, start, whole):
             continue
-        if not text.is_reported(verb.start, verb.end) and not text.is_negated(verb.start):
-            yield row.evidence(wish.start(), verb.end, "violence wished on somebody", 0.8 * _certainty(row, verb))
-    hope = _HOPE.search(text.words, *sentence)
-    if hope and not text.is_reported(hope.start(), hope.end()):
-        yield row.evidence(hope.start(), hope.end(), "violence wished on somebody", 0.75)
-    order = _ORDERED.match(text.words, *sentence)
-    if order and verbs and not text.is_reported(order.start(), order.end()) and not _in_exception(order, verbs):
-        start = order.start() + len(order.group()) - len(order.group().lstrip(" \"'.,-"))
-        yield row.evidence(start, order.end(), "a call for violence", 0.6 * _certainty(row, verbs[0]))
+        yield row.evidence(start, whole, "a call for violence", 0.65 * _certainty(row, start))
 
 
-def _in_exception(order: re.Match[str], verbs: list[Hit]) -> bool:
-    """Whether the verb is no hit of the lexicon here: "shoot her an email" is one of its exceptions."""
-    return not any(order.start() <= hit.start < order.end() for hit in verbs)
+def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
+    """Where an order to hurt somebody ends; None where it is about a thing or too mild to be one."""
+    victim = OBJECT.match(text.words, at, end) or POSSESSED.match(text.words, at, end)
+    if victim is None or _OWNED.match(text.words, victim.end(), end):
+        return None
+    bodily = _BODILY.match(text.words, victim.end(), end)
+    if verb in _MILD_ORDERS and not bodily and not _CONTEMPT.search(victim.group()):
+        return None
+    if _THINGS_DONE.match(text.words, victim.end(), end) and not bodily:
+        return None
+    return bodily.end() if bodily else victim.end()
+
+
+def _is_verb(start: int, verbs: list[Hit]) -> bool:
+    """Whether the verb is a hit of the lexicon: "shoot her an email" is one of its exceptions."""
+    return any(hit.start == start for hit in verbs)
 
 
 def _ordered(row: Row) -> Iterator[Evidence]:
@@ -232,8 +315,8 @@ def _ordered(row: Row) -> Iterator[Evidence]:
                 yield row.evidence(start, end, "an order or condition with a threat", confidence)
 
 
-def _certainty(row: Row, hit: Hit) -> float:
-    factor = 0.4 if _is_sport(row, hit.start) else 1.0
+def _certainty(row: Row, position: int) -> float:
+    factor = 0.4 if _is_sport(row, position) else 1.0
     return factor * (0.7 if _is_joking(row.text) else 1.0)
 
 

@@ -10,6 +10,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
 from checks.cues import named
 from checks.lexicons import Hit
+from checks.screen import Terms
 from checks.text import Text
 
 #: Sentences that inform, invite or greet take no side.
@@ -41,7 +42,11 @@ class TopicParams(Params):
         return (*self.topics, self.heat)
 
 
-@check("topics", TopicParams)
+@check(
+    "topics",
+    TopicParams,
+    screen=lambda params: [(Terms(topic), Terms(params.heat, min_weight=params.min_heat)) for topic in params.topics],
+)
 def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
     """Looks for posts that take sides on a heated topic (politics, religion), for a person to read.
 
