@@ -289,7 +289,7 @@ def _numbers(numbers: list[int]) -> str:
 def _post(number: int, part: list[tuple[int, Finding]], material: Material, told: _Told) -> PostView:
     first = part[0][1]
     words = material.words
-    field_words = words.named("field", first.field)
+    field_words = words.named("field", _field_name(first))
     account = material.label(first.account_key)
     return PostView(
         number=number,
@@ -356,6 +356,11 @@ def _quotes(part: list[tuple[int, Finding]], material: Material) -> Iterable[Quo
         yield _quote(text, pairs, material, several=len(texts) > 1)
 
 
+def _field_name(finding: Finding) -> str:
+    """The kind of field: `picture` for the words of any picture."""
+    return finding.field.partition(":")[0]
+
+
 def _text_key(finding: Finding) -> tuple[str, int, str]:
     return finding.field, finding.revision, finding.excerpt
 
@@ -374,7 +379,7 @@ def _quote(text: str, pairs: list[tuple[int, Finding]], material: Material, *, s
     label = words(
         "finding.quote",
         n=len(numbers),
-        field=words.named("field", first.field),
+        field=words.named("field", _field_name(first)),
         when=material.local(first.opened_at),
         numbers=_numbers(list(numbers)),
     )
