@@ -11,6 +11,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED
 from checks.lexicons import Hit
+from checks.screen import Said, Terms
 from checks.text import Text
 
 #: "I will", "we're gonna", "I swear I'll": the speaker announces what the speaker does.
@@ -185,7 +186,7 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
 def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     text = row.text
     for left, right, base in _openings(text, sentence):
-        verb = next((hit for hit in verbs if right <= hit.start <= right + 24), None)
+        verb = next((hit for hit in verbs if right <= hit.start <= right + 24 and hit.sense != "thing"), None)
         if verb is None or not _joins(text.words[right : verb.start]):
             continue
         victim = _victim(row, verb, sentence[1])
