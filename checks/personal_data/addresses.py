@@ -15,6 +15,8 @@ from checks.personal_data.streets_continental import TAIL as CONTINENTAL_TAIL
 from checks.personal_data.streets_english import (
     BOX,
     ENGLISH,
+    GRID,
+    LOCALITY,
     LOWER,
     MILITARY,
     NAMED,
@@ -28,6 +30,7 @@ from checks.personal_data.streets_english import (
 _DIGIT = re.compile(r"\d")
 #: Three to five digits, no year and no round sum.
 _LONG_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)(?!\d0+$)\d{3,5}")
+_TOWN = re.compile(rf"(?:,[ ]{LOCALITY}){{1,2}}")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Words of home or post that end just before the address.
 _PLACE_CUE = re.compile(
@@ -108,7 +111,7 @@ def _english(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _numbered(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in chain(NUMBERED.finditer(text), RURAL.finditer(text)):
+    for match in chain(NUMBERED.finditer(text), GRID.finditer(text), RURAL.finditer(text)):
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))
         yield match.start(), max(tail, match.end()), 0.85 if cued or tail > match.end() else 0.4
@@ -148,6 +151,8 @@ def _named(text: str) -> Iterator[tuple[int, int, float]]:
         tail = _tail(SURE_TAIL, text, match.end())
         if tail > match.end() and not _NO_STREET_BEFORE.search(match["name"].strip()):
             yield match.start(), tail, 0.75
+        elif (town := _TOWN.match(text, match.end())) and _HOME_CUE.search(_before(text, match.start())):
+            yield match.start(), town.end(), 0.6
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, float]]:

@@ -38,7 +38,7 @@ _LINK = re.compile(
 
 _PHONE_WORD = (
     r"(?:tele)?phones?|phone|call(?:s|ed|ing)?|cell(?:ular)?|mobiles?|text(?:ed)?|tel|ring|whats ?app|signal|viber|telegram|"
-    r"dial|sms|fax|reach|contact|landline|voicemail|"
+    r"dial|sms|fax|reach|contact|landline|voicemail|wa|imessage|facetime|"
     r"tel[eé]fonos?|m[oó]vil|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}|celular|cel|"
     r"telefones?|telem[oó]vel|lig(?:ue|ar|a|o)|telefon[ae]\w{0,4}|contat\w{1,3}|"
     r"appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?|portable|joindre|joignable|"

@@ -11,7 +11,7 @@ from checks.personal_data.streets_english import GAP, LOCALITY, NAME, SEPARATOR,
 
 _MAYBE_GAP = "[ \\t\u00a0]{0,2}"
 _SPLIT = f"(?:,{_MAYBE_GAP}|{GAP})"
-_NUMBER = r"\d{1,5}(?:[ ]?[a-zA-Z](?![\w'’]))?(?:[ ]?[-/–][ ]?\d{1,4}[a-z]?)?"
+_NUMBER = r"\d{1,5}(?:[ ]?(?:bis|ter|[a-zA-Z])(?![\w'’]))?(?:[ ]?[-/–][ ]?\d{1,4}[a-z]?)?"
 _AFTER = r"(?![\w:%€]|[.,]\d|[ ]?(?:%|€|Uhr|h\b|am\b|pm\b|a\.m|p\.m))"
 
 
@@ -105,6 +105,6 @@ _CODE = r"(?:(?:[A-Z]{1,2}[- ])?\d{4}(?:[ ]?[A-Z]{2}(?!\w)|-\d{3}(?!\d)|(?!\d))|
 #: Postcode and town, in either order; a quarter may stand between.
 TAIL = re.compile(
     rf"(?:{_DOOR}){{0,3}}(?:{SEPARATOR}{LOCALITY}){{0,2}}?{SEPARATOR}(?!(?:19|20)\d\d(?!\d|-\d{{3}}| ?[A-Z]{{2}}\b|{GAP}{UPPER})){_CODE}(?:(?:{SEPARATOR}){LOCALITY})?(?:{GAP}\([A-Z]{{2}}\)|[ ]?[-,/][ ]?[A-Z]{{2}}(?!\w))?"
-    rf"|(?:{_DOOR}){{0,3}}(?:{SEPARATOR}{LOCALITY}){{1,2}}?[ ]?[-/][ ]?[A-Z]{{2}}(?!\w)"
+    rf"|(?:{_DOOR}){{0,3}}(?:{SEPARATOR}{LOCALITY}){{1,2}}?[ ]?[-/][ ]?[A-Z]{{2}}(?!\w)(?:{SEPARATOR}(?:CEP:? ?)?\d{{5}}-?\d{{3}}(?!\d))?"
     rf"|(?:{_DOOR}){{1,3}}"
 )

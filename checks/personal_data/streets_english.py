@@ -67,7 +67,7 @@ _STRONG_WORDS = "|".join(sorted([*_STRONG, *(word.upper() for word in _STRONG)],
 _WEAK_WORDS = "|".join(
     sorted([*_WEAK, *(word.upper() for word in _WEAK if len(word) > _SHORT), *_SHORT_CAPITALS], key=len, reverse=True)
 )
-_NUMBER = r"(?P<number>\d{1,6}(?:[A-Za-z]|[/–-]\d{1,4}[A-Za-z]?|[ ]?[½¼¾]|[ ]1/2)?)"
+_NUMBER = r"(?P<number>(?:[NSEW]\d{1,3}[NSEW]\d{1,5}|\d{1,6})(?:[A-Za-z]|[/–-]\d{1,4}[A-Za-z]?|[ ]?[½¼¾]|[ ]1/2)?)"
 _LEADING_UNIT = r"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Shop|Studio|Level|House|Plot|Door|Villa|Block|Building|Bldg\.?)[ ]#?(?:No\.? ?)?\w{1,5}[,/]?[ ])?"
 _WORD = rf"(?:{NAME}|\d{{1,3}}(?:st|nd|rd|th|ST|ND|RD|TH))"
 _LINK_WORD = r"(?:(?:of|the|on|at|upon|de|la|las|los|del|el|van|von|and|du|des)[ ]){0,2}"
@@ -80,6 +80,8 @@ ENGLISH = re.compile(
 NAMED = re.compile(
     rf"(?<![\w$€£¥#.,:/+&-])(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:The{GAP})?(?:{_LINK_WORD}{NAME})(?:{GAP}{_LINK_WORD}{NAME}){{0,2}}?)(?=[ \t]{{0,2}}(?:,|\r?\n))"
 )
+#: Cities laid out by coordinates: "123 N 400 W".
+GRID = re.compile(rf"(?<![\w$€£¥#.,:/+&-])\d{{1,5}}{GAP}(?:{_SECTIONS}){GAP}\d{{2,5}}{GAP}(?:{_SECTIONS})(?!\w)")
 NUMBERED = re.compile(
     rf"(?<![\w$€£¥#.,:/+&-]){_NUMBER}{GAP}(?:(?:{_SECTIONS})\.?{GAP})?(?:(?:U\.?S\.?|State|County|CR|SR|Farm[ -]to[ -]Market|FM|Ranch|Old|{NAME}){GAP}){{0,2}}"
     rf"(?:Highway|Hwy\.?|Route|Rte\.?|Road|Rd\.?|CR|SR|FM|Interstate|I-?|Loop|Street|Avenue|HIGHWAY|HWY)[ ]?#?\d{{1,5}}[A-Z]?(?![\w:.%]\w)(?:{GAP}(?:{_SECTIONS})(?!\w))?"

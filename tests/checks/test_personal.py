@@ -124,3 +124,66 @@ def test_spans_never_overlap() -> None:
     spans = find_personal(text)
     assert 4 == len(spans)
     assert all(left.end <= right.start for left, right in pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("published", "country", "written"),
+    [
+        ("030 1234567", "DE", "Tel. 030/1234567"),
+        ("030 1234567", "DE", "Ruf an: +49 30 1234567"),
+        ("(555) 123-4567", "US", "call 555-123-4567"),
+        ("+1 555 123 4567", "US", "call (555) 123-4567 x12"),
+        ("01632 960 001", "GB", "Tel: 01632 960001"),
+        ("0100 000 123", "FR", "Tél. 0100 00 01 23"),
+        ("07700 900123", "US", "ring 07700 900 123"),
+        ("tel: 9999 12345", "IE", "Phone 9999 12345"),
+    ],
+)
+def test_a_published_number_no_plan_knows_is_left_out_too(published: str, country: str, written: str) -> None:
+    """A chapter's own number counts by its digits, also where libphonenumber calls it invalid or foreign."""
+    assert [] != find_personal(written, country=country)
+    assert [] == find_personal(written, country=country, allowed=Allowed.of([published], country=country))
+
+
+def test_a_published_number_does_not_cover_one_that_only_ends_alike() -> None:
+    """Digits count as a whole: an area code makes another number of it."""
+    allowed = Allowed.of(["555-0142"])
+    assert ["312-555-0142"] == [
+        "call 312-555-0142"[span.start : span.end] for span in find_personal("call 312-555-0142", allowed=allowed)
+    ]
+
+
+FORMATS = (
+    ("Storgatan 12, 123 45 Wexby", "SE", Kind.ADDRESS, "Storgatan 12, 123 45 Wexby"),
+    ("Lange Nieuwstraat 14 bis, 3512 PH Wexdam", "NL", Kind.ADDRESS, "Nieuwstraat 14 bis, 3512 PH Wexdam"),
+    ("Av. Calmonte, 1578 - Bela Wexa, Brommar - SP, 01310-200", "BR", Kind.ADDRESS, None),
+    ("Calle 26 # 13-19, Wexotá", "CO", Kind.ADDRESS, "Calle 26 # 13-19"),
+    ("123 N 400 W, Calder, UT 84601", "US", Kind.ADDRESS, "123 N 400 W, Calder, UT 84601"),
+    ("moved to 12345 State Route 12, Calder, OH 43001", "US", Kind.ADDRESS, "12345 State Route 12, Calder, OH 43001"),
+    ("RR 2 Box 15, Calder, VT 05701", "US", Kind.ADDRESS, "RR 2 Box 15, Calder, VT 05701"),
+    ("PSC 1234, Box 567\nAPO AE 09123", "US", Kind.ADDRESS, "PSC 1234, Box 567\nAPO AE 09123"),
+    ("my home address is PO Box 12, Calder, OH 43001", "US", Kind.ADDRESS, "PO Box 12, Calder, OH 43001"),
+    ("i live at 12 oak street apt 4", "US", Kind.ADDRESS, "12 oak street apt 4"),
+    ("Flat 2B, 14-16 St. Wexham's Road, London SE15 4BX", "GB", Kind.ADDRESS, None),
+    ("He lives at 5/120 Calder St, Wexbourne VIC 3000", "AU", Kind.ADDRESS, "5/120 Calder St, Wexbourne VIC 3000"),
+    ("Phone 555-0143 or 555-0188", "US", Kind.PHONE, "555-0143"),
+    ("tel (416)555-0199#12", "CA", Kind.PHONE, "(416)555-0199#12"),
+    ("06 12 34 56 78", "FR", Kind.PHONE, "06 12 34 56 78"),
+    ("T +44 (0)20 7946 0000 | M 07700 900123", "GB", Kind.PHONE, "+44 (0)20 7946 0000"),
+    ("gb82 west 1234 5698 7654 32", "GB", Kind.BANK_ACCOUNT, "gb82 west 1234 5698 7654 32"),
+    ("my social is 219099999", "US", Kind.SSN, "219099999"),
+    ("from 2001:db8::ff00:42:8329 at 10:30", "US", Kind.IP_ADDRESS, "2001:db8::ff00:42:8329"),
+    ("jane dot doe at mailbox dot org", "US", Kind.EMAIL, "jane dot doe at mailbox dot org"),
+    ("jörg.müller+news@bücher.example", "DE", Kind.EMAIL, "jörg.müller+news@bücher.example"),
+    ("meine Steuer-ID 36 574 261 809", "DE", Kind.ID_NUMBER, "36 574 261 809"),
+    ("NIF: 123456789", "PT", Kind.ID_NUMBER, "123456789"),
+    ("sie wurde am 3. Mai 1984 in Wexbach geboren", "DE", Kind.BIRTH_DATE, "3. Mai 1984"),
+    ("nacida en Wexlán el 3 de mayo de 1984", "ES", Kind.BIRTH_DATE, "3 de mayo de 1984"),
+)
+
+
+@pytest.mark.parametrize(("text", "country", "kind", "quoted"), FORMATS)
+def test_formats_of_many_countries_are_found(text: str, country: str, kind: Kind, quoted: str | None) -> None:
+    """The first span is the datum as its country writes it (the whole text where nothing is quoted)."""
+    span = find_personal(text, country=country)[0]
+    assert (kind, quoted or text) == (span.kind, text[span.start : span.end])
