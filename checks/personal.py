@@ -56,7 +56,7 @@ class PersonalData(Params):
 
 @check("personal_data", params=PersonalData, screen=lambda _: [Raw(_SIGN), has_items("media")])
 def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
-    """Looks for phone numbers, e-mail and street addresses, birth dates, card, account and id numbers.
+    """Looks for phone numbers, e-mail, street and internet addresses, birth dates, card, account and id numbers.
 
     What the association or the chapter publishes itself is left out, in whatever way it is written, and so are
     addresses of venues, toll-free lines and mailboxes such as info@.
@@ -66,9 +66,11 @@ def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
         allowed = allowed_by(row.context)
         for field in ("text", "alt_text"):
             stored = row.stored(field)
-            for span in find_personal(stored, country=row.context.country, allowed=allowed):
+            for span in find_personal(
+                stored, country=row.context.country, allowed=allowed, at_least=params.min_confidence
+            ):
                 wanted = not params.kinds or span.kind in params.kinds
-                if wanted and span.confidence >= params.min_confidence and not _is_venue(stored, span):
+                if wanted and not _is_venue(stored, span):
                     reason = f"this reads as {span.kind.with_article} that is not published contact data"
                     yield Evidence(field, span.start, span.end, reason, span.confidence)
 
@@ -112,7 +114,9 @@ class PersonDetail(Params):
 @check(
     "person_detail",
     params=PersonDetail,
-    screen=lambda params: [(Terms(params.lexicon, ("private",)), InContext(lambda context: bool(context.roster_names)))],
+    screen=lambda params: [
+        (Terms(params.lexicon, ("private",)), InContext(lambda context: bool(context.roster_names)))
+    ],
 )
 def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
     """Looks for a detail of health or family in the same sentence as a name of the roster.

@@ -16,13 +16,14 @@ from checks.personal_data.addresses import find_addresses
 from checks.personal_data.births import find_birth_dates
 from checks.personal_data.cards import find_cards_and_accounts
 from checks.personal_data.emails import find_emails
+from checks.personal_data.health import find_health_details
 from checks.personal_data.ids import find_id_numbers
 from checks.personal_data.network import find_ip_addresses
 from checks.personal_data.phones import find_phones
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 
-__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_personal", "mask"]
+__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_health_details", "find_personal", "mask"]
 
 _DIGIT = re.compile(r"\d")
 

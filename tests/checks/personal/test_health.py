@@ -1,0 +1,48 @@
+"""Health details: told of a named or related person they count, of a topic or a crowd they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.personal_data import Kind, find_health_details
+from checks.personal_data.spans import LIKELY
+
+NOBODY = (
+    "Women diagnosed with breast cancer need leave",
+    "One in eight women has breast cancer",
+    "If your mother has diabetes, ask her doctor",
+    "Webinar: how Tamsin Obuya beat breast cancer",
+    "Our chapter has been diagnosed with inertia",
+    "The Queen had surgery in the film",
+    "We raise money for cancer research; Devon Achterberg had a stroke of genius? No: walk for hearts",
+    "Nursing while recovering from surgery: what the research says",
+    "Mastitis, tongue tie and jaundice: Tuesday's topics",
+    "Stillen nach einer Fehlgeburt: Vortrag am Dienstag",
+    "Beatriz leads the Tuesday meeting",
+    "She is in great health",
+)
+TOLD = (
+    ("My sister was diagnosed with breast cancer last week", "My sister was diagnosed with breast cancer"),
+    ("Devon Achterberg had a stroke.", "Devon Achterberg had a stroke"),
+    ("Sad news. Priya is in the hospital again", "Priya is in the hospital"),
+    ("Annika Lindqvist, our treasurer, underwent surgery", "Annika Lindqvist, our treasurer, underwent surgery"),
+    ("her husband suffered from depression", "her husband suffered from depression"),
+    ("Marisol tested positive for covid", "Marisol tested positive for covid"),
+    ("Meine Schwester hat Brustkrebs", "Meine Schwester hat Brustkrebs"),
+    ("Ma mère a un cancer", "Ma mère a un cancer"),
+    ("Mi hermana tiene diabetes", "Mi hermana tiene diabetes"),
+    ("minha mãe teve um AVC", "minha mãe teve um AVC"),
+)
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_topics_crowds_and_talks_are_nobodys_health(text: str) -> None:
+    """Health words alone accuse nobody; a talk or an appeal is at most a weak hint."""
+    assert [] == [text[span.start : span.end] for span in find_health_details(text) if span.confidence >= LIKELY]
+
+
+@pytest.mark.parametrize(("text", "quoted"), TOLD)
+def test_a_detail_of_a_named_or_related_person_is_found(text: str, quoted: str) -> None:
+    """The span runs from the person to the end of the detail."""
+    found = [span for span in find_health_details(text) if span.confidence >= LIKELY]
+    assert [(Kind.HEALTH, quoted)] == [(span.kind, text[span.start : span.end]) for span in found]
