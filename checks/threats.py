@@ -28,13 +28,13 @@ _INTENT = re.compile(
 _CALL = re.compile(
     r"(?<![\w'])(?:(?:someone|somebody|anyone|people|we|we all|everyone|they|y'all|you|he|she|i|men|cops"
     r"|the (?:police|cops|government|army|state|courts?)|who else)(?: all)? )?"
-    r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|could|should've|shoulda|should of)"
+    r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|should've|shoulda|should of)"
     r"(?: (?:have|of|just|all|really|seriously|fucking|go|come|please|definitely|be allowed to|still))*(?![\w'])"
     r"|(?<![\w'])let(?:'s|s| us)(?: all)?(?: just)?(?: go)?(?: and)?(?![\w'])"
-    r"|(?<![\w'])(?:i|we)(?:'d| would)(?: (?:have|of|gladly|happily|just|literally|personally))*(?![\w'])"
+    r"|(?<![\w'])(?:i|we)(?:'d| would|'d've| would've|d| woulda)(?: (?:have|of|gladly|happily|just|literally|personally))*(?![\w'])"
     r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
-    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free) to(?![\w'])"
-    r"|(?<![\w'])(?:i|we)(?: really| just| only)? (?:wish|hope|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
+    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free|ok|okay|legal|fine|acceptable) to(?![\w'])"
+    r"|(?:(?<![\w'])(?:i|we)(?: really| just| only)? |(?:^|(?<=[.!?]))\s{0,3})(?:wish|hope|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
     r"(?: have| just| all)*(?![\w'])|(?<![\w'])i wish they'd(?![\w'])"
 )
 #: An order at the head of a clause: "Hang her!"
@@ -56,6 +56,7 @@ _CONTEMPT = re.compile(
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
+_PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 #: How far around the verbs of a sentence its words are read.
 _NEAR = 300
 _BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
@@ -73,11 +74,11 @@ _WHO = (
 _ADVERBS = r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously|probably|still))*"
 _SHOULD = re.compile(
     rf"{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS}"
-    r" (?:deserves? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've|should of)"
+    r" (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've|should of)"
     rf"{_ADVERBS}(?: (?:have|of))?{_ADVERBS}"
     r" (?:(?:be|get|been|gotten|being)(?: (?:taken out back and|taken out and|tied up and|dragged out and|rounded up and"
     r"|lined up and|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking|\w+ly))*"
-    rf" {DONE_TO.pattern}|{DIES}(?![\w']))"
+    rf" {DONE_TO.pattern}|{DIES}(?![\w'])(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with|in there|on)\b))"
 )
 _DESERVED = re.compile(rf"{_WHO}{_ADVERBS} {DESERVES.pattern}")
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be)\b")
@@ -95,6 +96,12 @@ _WANTED_DEAD = re.compile(
     rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every) (?:\w+ )?{PEOPLE})(?: all| both)?"
     rf" (?:dead|(?:(?:to|be|being|get|getting|were|was) )*(?:{DIES}|{DONE_TO.pattern}))(?![\w'])"
 )
+#: "You gon die": what the speaker says will come.
+_DOOMED = re.compile(
+    r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r)?(?: all| both| fucking| so)?"
+    r" (?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed|get killed|bleed out|be killed"
+    r"|be found dead|wish \w+ were dead|end up dead))(?![\w'])(?! (?:laughing|of laughter|for|happy|when|of old age|one day|someday|eventually|if|from|of|without))"
+)
 #: The head of a clause, where a bare verb is an order.
 _CLAUSE_HEAD = re.compile(r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so)\s+)?$")
 #: Told as what happened, or asked about.
@@ -105,7 +112,7 @@ _TOLD = re.compile(
 #: "kill her career", "shoot your movie".
 _OWNED = re.compile(
     r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?|portraits?"
-    r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over|if you"
+    r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over"
     r"|with love|with kindness|up on|bill|bills|project|deal|event|party|show|session|interview)\b"
 )
 _ORDER = re.compile(
@@ -186,7 +193,7 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
 def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     text = row.text
     for left, right, base in _openings(text, sentence):
-        verb = next((hit for hit in verbs if right <= hit.start <= right + 24 and hit.sense != "thing"), None)
+        verb = next((hit for hit in verbs if right <= hit.start <= right + 40 and hit.sense != "thing"), None)
         if verb is None or not _joins(text.words[right : verb.start]):
             continue
         victim = _victim(row, verb, sentence[1])
@@ -206,7 +213,7 @@ def _joins(between: str) -> bool:
     """Whether only fill words stand between "I will" and the verb: no negation, no other clause."""
     if re.search(r"[,;:.!?]|\b(?:not|never|no|be|been)\b|n't", between):
         return False
-    return len(between.split()) <= 4  # noqa: PLR2004 - "round them up and", no more
+    return len(between.split()) <= 6  # noqa: PLR2004 - "round up the whole lot and", no more
 
 
 def _done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
@@ -250,7 +257,7 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     bodily = _BODILY.match(words, whole, end) or (found and found.group("out"))
     if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
         return None
-    if found and _THINGS_DONE.match(words, whole, end) and found.group("who") in ("them", "it", "her", "him"):
+    if found and _THINGS_DONE.match(words, whole, end) and found.group("who") in _PRONOUNS:
         return _bodily_end(words, whole, end) if bodily else None
     return _bodily_end(words, whole, end)
 
@@ -269,13 +276,17 @@ def _named_next(row: Row, verb: Hit) -> int | None:
 def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     """Violence that somebody is said to deserve or to need, or that is hoped for."""
     text = row.text
-    for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75)):
+    for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65)):
         for found in pattern.finditer(text.words, *sentence):
-            start = found.start("who") if pattern in (_SHOULD, _DESERVED) else found.start()
+            start = found.start("who") if pattern in (_SHOULD, _DESERVED) else _first_letter(found)
             if not _is_excused(text, start, found.end()) and not _SPECULATION.search(found.group()):
                 yield row.evidence(
                     start, found.end(), "violence wished on somebody", confidence * _certainty(row, start)
                 )
+
+
+def _first_letter(found: re.Match[str]) -> int:
+    return found.end() - len(found.group().lstrip())
 
 
 def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
@@ -297,7 +308,8 @@ def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
     bodily = _BODILY.match(text.words, victim.end(), end)
     if verb in _MILD_ORDERS and not bodily and not _CONTEMPT.search(victim.group()):
         return None
-    if _THINGS_DONE.match(text.words, victim.end(), end) and not bodily:
+    things = _THINGS_DONE.match(text.words, victim.end(), end)
+    if things and not bodily and victim.group().split()[-1] in _PRONOUNS:
         return None
     return bodily.end() if bodily else victim.end()
 

@@ -1,0 +1,88 @@
+"""Who can be hurt and what is done to people: the words the grammar of threats is made of.
+
+Every pattern here is tried at one place or in a window of bounded length, since a post can be one sentence of 60,000
+characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from checks.cues import MENTION
+
+#: Nouns for people, by role, kind or contempt.
+PEOPLE = (
+    r"(?:people|persons?|man|men|woman|women|guys?|girls?|boys?|kids?|child(?:ren)?|bab(?:y|ies)|lad(?:y|ies)|dudes?|folks?|f[ae]mil(?:y|ies)"
+    r"|wi(?:fe|ves)|husbands?|mothers?|fathers?|moms?|dads?|sons?|daughters?|sisters?|brothers?|neighbou?rs?|friends?|boss(?:es)?|managers?"
+    r"|teachers?|nurses?|doctors?|lawyers?|judges?|officers?|cops?|police|soldiers?|politicians?|senators?|presidents?|mayors?|ministers?"
+    r"|governors?|chairs?|chair(?:wo)?man|directors?|secretar(?:y|ies)|treasurers?|moderators?|admins?|administrators?|organi[sz]ers?|leaders?"
+    r"|members?|volunteers?|staff|employees?|workers?|journalists?|reporters?|referees?|landlords?|clerks?|drivers?|priests?|pastors?|rabbis?"
+    r"|imams?|coach(?:es)?|ceos?|owners?|voters?|liberals?|conservatives?|democrats?|republicans?|lefties|leftists?|commies|communists?|socialists?|nazis?"
+    r"|fascists?|feminists?|immigrants?|migrants?|refugees?|muslims?|jews?|christians?|gays?|traitors?|criminals?|terrorists?|rapists?|murderers?"
+    r"|pedo(?:phile)?s?|paedo(?:phile)?s?|thie(?:f|ves)|thugs?|invaders?|bitch(?:es)?|cunts?|whores?|sluts?|hoes?|skanks?|hags?|witch(?:es)?|cows?|pigs?"
+    r"|animals?|monsters?|rats?|dogs?|vermin|scum(?:bags?)?|bastards?|assholes?|fuckers?|motherfuckers?|morons?|idiots?|clowns?|liars?|losers?|creeps?"
+    r"|punks?|snitch(?:es)?|fools?|freaks?|perverts?|degenerates?|savages?|parasites?|cockroaches|piece of (?:shit|trash|garbage|filth)|faggots?|fags?"
+    r"|niggers?|retards?|trannies|tranny|twats?|pricks?|dickheads?|cretins?|imbeciles?|fucks?|shits?|enem(?:y|ies)|elites?|bankers?|billionaires?)"
+)
+_KIND = (
+    r"(?:(?:all|each|every(?: single)?|any|some|the|this|that|these|those|such|another|one of (?:the|these|those)|my|your|his|her|their|our|an?|more"
+    r"|single|both|other)\s+){0,3}(?:[\w'-]+\s+){0,2}?"
+)
+#: Whom something is done to: "you", "her", "that lying manager", "all cops", "@x".
+VICTIM = (
+    r"(?P<who>(?:all of |each of |every one of |every last one of |both of |the lot of )?(?:you|u|ya|y'all|yall|him|her|them|'em|em|thee)(?: all| both| lot)?"
+    rf"|{MENTION}|{_KIND}{PEOPLE})(?![\w'])(?!\s+(?:of the (?:day|week|month)|food|cup|book|club|run)\b)"
+)
+#: What follows "her", "your": a part of the body or what is dearest.
+BODY = (
+    r"(?:head|heads|skull|throat|throats|neck|necks|jaw|teeth|nose|face|faces|legs?|arms?|knees?|kneecaps?|bones?|brains?|eyes?|eyeballs|ass|asses|butt|balls"
+    r"|guts?|heart|tongue|hands?|fingers?|feet|back|ribs|spine|fucking \w+|cunt|pussy|pussies|dick|cock|nuts|lights|shit|family|kids|children|wife|husband|mother|dog"
+    r"|house|home|office|car|tires|tyres|business|shop|church|mosque|synagogue|temple)"
+)
+POSSESSED = re.compile(
+    rf"(?:\s+(?:off|out|in|down|up|open|the|both|all|of|every|apart))*\s+(?:your|ur|his|her|their|{MENTION}'s|(?:that|this|the) [\w-]+'s)\s+(?:\w+\s+){{0,2}}?{BODY}(?![\w'])"
+)
+OBJECT = re.compile(
+    r"(?:\s+(?:up|down|off|back|away|fucking|out))*(?P<out>\s+the (?:\w+ )?(?:hell|fuck|shit|crap|life|piss) out of)?"
+    rf"\s+{VICTIM}"
+)
+#: Things done to people that are no single verb.
+DEED = re.compile(
+    rf"(?<![\w'])(?P<deed>(?:throw|toss|push|shove|drag|feed|put|dump|chuck|hurl|drop|march|line|kick|send|stand)\s+{VICTIM}\s+(?:up\s+|all\s+|right\s+|straight\s+)*"
+    r"(?:under (?:a|the) (?:bus|truck|train|ground)|in front of a (?:bus|truck|train|firing squad)|off (?:a|the|some) (?:cliff|roof|bridge|building|boat|plane|balcony)"
+    r"|(?:down|out of) (?:a|the) (?:stairs|window|helicopter|well|plane)|in(?:to)? (?:a|an|the) (?:volcano|river|lake|ocean|sea|fire|oven|furnace|wood ?chipper|grave|ditch"
+    r"|coffin|ground|box|woods|swamp|gas chambers?|incinerator|body bag|hospital|wheelchair|morgue|trunk)|to (?:the|some) (?:lions|dogs|wolves|sharks|pigs|bears|alligators"
+    r"|crocodiles|gallows|gas chambers?|guillotine|wolves)|against (?:a|the) wall|on the wall|six feet under|(?:6|six) feet (?:under|down)|in the ground|and shoot)"
+    rf"|(?:set|light)\s+(?:{VICTIM}|(?:his|her|their|your) \w+|(?:the|that|this|their|your) \w+)\s+(?:on fire|ablaze|alight)"
+    r"|(?:put|place|stick|fire|plant|pump|send)\s+(?:a|an|some|two|another|the|my)\s+(?:\w+\s+)?(?:bullets?|rounds?|slugs?|knife|blade|noose|rope|gun|pistol|axe)\s+(?:\w+\s+){0,2}?(?:in|into|through|between"
+    rf"|around|round|to|at|on)\s+(?:your|his|her|their|the|{VICTIM})(?:\s+\w+)?"
+    r"|(?:cut|chop|slice|rip|tear|bite|saw|blow|hack|lop)\s+(?:off\s+)?(?:your|his|her|their|that \w+'s)\s+(?:\w+\s+)?(?:heads?|throats?|hands?|fingers?|balls|tongues?|ears?|eyes?|dicks?|tits|legs?|arms?|guts|face"
+    r"|brains|lips?|pussies)(?:\s+(?:off|out|open))?"
+    r"|(?:shove|ram|stick|jam)\s+(?:\w+\s+){1,6}?(?:down|up|in)\s+(?:your|his|her|their)\s+(?:\w+\s+){0,2}?(?:throats?|ass(?:es)?|arse|neck|cunt|face|mouths?|eyes?)"
+    rf"|take\s+(?:a|an|my|the)\s+(?:\w+\s+)?(?:bat|hammer|axe|knife|sledgehammer|2x4|machete|crowbar|belt|gun|shotgun)\s+to\s+(?:{VICTIM}|(?:his|her|your|their) \w+)"
+    rf"|(?:tie|chain|string|strap)\s+{VICTIM}\s+(?:up|to (?:a|the) \w+|by (?:his|her|their|the) \w+)|(?:take|put)\s+{VICTIM}\s+out(?: of (?:his|her|their|its) misery| back)"
+    rf"|beat\s+(?:the \w+|his|her|their|your|\w+) (?:shit |fuck |hell |crap |life |living daylights )?(?:out of|ass|in)(?:\s+{VICTIM.replace('?P<who>', '?:')})?"
+    rf"|burn\s+(?:{VICTIM}|(?:down\s+)?(?:your|his|her|their|the|that|this)\s+(?:\w+\s+)?(?:house|home|office|place|building|shop|church|mosque|synagogue|car|school|headquarters))(?:\s+(?:alive|down|at the stake|to the ground))?"
+    r")(?![\w'])".replace("?P<who>", "?:")
+)
+#: What is done to somebody, in the passive; open to the adverbs between.
+DONE_TO = re.compile(
+    r"(?:shot(?! down\b)|stabbed|strangled|raped|lynched|executed|hanged|hung|strung up|beheaded|decapitated|drowned|poisoned|bombed|nuked|slaughtered|butchered|culled"
+    r"|tortured|gassed|assassinated|exterminated|eradicated|annihilated|eliminated|beaten|beat up|whipped|flogged|caned|burned|burnt|choked|gutted|killed|murdered|put down|put to death|put to sleep"
+    r"|put against a wall|put in front of a firing squad|put out of (?:his|her|their) misery|stoned|crucified|castrated|neutered|sterili[sz]ed|mutilated|dismembered|skinned|slapped|smacked|punched|spanked"
+    r"|kicked (?:in the \w+|off a \w+|to death|hard)|run over|hunted down|gunned down|wiped out|wiped off the face of the earth|taken out back|taken out and shot|lined up|guillotined|electrocuted"
+    r"|thrown (?:off|under|out of|into|in|to|down) (?:a|an|the)(?: \w+)? ?(?:\w+)?|set on fire|buried alive|fed to (?:the )?\w+|curb ?stomped|stomped|bludgeoned|clubbed|knifed|assaulted|gang ?raped|fucked up|fucked to death"
+    r"|hit by a \w+|hit with a \w+|hurt badly|dragged through the streets|dragged out|tarred and feathered|swinging from a \w+|horsewhipped|aborted|cancer|aids|what's coming)(?![\w'])"
+)
+#: What somebody is wished to do or to have.
+DIES = (
+    r"(?:die|dies|died|hang|hangs|hanged|burn|burns|rot|rots|bleed|bleeds|suffer|suffers|choke|chokes|drown|drowns|perish|croak|croaks|crash|crashes|overdose|overdoses|drop dead|drops dead"
+    r"|kill (?:himself|herself|themselves|yourself)|kills (?:himself|herself)|hang (?:himself|herself|themselves|yourself)|off (?:himself|herself|themselves)"
+    r"|fall(?:s)? (?:off|down|into) (?:a|the) \w+|not wake up|doesn't wake up|never wake(?:s)? up|go(?:es)? to hell|burns? in hell|rots? in hell)"
+)
+DESERVES = re.compile(
+    r"(?:deserve[sd]?|needs?|wants?|gets?|earned|asking for|in need of|could use|could do with)\s+(?:nothing (?:less|but)|no less than|only)?\s*(?:to have \w+ \w+ |the |a |an |some |his |her |their |good |hard |fucking |real |proper |serious |violent |swift |slow |painful |long |public "
+    r"|open |bloody |quick |nice |wee |firm |bloody |damn |goddamn )*(?:bullets?(?: \w+ \w+ \w+)?|rope|noose|gallows|lamp ?posts?|guillotine|death(?: penalty| sentence)?|deaths|electric chair|firing squad|acid attack|beating|beat ?down|ass ?whooping"
+    r"|ass ?kicking|arse ?kicking|thrashing|hiding|spanking|flogging|whipping|hanging|killing|shooting|stoning|slap(?: \w+ \w+ \w+)?|punch(?: \w+ \w+ \w+)?|kick (?:in|up) the \w+|smack(?: \w+ \w+ \w+)?|fist|baseball bat|knife|capital punishment|execution"
+    r"|lynching|curb ?stomp(?:ing)?|lobotomy|castration|bullet|hollow ?point|throat (?:slit|cut)|neck (?:broken|snapped)|teeth kicked in|legs broken|face smashed(?: in)?|head (?:smashed|bashed)(?: in)?)(?![\w'])"
+)
