@@ -104,7 +104,7 @@ def alternatives(needs: Needs) -> tuple[tuple[Need, ...], ...]:
 #: More strings than this are no longer spelt out but given up as exact.
 _MOST_STRINGS = 64
 _SMALL_CLASS = 8
-#: Anything may stand for a literal that a pattern ignoring case matches in more than one way.
+_TELLING_LENGTH = 3
 _ZERO_WIDTH = frozenset({sre.AT, sre.ASSERT, sre.ASSERT_NOT})
 _REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 
@@ -235,7 +235,7 @@ def _tells(strings: frozenset[str]) -> bool:
 
 
 def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
-    rare = not any(literal.strip() in SMALL_WORDS for literal in strings)
+    rare = not any(len(literal.strip()) < _TELLING_LENGTH or literal.strip() in SMALL_WORDS for literal in strings)
     return rare, min(len(literal.strip()) for literal in strings), -len(strings)
 
 
