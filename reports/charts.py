@@ -81,6 +81,14 @@ def legend_mark(state: DayState, title: str) -> Markup:
     return coverage_strip([state], title)
 
 
+def share_bar(share: float, title: str) -> Markup:
+    """A share (0..1) as a filled part of a bar."""
+    width, height = 90.0, 7.0
+    track = Markup('<path d="M0 0H{:.0f}V{:.0f}H0Z" fill="{}"/>').format(width, height, "#e6ebef")
+    filled = Markup('<path d="M0 0H{:.1f}V{:.0f}H0Z" fill="{}"/>').format(width * share, height, ACCENT)
+    return _svg(width, height, title, track + filled if share else track, css="share")
+
+
 def sparkline(points: Sequence[TrendPoint], title: str) -> Markup:
     """A chapter's rate over the months, as a line with a dot on the last; a gap where there were no posts."""
     width, height, edge = 66.0, 14.0, 2.5

@@ -221,6 +221,25 @@ class Credit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MixPart:
+    """One kind of content: how many of the month's posts were recognised as of it, and their share (0..1)."""
+
+    label: str
+    posts: int
+    share: float
+    share_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """What the month's posts were for; a post may be of several kinds."""
+
+    title: str
+    caption: str
+    parts: tuple[MixPart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClauseView:
     """A clause as cited. `quoted_at`: the number of the earlier finding that quotes it in full."""
 
@@ -477,6 +496,8 @@ class ChapterView:
     more_actions: int
     trend: Trend
     credits: tuple[Credit, ...]
+    #: None where the policy names no kinds of content, or nothing was posted.
+    mix: Mix | None
     #: How many findings of each severity stand, in words.
     tally_words: str
     posts: tuple[PostView, ...]

@@ -22,6 +22,8 @@ from reports.facts import (
     Credit,
     Disposition,
     FindingView,
+    Mix,
+    MixPart,
     PostView,
     QuoteView,
     ShortFinding,
@@ -201,8 +203,10 @@ def actions_of(material: Material) -> tuple[tuple[Action, ...], int]:
 def credits_of(material: Material) -> tuple[Credit, ...]:
     """What the policy encourages and the chapter did, most often first."""
     counted: dict[str, list[Finding]] = {}
+    mixed = {rule.id for rule in _mix_rules(material)}
     for finding in material.credited:
-        counted.setdefault(finding.rule_id, []).append(finding)
+        if finding.rule_id not in mixed:
+            counted.setdefault(finding.rule_id, []).append(finding)
     ranked = sorted(counted.values(), key=lambda part: (-len(part), part[0].rule_id))
     return tuple(
         Credit(
@@ -212,6 +216,41 @@ def credits_of(material: Material) -> tuple[Credit, ...]:
         )
         for part in ranked
     )
+
+
+def mix_of(material: Material) -> Mix | None:
+    """What the month's posts were for, one bar a kind (ALA-32); None where there is nothing to divide by."""
+    words, inputs = material.words, material.inputs
+    posts = sum(count for (_, period), count in inputs.posts_by_month.items() if period == inputs.period)
+    rules = _mix_rules(material)
+    if not rules or not posts:
+        return None
+    seen: dict[str, set[tuple[str, str]]] = {rule.id: set() for rule in rules}
+    for finding in material.credited:
+        if finding.rule_id in seen:
+            seen[finding.rule_id].add((finding.account_key, finding.subject_id))
+    clauses = dict.fromkeys(clause for rule in rules for clause in rule.clauses)
+    return Mix(
+        title=words("mix.title", clauses=", ".join(clauses)),
+        caption=words("mix.caption", n=posts),
+        parts=tuple(_mix_part(rule, len(seen[rule.id]), posts, words) for rule in rules),
+    )
+
+
+def _mix_part(rule: Rule, count: int, posts: int, words: Words) -> MixPart:
+    share = min(count / posts, 1.0)
+    return MixPart(
+        label=words.named("mix", str(rule.params["sense"])),
+        posts=count,
+        share=share,
+        share_words=words("mix.share", n=count, percent=round(100 * share)),
+    )
+
+
+def _mix_rules(material: Material) -> list[Rule]:
+    """The rules that count kinds of content; a single one is a credit like any other."""
+    rules = [rule for rule in material.inputs.pack.rules.values() if rule.check == "content_mix"]
+    return rules if len(rules) > 1 else []
 
 
 def changes_of(material: Material) -> tuple[tuple[ChangeView, ...], int]:

@@ -28,7 +28,7 @@ from markupsafe import Markup
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Severity
 from reports import charts, press
-from reports.facts import AccountView, ChapterLine, ChapterView, DayState, RollupView, Trend
+from reports.facts import AccountView, ChapterLine, ChapterView, DayState, MixPart, RollupView, Trend
 from reports.text import clean_line
 from reports.view import rate_words
 from reports.words import Words, load
@@ -206,7 +206,10 @@ def _drawings(words: Words) -> dict[str, object]:
         rates = ", ".join(rate_words(point.per_hundred) for point in line.trend)
         return charts.sparkline(line.trend, words("trend.spark", chapter=line.name, rates=rates))
 
-    return {"mark": mark, "trend": trend, "strip": strip, "legend": legend, "spark": spark}
+    def share(part: MixPart) -> Markup:
+        return charts.share_bar(part.share, f"{part.label}: {part.share_words}")
+
+    return {"share": share, "mark": mark, "trend": trend, "strip": strip, "legend": legend, "spark": spark}
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------
