@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chapterwatch import registry
-from sample import network, x_api
+from sample import network, pictures, x_api
 from sample.network import AccountState, Picture, Shown, Version
 
 #: Zip entries carry a time of their own; a fixed one keeps the bytes the same.
@@ -53,11 +53,12 @@ def _write(target: Path, state: AccountState, export_format: str, now: datetime)
     return path
 
 
-def _zipped(files: Mapping[str, str]) -> bytes:
+def _zipped(files: Mapping[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), text.encode("utf-8"))
+        for name, body in files.items():
+            packed = body.encode("utf-8") if isinstance(body, str) else body
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), packed)
     return buffer.getvalue()
 
 
@@ -68,14 +69,28 @@ def _x_archive(state: AccountState, now: datetime) -> tuple[str, bytes]:
     present = [(shown, version) for shown in state.posts for version in shown.versions]
     gone = [(shown, version) for shown in state.gone for version in shown.versions]
     deleted = [{"tweet": {**_tweet(state, *item), "deleted_at": _x_time(item[0].deleted_at or now)}} for item in gone]
-    files = {
+    files: dict[str, str | bytes] = {
         "data/account.js": _ytd("account", [{"account": _x_account(state)}]),
         "data/profile.js": _ytd("profile", [{"profile": _x_profile(state)}]),
         "data/tweets.js": _ytd("tweets", [{"tweet": _tweet(state, *item)} for item in present]),
         "data/note-tweet.js": _ytd("note_tweet", [{"noteTweet": note} for note in _notes(state, present)]),
         "data/deleted-tweets.js": _ytd("deleted_tweets", deleted),
     }
-    return f"twitter-{now:%Y-%m-%d}-{state.account.native_id}.zip", _zipped(files)
+    return f"twitter-{now:%Y-%m-%d}-{state.account.native_id}.zip", _zipped({**files, **_x_pictures(state)})
+
+
+def _x_pictures(state: AccountState) -> Json:
+    """The pictures as X packs them: the post's id (or the account's) before the picture's own name."""
+    own, profile = state.account.native_id, state.profile
+    files: Json = {
+        f"data/profile_media/{own}-avatar.jpg": pictures.draw(pictures.of_profile(own, "avatar", profile.avatar)),
+        f"data/profile_media/{own}-header.jpg": pictures.draw(pictures.of_profile(own, "banner", profile.banner)),
+    }
+    for shown in state.posts:
+        for picture in shown.post.media:
+            name = f"data/tweets_media/{shown.current.id}-{picture.id}.jpg"
+            files[name] = pictures.draw(pictures.of_post(picture.id, picture.shows))
+    return files
 
 
 def _ytd(name: str, items: list[Json]) -> str:
@@ -176,10 +191,13 @@ def _x_time(at: datetime) -> str:
 
 def _facebook_export(state: AccountState, now: datetime) -> tuple[str, bytes]:
     folder = "your_facebook_activity/posts"
-    files = {
+    files: dict[str, str | bytes] = {
         f"{folder}/your_posts__check_ins__photos_and_videos_1.json": _garbled([_entry(state, i) for i in state.posts]),
         "personal_information/profile_information/profile_information.json": _garbled(_facebook_profile(state)),
     }
+    for picture in (picture for shown in state.posts for picture in shown.post.media):
+        drawn = pictures.draw(pictures.of_post(picture.id, picture.shows))
+        files[_facebook_media(picture, 0)["uri"]] = drawn
     return f"facebook-{state.account.handle}-{now:%Y-%m-%d}.zip", _zipped(files)
 
 

@@ -51,6 +51,8 @@ class Picture:
     id: str
     kind: str = "photo"
     alt: str | None = None
+    #: The drawing it shows (sample.pictures); a landscape where it does not matter.
+    shows: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,9 @@ class Profile:
     location: str | None = None
     email: str | None = None
     phone: str | None = None
+    #: Drawings of the avatar and the banner (sample.pictures).
+    avatar: str | None = None
+    banner: str | None = None
     created_at: datetime
 
 

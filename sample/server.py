@@ -19,13 +19,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from sample import graph_api, network, x_api
+from sample import graph_api, network, pictures, x_api
 from sample.answers import Answer, World, moment
 
 FIRST_NIGHT = datetime(2026, 10, 29, 2, 15, tzinfo=UTC)
 #: How long a rate limit lasts, in seconds of real time.
 RESET_IN = 3
 CLOCK = "/_sample/clock"
+#: The platforms' picture servers; in every answer this server stands in their place.
+PICTURE_SERVERS = ("https://pbs.twimg.com", "https://scontent.xx.fbcdn.net")
+PICTURES = "_pictures"
 LIMIT = 900
 WINDOW = 900
 
@@ -38,6 +41,7 @@ class Host:
         self._content = content
         self._wall = wall
         self._secrets = network.tokens()
+        self._pictures = pictures.by_path(content)
         self.url = ""
         self.set_clock(now)
 
@@ -71,6 +75,11 @@ class Host:
     def answer_graph(self, method: str, path: list[str], query: Mapping[str, str]) -> Answer:
         """Answer one request to /v26.0."""
         return graph_api.answer(self._world("facebook_page"), method, path, query)
+
+    def answer_picture(self, path: str) -> Answer:
+        """Answer one request to a picture server, whose path this is."""
+        name = self._pictures.get(path)
+        return Answer(404, {"detail": "no such picture"}) if name is None else Answer(200, pictures.draw(name))
 
     def _world(self, platform: str) -> World:
         with self._lock:
@@ -165,6 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
         match names:
             case ["_sample", "clock"] if method == "GET":
                 return Answer(200, {"now": self.host.now.isoformat()})
+            case [name, *rest] if name == PICTURES and method == "GET":
+                return self.host.answer_picture("/" + "/".join(rest))
             case ["2", *rest] if method == "GET":
                 return self.host.answer_x(rest, query, self._bearer())
             case [graph_api.VERSION, *rest]:
@@ -189,10 +200,17 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
+    def _as_json(self, body: Any) -> bytes:
+        text = json.dumps(body, ensure_ascii=False)
+        for server in PICTURE_SERVERS:
+            text = text.replace(server, f"{self.host.url}/{PICTURES}")
+        return text.encode("utf-8", "surrogatepass")
+
     def _write(self, answer: Answer) -> None:
-        payload = json.dumps(answer.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        is_picture = isinstance(answer.body, bytes)
+        payload = answer.body if is_picture else self._as_json(answer.body)
         self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json; charset=UTF-8")
+        self.send_header("Content-Type", "image/jpeg" if is_picture else "application/json; charset=UTF-8")
         self.send_header("Content-Length", str(len(payload)))
         for name, value in answer.headers.items():
             self.send_header(name, value)

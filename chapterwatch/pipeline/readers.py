@@ -16,9 +16,11 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any, ClassVar, Protocol
 
 import imagehash
@@ -97,7 +99,7 @@ class Words:
     #: Tesseract's confidence (0..100) below which a word is more likely noise.
     LEAST_CONFIDENCE = 50
     #: Longest side, in pixels, that is read; and the shortest a picture is enlarged to.
-    LARGEST, SMALLEST = 2_400, 1_000
+    LARGEST, SMALLEST = 2_400, 1_400
     TIMEOUT_SECONDS = 30
 
     def __init__(self) -> None:
@@ -134,19 +136,16 @@ class Words:
             timeout=self.TIMEOUT_SECONDS,
         )
         words = [at for at, word in enumerate(data["text"]) if self._is_word(word, float(data["conf"][at]))]
-        paragraphs: dict[tuple[int, int], dict[int, list[str]]] = {}
+        lines: dict[tuple[int, int, int], list[int]] = {}
         for at in words:
-            lines = paragraphs.setdefault((data["block_num"][at], data["par_num"][at]), {})
-            lines.setdefault(data["line_num"][at], []).append(data["text"][at].strip())
+            lines.setdefault((data["block_num"][at], data["par_num"][at], data["line_num"][at]), []).append(at)
         area = sum(data["width"][at] * data["height"][at] for at in words)
         confidence = sum(float(data["conf"][at]) for at in words) / (100 * len(words)) if words else 0.0
         return {
             "ocr_status": "read",
-            "ocr_text": "\n\n".join(
-                "\n".join(" ".join(line) for line in lines.values()) for lines in paragraphs.values()
-            ),
+            "ocr_text": _joined([_Line.of(data, line) for line in lines.values()]),
             "ocr_confidence": round(confidence, 3),
-            "ocr_lines": sum(map(len, paragraphs.values())),
+            "ocr_lines": len(lines),
             "ocr_share": round(area / (scaled.width * scaled.height), 4),
         }
 
@@ -158,6 +157,35 @@ class Words:
         longest = max(grey.size)
         factor = min(max(1.0, self.SMALLEST / longest), self.LARGEST / longest, 3.0)
         return grey.resize((max(1, round(grey.width * factor)), max(1, round(grey.height * factor))))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One line of words: its text, and where it begins and ends from above, in pixels."""
+
+    text: str
+    top: int
+    bottom: int
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], words: Sequence[int]) -> _Line:
+        text = " ".join(data["text"][at].strip() for at in words)
+        top = min(data["top"][at] for at in words)
+        return cls(text, top, max(data["top"][at] + data["height"][at] for at in words))
+
+
+#: More room than this many heights of a line between two lines ends a paragraph.
+_GAP = 1.3
+
+
+def _joined(lines: Sequence[_Line]) -> str:
+    """The lines of a picture, with an empty one where a paragraph ends. Tesseract itself ends one at any odd space."""
+    parts = [lines[0].text] if lines else []
+    for above, below in pairwise(lines):
+        height = max(above.bottom - above.top, below.bottom - below.top)
+        follows = -height < below.top - above.bottom <= _GAP * height
+        parts.append(("\n" if follows else "\n\n") + below.text)
+    return "".join(parts)
 
 
 class Bodies:

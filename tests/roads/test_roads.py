@@ -4,6 +4,7 @@ import csv
 import json
 import mailbox
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -176,10 +177,12 @@ def told_of(entry: dict[str, Any], found: dict[tuple[str, str], list[Finding]]) 
     """The findings that speak of a planted entry's clauses on its subject."""
     subject = str(entry.get("post") or "profile")
     credit = entry["expect"] == "credit"
+    in_picture = entry.get("field") == "picture"
     return [
         finding
         for finding in found.get((entry["account"], subject), [])
         if (finding.lane == "credit") == credit and set(finding.clauses) & set(entry["clauses"])
+        if finding.field.startswith("picture:") or not in_picture
     ]
 
 
@@ -198,11 +201,16 @@ NOT_SEEN_YET = {
 }
 
 
+#: Planted in words that only Tesseract reads, which not every machine has.
+IN_WORDS_OF_PICTURES = {"+1 202 555 0186", "fucking tired", "chat-night"}
+
+
 def test_planted_breaches_are_found(found: dict[tuple[str, str], list[Finding]]) -> None:
     """Every planted breach is told by a rule of one of its clauses, but for the few known not to be seen yet."""
     missed = {entry["evidence"] for entry in truth() if entry["expect"] == "breach" and not told_of(entry, found)}
+    unread = set() if shutil.which("tesseract") else IN_WORDS_OF_PICTURES
 
-    assert NOT_SEEN_YET == missed
+    assert NOT_SEEN_YET | unread == missed
 
 
 def test_mended_breaches_are_closed(found: dict[tuple[str, str], list[Finding]]) -> None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chapterwatch import policy, registry, strictyaml
-from sample import network, x_api
+from connectors.pictures import inspect
+from sample import network, pictures, x_api
 from sample.answers import LINK
 
 CONTENT = network.load()
@@ -30,7 +31,8 @@ def wordings(post: network.Post) -> list[str]:
 
 def texts() -> list[str]:
     posts = [text for account in CONTENT.accounts.values() for post in account.posts for text in wordings(post)]
-    return posts + [account.profile.bio for account in CONTENT.accounts.values()]
+    drawn = [item.shows or "" for account in CONTENT.accounts.values() for post in account.posts for item in post.media]
+    return posts + drawn + [account.profile.bio for account in CONTENT.accounts.values()]
 
 
 def post_of(entry: dict[str, str]) -> network.Post:
@@ -91,11 +93,13 @@ def test_every_phone_number_lies_in_a_fictional_range() -> None:
 def test_a_truth_entry_names_a_post_or_profile_that_holds_its_evidence(entry: dict[str, str]) -> None:
     """The evidence of every planted thing stands, letter by letter, where the entry says."""
     if entry.get("profile"):
-        held = CONTENT.accounts[entry["account"]].profile.bio
+        profile = CONTENT.accounts[entry["account"]].profile
+        held = f"{profile.avatar} {profile.banner}" if entry.get("field") == "picture" else profile.bio
         month = "2026-10"
     else:
         post = post_of(entry)
-        held = "\n".join(wordings(post))
+        drawn = "_".join(item.shows or "" for item in post.media)
+        held = drawn if entry.get("field") == "picture" else "\n".join(wordings(post))
         month = f"{post.at:%Y-%m}"
     assert entry["evidence"] in held
     assert month == entry["month"]
@@ -156,3 +160,11 @@ def test_the_network_is_a_function_of_the_instant() -> None:
     network.state(CONTENT, late)
     assert first == network.state(CONTENT, early)
     assert all(item.post.at <= early for state in first.values() for item in state.posts)
+
+
+def test_every_picture_can_be_drawn() -> None:
+    """Whatever lies on the picture servers is a picture, and the same every time."""
+    names = set(pictures.by_path(CONTENT).values())
+    drawn = {name: inspect(pictures.draw(name)) for name in names}
+    assert {"image/jpeg"} == {picture.mime for picture in drawn.values()}
+    assert len(names) < 20

@@ -1,0 +1,189 @@
+"""Looking into pictures: once per picture and reader's version, with the real readers; said where there are none."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+import pytest
+from PIL import Image
+
+from chapterwatch.archive import KeptPicture, PicturePlace
+from chapterwatch.model import Media
+from chapterwatch.pipeline import eyes
+from chapterwatch.pipeline.readers import Bodies, Facts, Likeness, Reader, Words, installed
+from sample import pictures
+from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, World, post
+
+POSTED = FIRST_NIGHT - timedelta(hours=10)
+needs_ocr = pytest.mark.skipif(
+    not (find_spec("pytesseract") and shutil.which("tesseract")), reason="needs chapterwatch[ocr] and tesseract-ocr"
+)
+needs_nudenet = pytest.mark.skipif(not find_spec("nudenet"), reason="needs chapterwatch[nudity]")
+
+
+def hang(world: World, *names: str) -> list[str]:
+    """A post with these drawings, captured; their SHA-256."""
+    media = tuple(Media(kind="photo", url=None, native_id=name) for name in names)
+    world.store(LAKESIDE, post("100", "Look", POSTED, media=media), at=FIRST_NIGHT)
+    return [_keep(world, name) for name in names]
+
+
+def _keep(world: World, name: str) -> str:
+    spot = PicturePlace(account_key=LAKESIDE, subject_kind="post", subject_id="100", role="post", picture=name)
+    world.archive.note_pictures([spot], run_id="night", at=FIRST_NIGHT)
+    body = pictures.draw(name)
+    with_size = {"width": eyes.upright(body).width, "height": eyes.upright(body).height}
+    kept = KeptPicture(body=body, mime="image/jpeg", at=FIRST_NIGHT, **with_size)
+    return world.archive.keep_picture(spot, kept, run_id="night", connector="test 1")
+
+
+class Counting:
+    """A reader that remembers what it was shown."""
+
+    name = "counting"
+    failed: ClassVar[Facts] = {"seen": "failed"}
+
+    def __init__(self, version: str = "1", *, breaks: bool = False) -> None:
+        self.version, self.breaks, self.shown = version, breaks, 0
+
+    def read(self, image: Image.Image) -> Facts:
+        """Its version, or the error it was made for."""
+        self.shown += 1
+        if self.breaks:
+            raise RuntimeError(f"cannot read {image.size}")
+        return {"seen": self.version}
+
+
+def look(world: World, *readers: Reader) -> int:
+    return eyes.look(world.archive, [LAKESIDE], FIRST_NIGHT, readers)
+
+
+def shown(world: World) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = world.archive.posts_frame()["pictures"].iloc[0]
+    return found
+
+
+# --- the stage ------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_read_once(light: World) -> None:
+    """Looking again reads nothing; a new version of a reader reads everything again and its word counts."""
+    hang(light, "scene-0", "emblem-0")
+    old, new = Counting("1"), Counting("2")
+    assert [2, 0, 2] == [look(light, old), look(light, old), look(light, new)]
+    assert ["2", "2"] == [item["seen"] for item in shown(light)]
+
+
+def test_a_reader_that_breaks_stops_nothing(light: World) -> None:
+    """One picture a reader breaks on is a reading that says so; the others are read."""
+    hang(light, "scene-0")
+    good = Counting()
+    assert 2 == look(light, Counting("x", breaks=True), good)
+    assert 1 == good.shown
+
+
+def test_a_changed_file_is_not_read(light: World) -> None:
+    """What is no longer the picture that was sealed is nothing to judge a chapter by."""
+    [sha256] = hang(light, "scene-0")
+    (light.workplace.settings.media / sha256[:2] / sha256).write_bytes(pictures.draw("scene-1"))
+    assert 0 == look(light, Counting())
+
+
+def test_without_extras_only_likeness_is_read(light: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base install hashes pictures; for words and bodies the frame says that no reader is there."""
+    monkeypatch.setattr("chapterwatch.pipeline.readers.find_spec", lambda _: None)
+    assert ["likeness"] == [reader.name for reader in installed()]
+    hang(light, "sign-Parking is full of_shit again")
+    look(light, *installed())
+
+    [picture] = shown(light)
+    assert ("no_reader", "no_reader", None) == tuple(
+        picture[name] for name in ("ocr_status", "nudity_status", "ocr_text")
+    )
+    assert picture["phash"]
+
+
+def test_without_readers_nothing_is_called_clean(light: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that needs a reader answers that there is none, for exactly the posts with pictures."""
+    monkeypatch.setattr("chapterwatch.pipeline.readers.find_spec", lambda _: None)
+    hang(light, "sign-Parking is full of_shit again")
+    light.store(LAKESIDE, post("101", "No picture", POSTED), at=FIRST_NIGHT)
+    light.audit(FIRST_NIGHT)
+
+    told = {tally.rule_id: dict(tally.reasons) for tally in light.archive.latest_tallies([LAKESIDE])}
+    assert {"no_picture_reader": 1} == told["ala.picture_obscene"]
+
+
+# --- the readers ----------------------------------------------------------------------------------------------------
+
+
+def distance(left: Facts, right: Facts, name: str) -> int:
+    return (int(left[name], 16) ^ int(right[name], 16)).bit_count()
+
+
+def test_a_badge_is_known_again_and_a_landscape_is_not() -> None:
+    """Smaller and recompressed it is the same picture; others are far away."""
+    badge = eyes.upright(pictures.draw("badge-Marchbanks"))
+    known = Likeness().read(badge)
+    small = Likeness().read(badge.resize((96, 96)))
+    assert max(distance(known, small, name) for name in ("phash", "dhash")) <= 10
+    for name in ("scene-0", "emblem-0", "emblem-2", "logo-leaves"):
+        other = Likeness().read(eyes.upright(pictures.draw(name)))
+        assert distance(known, other, "phash") > 14
+
+
+def test_flat_colour_tells_drawings_from_photographs() -> None:
+    """The grain of a photograph has many colours, a flyer few."""
+    flat = {name: Likeness().read(eyes.upright(pictures.draw(name)))["flat"] for name in ("scene-1", "chat-night")}
+    assert flat["scene-1"] < 0.3
+    assert flat["chat-night"] > 0.6
+
+
+@needs_ocr
+def test_words_are_read_line_by_line() -> None:
+    """Lines stay lines, and a picture without words has none."""
+    read = Words().read(eyes.upright(pictures.draw("sign-Parking is full of_shit again. Call Tim_+1 202 555 0199")))
+    lines = [line.replace(" ", "") for line in read["ocr_text"].split("\n")]
+    assert ["Parkingisfullof", "shitagain.CallTim", "+12025550199"] == lines
+    assert "" == Words().read(eyes.upright(pictures.draw("scene-0")))["ocr_text"]
+
+
+@needs_nudenet
+def test_landscapes_show_nobody() -> None:
+    """Nothing bare and no face where nobody is."""
+    for name in ("scene-0", "scene-1", "scene-2"):
+        read = Bodies().read(eyes.upright(pictures.draw(name)))
+        assert ({}, 0) == (read["nudity"], read["faces"])
+
+
+def test_versions_name_what_answers_hang_on() -> None:
+    """Each reader's version holds its own number and its library's."""
+    versions = {reader.name: reader.version for reader in installed()}
+    assert versions["likeness"].startswith("1 imagehash-")
+    assert all(version.startswith("1 ") for version in versions.values())
+
+
+# --- to the finding -------------------------------------------------------------------------------------------------
+
+
+@needs_ocr
+def test_an_obscene_word_in_a_picture_becomes_a_question(world: World) -> None:
+    """The finding names the picture and quotes its words; the report's inputs show the words whole."""
+    [sha256] = hang(world, "sign-Parking is full of_shit again")
+    world.audit(FIRST_NIGHT)
+
+    finding = world.findings()["picture_obscene 100"]
+    assert (f"picture:{sha256[:12]}", "shit", "assist") == (finding.field, finding.excerpt, finding.lane)
+
+
+def test_pictures_are_turned_and_laid_on_white() -> None:
+    """A transparent picture is seen on white, as a web page shows it."""
+    image = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
+
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    assert (255, 255, 255) == eyes.upright(out.getvalue()).getpixel((0, 0))
