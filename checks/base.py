@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
@@ -96,6 +96,10 @@ class Params(BaseModel):
     def picture_sets(self) -> tuple[str, ...]:
         """Names of the pack's picture sets the check will ask for; the engine verifies that the pack has them."""
         return ()
+
+    def named(self) -> set[str]:
+        """Every name the parameters hold, so every lexicon and picture set the check may read; more does no harm."""
+        return {*self.lexicons(), *self.picture_sets(), *_strings(self.model_dump())}
 
 
 class Row:
@@ -360,6 +364,15 @@ def context_of(contexts: Mapping[str, Context], association: str, chapter: str |
     """
     own = contexts.get(f"{association}/{chapter}") if chapter else None
     return own if own is not None else contexts[association]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in _strings(item))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for item in value for text in _strings(item))
 
 
 def _is_missing(value: Any) -> bool:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
-from chapterwatch.model import Event, Space
+from chapterwatch.model import Event, Lane, Space
 from chapterwatch.policy import Affiliation, Case, Pack, Rule
 from checks.affiliation import unaffiliated
 from checks.base import (
@@ -133,6 +133,18 @@ def judge(
     return _judged(_judge(compiled, chosen, posts, profiles, contexts, screened=screened))
 
 
+def joined(parts: Iterable[Judged]) -> Judged:
+    """What was judged in parts (other rules, other rows) as one, in the order `judge` gives."""
+    all_parts = list(parts)
+    verdicts = _together([part.verdicts for part in all_parts], VERDICT_COLUMNS)
+    evidence = _together([part.evidence for part in all_parts], EVIDENCE_COLUMNS)
+    order = [name for name in EVIDENCE_COLUMNS if name != "excerpt"]
+    return Judged(
+        verdicts.sort_values(list(SUBJECT_COLUMNS), kind="stable", ignore_index=True),
+        evidence.sort_values(order, kind="stable", ignore_index=True),
+    )
+
+
 def judge_table(
     frame: pd.DataFrame,
     pack: Pack | CompiledPack,
@@ -146,7 +158,7 @@ def judge_table(
     Args:
         frame: columns `id`, `text`; optional `platform`, `lang`, `created_at`, `author`, `kind`, `space`, `bio`.
         pack: the policy.
-        rules: ids of the rules to use; all of the pack's when None.
+        rules: ids of the rules to use; all of the pack's but its credits when None.
         context: roster facts; when None only the pack's public ones (domains and contact addresses).
         screened: as for `judge`.
 
@@ -159,9 +171,12 @@ def judge_table(
     """
     compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
     chosen = _chosen(compiled, rules)
-    posts = _posts_from_table(frame, compiled.pack)
+    if rules is None:
+        # Praise is no finding: a table of findings holds it only where its rule is named.
+        chosen = [item for item in chosen if item.rule.lane is not Lane.CREDIT]
+    posts = table_posts(frame, compiled.pack)
     contexts = {"table": context or public_context(compiled.pack)}
-    answers = _judge(compiled, chosen, posts, _no_profiles(), contexts, screened=screened)
+    answers = _judge(compiled, chosen, posts, no_profiles(), contexts, screened=screened)
     return _table_of(_evidence(answers), compiled.pack), _unjudged_of(answers)
 
 
@@ -478,7 +493,12 @@ def _chosen(compiled: CompiledPack, rules: Iterable[str] | None) -> list[Compile
     return [item for item in compiled.rules if item.rule.id in rules]
 
 
-def _posts_from_table(frame: pd.DataFrame, pack: Pack) -> pd.DataFrame:
+def table_posts(frame: pd.DataFrame, pack: Pack) -> pd.DataFrame:
+    """A plain table (see `judge_table`) as a posts frame: each `author` an account, of chapter and association "table".
+
+    Raises:
+        UserError: a needed column is missing.
+    """
     missing = [name for name in ("id", "text") if name not in frame.columns]
     if missing:
         raise UserError(f"the table has no column {' and no column '.join(missing)}; name its columns id and text")
@@ -599,7 +619,8 @@ def _no_posts() -> pd.DataFrame:
     return _with_defaults(pd.DataFrame({"subject_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str")}), "none")
 
 
-def _no_profiles() -> pd.DataFrame:
+def no_profiles() -> pd.DataFrame:
+    """A profiles frame without a row, for posts that come without their accounts."""
     empty = {name: pd.Series(dtype="str") for name in ("subject_id", "name", "website", "location")}
     return _with_defaults(pd.DataFrame(empty), "none")
 

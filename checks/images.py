@@ -110,6 +110,10 @@ class PictureText(Params):
         params: Params = found.params.model_validate(self.params)
         return params
 
+    def named(self) -> set[str]:
+        """Those of the text check as well."""
+        return super().named() | self.inner().named()
+
     def lexicons(self) -> tuple[str, ...]:
         """What the text check asks for."""
         return self.inner().lexicons()

@@ -43,16 +43,10 @@ def main() -> None:
 
 
 def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: list[LabelledSet]) -> Measured:
-    measured = Measured(
-        own={},
-        rules={},
-        public={},
-        ordinary={},
-        sets={item.name: (item.about, len(item.texts[:MOST])) for item in sets},
-        posts=len(posts),
-        tests=sum(post.is_test for post in posts),
-    )
-    own, rules, public, ordinary = dict(measured.own), dict(measured.rules), {}, {}
+    own: dict[tuple[str, str, str, str], Score] = {}
+    rules: dict[tuple[str, str], Score] = {}
+    public: dict[tuple[str, str, str], Score] = {}
+    ordinary: dict[tuple[str, str, str], Share] = {}
     for pack in packs:
         name = pack.pack.id
         _say(f"{name}: the project's own posts")
@@ -64,7 +58,8 @@ def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: lis
             found = _found(pack, item, posts)
             public |= {(name, item.name, family): score for family, score in _public_scores(item, found)}
             ordinary |= {(name, item.name, family): value for family, value in _ordinary_shares(item, found)}
-    return Measured(own, rules, public, ordinary, measured.sets, measured.posts, measured.tests)
+    about = {item.name: (item.about, len(item.texts[:MOST])) for item in sets}
+    return Measured(own, rules, public, ordinary, about, len(posts), sum(post.is_test for post in posts))
 
 
 def _families(pack: CompiledPack, posts: Iterable[LabelledPost]) -> dict[str, tuple[str, ...]]:
@@ -98,8 +93,10 @@ def _found(pack: CompiledPack, item: LabelledSet, posts: list[LabelledPost]) -> 
     frame = pd.DataFrame({"id": [str(number) for number in range(len(texts))], "text": texts, "lang": "en"})
     rules = [rule for own in families.values() for rule in own if pack.pack.rules[rule].subject == "post"]
     findings, _ = judge_table(frame, pack, sorted(set(rules)))
-    by_rule = findings.groupby("rule")["id"].agg(lambda ids: {int(number) for number in ids}).to_dict()
-    return {family: set().union(*(by_rule.get(rule, set()) for rule in own)) for family, own in families.items()}
+    by_rule: dict[str, set[int]] = {}
+    for rule, number in zip(findings["rule"], findings["id"], strict=True):
+        by_rule.setdefault(rule, set()).add(int(number))
+    return {family: {n for rule in own for n in by_rule.get(rule, ())} for family, own in families.items()}
 
 
 def _public_scores(item: LabelledSet, found: dict[str, set[int]]) -> Iterator[tuple[str, Score]]:

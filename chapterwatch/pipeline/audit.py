@@ -20,6 +20,7 @@ import pandas as pd
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import Account, Association, Finding, PostState
+from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
 from checks.base import Context
@@ -36,6 +37,8 @@ class Audited:
     accounts: int
     judged: int
     not_judged: int
+    #: Posts and profiles that had to be judged by some rule; the answers about the others were known.
+    asked: int
     findings: int
     open: int
     retired: int
@@ -53,6 +56,7 @@ class Conclusions:
 
     findings: list[Finding]
     tallies: list[Tally]
+    asked: int
 
 
 def audit(
@@ -66,7 +70,7 @@ def audit(
 ) -> Audited:
     """Judge every revision of every post and profile of the accounts with their packs, and keep the conclusions."""
     archive.register_accounts(accounts, now)
-    concluded = conclude(archive, registry, accounts, policies=policies, run_id=run_id)
+    concluded = conclude(archive, registry, accounts, policies=policies, run_id=run_id, remember=True)
     retired = _retire_missing(archive, accounts, concluded.findings, now)
     archive.save_findings(concluded.findings, at=now)
     archive.save_tallies(concluded.tallies)
@@ -76,6 +80,7 @@ def audit(
         accounts=len(accounts),
         judged=sum(row.judged for row in concluded.tallies),
         not_judged=sum(row.not_judged for row in concluded.tallies),
+        asked=concluded.asked,
         findings=len(concluded.findings),
         open=sum(finding.closed_at is None for finding in concluded.findings),
         retired=retired,
@@ -91,16 +96,23 @@ def conclude(
     policies: Path,
     pack: str | None = None,
     run_id: str = "",
+    remember: bool = False,
 ) -> Conclusions:
-    """Judge the accounts, each by its own pack or all by `pack`; keeps nothing."""
+    """Judge the accounts, each by its own pack or all by `pack`.
+
+    Keeps nothing, unless with `remember` what the rules said, so that the next time only what is new is judged.
+    """
     findings: list[Finding] = []
     tallies: list[Tally] = []
+    asked = 0
     for name, group in _by_pack(accounts, pack).items():
         loaded = load_pack(name, policies)
-        posts, profiles, judged = _judge_group(archive, registry, loaded, group)
+        posts, profiles, contexts = _group(archive, registry, group)
+        judged, new = _judge_group(archive, posts, profiles, loaded, contexts, remember=remember)
         findings += _findings(judged, loaded, posts, profiles)
         tallies += _tallies(judged, loaded, run_id)
-    return Conclusions(findings, tallies)
+        asked += new
+    return Conclusions(findings, tallies, asked)
 
 
 def contexts_of(association: Association) -> dict[str, Context]:
@@ -141,18 +153,30 @@ def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Ac
     return groups
 
 
-def _judge_group(
-    archive: Archive,
-    registry: Registry,
-    pack: Pack,
-    group: Sequence[Account],
-) -> tuple[pd.DataFrame, pd.DataFrame, Judged]:
+def _group(
+    archive: Archive, registry: Registry, group: Sequence[Account]
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Context]]:
     keys = [account.key for account in group]
-    posts, profiles = archive.posts_frame(keys), archive.profiles_frame(keys)
     wanted = {account.association for account in group}
     chosen = [item for item in registry.associations if item.id in wanted]
     contexts = {key: context for item in chosen for key, context in contexts_of(item).items()}
-    return posts, profiles, judge(posts, profiles, pack, contexts)
+    return archive.posts_frame(keys), archive.profiles_frame(keys), contexts
+
+
+def _judge_group(
+    archive: Archive,
+    posts: pd.DataFrame,
+    profiles: pd.DataFrame,
+    pack: Pack,
+    contexts: Mapping[str, Context],
+    *,
+    remember: bool,
+) -> tuple[Judged, int]:
+    """What the rules say, and of how many posts and profiles they had to be asked."""
+    if not remember:
+        return judge(posts, profiles, pack, contexts), len(posts) + len(profiles)
+    rejudged = judge_new(archive, posts, profiles, pack, contexts)
+    return rejudged.judged, rejudged.new
 
 
 # --- from evidence to findings --------------------------------------------------------------------------------------
