@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -251,6 +253,10 @@ _REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
 #: One sign in place of one letter: "f_ck", "sh-t". Longer gaps and other signs are `_GAPPED`.
 _PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-][^\W_])")
 _SHORTEST_PIERCED = 4
+_BETWEEN_BLANKS = re.compile(r"\S+")
+_TRIPLE = re.compile(r"([a-z])\1\1")
+#: Two letters alone, one after the other: without them no word is set letter by letter.
+_TWO_ALONE = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?![^\W_])")
 
 
 def disguises(text: Text) -> Iterator[Disguise]:
@@ -258,29 +264,44 @@ def disguises(text: Text) -> Iterator[Disguise]:
 
     All but letters set apart by blanks stand between two blanks, so a word alone tells as much as the whole text.
     """
-    words = text.words
-    yield from _leet(words)
-    yield from _repeated(words)
-    yield from _spaced(words)
-    for found in _SPLIT.finditer(words):
-        joined = "".join(filter(str.isalpha, found.group()))
-        yield Disguise(found.start(), found.end(), joined, 0.8, split=True)
-    for found in _GAPPED.finditer(words):
-        word = re.sub(r"[^a-z]", _GAP, found.group())
-        if len(word) > 2:  # noqa: PLR2004 - two characters hide no word
-            yield Disguise(found.start(), found.end(), word, 0.8, gaps=True)
-    for found in _PIERCED.finditer(words):
-        word = re.sub(r"[^a-z]", _GAP, found.group())
-        if len(word) >= _SHORTEST_PIERCED:
-            yield Disguise(found.start(), found.end(), word, 0.8, gaps=True, split=True)
+    for found in _BETWEEN_BLANKS.finditer(text.words):
+        word, at = found.group(), found.start()
+        for read in () if is_ordinary(word) else _in_word(word):
+            yield replace(read, start=at + read.start, end=at + read.end)
+    yield from _spaced(text.words)
     for mark in text.marks:
         if mark.kind == "handle":
             yield Disguise(mark.start, mark.end, "a" + mark.text[1:], 0.8, split=True)
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether a word between blanks cannot hide another: letters only, none three times in a row."""
+    return word.isalpha() and not _TRIPLE.search(word)
+
+
 def _spaced(words: str) -> Iterator[Disguise]:
-    for found in _SPACED.finditer(words):
+    for found in _SPACED.finditer(words) if _TWO_ALONE.search(words) else ():
         yield Disguise(found.start(), found.end(), "".join(filter(str.isalpha, found.group())), 0.9)
+
+
+@lru_cache(maxsize=20_000)
+def _in_word(word: str) -> tuple[Disguise, ...]:
+    """The ways to read one word between blanks; spans count from its beginning."""
+    return tuple(chain(_leet(word), _repeated(word), _set_apart(word), _masked(word)))
+
+
+def _set_apart(word: str) -> Iterator[Disguise]:
+    for found in _SPLIT.finditer(word):
+        joined = "".join(filter(str.isalpha, found.group()))
+        yield Disguise(found.start(), found.end(), joined, 0.8, split=True)
+
+
+def _masked(word: str) -> Iterator[Disguise]:
+    for pattern, shortest, split in ((_GAPPED, 3, False), (_PIERCED, _SHORTEST_PIERCED, True)):
+        for found in pattern.finditer(word):
+            read = re.sub(r"[^a-z]", _GAP, found.group())
+            if len(read) >= shortest:
+                yield Disguise(found.start(), found.end(), read, 0.8, gaps=True, split=split)
 
 
 def _leet(words: str) -> Iterator[Disguise]:

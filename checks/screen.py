@@ -24,7 +24,7 @@ from typing import Any
 import ahocorasick
 
 from checks.language import SMALL_WORDS
-from checks.lexicons import Lexicons, inside_word
+from checks.lexicons import Lexicons, inside_word, is_ordinary
 from checks.text import MASK, Text, normal, prepare
 
 # --- what a check may need ------------------------------------------------------------------------------------------
@@ -331,7 +331,7 @@ class Literals:
                 bits |= piece.literal.bits
             else:
                 parts.append(piece.literal)
-        if not word.isalpha() or _TRIPLE.search(word):
+        if not is_ordinary(word):
             bits |= self._hidden(self._lexicons.hidden_terms(Text(word, word)))
         if not bits and not parts:
             self._idle.add(word)
@@ -364,7 +364,6 @@ class Literals:
         return self._hidden(self._lexicons.hidden_terms(prepare(raw), spaced=True))
 
 
-_TRIPLE = re.compile(r"(.)\1\1")
 #: Two letters alone, one after the other; a link glued to the second hides what it begins with.
 _TWO_LETTERS = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?:(?![a-z0-9])|(?=https?://|www\.))")
 

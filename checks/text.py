@@ -54,6 +54,7 @@ _QUOTES = str.maketrans(
 #: Cf is format characters: zero-width, soft hyphen, bidi controls, tags. The rest draws nothing either.
 _DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_FIRST_MARK = "\u0300"
 #: Accents are put in order by comparing each with each. No script needs more on one letter (UAX 15, stream-safe text).
 _MOST_MARKS = 32
 #: "&#x27;" is an apostrophe, no hashtag.
@@ -155,6 +156,8 @@ class Text:
     @cached_property
     def marks(self) -> tuple[Token, ...]:
         """Links, e-mail addresses and handles, in order."""
+        if "." not in self.plain and "@" not in self.plain and "://" not in self.plain:
+            return ()
         return tuple(
             Token(str(found.lastgroup), found.start(), found.end(), found.group())
             for found in _MASKED.finditer(self.plain)
@@ -327,7 +330,7 @@ def _clusters(raw: str) -> Iterator[tuple[str, int, int]]:
     while at < length:
         end = entities.get(at, at + 1)
         source = html.unescape(raw[at:end]) if end > at + 1 else raw[at]
-        while end < length and unicodedata.category(raw[end]) in ("Mn", "Me"):
+        while end < length and raw[end] >= _FIRST_MARK and unicodedata.category(raw[end]) in ("Mn", "Me"):
             source += raw[end]
             end += 1
         yield _fold(source[:_MOST_MARKS]), at, end
