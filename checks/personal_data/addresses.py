@@ -24,7 +24,6 @@ from checks.personal_data.streets_english import (
     RURAL,
     SURE_TAIL,
     TAIL,
-    USUAL,
 )
 
 _DIGIT = re.compile(r"\d")
@@ -103,7 +102,7 @@ def _english(text: str) -> Iterator[tuple[int, int, float]]:
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))
         plain = match["strong"] is not None and not _YEAR.fullmatch(match["number"])
-        plain = plain or (match["weak"] in USUAL and _LONG_NUMBER.fullmatch(match["number"]) is not None)
+        plain = plain or _LONG_NUMBER.fullmatch(match["number"]) is not None
         confidence = _sureness(
             plain=plain, tailed=tail > match.end(), cued=cued, alone=_opens_line(text, match.start())
         )

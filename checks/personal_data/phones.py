@@ -68,6 +68,11 @@ _CUE_AFTER = re.compile(
 )
 #: Two numbers in a row share the word before the first.
 _AND = re.compile(r"\s{0,2}(?:[,;/|&]|or|and|oder|und|ou|et|o|y|e|en|of)?\s{0,2}$", re.IGNORECASE)
+#: The next of an office's several numbers: "(Forest Hills), ", " or our New City office (".
+_SAME_DESK = re.compile(
+    r"(?![^\n]*\b(?:cell\w*|mobile|home|private|handy|m[oó]vil|portable|privat\w*|cellulare|mobiel|my number)\b)[^.!?\n]{0,32}",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(
     r"\b(?:hot ?lines?|help ?lines?|warm ?line|crisis line|toll[- ]free|front desk|reservations?|box office|switchboard|reception|"
     r"hotel|restaurant|customer (?:service|care|support)|call cent(?:er|re)|main office|head office|headquarters|dial[- ]in|conference line|"
@@ -106,6 +111,9 @@ _FREE = re.compile(r"\W*(?:\+\d{1,3}\W)?\W?0{0,2}(?:800|808|900|1300|1800)")
 #: North America's, also with numbers kept for fiction, which no plan calls free.
 _TOLL_FREE = re.compile(r"\(?\+?(?:1[ .(-]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]{0,2}\d{3}[ .-]?\d{4}$")
 _PAIRS = re.compile(r"0[1-9]([ .-])\d\d\1\d\d\1\d\d\1\d\d")
+#: An area code in brackets, then groups: no other number is written so.
+_BRACKETED = re.compile(r"(?:[078] ?)?\(0?\d{2,4}\) ?\d{2,5}(?:[- ]\d{2,5}){1,3}")
+_LOCAL_MOST = 9
 _LOCAL = re.compile(r"\d{3}[- .]\d{4}")
 #: Where members of an international association live; tried only after the chapter's own country.
 _REGIONS = re.findall(
@@ -141,15 +149,18 @@ def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_AL
     if not _SEVEN_DIGITS.search(text):
         return
     urls = [match.span() for match in URL.finditer(text)]
-    last = -1
+    last, office = -1, False
     for match in _CANDIDATE.finditer(text):
         if within(match.start(), urls):
             continue
-        joined = last >= 0 and bool(_AND.fullmatch(text[last : match.start()]))
+        between = text[last : match.start()] if last >= 0 else None
+        joined = between is not None and bool(_AND.fullmatch(between))
+        same_desk = office and between is not None and bool(_SAME_DESK.fullmatch(between))
         for start, end, confidence in _numbers(text, match, country, joined=joined):
-            last = end
+            sure = UNLIKELY if same_desk and confidence > UNLIKELY else confidence
+            last, office = end, sure == UNLIKELY
             if not is_published_phone(text[start:end], country, allowed):
-                yield Span(start, end, Kind.PHONE, confidence)
+                yield Span(start, end, Kind.PHONE, sure)
     for match in _VANITY.finditer(text):
         if not is_published_phone(phonenumbers.convert_alpha_characters_in_number(match.group()), country, allowed):
             yield Span(
@@ -201,11 +212,11 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     cued = direct or joined or extended or bool(_CUE.search(before) or _CUE_AFTER.match(text, end))
     if not cued and _COUNT_AFTER.match(text, end):
         return None
-    sure = _plan_confidence(raw, country, cued=cued)
-    if sure is None:
-        sure = _form_confidence(raw, digits, cued=cued, alone=_stands_alone(text, start, end))
-    if sure is None:
+    known = _plan_confidence(raw, country, cued=cued)
+    formed = _form_confidence(raw, digits, cued=cued, alone=_stands_alone(text, start, end))
+    if known is None and formed is None:
         return None
+    sure = max(known or 0, formed or 0)
     office = _OFFICE.search(before) or _is_business(raw, country)
     return UNLIKELY if office else sure
 
@@ -257,8 +268,17 @@ def _form_confidence(raw: str, digits: str, *, cued: bool, alone: bool) -> float
         return 0.6 if _possible_somewhere(raw) or "+" in raw else 0.5
     if "+" in raw and len(digits) >= 9:  # noqa: PLR2004 - country and subscriber
         return 0.55
+    return _bare_confidence(raw, digits, alone=alone)
+
+
+def _bare_confidence(raw: str, digits: str, *, alone: bool) -> float | None:
+    """The same without a word beside it."""
     grouped = len(re.findall(r"\d+", raw)) > 1 and not _THOUSANDS.fullmatch(raw)
-    if alone and (_possible_somewhere(raw) if grouped else raw.startswith("0") and _valid_region(raw) is not None):
+    if _BRACKETED.fullmatch(raw) and _possible_somewhere(raw):
+        return 0.55
+    if alone and (
+        _possible_somewhere(raw) if grouped else len(digits) > _LOCAL_MOST and _valid_region(raw) is not None
+    ):
         return 0.5
     return 0.4 if raw.startswith(("0", "(0")) and grouped and _possible_somewhere(raw) else None
 

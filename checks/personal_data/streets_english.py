@@ -56,10 +56,7 @@ _WEAK = _words(
     "Sector Broadway Colony Layout Enclave Chowk Bazaar Bazar Vihar Society "
 )
 _SHORT = 3
-#: Kinds that are streets when the house number is a long one: "1960 Coliseum Drive", unlike "5 Star Court".
-USUAL = _words(
-    "Drive Dr Court Ct Place Pl Way Circle Cir Trail Trl Square Sq St Loop Cove Hollow Crossing Row Close Gardens Grove Walk"
-)
+_USUAL = "Drive|Dr|Court|Ct|Place|Pl|Way|Circle|Cir|Trail|Trl|Square|St"
 #: Short forms in capitals that are no words of a shouted sentence.
 _SHORT_CAPITALS = ("ST", "DR", "CT", "PL", "SQ", "CIR", "WAY")
 _SECTIONS = "North|South|East|West|Northeast|Northwest|Southeast|Southwest|NE|NW|SE|SW|N|S|E|W"
@@ -73,7 +70,7 @@ _WORD = rf"(?:{NAME}|\d{{1,3}}(?:st|nd|rd|th|ST|ND|RD|TH))"
 _LINK_WORD = r"(?:(?:of|the|on|at|upon|de|la|las|los|del|el|van|von|and|du|des)[ ]){0,2}"
 ENGLISH = re.compile(
     rf"(?<![\w$€£¥#.,:/+&-])(?<![$€£#] ){_LEADING_UNIT}{_NUMBER},?{GAP}(?P<name>(?:(?:{_SECTIONS})\.?{GAP})?(?:{_LINK_WORD}{_WORD}{GAP}){{1,4}}?)"
-    rf"(?:(?P<strong>{_STRONG_WORDS})|(?P<weak>{_WEAK_WORDS}))(?![\w'’&]|-[A-Za-z])(?P<dot>\.(?=[\s,]|$))?"
+    rf"(?:(?P<strong>{_STRONG_WORDS})|(?P<weak>{_WEAK_WORDS})(?!{GAP}(?:{_STRONG_WORDS}|{_USUAL})(?!\w)))(?![\w'’&]|-[A-Za-z])(?P<dot>\.(?=[\s,]|$))?"
     rf"(?P<section>,?{GAP}(?:{_SECTIONS})(?![\w'’]))?",
 )
 #: "The Avenue", "Broadway": streets without a kind of their own.
