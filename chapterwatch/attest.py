@@ -28,6 +28,9 @@ from chapterwatch.registry import Registry
 
 #: The columns of a questionnaire. `asks` and `due` are for its reader and are not read back.
 COLUMNS = ("chapter", "question", "period", "answer", "by", "on", "note", "due", "asks")
+_NOT_READ = ("chapter", "due", "asks")
+#: How a key without a value reads in YAML, and a cell in CSV.
+_EMPTY = (None, "")
 ANSWER_COLUMNS = ("question", "period", "answer", "by", "on", "note")
 
 
@@ -203,7 +206,7 @@ def _returned(path: Path) -> tuple[str, list[registers.Place], int]:
     places = []
     empty = 0
     for index, row in enumerate(rows):
-        if isinstance(row, dict) and row.get("answer") is None:
+        if isinstance(row, dict) and row.get("answer") in _EMPTY:
             empty += 1
             continue
         places.append(registers.Place(_without(document, index), (index,)))
@@ -225,7 +228,7 @@ def _without(document: strictyaml.Document, index: int) -> strictyaml.Document:
     """The document with the row at `index` holding only what an answer has; empty cells are absent."""
     row = document.data[index]
     if isinstance(row, dict):
-        row = {key: value for key, value in row.items() if key not in ("chapter", "due", "asks") and value is not None}
+        row = {key: value for key, value in row.items() if key not in _NOT_READ and value not in _EMPTY}
     return strictyaml.Document(document.path, [*document.data[:index], row], document.lines)
 
 

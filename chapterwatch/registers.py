@@ -228,7 +228,7 @@ def _rows(document: strictyaml.Document, at: strictyaml.Location, name: str, pro
     """The rows of a register: of the registry itself, or of the file it names."""
     chapter = Place(document, at)
     written = chapter.value.get(name)
-    if written is None:
+    if written is None or written == "":
         return []
     if isinstance(written, str):
         try:
