@@ -34,7 +34,7 @@ _SOMEBODY_ELSE = re.compile(
     r"(?:wife|husband|partner|mum|mom|mother|sister|son|daughter|child|friend|fan) of|love|loves|looking for|need|needs|contact|call|follow|meet|meeting|"
     r"become|becoming|became|want to be|aspiring|future|not|never|no longer|ex|former|formerly|retired|past|once|"
     r"gracias a|busca|exlider|antigua|antiguo|ex-|merci a|ancienne?|danke|ehemalige?|fruhere?|obrigada a|antiga|exlid|oud)"
-    r"\b[^.!?\n|;·•]{0,25}$",
+    r"\b[^.!?\n|;·•]{0,25}\Z",
 )
 _NO_LONGER = re.compile(
     r"[^\w.!?\n]{0,3}(?:applicant|in training|trainee|candidate|emerit\w+|retired|ret\b|until \d{4}|(?:19|20)\d\d ?- ?(?:19|20)\d\d|"
@@ -44,7 +44,7 @@ _FIRST_PERSON = re.compile(
     r"(?:\b(?:i am|i'm|im|i've been|i have been|as|being|me as|also|now) (?:an? |the |one of the )?|"
     r"\b(?:soy|como|siendo|je suis|en tant que?|ich bin|bin|als|sou|enquanto|sono|come|in qualita di|ik ben|jestem|jako|"
     r"jag ar|som|jeg er|som) (?:una? |une |eine? |uma |een |en |et )?)"
-    r"(?:(?:proud|new|fellow|longtime|accredited|local|volunteer|orgullosa|fiere|stolze) )?[^.!?\n]{0,6}$|\ben tant qu'$",
+    r"(?:(?:proud|new|fellow|longtime|accredited|local|volunteer|orgullosa|fiere|stolze) )?[^.!?\n]{0,6}\Z|\ben tant qu'\Z",
 )
 _URL = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12})(?![\w@.-]*@)", re.IGNORECASE)
 

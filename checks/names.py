@@ -50,7 +50,7 @@ _ROLE = re.compile(
     r"\b(?:leader|leaders|volunteer|member|mum|mom|mother|trained|and|und|et|y|e|meeting|meetings|group|groups|conference|at|in|is|has|my|was|the|for)\b"
 )
 #: The association's own shop, and giving to it.
-_ITS_OWN = re.compile(r"\b(?:the|our|its|their|official|volunteer at|support|visit)\s(?:the\s)?(?:\w+ )?$")
+_ITS_OWN = re.compile(r"\b(?:the|our|its|their|official|volunteer at|support|visit)\s(?:the\s)?(?:\w+ )?\Z")
 _GIVES = re.compile(
     r"\b(?:donat\w+|proceeds|profits|fundrais\w+|charity|raise[sd]? (?:money )?for|spend\w*|spenden|dona\w*|reverse|don a)\b"
 )

@@ -86,18 +86,18 @@ _SELF_MEMBER = re.compile(
 )
 #: Before the association's name: "I belong to", and "my" where a chapter follows.
 _BELONGS = re.compile(
-    r"\b(?:i belong to|i joined|pertenezco a|j'appartiens a|ich gehore zur?|pertenco a|appartengo a)\b[^.!?\n]{0,12}$"
+    r"\b(?:i belong to|i joined|pertenezco a|j'appartiens a|ich gehore zur?|pertenco a|appartengo a)\b[^.!?\n]{0,12}\Z"
 )
 _MINE = re.compile(r"\b(?:my|our|mi|mon|ma|meine?|minha|meu|mio|mijn) $")
 _CHAPTER = re.compile(r"(?:\W+\w+)?\W+(?:chapter|section|kapitel|capitulo|chapitre|capitolo)\b")
 _NOT_MEMBER = re.compile(
     r"\b(?:not|never|isn't|no longer|non|ex|former|formerly|lapsed|kein\w*|nicht|nie|no soy|ya no|no|nao|pas|plus|ancien\w*|ehemalig\w*|antig\w+|niet|geen)"
-    r"\b[^.!?\n|;]{0,18}$"
+    r"\b[^.!?\n|;]{0,18}\Z"
 )
 #: Who invites others to become members says nothing of themselves.
 _INVITES = re.compile(
     r"\b(?:join|become|becoming|sign up|register|renew|welcome|welcoming|invite|why|hazte|unete|devenez|devenir|rejoignez|werde|werden|torne-se|"
-    r"seja|diventa|word|congrats|congratulations|thanks|thank|the new)\b[^.!?\n]{0,25}$"
+    r"seja|diventa|word|congrats|congratulations|thanks|thank|the new)\b[^.!?\n]{0,25}\Z"
 )
 
 
@@ -135,7 +135,7 @@ def _belongs(text: Text, name: Found, *, of_profile: bool) -> bool:
         return _is_own(text, name.start)
     if not of_profile:
         return False
-    ahead = re.search(rf"\b{_ROLE}\b(?!s\b)[^.!?\n|]{{0,30}}$", before)
+    ahead = re.search(rf"\b{_ROLE}\b(?!s\b)[^.!?\n|]{{0,30}}\Z", before)
     behind = re.match(rf"(?!'s\b)[^.!?\n|]{{0,30}}?\b{_ROLE}\b", after)
     return bool((ahead and _is_plain_role(before[: ahead.start()])) or (behind and _is_plain_role(before)))
 
