@@ -10,7 +10,8 @@ from operator import attrgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import MENTION, named
+from checks.cues import MENTION, is_attributed, named
+from checks.harm import PEOPLE
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text
@@ -44,7 +45,7 @@ _CONDITION = re.compile(
     r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
     r"|thought)\b[^.!?]*$"
 )
-_KIND = re.compile(r"\b(?:not|never|no|aren't|isn't|don't)\b|n't\b")
+_KIND = re.compile(r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't)\b|n't\b")
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
 _THING = re.compile(
     r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine"
@@ -63,12 +64,49 @@ _MENTION = re.compile(MENTION)
 _REACH = 300
 
 
+#: "this utter …", "what a …", "those …": somebody there is to see.
+_POINTED = re.compile(
+    r"(?<![\w'])(?:this|that|these|those|what an?|what|such an?|such|those two|you|some|another|by an?|like an?|like)"
+    rf"(?:\s+{_FILLS[:-1]}|same|other|old|poor|sad|sorry|ugly|whole|entire|certifiable|raging|goddamn|effing|fricking)){{0,4}}\s+$"
+)
+_ARTICLE = re.compile(
+    r"(?<![\w'])(?:the|an?|any|every|all|two|bunch of|pack of|group of|gang of|load of|full of|of|and|or|by|with|our|your"
+    rf"|their|his|her|fucking|damn|goddamn)(?:\s+{_FILLS[:-1]}|same|other|old)){{0,3}}\s+$"
+)
+#: "she is a complete …", "they're all …": a subject that is a person.
+_PERSON_IS = re.compile(
+    r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl|lady|dude|person|kid|kids"
+    rf"|boss|manager|members?|leaders?|president|director|chair|board|committee|team|staff|{PEOPLE}|these|those)"
+    r"(?: \w+)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
+    r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
+    rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly|bloody|plain|one|real"
+    r"|pure|fat|sick|sad|old|ugly|rich|total)){0,6}\s+$"
+)
+_ANY_IS = re.compile(
+    rf"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)(?:\s+{_FILLS[:-1]}|real|pure|nothing but|like)){{0,4}}\s+$"
+)
+_PEOPLE_AFTER = re.compile(rf"(?:\s+(?:[\w'-]+)){{0,1}}?\s+{PEOPLE}(?![\w'])")
+_SELF = re.compile(
+    r"(?<![\w'])(?:i|i'm|im|me|myself|we|we're|am|ourselves|(?:my|our) (?:own|poor|dumb|stupid|silly|\w+ (?:brain|self|ass|head)))(?![\w'])"
+)
+_OTHER = re.compile(r"(?<![\w'])(?:you|he|she|they|this|that|these|those|who|him|her|them|@)(?![\w'])")
+#: What the insult must be at least so that it counts wherever it stands.
+_PLAIN_WEIGHT = 0.8
+_NEAR = 60
+
+
 class HarassmentParams(Params):
-    """`aim`: whom an insult must hit: `you` (second person), `mention` (any handle), `roster` (names of the roster)."""
+    """`aim`: whom an insult must hit.
+
+    `you` (second person), `mention` (any handle), `roster` (names of the roster), `person` (anybody the sentence points
+    at: "these …", "she is a …"; less certain), `anyone` (wherever an insult stands; least certain). `min_confidence`
+    drops weaker finds: 0.5 leaves those that are surely about a person, 0.3 takes all.
+    """
 
     insults: str = "insults"
     aim: tuple[str, ...] = ("you", "mention", "roster")
     phrases: bool = True
+    min_confidence: float = 0.3
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
@@ -77,14 +115,15 @@ class HarassmentParams(Params):
 
 @check("harassment", HarassmentParams, screen=lambda params: map(Terms, params.lexicons()))
 def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
-    """Looks for insults aimed at a person: at "you", at a handle, or at a name of the roster; for a person to read.
+    """Looks for insults at "you", at a handle, at a name of the roster or at somebody pointed at; for a person to read.
 
     Insults to oneself or to things, quoted or reported insults, negations and friendly jokes are not meant.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
         best: dict[tuple[int, int], Evidence] = {}
-        for item in _insults(row, params):
+        found = [item for item in _insults(row, params) if item.confidence >= params.min_confidence]
+        for item in found:
             best.setdefault((item.start, item.end), item)
         return best.values()
 
@@ -109,6 +148,83 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
             yield row.evidence(
                 left, _last_of(hit, hits), f"an insult aimed at {whom}", 0.75 * hit.weight * _earnest(row)
             )
+        elif aimed is None and ("person" in params.aim or "anyone" in params.aim):
+            yield from _third_person(row, hit, hits, params)
+
+
+def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams) -> Iterator[Evidence]:
+    """An insult for somebody who is neither spoken to nor named: the span is the insulting words alone."""
+    words = row.text.words
+    sentence = row.text.sentence_at(hit.start)
+    before = words[max(sentence[0], hit.start - _NEAR) : hit.start]
+    after = words[hit.end : min(sentence[1], hit.end + _NEAR)]
+    if _is_about_self(before) or _KIND.search(before[-_SELF_REACH:]) or is_attributed(row.text, hit.start):
+        return
+    sure = _sureness(hit, before, after, _neighbour(hit, hits))
+    if sure < _AT_PERSON and "anyone" not in params.aim:
+        return
+    if sure:
+        yield row.evidence(hit.start, hit.end, "an insult", sure * hit.weight * _earnest(row))
+
+
+#: From here on an insult is about somebody rather than said at large.
+_AT_PERSON = 0.55
+
+
+def _is_about_self(before: str) -> bool:
+    mine = [found.end() for found in _SELF.finditer(before)]
+    others = [found.end() for found in _OTHER.finditer(before)]
+    return bool(mine) and (not others or others[-1] < mine[-1]) and len(before) - mine[-1] < _SELF_REACH
+
+
+_SELF_REACH = 28
+
+
+def _neighbour(hit: Hit, hits: list[Hit]) -> Hit | None:
+    """The insult that stands right before or after this one."""
+    at = bisect_left(hits, hit.start, key=attrgetter("start"))
+    near = [other for other in hits[max(0, at - 1) : at + 2] if other is not hit]
+    return next((other for other in near if hit.start - other.end == 1 or other.start - hit.end == 1), None)
+
+
+def _sureness(hit: Hit, before: str, after: str, neighbour: Hit | None) -> float:
+    """How surely an insult is meant for a person, from the words around it; 0 where it may be about a thing."""
+    if hit.sense == "noun":
+        return _of_noun(before, neighbour)
+    if hit.sense == "figure":
+        return _of_figure(before, neighbour)
+    if hit.sense == "adjective":
+        return _of_adjective(hit, before, after, neighbour)
+    return 0.4 if hit.sense == "abstract" else 0.0
+
+
+def _of_noun(before: str, neighbour: Hit | None) -> float:
+    if _POINTED.search(before) or _PERSON_IS.search(before) or (neighbour and neighbour.sense == "adjective"):
+        return 0.7
+    if _ANY_IS.search(before):
+        return 0.65
+    return 0.5 if _ARTICLE.search(before) else 0.42
+
+
+def _of_figure(before: str, neighbour: Hit | None) -> float:
+    insulted = neighbour is not None and neighbour.sense == "adjective"
+    if _PERSON_IS.search(before):
+        return 0.65
+    if _POINTED.search(before) and insulted:
+        return 0.7
+    return 0.45 if insulted else 0.0
+
+
+def _of_adjective(hit: Hit, before: str, after: str, neighbour: Hit | None) -> float:
+    if neighbour and neighbour.sense in ("noun", "figure") and neighbour.start > hit.start:
+        return 0.7 if neighbour.sense == "noun" or _POINTED.search(before) else 0.0
+    if _THING.match(after):
+        return 0.0
+    if _PERSON_IS.search(before):
+        return 0.65
+    if _PEOPLE_AFTER.match(after):
+        return 0.6 if _POINTED.search(before) else 0.55
+    return 0.42 if hit.weight >= _PLAIN_WEIGHT else 0.0
 
 
 def _last_of(hit: Hit, hits: list[Hit]) -> int:
@@ -136,6 +252,8 @@ def _aim(
         return None
     if "you" in params.aim:
         found = _YOU_ARE.search(before)
+        if found and found.group().startswith("your") and hit.sense != "noun":
+            found = None
         if found or _SO_YOU_ARE.match(after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
@@ -165,7 +283,7 @@ def _mentions(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
 def _linked(between: str, hit: Hit) -> bool:
     """Whether "@x is such a …" or "@x, you …" or "@x …" links the name with the insult."""
     if _DIRECTLY.match(between):
-        return hit.sense == "noun" and hit.term not in _ABOUT_MATTERS
+        return hit.sense in ("noun", "figure") and hit.term not in _ABOUT_MATTERS
     return bool(_AFTER_NAME.match(between) or _YOU_ARE.search(between))
 
 
