@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import Named, clauses, named
 from checks.lexicons import Hit
 from checks.screen import Terms
+from checks.text import Text
 
 #: "ALA support is (really) …", "… was one of the …"
 _SAID_OF = re.compile(
@@ -17,36 +19,56 @@ _SAID_OF = re.compile(
     r"|became"
     r"|has become|continues to be|remains|feels like|turned out|turned out to be|made a|have a|has a|with its"
     r"|with their"
-    r"|and its|and their|provides?|offers?|gave us|gives)\b(?:\s+\S+){0,6}\s*$"
+    r"|and its|and their|provides?|offers?|gave us|gives"
+    # es, fr, de, pt
+    r"|es|son|era|fue|fueron|esta|estan|ha sido|han sido|parece|resulto|sigue siendo"
+    r"|est|sont|etait|etaient|a ete|ont ete|semble|reste|c'est"
+    r"|ist|sind|war|waren|bleibt|wirkt|wird"
+    r"|e|sao|foi|foram|continua)\b(?:\s+\S+){0,6}\s*$"
 )
 #: "terrible service from …", "disappointed with …", "shame on …", "the worst part of …"
 _SAID_BY = re.compile(
     r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with"
-    r"|experience with)\s+"
+    r"|experience with"
+    # es, fr, de, pt
+    r"|de|del|con|por|en|par|avec|chez|de la|du|von|vom|mit|bei|beim|uber|uns|da|do|com|na|no|pela|pelo)\s+"
     r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+|you\s+)?$|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
 #: "ripped off by …", "fraud at …"
-_DONE_BY = re.compile(r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of)\s+(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$")
+_DONE_BY = re.compile(
+    r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|por|de|del|en|par|chez|von|vom|bei|beim|pela|pelo|da|do|na)\s+"
+    r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$"
+)
 #: "ALA's terrible website", "the useless ALA helpdesk"
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
 _HELPS = re.compile(
     r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
     r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|webinar on|session on|panel on|tips on|guide to"
     r"|how to"
-    r"|learn)\b|n't\b"
+    r"|learn"
+    # es, fr, de, pt
+    r"|no|nunca|ningun\w*|sin|ayud\w+|contra|evit\w+|preven\w+|protege\w*|taller|gracias"
+    r"|ne|pas|jamais|aucun\w*|sans|aide\w*|contre|protege\w*|atelier|merci"
+    r"|nicht|kein\w*|nie|ohne|gegen|hilft|helfen|schutzt|schutz|vermeide\w*|danke"
+    r"|nao|nenhum\w*|sem|ajud\w+|oficina|obrigad\w)\b|n't\b"
 )
 _QUESTION = re.compile(
-    r"^\s*(?:do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which)\b"
+    r"^\W*(?:do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which"
+    r"|es|son|quien|que|como|cuando|donde|est-ce|qui|quand|comment|ist|sind|wer|wie|wann|wo|sera|quem|quando|onde)\b"
 )
 _GOOD = re.compile(
     r"(?<!\w)(?:thank(?:s| you)|grateful|love|great|excellent|amazing|wonderful|awesome|fantastic|best|congrat\w*"
     r"|kudos"
-    r"|hats off)(?!\w)"
+    r"|hats off|gracias|genial|excelente|maravillos\w+|felicidades|merci|bravo|formidable|superbe|danke|grossartig|toll"
+    r"|wunderbar|obrigad\w|otim\w|parabens|maravilhos\w+)(?!\w)"
 )
 #: "terrible traffic on the way to ALA" is about traffic.
 _OTHER_MATTER = re.compile(
-    r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu)\b"
+    r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu"
+    r"|clima|tiempo|trafico|vuelo|lluvia|gripe|meteo|circulation|pluie|grippe|wetter|verkehr|stau|regen|transito"
+    r"|chuva|voo)\b"
 )
+_BUT = re.compile(r"\b(?:pero|sino que|sin embargo|aber|jedoch|porem|contudo)\b|, (?:mais|mas)\b")
 _A_SENTENCE = 120
 _GOES_ON = re.compile(r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b")
 _WHO = {
@@ -102,7 +124,7 @@ def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterato
         if text.is_reported(hit.start, hit.end):
             continue
         sentence = text.sentence_at(hit.start)
-        for clause in clauses(text, sentence):
+        for clause in _clauses(text, sentence):
             if not clause[0] <= hit.start < clause[1]:
                 continue
             target = next(
@@ -113,6 +135,13 @@ def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterato
                 start, end = min(hit.start, target.start), max(hit.end, target.end)
                 yield row.evidence(start, end, f"a complaint about the {_WHO[target.kind]}", 0.65 * hit.weight)
                 return
+
+
+def _clauses(text: Text, sentence: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence, split also at "but" in the other languages that have a lexicon."""
+    for start, end in clauses(text, sentence):
+        edges = [start, *(found.start() for found in _BUT.finditer(text.words, start, end)), end]
+        yield from ((left, right) for left, right in pairwise(edges) if left < right)
 
 
 def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool:

@@ -21,7 +21,16 @@ _ADVICE = re.compile(
     r"|your|their)|"
     r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced"
     r"|is public now|"
-    r"was announced|has been announced|officially announced|lifted)(?!\w)"
+    r"was announced|has been announced|officially announced|lifted"
+    # es, fr, de, pt
+    r"|como proteger|consejos|taller|curso|recuerd\w+|nunca compart\w+|politica de|proteccion de datos|abogad\w+"
+    r"|ya es publico|(?<!no )fue anunciad\w|(?<!no )se anuncio"
+    r"|comment proteger|conseils|atelier|formation|rappel\w*|ne partagez jamais|protection des donnees|avocat\w*"
+    r"|rgpd|a ete annonce\w*|est public"
+    r"|tipps|seminar|schulung|kurs|denkt daran|teilt nie|datenschutz|dsgvo|schweigepflicht|anwalt\w*"
+    r"|wurde (?:heute |gestern )?(?:angekundigt|bekannt gegeben)|ist jetzt offentlich"
+    r"|como guardar|dicas|oficina|lembr\w+|nunca partilh\w+|nunca compartilh\w+|lgpd|advogad\w+|(?<!nao )foi anunciad\w"
+    r"|agora e publico)(?!\w)"
 )
 _MONEY = re.compile(
     r"(?:[$€£]\s?\d[\d,.]*\s?[km]?|\d[\d,.]*\s?(?:dollars|euros|pounds|usd|eur|k a year|per year|a year))"

@@ -19,13 +19,15 @@ class PhraseParams(Params):
     reason: str
     #: Excuses: a sentence with a hit of this lexicon is not meant.
     unless: str | None = None
+    #: What must stand in the same sentence: a hit of this lexicon.
+    beside: str | None = None
     #: Kinds of roster names (association, partner, person) one of which must stand in the sentence.
     about: tuple[str, ...] = ()
     confidence: float = 0.6
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
-        return (self.lexicon, *([self.unless] if self.unless else ()))
+        return (self.lexicon, *(name for name in (self.unless, self.beside) if name))
 
 
 @check("phrases", PhraseParams, screen=lambda params: [Terms(params.lexicon)])
@@ -37,7 +39,7 @@ def phrases(batch: Batch, rule: Rule, params: PhraseParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence]:
         for hit in row.hits(params.lexicon):
-            if not _excused(row, hit, params) and _is_about(row, hit, params):
+            if not _excused(row, hit, params) and _stands_with(row, hit, params):
                 yield row.evidence(hit.start, hit.end, params.reason, params.confidence * hit.weight)
 
     return judge_each(batch, rule, find)
@@ -50,8 +52,11 @@ def _excused(row: Row, hit: Hit, params: PhraseParams) -> bool:
     return params.unless is not None and bool(in_span(row.hits(params.unless), text.sentence_at(hit.start)))
 
 
-def _is_about(row: Row, hit: Hit, params: PhraseParams) -> bool:
+def _stands_with(row: Row, hit: Hit, params: PhraseParams) -> bool:
+    """Whether the sentence has what the rule asks for beside the phrase."""
+    start, end = row.text.sentence_at(hit.start)
+    if params.beside is not None and not in_span(row.hits(params.beside), (start, end)):
+        return False
     if not params.about:
         return True
-    start, end = row.text.sentence_at(hit.start)
     return any(start <= item.start < end for item in named(row.text, row.context, params.about))

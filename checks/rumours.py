@@ -14,11 +14,14 @@ from checks.screen import Terms
 _GOOD_NEWS = re.compile(
     r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking"
     r"|presenting|joining)|"
-    r"will (?:speak|present|join)|from (?:our|the) speaker)(?!\w)"
+    r"will (?:speak|present|join)|from (?:our|the) speaker"
+    r"|maravillas|cosas buenas|grandes cosas|de bonnes choses|beaucoup de bien|viel gutes|nur gutes|coisas boas"
+    r"|maravilhas)(?!\w)"
 )
 _OTHERS = re.compile(
     r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director"
     r"|president|treasurer)(?!\w)"
+    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra associacao)(?!\w)"
 )
 _WEAK = 0.75
 

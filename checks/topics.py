@@ -23,8 +23,23 @@ _CIVIC = re.compile(
     r"happy (?:\w+ ){0,2}(?:easter|christmas|hanukkah|diwali|ramadan|eid|passover|holidays?)|merry christmas"
     r"|eid mubarak|"
     r"ramadan (?:mubarak|kareem)|season's greetings|whatever you celebrate|all faiths|of any faith|regardless of|"
-    r"interfaith|webinar|cle|legal update|summary of the|explained|employment law|hosted at|meets? at)(?!\w)"
+    r"interfaith|webinar|cle|legal update|summary of the|explained|employment law|hosted at|meets? at|"
+    # es
+    r"colegios electorales|mesas de votacion|donde votar|no olvid\w+ votar|sal(?:gan)? a votar|padron electoral"
+    r"|feliz (?:\w+ ){0,2}(?:navidad|pascua|ramadan|januca)|todas las religiones|de cualquier religion|nos reunimos en|"
+    # fr
+    r"bureaux? de vote|allez voter|inscri\w+ sur les listes|listes electorales|joyeux noel|joyeuses paques|bon ramadan"
+    r"|toutes les religions|de toute religion|nous nous reunissons|on se retrouve|"
+    # de
+    r"wahllokale?|geht wahlen|wahlhelfer\w*|briefwahl\w*|frohe (?:weihnachten|ostern)|aller religionen|jeder religion"
+    r"|wir treffen uns|treffen im|"
+    # pt
+    r"locais de votacao|local de votacao|titulo de eleitor|nao esquec\w+ de votar|feliz (?:natal|pascoa)"
+    r"|todas as religioes|de qualquer religiao|nos reunimos|encontramo-nos)(?!\w)"
 )
+#: Senses of heat that take a side; a `campaign` says whom to elect.
+_CAMPAIGN = "campaign"
+_SIDES = frozenset({"stance", _CAMPAIGN})
 _NEXT = 1
 _SURE = 1.0
 
@@ -70,20 +85,30 @@ def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     if own_election or _is_civic(text, start, end):
         return None
     follows = text.sentence_at(end)[1] if topic.weight >= _SURE and end < len(text.plain) else end
-    near = [
-        hit
-        for hit in heat
-        if start <= hit.start < (follows if hit.sense == "stance" else end) and not _overlap(hit, topic)
-    ]
+    near = [hit for hit in heat if _reaches(text, hit, (start, end), follows) and not _overlap(hit, topic)]
     near = [hit for hit in near if not text.is_quoted(hit.start, hit.end)]
     if not near:
         return None
-    stance = any(hit.sense == "stance" for hit in near)
+    stance = any(hit.sense in _SIDES for hit in near)
     if topic.weight < _SURE and not stance and len(near) <= _NEXT:
         return None
     left = min(topic.start, *(hit.start for hit in near))
     right = max(topic.end, *(hit.end for hit in near))
     return row.evidence(left, right, f"takes sides on {topic.sense}", 0.75 if stance else 0.6)
+
+
+def _reaches(text: Text, hit: Hit, sentence: tuple[int, int], follows: int) -> bool:
+    """Whether heat is said of a topic: in its sentence; a stance also in the next one, a call to vote also before."""
+    start, end = sentence
+    if hit.sense == _CAMPAIGN and end > start > 0 and _names_somebody(text, hit):
+        start = text.sentence_at(start - 1)[0]
+        return start <= hit.start < end and not _is_civic(text, start, sentence[0])
+    return start <= hit.start < (follows if hit.sense in _SIDES else end)
+
+
+def _names_somebody(text: Text, call: Hit) -> bool:
+    # "votar por Ramiro Esquivel" names a person; "votar por la mejor foto" does not.
+    return text.cut(call.end, min(call.end + 4, len(text.plain))).lstrip()[:1].isupper()
 
 
 @lru_cache(maxsize=16)

@@ -8,8 +8,8 @@ All sentences were written for this project. A file is read line by line:
     {Still|Yet again} waiting for {parcel}.        a template: `{a|b}` chooses here, `{name}` from slots.txt
     fires || does not fire         a contrast pair: the left side as the heading says, the right side the opposite
 
-A template gives at most `MOST` rows, chosen by its own text alone, so that adding a line changes no other row. `group` is
-the same for all rows of a template and for both sides of a contrast pair: split train from held-out by it.
+A template gives at most `MOST` rows, chosen by its own text alone, so that adding a line changes no other row. `group`
+is the same for all rows of a template and for both sides of a contrast pair: split train from held-out by it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class BadLine(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One sentence with one label. `family` is one of `FAMILIES` or `benign`; `group` is what a split must keep whole."""
+    """One sentence, one label. `family` is one of `FAMILIES` or `benign`; `group` is what a split must keep whole."""
 
     text: str
     family: str
@@ -134,7 +134,7 @@ def _rows_of_line(
 
 def expand(template: str, fillers: Mapping[str, Sequence[str]], *, most: int = MOST) -> list[str]:
     """At most `most` different sentences of a template. Raises KeyError for a slot without fillers."""
-    dice = random.Random(template)
+    dice = random.Random(template)  # noqa: S311 - a draw that can be repeated, not a secret
     # Twice as many tries as rows wanted: short lists repeat themselves.
     tries = 1 if "{" not in template else 2 * most
     drawn: dict[str, None] = {}
