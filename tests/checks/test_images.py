@@ -1,0 +1,168 @@
+"""What the cases of the packs cannot tell of pictures: consents, times, likeness by degrees, compiling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from chapterwatch.errors import InvalidFiles
+from chapterwatch.model import Consent
+from chapterwatch.policy import Pack, Rule, load_pack
+from checks.base import Context
+from checks.engine import compile_pack, judge
+from checks.images import screenshot_score
+from checks.pictures import field_of, gap, kept, text_in
+
+SHA = "ab" * 32
+PEOPLE = {"role": "post", "status": "kept", "sha256": SHA, "faces": 2, "nudity_status": "read", "nudity": {}}
+
+
+@cache
+def lll() -> Pack:
+    return load_pack("lll")
+
+
+def verdict(*consents: Consent, at: str = "2026-10-14T15:00:00Z", **picture: Any) -> bool | None:
+    """The answer of the consent rule on one post with one picture."""
+    pack = lll()
+    only = compile_pack(replaced(pack, {"lll.picture_consent": pack.rules["lll.picture_consent"]}))
+    moment = pd.Timestamp(at)
+    row = {
+        "subject_id": "p1",
+        "revision": 0,
+        "is_current": True,
+        "account_key": "x:1",
+        "chapter": "c",
+        "association": "lll",
+        "platform": "x",
+        "space": "official",
+        "kind": "post",
+        "lang": "en",
+        "text": "Thank you all",
+        "created_at": moment,
+        "valid_from": moment,
+        "permalink": "https://x.com/lll/status/p1",
+        "pictures": [PEOPLE | picture],
+    }
+    posts = pd.DataFrame([row])
+    contexts = {"lll": Context(association="LLL", consents=consents)}
+    judged = judge(posts, posts.iloc[:0], only, contexts)
+    [breach] = judged.verdicts["breach"]
+    return None if pd.isna(breach) else bool(breach)
+
+
+def replaced(pack: Pack, rules: dict[str, Rule]) -> Pack:
+
+    return replace(pack, digest=repr(sorted(rules)), rules=rules)
+
+
+def consent(**covers: Any) -> Consent:
+    return Consent(people=2, signed_on=date(2026, 10, 1), kept="with the secretary", **covers)
+
+
+# --- consents -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "covers",
+    [
+        {"posts": ("p1",)},
+        {"posts": ("https://x.com/lll/status/p1",)},
+        {"pictures": (SHA,)},
+        {"starts": date(2026, 10, 14), "ends": date(2026, 10, 14)},
+        {"starts": date(2026, 10, 12), "ends": date(2026, 10, 20)},
+    ],
+)
+def test_a_consent_on_record_answers_the_question(covers: dict[str, Any]) -> None:
+    """The post, its address, the picture or the days of the event: any of them covers it."""
+    assert verdict(consent(**covers)) is False
+
+
+@pytest.mark.parametrize(
+    "covers",
+    [{"posts": ("p2",)}, {"pictures": ("cd" * 32,)}, {"starts": date(2026, 10, 1), "ends": date(2026, 10, 10)}],
+)
+def test_another_consent_does_not(covers: dict[str, Any]) -> None:
+    """A consent for something else leaves the question standing."""
+    assert verdict(consent(**covers)) is True
+
+
+def test_a_day_is_the_chapters_own() -> None:
+    """Two in the morning UTC is the evening before in America: the event's consent covers it."""
+    event = consent(starts=date(2026, 10, 13), ends=date(2026, 10, 13))
+    assert verdict(event, at="2026-10-14T02:00:00Z") is False
+
+
+@pytest.mark.parametrize(("faces", "answer"), [(0, False), (1, True), (30, True), (31, False)])
+def test_nobody_and_crowds_are_not_asked_about(faces: int, answer: bool) -> None:
+    """One face to thirty are people to be asked; more is a crowd."""
+    assert answer is verdict(faces=faces)
+
+
+def test_without_the_reader_people_are_not_judged() -> None:
+    """Where nobody counted faces, nobody can say that there are none."""
+    assert verdict(faces=None, nudity_status="no_reader") is None
+
+
+# --- gaps -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pictures", "reason"),
+    [
+        ([], None),
+        ([{"status": "kept", "ocr_status": "read"}], None),
+        ([{"status": "kept", "ocr_status": "no_reader"}], "no_picture_reader"),
+        ([{"status": "kept", "ocr_status": "failed"}], "picture_not_read"),
+        ([{"status": "too_large"}], "pictures_not_captured"),
+        ([{"status": "recording"}], "recordings"),
+        ([{"status": "recording"}, {"status": "gone"}], "pictures_not_captured"),
+    ],
+)
+def test_a_gap_is_told_by_its_reason(pictures: list[dict[str, Any]], reason: str | None) -> None:
+    """Clean is said only where everything was looked at."""
+    assert reason == gap({"pictures": pictures}, "ocr_status")
+
+
+def test_a_picture_shown_twice_is_judged_once() -> None:
+    """The same bytes twice in a post are one picture, and its text is found by its name."""
+    one = {"sha256": SHA, "ocr_text": "words"}
+    assert [one] == list(kept({"pictures": [one, dict(one)]}))
+    assert ("words", "") == (text_in([one], field_of(one)), text_in([one], "picture:000000000000"))
+
+
+# --- screenshots ----------------------------------------------------------------------------------------------------
+
+
+def test_marks_weigh_more_than_shape() -> None:
+    """A phone's shape and flat colour alone never reach the threshold; two marks of a chat do."""
+    shape = {"width": 720, "height": 1440, "flat": 0.9}
+    assert 0.45 == screenshot_score(shape | {"ocr_text": "MEETING TONIGHT"})
+    assert 0.65 == screenshot_score(shape | {"ocr_text": "Hello 10:02\nHi 10:05"})
+    assert 0.85 == screenshot_score(shape | {"ocr_text": "Today\nHello 10:02\nHi 10:05"})
+
+
+# --- compiling ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "params", "complaint"),
+    [
+        ("lll.picture_logo", {"set": "seals", "senses": ["logo"]}, "needs picture set seals"),
+        ("lll.picture_obscene", {"check": "no_such_check"}, "there is no check 'no_such_check'"),
+        ("lll.picture_obscene", {"check": "profanity", "params": {"weight": 1}}, "weight"),
+        ("lll.picture_obscene", {"check": "profanity", "params": {"lexicon": "nowhere"}}, "needs lexicon nowhere"),
+        ("lll.picture_nudity", {"labels": {}}, "labels"),
+    ],
+)
+def test_a_rule_with_mistaken_parameters_does_not_compile(rule: str, params: dict[str, Any], complaint: str) -> None:
+    """A misspelt set, check or parameter is told when the pack is loaded, not at night."""
+    pack = lll()
+    changed = pack.rules[rule].model_copy(update={"params": params})
+    with pytest.raises(InvalidFiles, match=complaint):
+        compile_pack(replaced(pack, {rule: changed}))
