@@ -5,7 +5,7 @@ Rows are made only for what is looked at; most posts of a night never become one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from chapterwatch.policy import Scope
 from checks.base import MAIN_FIELD, Context, Row, context_of
 from checks.language import by_small_words, detect, normal_code
 from checks.lexicons import Lexicons
+from checks.literals import lowered, may_match
 from checks.screen import InContext, NamedInContext, Need, Raw, Screen, Where
 from checks.text import plain_of, prepare
 
@@ -75,6 +76,10 @@ class Column:
         return [None if text is None else str(text) for text in self._values(MAIN_FIELD[self.kind])]
 
     @cached_property
+    def _low(self) -> list[str]:
+        return [lowered(text) if text else "" for text in self._texts]
+
+    @cached_property
     def _plain(self) -> list[str]:
         return [plain_of(text) if text else "" for text in self._texts]
 
@@ -124,9 +129,9 @@ class Column:
         if missing:
             places, contexts = self._places
             languages = self.__dict__.get("languages")
-            for label, record in zip(missing, self.frame.iloc[missing].to_dict("records"), strict=True):
+            for label in missing:
                 self._made[label] = Row(
-                    {str(name): value for name, value in record.items()},
+                    _Record(self._lists, label),
                     label=label,
                     subject=self.kind,
                     context=contexts[places[label]],
@@ -170,8 +175,11 @@ class Column:
     def _asked(self, need: Need) -> Mask:
         places, contexts = self._places
         if isinstance(need, Raw):
-            search = need.pattern.search
-            return np.array([bool(text) and search(text) is not None for text in self._texts], dtype=np.bool_)
+            search = need.pattern.match if need.opening else need.pattern.search
+            likely = [may_match(need.pattern, low) for low in self._low]
+            texts = zip(self._texts, likely, strict=True)
+            found = [may and text is not None and search(text) is not None for text, may in texts]
+            return np.array(found, dtype=np.bool_)
         if isinstance(need, Where):
             return np.asarray(need.holds(self.frame), dtype=np.bool_)
         if isinstance(need, InContext):
@@ -179,13 +187,51 @@ class Column:
             return holds[places] if len(places) else np.zeros(0, dtype=np.bool_)
         if isinstance(need, NamedInContext):
             wanted = [[string.casefold() for string in need.strings(context)] for context in contexts]
-            rows = zip(self._texts, places.tolist(), strict=True)
-            named = [bool(text) and any(map(str(text).casefold().__contains__, wanted[at])) for text, at in rows]
+            rows = zip(self._low, places.tolist(), strict=True)
+            named = [any(map(low.__contains__, wanted[at])) for low, at in rows]
             return np.array(named, dtype=np.bool_)
         raise TypeError(f"{need!r} is asked of words, not of columns")
+
+    @cached_property
+    def _lists(self) -> _Lists:
+        return _Lists(self.frame)
 
     def _values(self, name: str) -> list[Any]:
         if name not in self.frame.columns:
             return [None] * len(self.frame)
-        values = self.frame[name]
-        return [None if missing else value for value, missing in zip(values, values.isna(), strict=True)]
+        missing = self.frame[name].isna()
+        if not missing.any():
+            return self._lists[name]
+        return [None if gone else value for value, gone in zip(self._lists[name], missing, strict=True)]
+
+
+class _Lists(dict[str, list[Any]]):
+    """The columns of a frame as lists, each made when it is first asked for."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        super().__init__()
+        self.frame = frame
+
+    def __missing__(self, name: str) -> list[Any]:
+        if name not in self.frame.columns:
+            raise KeyError(name)
+        self[name] = values = self.frame[name].tolist()
+        return values
+
+
+class _Record(Mapping[str, Any]):
+    """One row of a frame as a mapping from column to value, without copying the others."""
+
+    __slots__ = ("_at", "_lists")
+
+    def __init__(self, lists: _Lists, at: int) -> None:
+        self._lists, self._at = lists, at
+
+    def __getitem__(self, name: str) -> Any:
+        return self._lists[name][self._at]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._lists.frame.columns)
+
+    def __len__(self) -> int:
+        return len(self._lists.frame.columns)

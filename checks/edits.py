@@ -9,7 +9,7 @@ are cosmetic. Numbers, dates, names, "not", and a good share of the words are no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,19 +29,22 @@ _MOST_PIECES = 5
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 _MARK = re.compile(
-    r"(?:(?<!\w)(?:e(?:dit(?:ed|s)?|rrat(?:um|a))|updat(?:e|ed|es)|(?P<correction>correct(?:ed|ion|ing)s?|corrigendum|erratum|correcci[oó]n|corregido|"
-    r"fe de erratas|rectificaci[oó]n|rectificatif|correction|corrig[ée]|korrektur|korrigiert|berichtigung|berichtigt|richtigstellung|"
+    r"(?:(?<!\w)(?:e(?:dit(?:ed|s)?|rrat(?:um|a))|updat(?:e|ed)|changed|added|(?P<correction>correct(?:ed|ion|ing)s?|corrigendum|erratum|correcci[oó]n|corregido|"
+    r"fe de err(?:atas|ores)|rectificaci[oó]n|edi[cç][aã]o|re(?:c)?tifica[cç][aã]o|modification|rectificatif|correction|corrig[ée]|korrektur|korrigiert|berichtigung|berichtigt|richtigstellung|"
     r"corre[cç][aã]o|corrigido|errata|correzione|corretto|errata corrige|rettifica|correctie|gecorrigeerd|rectificatie)|eta|clarification|amended|revised|addendum|"
     r"editado|actualizaci[oó]n|actualizado|édité?|modifi[ée]e?|mise? [àa] jour|maj|ajout|bearbeitet|aktualisiert|aktualisierung|nachtrag|ergänzung|ergänzt|"
     r"atualiza[cç][aã]o|atualizado|modificato|aggiornamento|aggiornato|aggiunta|bijgewerkt|aangepast|toegevoegd)"
-    r"(?: ?\(?\d{1,2}\)?| \([^()\n]{1,30}\))?(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
+    r"(?: ?\(?\d{1,2}\)?| \([^()\n]{1,30}\)|, ?\d[\w:. ]{0,8})?(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
     r"|[(\[*]\s*(?:edit|edited|updated?|correct(?:ed|ion)|eta|editado|actualizado|modifié|corrigé|bearbeitet|korrigiert|editado|corrigido|modificato|corretto)\b"
     r"|\b(?:an earlier version of this post|we(?:'ve| have)? (?:corrected|updated|edited|fixed)|i(?:'ve| have)? (?:corrected|updated|edited|fixed)|this post (?:has been|was) (?:corrected|updated|edited|changed)"
-    r"|previously (?:said|stated|listed)|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)|sorry for the (?:error|mistake|mix-?up)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
+    r"|previously (?:said|stated|listed)|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)|sorry for the (?:error|mistake|mix-?up)|(?:got|had|gave|wrote) the (?:wrong )?(?:date|time|day|link|name|price|room|address)(?: wrong)?|(?:oops|sorry|apologies|whoops)[^.!?\n]{0,25}\b(?:wrong|incorrect|mistaken)|fixed the (?:link|typo|date|time|name|price)|rectifico|corrijo|je (?:corrige|rectifie)|ich (?:korrigiere|berichtige)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
     r"|~~[^~\n]{1,200}~~|<(?:s|del|strike)>|\w\u0336)",
     re.IGNORECASE | re.MULTILINE,
 )
-_CORRECTING = re.compile(r"corr|erra|rect|retti|bericht|richtig|sorry|earlier version|previously|fixed", re.IGNORECASE)
+_CORRECTING = re.compile(
+    r"corr|erra|rect|retti|retif|bericht|richtig|korri|sorry|oops|apolog|wrong|earlier version|previously|fixed",
+    re.IGNORECASE,
+)
 
 
 def find_marks(text: str) -> list[tuple[int, int]]:
@@ -67,15 +70,32 @@ def new_marks(before: str, after: str) -> list[tuple[int, int]]:
 _WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
 _SKIPPED = re.compile(r"https?://\S+|www\.\S+|[#＃@]\w+", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_NEGATIONS = frozenset(
-    (
-        "not no never none nobody nothing neither nor without cannot can't won't don't doesn't didn't isn't aren't wasn't weren't "
-        "shouldn't mustn't nunca sin ni ningun tampoco pas jamais sans aucun nicht kein keine keinen nie niemals ohne nao sem non senza "
-        "mai niet geen cancelled canceled postponed closed mandatory optional free former ex"
-    ).split(),
-)
+#: Words that turn a meaning, by what they do; spellings and languages of one do the same.
+_TURNING = {
+    word: does
+    for does, words in {
+        "not": "not no never none nobody nothing neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't mustn't nunca ni ningun "
+        "tampoco pas jamais aucun nicht kein keine keinen nie niemals nao mai niet geen non",
+        "without": "without sin sans ohne sem senza zonder",
+        "cancelled": "cancelled canceled cancelado cancelada anulado anulada suspendido suspendida annule annulee annules annulees abgesagt entfallt annullato annullata geannuleerd",
+        "postponed": "postponed rescheduled aplazado aplazada pospuesto pospuesta reporte reportee verschoben adiado adiada rinviato rinviata uitgesteld",
+        "closed": "closed cerrado cerrada ferme fermee geschlossen fechado fechada encerrado encerrada chiuso chiusa gesloten",
+        "mandatory": "mandatory obligatory compulsory obligatorio obligatoria obligatoire verpflichtend pflicht obrigatorio obrigatoria obbligatorio verplicht",
+        "optional": "optional opcional facultatif facultative freiwillig facultativo",
+        "free": "free gratis gratuito gratuita gratuit gratuite kostenlos kostenfrei",
+        "former": "former ex antiguo antigua ancien ancienne ehemalige ehemaliger",
+    }.items()
+    for word in words.split()
+}
+#: Modal verbs turn a meaning only where one takes another's place.
+_MODAL = {
+    **dict.fromkeys("must shall required debe deben doit doivent muss mussen deve devem deben".split(), "must"),
+    **dict.fromkeys("may can might could puede pueden peut peuvent kann konnen darf durfen pode podem".split(), "may"),
+}
 _CALENDAR = re.compile(
     r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?:january|february|april|june|july|august|september|october|november|december)|"
+    r"enero|febrero|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
+    r"januar|februar|marz|juni|juli|oktober|dezember|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|"
     r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|"
     r"mittwoch|donnerstag|freitag|samstag|sonntag)|noon|midnight|am|pm|today|tomorrow|tonight",
 )
@@ -83,6 +103,34 @@ _TYPO = 72
 _MOST_LETTERS = 400
 #: Word pairs compared at most; a longer rewrite is one difference.
 _MOST_COMPARED = 30_000_000
+_MONTHS_AND_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december lunes martes miercoles "
+    "jueves viernes sabado domingo enero febrero marzo abril junio julio agosto septiembre octubre noviembre diciembre montag dienstag mittwoch donnerstag freitag "
+    "samstag sonntag januar februar oktober dezember janvier fevrier octobre decembre janeiro fevereiro outubro dezembro"
+).split()
+#: "thurs", "sept" and the three letters that calendars give every day and month.
+_SHORTENED = {name: name[:3] for name in _MONTHS_AND_DAYS} | {
+    "thurs": "thu",
+    "thur": "thu",
+    "tues": "tue",
+    "weds": "wed",
+    "sept": "sep",
+}
+_NUMBERS = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "- dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "- deux trois quatre cinq six sept huit neuf dix onze douze",
+        "- zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
+        "- dois tres quatro cinco seis sete oito nove dez onze doze",
+    )
+    for number, word in enumerate(words.split(), 1)
+    if word != "-"
+}
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_IDLE_ZEROS = re.compile(r"(?<=\d)[.,:]00(?!\d)")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 #: A word at most this long is too short to be told from another by likeness.
 _SHORT = 2
 
@@ -91,6 +139,8 @@ _SHORT = 2
 class _Word:
     said: str
     folded: str
+    #: What the word is compared by: "Oct" and "October", "10" and "ten", "6:00" and "6" say the same.
+    key: str
     start: int
     end: int
     opens: bool
@@ -136,7 +186,7 @@ def _differences(old: list[_Word], new: list[_Word]) -> Iterator[tuple[list[_Wor
     if len(was) * len(now) > _MOST_COMPARED:
         yield was, now, head
         return
-    alike = [block for block in Indel.opcodes([w.folded for w in was], [w.folded for w in now]) if block.tag == "equal"]
+    alike = [block for block in Indel.opcodes([w.key for w in was], [w.key for w in now]) if block.tag == "equal"]
     left = right = 0
     for i1, i2, j1, j2 in [
         *((b.src_start, b.src_end, b.dest_start, b.dest_end) for b in alike),
@@ -149,7 +199,7 @@ def _differences(old: list[_Word], new: list[_Word]) -> Iterator[tuple[list[_Wor
 
 def _common(old: list[_Word], new: list[_Word]) -> int:
     pairs = enumerate(zip(old, new, strict=False))
-    return next((at for at, (was, now) in pairs if was.folded != now.folded), min(len(old), len(new)))
+    return next((at for at, (was, now) in pairs if was.key != now.key), min(len(old), len(new)))
 
 
 def _words(text: str) -> list[_Word]:
@@ -160,9 +210,17 @@ def _words(text: str) -> list[_Word]:
 def _words_of(text: str) -> tuple[_Word, ...]:
     hidden = _SKIPPED.sub(lambda match: " " * len(match.group()), text)
     return tuple(
-        _Word(m.group(), prepare(m.group()).plain, m.start(), m.end(), _opens_sentence(hidden, m.start()))
+        _Word(m.group(), folded, _key(folded), m.start(), m.end(), _opens_sentence(hidden, m.start()))
         for m in _WORD.finditer(hidden)
+        for folded in (prepare(m.group()).plain,)
     )
+
+
+def _key(folded: str) -> str:
+    if not _DIGIT.search(folded):
+        plain = folded.replace(".", "")
+        return _SHORTENED.get(plain) or _NUMBERS.get(plain) or plain
+    return _ORDINAL.sub("", _IDLE_ZEROS.sub("", _THOUSANDS.sub("", folded)))
 
 
 def _opens_sentence(text: str, at: int) -> bool:
@@ -171,10 +229,10 @@ def _opens_sentence(text: str, at: int) -> bool:
 
 
 def _is_typo(was: list[_Word], now: list[_Word]) -> bool:
-    said, says = "".join(w.folded for w in was), "".join(w.folded for w in now)
+    said, says = "".join(w.key for w in was), "".join(w.key for w in now)
     if said == says:
         return True
-    if _DIGIT.search(said + says) or _negates(was) != _negates(now) or not was or not now:
+    if _DIGIT.search(said + says) or _turns(was, now) or not was or not now:
         return False
     short = min(len(said), len(says)) <= _SHORT
     renamed = len(was) == len(now) == 1 and was[0].said[0].isupper() and now[0].said[0].isupper() and not now[0].opens
@@ -182,15 +240,18 @@ def _is_typo(was: list[_Word], now: list[_Word]) -> bool:
     return alike >= (_TYPO + 8 if renamed else _TYPO) and not short and not _CALENDAR.fullmatch(says)
 
 
-def _negates(words: Iterable[_Word]) -> bool:
-    return any(word.folded in _NEGATIONS for word in words)
+def _turns(was: Sequence[_Word], now: Sequence[_Word]) -> bool:
+    """Whether a word that turns the meaning came, went, or took another's place."""
+    did, does = ({_TURNING[word.folded] for word in words if word.folded in _TURNING} for words in (was, now))
+    must, may = ({_MODAL[word.folded] for word in words if word.folded in _MODAL} for words in (was, now))
+    return did != does or (len(was) == len(now) and must != may)
 
 
 def _kind_of(was: list[_Word], now: list[_Word]) -> str | None:
     both = [*was, *now]
     if any(_DIGIT.search(word.folded) for word in both):
         return "a number, a date or a time"
-    if _negates(was) != _negates(now):
+    if _turns(was, now):
         return "a word that turns the meaning"
     if any(_CALENDAR.fullmatch(word.folded) for word in both):
         return "a day or a time"
@@ -277,7 +338,7 @@ _CORRECTING_POST = re.compile(
 @check(
     "marked_change",
     params=MarkedChange,
-    screen=lambda params: [_CHANGED, *([Raw(_CORRECTING_POST)] if params.own_posts else [])],
+    screen=lambda params: [_CHANGED, *([Raw(_CORRECTING_POST, opening=True)] if params.own_posts else [])],
     across=True,
 )
 def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:

@@ -182,9 +182,10 @@ class _Words:
                     self._exact.setdefault(folded, []).append(entry)
                     if entry.open_ended:
                         self._stems.setdefault(folded, []).append(entry)
-        self._by_length: dict[int, list[str]] = {}
+        #: A gap never stands at the beginning.
+        self._alike: dict[tuple[int, str], list[str]] = {}
         for folded in self._exact:
-            self._by_length.setdefault(len(folded), []).append(folded)
+            self._alike.setdefault((len(folded), folded[0]), []).append(folded)
 
     def disguised(self, candidates: Iterable[Disguise]) -> Iterator[tuple[Disguise, _Entry]]:
         """Those of the candidates that are words of a lexicon, with the word."""
@@ -197,7 +198,7 @@ class _Words:
             seen = len(candidate.word) - candidate.word.count(_GAP)
             return [
                 entry
-                for word in self._by_length.get(len(candidate.word), ())
+                for word in self._alike.get((len(candidate.word), candidate.word[0]), ())
                 if all(map(_vowel_fits if candidate.split else _fits, candidate.word, word))
                 for entry in self._exact[word]
                 if entry.weight >= _CLEAR_WEIGHT
@@ -254,6 +255,7 @@ _REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
 _PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-][^\W_])")
 _SHORTEST_PIERCED = 4
 _BETWEEN_BLANKS = re.compile(r"\S+")
+_ORDINARY = re.compile(r"[\"'(]*[^\W\d_]+[.,!?:;)\"']*|https?://[^\s<>\"]*[^\s<>\".,;:!?)'\]]")
 _TRIPLE = re.compile(r"([a-z])\1\1")
 #: Two letters alone, one after the other: without them no word is set letter by letter.
 _TWO_ALONE = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?![^\W_])")
@@ -275,8 +277,8 @@ def disguises(text: Text) -> Iterator[Disguise]:
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a word between blanks cannot hide another: letters only, none three times in a row."""
-    return word.isalpha() and not _TRIPLE.search(word)
+    """Whether a word between blanks cannot hide another: a link, or letters only, none three times in a row."""
+    return _ORDINARY.fullmatch(word) is not None and not (_TRIPLE.search(word) and "://" not in word)
 
 
 def _spaced(words: str) -> Iterator[Disguise]:

@@ -15,17 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import ahocorasick
 
-from checks.language import SMALL_WORDS
+from checks.language import COMMONNESS
 from checks.lexicons import Lexicons, inside_word, is_ordinary
-from checks.text import MASK, Text, normal, prepare
+from checks.literals import required_literals
+from checks.text import Text, normal, prepare
 
 # --- what a check may need ------------------------------------------------------------------------------------------
 
@@ -63,9 +60,10 @@ class Names:
 
 @dataclass(frozen=True)
 class Raw:
-    """A match of a pattern in the stored text itself."""
+    """A match of a pattern in the stored text itself; `opening`: at its beginning."""
 
     pattern: re.Pattern[str]
+    opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,146 +95,6 @@ Needs = Iterable[Need | tuple[Need, ...]]
 def alternatives(needs: Needs) -> tuple[tuple[Need, ...], ...]:
     """The alternatives, each as a tuple of needs."""
     return tuple(need if isinstance(need, tuple) else (need,) for need in needs)
-
-
-# --- what a pattern cannot match without ----------------------------------------------------------------------------
-
-#: More strings than this are no longer spelt out but given up as exact.
-_MOST_STRINGS = 64
-_SMALL_CLASS = 8
-_TELLING_LENGTH = 3
-_ZERO_WIDTH = frozenset({sre.AT, sre.ASSERT, sre.ASSERT_NOT})
-_REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What is known of a part of a pattern: all it can match, or else strings one of which stands in every match."""
-
-    exact: frozenset[str] | None
-    required: frozenset[str] | None
-
-
-_EMPTY = frozenset({""})
-_UNKNOWN = _Part(None, None)
-
-
-@lru_cache(maxsize=1024)
-def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
-    """Lower-case strings of which at least one stands in the plain view of every text the pattern matches.
-
-    None where no such strings are known. The idea is that of RE2's FilteredRE2: the parse tree is walked; of parts in
-    a row the most telling is kept, alternatives are united, what may be left out is ignored.
-    """
-    parsed = _parser.parse(pattern.pattern, pattern.flags)
-    part = _sequence(parsed, ignore_case=bool(pattern.flags & re.IGNORECASE))
-    best = part.exact if part.exact is not None and _tells(part.exact) else part.required
-    return None if best is None else frozenset(literal.strip() for literal in best)
-
-
-def _sequence(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> _Part:
-    run, best, whole = _EMPTY, None, True
-    for operator, argument in items:
-        part = _part(operator, argument, ignore_case)
-        joined = None if part.exact is None else _joined(run, part.exact)
-        if joined is not None:
-            run = joined
-            continue
-        best, whole = _better(best, run), False
-        best = _better(best, part.required)
-        run = part.exact if part.exact is not None else _EMPTY
-    return _Part(run if whole else None, _better(best, run))
-
-
-def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:
-    if operator in _ZERO_WIDTH:
-        return _Part(_EMPTY, None)
-    if operator is sre.LITERAL:
-        return _literal(argument, ignore_case)
-    if operator is sre.IN:
-        return _class(argument, ignore_case)
-    if operator is sre.BRANCH:
-        return _union([_sequence(branch, ignore_case=ignore_case) for branch in argument[1]])
-    if operator is sre.SUBPATTERN:
-        _, added, removed, inner = argument
-        ignoring = (ignore_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
-        return _sequence(inner, ignore_case=ignoring)
-    if operator is sre.ATOMIC_GROUP:
-        return _sequence(argument, ignore_case=ignore_case)
-    if operator in _REPEATS:
-        return _repeat(*argument, ignore_case)
-    return _UNKNOWN
-
-
-def _literal(code: int, ignore_case: bool) -> _Part:
-    char = chr(code)
-    if char == MASK or (ignore_case and not char.isascii()):
-        return _UNKNOWN
-    if ignore_case and char in "iI":
-        return _Part(frozenset({"i", "ı"}), None)
-    return _Part(frozenset({char.lower()}), None)
-
-
-def _class(members: Sequence[tuple[Any, Any]], ignore_case: bool) -> _Part:
-    chars: set[str] = set()
-    for operator, argument in members:
-        if operator is sre.LITERAL:
-            codes = range(argument, argument + 1)
-        elif operator is sre.RANGE and argument[1] - argument[0] < _SMALL_CLASS:
-            codes = range(argument[0], argument[1] + 1)
-        else:
-            return _UNKNOWN
-        for code in codes:
-            exact = _literal(code, ignore_case).exact
-            if exact is None:
-                return _UNKNOWN
-            chars |= exact
-    return _Part(frozenset(chars), None) if len(chars) <= _SMALL_CLASS else _UNKNOWN
-
-
-def _union(parts: Sequence[_Part]) -> _Part:
-    exact = [part.exact for part in parts if part.exact is not None]
-    together = frozenset[str]().union(*exact) if len(exact) == len(parts) else None
-    if together is not None and len(together) <= _MOST_STRINGS:
-        return _Part(together, None)
-    required = [part.required if part.exact is None else _telling(part.exact) for part in parts]
-    known = [strings for strings in required if strings]
-    return _Part(None, frozenset[str]().union(*known) if len(known) == len(parts) else None)
-
-
-def _repeat(least: int, most: int, inner: Any, ignore_case: bool) -> _Part:
-    part = _sequence(inner, ignore_case=ignore_case)
-    if least == most == 1:
-        return part
-    if least == 0:
-        optional = part.exact if most == 1 else None
-        return _Part(optional | _EMPTY, None) if optional is not None else _UNKNOWN
-    return _Part(None, part.required if part.exact is None else _telling(part.exact))
-
-
-def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
-    if len(left) * len(right) > _MOST_STRINGS:
-        return None
-    return frozenset(map("".join, product(left, right)))
-
-
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """The more telling of two sets of strings, of which one is enough."""
-    known = [strings for strings in (one, other) if strings and _tells(strings)]
-    return max(known, key=_worth, default=None)
-
-
-def _telling(strings: frozenset[str]) -> frozenset[str] | None:
-    return strings if _tells(strings) else None
-
-
-def _tells(strings: frozenset[str]) -> bool:
-    return bool(strings) and all(literal.strip() for literal in strings)
-
-
-def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
-    rare = not any(len(literal.strip()) < _TELLING_LENGTH or literal.strip() in SMALL_WORDS for literal in strings)
-    return rare, min(len(literal.strip()) for literal in strings), -len(strings)
 
 
 # --- looking for literals -------------------------------------------------------------------------------------------
@@ -283,6 +141,7 @@ class _Seen:
     parts: tuple[_Literal, ...]
 
 
+_RARE = min(COMMONNESS.values()) - 1
 #: Words remembered before everything is forgotten and learned anew.
 _MOST_WORDS = 300_000
 _IDLE = _Seen(0, ())
@@ -317,7 +176,7 @@ class Literals:
 
     def _add(self, literal: _Literal) -> None:
         words = literal.text.split()
-        at = max(range(len(words)), key=lambda at: (words[at] not in SMALL_WORDS, len(words[at])))
+        at = min(range(len(words)), key=lambda at: (COMMONNESS.get(words[at], _RARE), -len(words[at])))
         piece = _Piece(literal, opens=at == 0, closes=at == len(words) - 1)
         self._pieces.setdefault(words[at], []).append(piece)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from checks.literals import lowered, may_match
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 from checks.personal_data.streets_continental import STREETS
@@ -91,7 +92,7 @@ def _before(text: str, start: int) -> str:
 
 
 def _military(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in MILITARY.finditer(text):
+    for match in MILITARY.finditer(text) if may_match(MILITARY, lowered(text)) else ():
         yield match.start(), match.end(), 0.95
 
 
@@ -135,7 +136,8 @@ def _tail(pattern: re.Pattern[str], text: str, end: int) -> int:
 
 
 def _continental(text: str) -> Iterator[tuple[int, int, float]]:
-    for street in STREETS:
+    low = lowered(text)
+    for street in (street for street in STREETS if may_match(street.shape, low)):
         for match in street.shape.finditer(text):
             tail = _tail(CONTINENTAL_TAIL, text, match.end())
             cued = bool(_PLACE_CUE.search(_before(text, match.start())))
@@ -155,13 +157,13 @@ def _named(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in BOX.finditer(text):
+    for match in BOX.finditer(text) if may_match(BOX, lowered(text)) else ():
         tail = max(_tail(TAIL, text, match.end()), _tail(CONTINENTAL_TAIL, text, match.end()))
         home = _HOME_CUE.search(_before(text, match.start()))
         yield match.start(), tail, 0.85 if home else 0.6 if tail > match.end() else 0.45
 
 
 def _lower(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in LOWER.finditer(text):
+    for match in LOWER.finditer(text) if may_match(LOWER, lowered(text)) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7

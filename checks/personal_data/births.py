@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.literals import lowered, may_match
 from checks.personal_data.spans import Kind, Span
 
 _NEAR = 60
@@ -66,7 +67,7 @@ _OLDEST_BIRTH = 1925
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    if not _DIGIT.search(text) or not _CUE.search(text):
+    if not _DIGIT.search(text) or not may_match(_CUE, lowered(text)) or not _CUE.search(text):
         return
     for pattern in _BIRTH:
         for match in pattern.finditer(text):

@@ -19,7 +19,8 @@ from chapterwatch.policy import load_pack, packs_available
 from checks import base, screen
 from checks.engine import CompiledPack, case_context, compile_pack, judge, judge_table, run_case
 from checks.lexicons import Lexicons
-from checks.screen import Names, Raw, Said, Screen, Terms, required_literals
+from checks.literals import lowered, may_match, required_literals
+from checks.screen import Names, Raw, Said, Screen, Terms
 from checks.text import plain_of
 
 PACKS = packs_available()
@@ -238,6 +239,16 @@ def test_what_a_pattern_matches_holds_one_of_its_literals(data: st.DataObject) -
     plain = plain_of(text)
     if pattern.search(plain):
         assert any(literal in plain for literal in required_literals(pattern) or ())
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_pattern_that_matches_may_match(data: st.DataObject) -> None:
+    """Told by literals in any case of the stored text, for the same patterns."""
+    pattern = data.draw(st.sampled_from(patterns()))
+    text = data.draw(st.from_regex(pattern))
+    if pattern.search(text):
+        assert may_match(pattern, lowered(text))
 
 
 def test_a_pattern_without_literals_means_every_row() -> None:
