@@ -13,7 +13,7 @@ from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
 _CARD = re.compile(r"(?<![\w./-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
 _CARD_CUE = re.compile(
-    r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|charge\w?|"
+    r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|paid|charge\w?|"
     r"tarjetas?|carte|kreditkarte\w?|karte|cart[aã]o|carta|creditcard|pinpas)\b",
     re.IGNORECASE,
 )
@@ -77,6 +77,7 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
                 break
 
 
+_DECIMAL = re.compile(r"\d{1,3}\.\d+")
 _GROUPS = re.compile(r"\d+")
 #: So many numbers may stand before or after the card in one row.
 _STRAY = 2
@@ -93,7 +94,13 @@ def _windows(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 def _card_confidence(text: str, start: int, end: int) -> float | None:
     digits = re.sub(r"\D", "", text[start:end])
     separators = set(re.sub(r"\d", "", text[start:end]))
-    if len(separators) > 1 or len(set(digits)) == 1 or not _is_issued(digits) or not luhn.is_valid(digits):
+    if (
+        len(separators) > 1
+        or _DECIMAL.fullmatch(text[start:end])
+        or len(set(digits)) == 1
+        or not _is_issued(digits)
+        or not luhn.is_valid(digits)
+    ):
         return None
     before = text[max(0, start - _NEAR) : start]
     if _CARD_CUE.search(before) or _CARD_CUE.match(text[end : end + 24].lstrip(" ,.;(-")):

@@ -19,7 +19,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(
-    r"\b(?:v|ver|versions?|release|build|firmware|driver|update|rev|section|sec|chapter|clause|article|paragraph|§|fig(?:ure)?|table|step)"
+    r"\b(?:fax|tel|phone|ph|mob|v|ver|versions?|release|build|firmware|driver|update|rev|section|sec|chapter|clause|article|paragraph|§|fig(?:ure)?|table|step)"
     r"[^\w\n]{0,3}(?:no\.? ?)?$",
     re.IGNORECASE,
 )

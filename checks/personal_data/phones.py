@@ -38,7 +38,7 @@ _LINK = re.compile(
 
 _PHONE_WORD = (
     r"(?:tele)?phones?|phone|call(?:s|ed|ing)?|cell(?:ular)?|mobiles?|text(?:ed)?|tel|ring|whats ?app|signal|viber|telegram|"
-    r"dial|sms|fax|reach|contact|landline|voicemail|wa|imessage|facetime|"
+    r"dial|sms|fax|reach|contact|landline|voicemail|ph|mob|wa|imessage|facetime|"
     r"tel[eé]fonos?|m[oó]vil|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}|celular|cel|"
     r"telefones?|telem[oó]vel|lig(?:ue|ar|a|o)|telefon[ae]\w{0,4}|contat\w{1,3}|"
     r"appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?|portable|joindre|joignable|"
@@ -62,10 +62,12 @@ _SIGNATURE = re.compile(
     r"(?:^|[\n|•·(,;/]|  )[ \t]{0,3}(?:ph|t|m|p|c|f|h|o|d|mob|cel|fon|hp|w|gsm)(?:[.:] ?|[ \t]{1,2})$", re.IGNORECASE
 )
 _CUE_AFTER = re.compile(
-    r" ?[(\[,-]{0,2} ?(?:cell|mobile|mob|home|work|fax|tel|phone|whatsapp|voicemail|handy|mobil|m[oó]vil|celular|portable|"
-    r"cellulare)\b|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b",
+    r" ?[(\[,-]{1,2} ?(?:cell|mobile|mob|home|work|fax|tel|phone|whatsapp|voicemail|handy|mobil|m[oó]vil|celular|portable|cellulare)\b"
+    r"| (?:cell|mobile|home|work|fax|handy|mobil|m[oó]vil|celular|portable|cellulare)(?=\s*(?:$|[.,;)\n]))"
+    r"|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b",
     re.IGNORECASE,
 )
+_DECIMAL = re.compile(r"\d{1,3}\.\d{5,}")
 #: Two numbers in a row share the word before the first.
 _AND = re.compile(r"\s{0,2}(?:[,;/|&]|or|and|oder|und|ou|et|o|y|e|en|of)?\s{0,2}$", re.IGNORECASE)
 #: The next of an office's several numbers: "(Forest Hills), ", " or our New City office (".
@@ -203,7 +205,12 @@ def _readings(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 def _confidence(text: str, start: int, end: int, raw: str, country: str, *, joined: bool) -> float | None:
     before = text[max(0, start - _BEFORE) : start]
     digits = re.sub(r"\D", "", raw)
-    if not _FEWEST <= len(digits) <= _MOST + 2 or _DATE.search(raw) or digits.endswith("000000"):
+    if (
+        not _FEWEST <= len(digits) <= _MOST + 2
+        or _DATE.search(raw)
+        or digits.endswith("000000")
+        or _DECIMAL.fullmatch(raw)
+    ):
         return None
     direct = bool(_DIRECT.search(before) or _SIGNATURE.search(before))
     if not direct and _PAPER.search(before):
