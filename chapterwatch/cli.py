@@ -314,6 +314,18 @@ def _packs(names: Sequence[str], folder: Path) -> list[policy.Pack]:
     return [policy.load_pack(name, folder) for name in chosen]
 
 
+@policy_.command("picture")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def policy_picture(files: tuple[Path, ...]) -> None:
+    """Print the hashes of pictures, as a pack's pictures/*.yml wants them."""
+    from chapterwatch import pipeline
+
+    for file in files:
+        phash, dhash = pipeline.hashes_of(file)
+        entry = {"name": file.stem, "sense": "logo", "phash": phash, "dhash": dhash}
+        click.echo(f"  - {json.dumps(entry, ensure_ascii=False)}")
+
+
 @policy_.command("test")
 @click.argument("packs", nargs=-1)
 def policy_test(packs: tuple[str, ...]) -> None:
@@ -478,7 +490,7 @@ def archive_() -> None:
 
 @archive_.command("verify")
 def archive_verify() -> None:
-    """Re-read and re-hash every capture.
+    """Re-read and re-hash every capture and every picture.
 
     Names the first entry that does not fit; exit status 1 then.
     """
@@ -486,8 +498,10 @@ def archive_verify() -> None:
         result = _workplace().archive.verify()
     for problem in result.problems:
         err.print(escape(problem))
+    pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
     out.print(
-        f"{result.captures_checked} captures of {result.accounts} accounts: {'whole' if result.ok else 'NOT WHOLE'}"
+        f"{result.captures_checked} captures{pictures} of {result.accounts} accounts: "
+        f"{'whole' if result.ok else 'NOT WHOLE'}"
     )
     if not result.ok:
         sys.exit(FOUND)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from chapterwatch.known import known
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.steps import (
     audit_all,
     collect_night,
@@ -32,6 +33,7 @@ __all__ = [
     "collect_night",
     "deliver_month",
     "findings_frame",
+    "hashes_of",
     "import_file",
     "known",
     "month_overview",

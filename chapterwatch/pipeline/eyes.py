@@ -10,11 +10,14 @@ import io
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from chapterwatch.archive import Archive
-from chapterwatch.pipeline.readers import Facts, Reader, installed
+from chapterwatch.errors import UserError
+from chapterwatch.pipeline.readers import Facts, Likeness, Reader, installed
+from connectors.pictures import PictureRefused, inspect
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,23 @@ def look(archive: Archive, account_keys: Sequence[str], now: datetime, readers: 
                 archive.save_reading(sha256, reader.name, reader.version, _read(reader, body, sha256), now)
                 made += 1
     return made
+
+
+def hashes_of(file: Path) -> tuple[str, str]:
+    """The perceptual hashes (phash, dhash) of a picture somebody has, for a pack's picture set.
+
+    Raises:
+        UserError: there is no such file, or it is no picture of a kind that is read.
+    """
+    try:
+        body = inspect(file.read_bytes()).body
+    except OSError as error:
+        raise UserError(f"{file} cannot be read ({error.strerror}); check the path") from None
+    except PictureRefused as refused:
+        why = refused.reason.replace("_", " ")
+        raise UserError(f"{file} cannot be used ({why}); give a JPEG, PNG, GIF or WebP picture") from None
+    facts = Likeness().read(upright(body))
+    return str(facts["phash"]), str(facts["dhash"])
 
 
 def upright(body: bytes) -> Image.Image:
