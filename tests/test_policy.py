@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Lane
-from chapterwatch.policy import Case, Lexicon, clause_coverage, load_pack, packs_available
+from chapterwatch.policy import Case, Lexicon, clause_coverage, load_pack, packs_available, rule_coverage
 
 HEAD = """\
 id: demo
@@ -71,6 +72,15 @@ def test_a_sound_pack_loads_whole(folder: Path) -> None:
     assert ["DEM-01", "DEM-02"] == list(pack.clauses)
     assert ["demo.kind"] == [rule.id for rule in pack.rules_for("DEM-01")]
     assert [True, True] == [not row.gaps for row in clause_coverage(pack)]
+    question = pack.clauses["DEM-02"].question
+    assert question is not None
+    assert ("dem-02", "Did you ask?", "monthly", 14, "leadership") == (
+        question.id,
+        question.ask,
+        question.period,
+        question.due.days_after,
+        question.who,
+    )
 
 
 def test_the_digest_changes_with_any_file_and_only_then(folder: Path) -> None:
@@ -93,11 +103,68 @@ def test_the_packs_that_come_along_leave_no_clause_out(name: str) -> None:
     assert [] == [(row.clause.id, gap) for row in clause_coverage(load_pack(name)) for gap in row.gaps]
 
 
+@pytest.mark.parametrize("name", ["ala", "lll"])
+def test_the_packs_that_come_along_have_enough_cases(name: str) -> None:
+    """Six cases a rule, near-misses first, as many clean ones as breaches at least."""
+    assert [] == [gap for row in rule_coverage(load_pack(name)) for gap in row.gaps]
+
+
+def _cases(*kinds: str) -> str:
+    return RULE.partition("    cases:")[0] + "    cases:\n" + "".join(f"      - {{{kind}: hello}}\n" for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "gaps"),
+    [
+        (["clean", "clean", "clean", "breach", "breach", "breach"], []),
+        (["unjudged", "clean", "clean", "clean", "breach", "breach"], []),
+        (["clean"] * 5, ["rule demo.kind has 5 cases, fewer than 6"]),
+        (
+            ["clean", "clean", "breach", "breach", "breach", "unjudged"],
+            ["rule demo.kind has 3 breaches and only 2 clean cases"],
+        ),
+        (
+            ["breach", "clean", "clean", "clean", "clean", "clean"],
+            ["rule demo.kind has a breach as its first case; near-misses come first"],
+        ),
+    ],
+)
+def test_what_is_missing_of_a_rules_cases_is_told(folder: Path, kinds: list[str], gaps: list[str]) -> None:
+    """A rule without near-misses would pass its cases by finding everything."""
+    write(folder, "demo/rules/kind.yml", _cases(*kinds))
+    assert [gaps] == [row.gaps for row in rule_coverage(load_pack("demo", folder))]
+
+
+def test_a_clause_served_by_nothing_is_a_gap_even_where_it_says_so(folder: Path) -> None:
+    """A word such as "not yet" explains a lane that is partly judged; it stands for no rule, question or text."""
+    write(folder, "demo/policy.yml", HEAD + "  - {id: DEM-03, lanes: [assist], title: T, quote: Q., not_yet: Soon.}\n")
+    gaps = {row.clause.id: row.gaps for row in clause_coverage(load_pack("demo", folder))}
+    assert {"DEM-01": [], "DEM-02": [], "DEM-03": ["it has neither rule nor question nor text"]} == gaps
+
+
 @pytest.mark.parametrize(("name", "count"), [("ala", 32), ("lll", 38)])
 def test_the_clauses_are_numbered_without_a_break(name: str, count: int) -> None:
     """Findings, reports and docs cite clause ids: none is missing and none is out of order."""
     wanted = [f"{name.upper()}-{number:02}" for number in range(1, count + 1)]
     assert wanted == list(load_pack(name).clauses)
+
+
+@pytest.mark.parametrize("name", ["ala", "lll"])
+def test_quotes_stand_in_the_source_word_for_word(name: str) -> None:
+    """Set POLICY_SOURCES to a folder with the associations' documents as text: they are not ours to hand on."""
+    if not (folder := os.environ.get("POLICY_SOURCES")):
+        pytest.skip("POLICY_SOURCES names no folder with the source documents")
+    quotes = {clause.id: clause.quote for clause in load_pack(name).clauses.values()}
+    texts = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.txt"))]
+    missing = [[clause for clause, quote in quotes.items() if quote not in text] for text in texts]
+    assert [] == min(missing, key=len, default=["no document"])
+
+
+@pytest.mark.parametrize("name", ["ala", "lll"])
+def test_every_question_is_asked_for_by_its_lane(name: str) -> None:
+    """A question on a clause that is not of the attest lane, or the other way round, would never be seen."""
+    clauses = load_pack(name).clauses.values()
+    assert [] == [clause.id for clause in clauses if (Lane.ATTEST in clause.lanes) != (clause.question is not None)]
 
 
 @pytest.mark.parametrize("name", ["ala", "lll"])
@@ -174,6 +241,34 @@ FAULTS = [
         "demo/lexicons/kind.en.yml:6: terms.0.weight: input should be less than or equal to 1; correct the value",
     ),
 ]
+
+
+QUESTION_FAULTS = [
+    (
+        "period: weekly",
+        "clauses.1.question.period: input should be 'monthly', 'yearly' or 'once'; use one of the words",
+    ),
+    ('due: {by: "01-31"}', "question asked is monthly and due on a day of the year; use days_after"),
+    ('period: yearly, due: {by: "02-29"}', "clauses.1.question.due.by: string should match pattern"),
+    ('due: {by: "01-31", days_after: 3}', "a due date needs days_after or by; keep one of them"),
+    ("who: anybody", "clauses.1.question.who: input should be 'leadership' or 'owner'; use one of the words named"),
+]
+
+
+@pytest.mark.parametrize(("more", "expected"), QUESTION_FAULTS, ids=[fault[0] for fault in QUESTION_FAULTS])
+def test_a_question_has_a_due_date_that_exists(folder: Path, more: str, expected: str) -> None:
+    """Every year has its day, and a month has no day of the year."""
+    asked = HEAD.replace('"Did you ask?"', f'{{id: asked, ask: "So?", {more}}}')
+    write(folder, "demo/policy.yml", asked)
+    (told,) = problems(folder)
+    assert expected in told
+
+
+def test_two_questions_of_one_id_are_told(folder: Path) -> None:
+    """Answers name the question by its id."""
+    again = "  - {id: DEM-03, lanes: [attest], title: T, quote: Q., question: {id: dem-02, ask: So?}}\n"
+    write(folder, "demo/policy.yml", HEAD + again)
+    assert ["demo:1: question dem-02 is defined twice; keep one of them"] == problems(folder)
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), FAULTS, ids=[fault[2][:60] for fault in FAULTS])
