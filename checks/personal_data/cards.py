@@ -11,7 +11,7 @@ from stdnum import iban, luhn
 
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
-_CARD = re.compile(r"(?<![\w./-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
+_CARD = re.compile(r"(?<![\w./+-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
 _CARD_CUE = re.compile(
     r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|paid|charge\w?|"
     r"tarjetas?|carte|kreditkarte\w?|karte|cart[aã]o|carta|creditcard|pinpas)\b",
@@ -88,7 +88,9 @@ def _windows(match: re.Match[str]) -> Iterator[tuple[int, int]]:
     groups = [(match.start() + group.start(), match.start() + group.end()) for group in _GROUPS.finditer(match.group())]
     for stray in range(min(_STRAY, len(groups) - 1) + 1):
         for first in range(stray + 1):
-            yield groups[first][0], groups[len(groups) - 1 - stray + first][1]
+            start, end = groups[first][0], groups[len(groups) - 1 - stray + first][1]
+            if match.string[start - 1 : start] not in (".", "-") or start == match.start():
+                yield start, end
 
 
 def _card_confidence(text: str, start: int, end: int) -> float | None:

@@ -29,6 +29,7 @@ from stdnum.pt import nif
 from stdnum.se import personnummer
 from stdnum.us import itin
 
+from checks.literals import lowered, may_match
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 
 _NEAR = 60
@@ -129,6 +130,8 @@ _ANY_CUE = re.compile(
     r"\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr|pass|pasaporte|licen[cs]e|\bdl\b",
     re.IGNORECASE,
 )
+#: Every number holds six digits close together or letters among its digits.
+_ENOUGH = re.compile(r"\d(?:[ .\u2010-\u2013-]?\d){5}|[A-Za-z-]\d{4}|\d{4}[A-Za-z]|\d[A-Za-z]\d")
 #: What every number that tells itself holds: six digits close together, or those of an Italian tax code.
 _MANY_DIGITS = re.compile(r"(?:\d[ .-]?){6}|\d\d[A-Z]\d\d ?[A-Z]\d{3}", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\w./-])(\d{3})([- .\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")
@@ -149,8 +152,10 @@ def find_id_numbers(text: str) -> Iterator[Span]:
     """National ids, tax ids, passports and driving licences, by shape, check digit and, where both are weak, a cue."""
     if not _DIGITS.search(text):
         return
+    if not _ENOUGH.search(text):
+        return
     yield from _social_security(text)
-    cued = _ANY_CUE.search(text) is not None
+    cued = may_match(_ANY_CUE, lowered(text)) and _ANY_CUE.search(text) is not None
     if not cued and not _MANY_DIGITS.search(text):
         return
     for number in _ID_NUMBERS if cued else _SELF_TELLING:

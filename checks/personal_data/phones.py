@@ -67,7 +67,7 @@ _CUE_AFTER = re.compile(
     r"|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b",
     re.IGNORECASE,
 )
-_DECIMAL = re.compile(r"\d{1,3}\.\d{5,}")
+_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,2})\.\d{5,}")
 #: Two numbers in a row share the word before the first.
 _AND = re.compile(r"\s{0,2}(?:[,;/|&]|or|and|oder|und|ou|et|o|y|e|en|of)?\s{0,2}$", re.IGNORECASE)
 #: The next of an office's several numbers: "(Forest Hills), ", " or our New City office (".
