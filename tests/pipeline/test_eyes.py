@@ -6,12 +6,14 @@ import io
 import shutil
 from datetime import timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from PIL import Image
 
 from chapterwatch.archive import KeptPicture, PicturePlace
+from chapterwatch.errors import UserError
 from chapterwatch.model import Media
 from chapterwatch.pipeline import eyes
 from chapterwatch.pipeline.readers import Bodies, Facts, Likeness, Reader, Words, installed
@@ -187,3 +189,17 @@ def test_pictures_are_turned_and_laid_on_white() -> None:
     out = io.BytesIO()
     image.save(out, "PNG")
     assert (255, 255, 255) == eyes.upright(out.getvalue()).getpixel((0, 0))
+
+
+def test_hashes_for_a_pack_are_those_of_the_reader(tmp_path: Path) -> None:
+    """What the command line prints is what the reader finds; a file that is none is a mistake to mend."""
+    file = tmp_path / "badge.jpg"
+    file.write_bytes(pictures.draw("badge-Marchbanks"))
+    read = Likeness().read(eyes.upright(pictures.draw("badge-Marchbanks")))
+    assert (read["phash"], read["dhash"]) == eyes.hashes_of(file)
+
+    file.write_text("no picture")
+    with pytest.raises(UserError, match="give a JPEG"):
+        eyes.hashes_of(file)
+    with pytest.raises(UserError, match="check the path"):
+        eyes.hashes_of(tmp_path / "lost.png")
