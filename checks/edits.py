@@ -20,6 +20,7 @@ from rapidfuzz.distance import Indel
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
+from checks.matters import key_terms, same_matter
 from checks.screen import Raw, Where
 from checks.text import prepare
 
@@ -287,8 +288,10 @@ class SilentEdit(Params):
 def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
     """Compares each revision of a post with the one before: was its meaning changed without a mark such as "EDIT:"?
 
-    Cosmetic edits are left out. Where a post was edited before it was first seen, the earlier text is not known.
+    Cosmetic edits are left out, and alterations that the account told of in a reply or a post of its own. Where a
+    post was edited before it was first seen, the earlier text is not known.
     """
+    told = _Corrections(batch.posts)
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         before, after = row.get("previous_text"), row.stored("text")
@@ -296,6 +299,8 @@ def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
             return NotJudged("no_history") if _edited_unseen(row) else []
         changes = find_changes(str(before), after, max_share=params.max_share, min_words=params.min_words)
         if not changes or new_marks(str(before), after) or _all_behind_a_mark(changes, after):
+            return []
+        if told.tell_of(row):
             return []
         return [_evidence(change) for change in changes[:_MOST_PIECES]]
 
@@ -317,12 +322,14 @@ def _evidence(change: Change) -> Evidence:
 
 
 class MarkedChange(Params):
-    """`max_days`: a correction later than this is late; None counts every marked change, whenever it came.
+    """Without a number of days every marked change counts, whenever it came.
 
-    `own_posts`: a new post that opens as a correction counts too.
+    `max_days`: only corrections later than this; `within_days`: only corrections as quick as this. `own_posts`: a new
+    post or a reply that opens as a correction counts too.
     """
 
     max_days: int | None = Field(default=None, ge=0)
+    within_days: int | None = Field(default=None, ge=0)
     own_posts: bool = False
 
 
@@ -344,26 +351,45 @@ _CORRECTING_POST = re.compile(
 def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
     """Looks for edits that say openly what was altered, and tells how long after posting they came.
 
-    With a number of days set, only corrections that came later than that are found.
+    With a number of days set, only corrections are looked at: those that came later, or as quickly. A correction in a
+    post of its own is held against the post it answers, or the last one on the same matter.
     """
+    told = _Corrections(batch.posts)
 
-    def find(row: Row) -> Iterator[Evidence]:
+    def find(row: Row) -> Iterable[Evidence] | NotJudged:
         before, after = row.get("previous_text"), row.stored("text")
         if before is None:
-            opening = _CORRECTING_POST.match(after) if params.own_posts else None
-            if opening:
-                yield Evidence(
-                    "text", opening.start(), opening.end(), "a post that corrects an earlier one openly", 0.85
-                )
-            return
+            return _of_its_own(row, told, params) if params.own_posts else []
         taken = pd.Timestamp(row.valid_from) - pd.Timestamp(row.created_at)
-        for start, end in new_marks(str(before), after)[:1]:
-            if params.max_days is None:
-                yield Evidence("edit", start, end, f"marked as altered {_spoken(taken)} after posting", 0.9)
-            elif taken > pd.Timedelta(days=params.max_days) and _CORRECTING.search(after[start:end]):
-                yield Evidence("edit", start, end, f"corrected {_spoken(taken)} after posting", 0.7)
+        marks = [
+            (start, end)
+            for start, end in new_marks(str(before), after)
+            if params.max_days is params.within_days or _CORRECTING.search(after[start:end])
+        ]
+        if not marks or not _is_wanted(taken, params):
+            return []
+        what = "marked as altered" if params.max_days is params.within_days else "corrected"
+        return [Evidence("edit", *marks[0], f"{what} {_spoken(taken)} after posting", 0.8)]
 
     return judge_each(batch, rule, find)
+
+
+def _of_its_own(row: Row, told: _Corrections, params: MarkedChange) -> Iterable[Evidence] | NotJudged:
+    opening = _CORRECTING_POST.match(row.stored("text"))
+    if opening is None:
+        return []
+    if params.max_days is params.within_days:
+        return [Evidence("text", *opening.span(), "a post that corrects an earlier one openly", 0.85)]
+    taken = told.taken_by(row)
+    if taken is None:
+        return NotJudged("corrected_post_not_seen")
+    reason = f"corrected {_spoken(taken)} after posting, in a post of its own"
+    return [Evidence("text", *opening.span(), reason, 0.7)] if _is_wanted(taken, params) else []
+
+
+def _is_wanted(taken: pd.Timedelta, params: MarkedChange) -> bool:
+    late = params.max_days is None or taken > pd.Timedelta(days=params.max_days)
+    return late and (params.within_days is None or taken <= pd.Timedelta(days=params.within_days))
 
 
 def _spoken(taken: pd.Timedelta) -> str:
@@ -373,6 +399,68 @@ def _spoken(taken: pd.Timedelta) -> str:
     if hours < 48:  # noqa: PLR2004 - two days are told in hours
         return f"{hours} hours"
     return f"{hours // 24} days"
+
+
+@dataclass(frozen=True)
+class _Post:
+    at: pd.Timestamp
+    id: str
+    reply_to: str | None
+    text: str
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return key_terms(self.text)
+
+
+class _Corrections:
+    """The first texts of each account's posts: which one a correction is about, and whether an edit was told of."""
+
+    #: A correction this long after a post is about another one; an edit is told of within days.
+    _ABOUT, _SOON = pd.Timedelta(days=90), pd.Timedelta(days=14)
+    _MIN_SHARED, _MIN_SHARE = 2, 0.5
+
+    def __init__(self, posts: pd.DataFrame) -> None:
+        self._posts = posts
+        self._of: dict[str, list[_Post]] = {}
+
+    def taken_by(self, row: Row) -> pd.Timedelta | None:
+        """How long after the post it corrects a correction came; None where that post is not known."""
+        at, terms = pd.Timestamp(row.created_at), key_terms(row.stored("text"))
+        answered = row.get("reply_to")
+        earlier = [post for post in self._own(str(row.account_key)) if at - self._ABOUT <= post.at < at]
+        same = [post for post in earlier if post.id == answered]
+        if answered is None:
+            same = [post for post in earlier if self._same(terms, post.terms)]
+        return at - same[-1].at if same else None
+
+    def tell_of(self, row: Row) -> bool:
+        """Whether the account told of an edit in a reply to the post, or in a correction on the same matter."""
+        at, terms = pd.Timestamp(row.valid_from), key_terms(row.stored("text"))
+        return any(
+            post.reply_to == row.subject_id if post.reply_to else self._same(terms, post.terms)
+            for post in self._own(str(row.account_key))
+            if abs(post.at - at) <= self._SOON and post.id != row.subject_id and _corrects(post)
+        )
+
+    def _same(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        return same_matter(one, other, min_shared=self._MIN_SHARED, min_share=self._MIN_SHARE)
+
+    def _own(self, account_key: str) -> list[_Post]:
+        if account_key not in self._of:
+            rows = self._posts[(self._posts["account_key"] == account_key) & (self._posts["revision"] == 0)]
+            found = [
+                _Post(pd.Timestamp(at), str(native), reply if isinstance(reply, str) else None, str(text))
+                for at, native, reply, text in zip(
+                    rows["created_at"], rows["subject_id"], rows["reply_to"], rows["text"].fillna(""), strict=True
+                )
+            ]
+            self._of[account_key] = sorted(found, key=lambda post: (post.at, post.id))
+        return self._of[account_key]
+
+
+def _corrects(post: _Post) -> bool:
+    return bool(_CORRECTING_POST.match(post.text)) or (post.reply_to is not None and bool(find_marks(post.text)))
 
 
 class Deletion(Params):

@@ -39,7 +39,7 @@ def test_cosmetic_edits_change_nothing(before: str, after: str) -> None:
         ("Meet on Monday", "Meet on Sunday", "Sunday"),
         ("It is free", "It is not free", "not"),
         ("Come to Lakeside", "Come to Oakdale", "Oakdale"),
-        ("10 members", "ten members", "ten"),
+        ("10 members", "eleven members", "eleven"),
         ("The hall is open", "The hall is closed", "closed"),
         ("Guests are not welcome", "Guests are welcome", "welcome"),
     ],
