@@ -160,7 +160,10 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     after = words[hit.end : min(sentence[1], hit.end + _NEAR)]
     if _is_about_self(before) or _KIND.search(before[-_SELF_REACH:]) or is_attributed(row.text, hit.start):
         return
-    sure = _sureness(hit, before, after, _neighbour(hit, hits))
+    neighbour = _neighbour(hit, hits)
+    if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
+        before = words[max(sentence[0], neighbour.start - _NEAR) : neighbour.start]
+    sure = _sureness(hit, before, after, neighbour)
     if sure < _AT_PERSON and "anyone" not in params.aim:
         return
     if sure:
