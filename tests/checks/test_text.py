@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.text import MASK, prepare
+from checks.text import MASK, Excluded, Text, _pieces, _unmasked, plain_of, prepare
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -152,3 +152,102 @@ def test_negation_reaches_to_the_end_of_its_clause(stored: str, word: str, negat
     """A negation counts in its own clause only."""
     text = prepare(stored)
     assert negated is text.is_negated(text.plain.index(word))
+
+
+@pytest.mark.parametrize(
+    ("stored", "word", "negated"),
+    [
+        ("Ninguna mujer es tonta", "tonta", True),
+        ("Du bist weder dumm noch faul", "dumm", True),
+        ("Sem nenhum idiota aqui", "idiota", True),
+        ("Ce n'est pas stupide", "stupide", True),
+        ("Er ist dumm", "dumm", False),
+    ],
+)
+def test_negation_in_other_languages(stored: str, word: str, negated: bool) -> None:
+    """The commonest negations of Spanish, French, German and Portuguese."""
+    text = prepare(stored)
+    assert negated is text.is_negated(text.plain.index(word))
+
+
+@pytest.mark.parametrize(
+    ("stored", "word", "reported"),
+    [
+        ("Me dijeron que soy idiota", "idiota", True),
+        ("Il m'a traité d'idiot", "idiot", True),
+        ("Sie nannten mich eine Idiotin", "idiotin", True),
+        ("Eles me chamaram de idiota", "idiota", True),
+        ("Eres idiota", "idiota", False),
+        ("Du bist eine Idiotin", "idiotin", False),
+    ],
+)
+def test_reported_words_in_other_languages(stored: str, word: str, reported: bool) -> None:
+    """"They called me" is told, not said, in any language."""
+    text = prepare(stored)
+    start = text.plain.index(word)
+    assert reported is text.is_reported(start, start + len(word))
+
+
+@pytest.mark.parametrize(
+    ("stored", "kinds"),
+    [
+        ("Opinions differ on parking.", []),
+        ("We welcome your views and opinions!", []),
+        ("Share your own opinions at the meeting", []),
+        ("I love my new website https://x.example", []),
+        ("Join us for lunch on Monday https://x.example/lunch", []),
+        ("We Are So Proud Of Our Team https://x.example", []),
+        ("via email or phone, art @ home", []),
+        ("She said \"yes\"! Read on at our page https://x.example", []),
+        ("Views are my own. Come along.", ["disclaimer"]),
+        ("RTs are not endorsements", ["disclaimer"]),
+        ("Las opiniones aquí expresadas son mías", ["disclaimer"]),
+        ("Mes tweets n'engagent que moi", ["disclaimer"]),
+        ("Alle Tweets sind meine eigene Meinung", ["disclaimer"]),
+        ("As opiniões são pessoais", ["disclaimer"]),
+        ("RT @other: they are awful", ["shared"]),
+        ("So true! RT @other: they are awful", ["shared"]),
+        ("Good read via @other", ["credit"]),
+        ("“Council Votes to Kill the Budget” https://x.example/news", ["headline"]),
+        ("Council Votes to Kill Budget in Long Session - https://x.example/news", ["headline"]),
+        ("Council Votes to Kill Budget via @paper https://x.example/news", ["credit", "headline"]),
+    ],
+)
+def test_what_is_not_the_authors_own_statement(stored: str, kinds: list[str]) -> None:
+    """Disclaimers, titles of linked pages, shared posts and credits; ordinary invitations with a link are none."""
+    assert kinds == sorted(one.kind for one in prepare(stored).excluded)
+
+
+def test_only_what_stands_inside_is_excluded() -> None:
+    """A credit hides nothing said beside it, a shared post everything after its mark."""
+    text = prepare("So true! RT @other: they are awful")
+    awful, true = text.plain.index("awful"), text.plain.index("true")
+    assert [True, False] == [text.is_excluded(awful, awful + 5), text.is_excluded(true, true + 4)]
+    assert (Excluded(9, 34, "shared"),) == text.excluded
+
+
+def test_emoji_are_tokens_of_their_own() -> None:
+    """Beside a word or among others, with and without the sign that only chooses how they are drawn."""
+    tokens = prepare("Hi\U0001f600\U0001f44d there \u2764\ufe0f x").tokens
+    assert ["word", "emoji", "emoji", "word", "emoji", "word"] == [token.kind for token in tokens]
+
+
+@given(MIXED)
+def test_the_quick_road_folds_as_the_walk_does(stored: str) -> None:
+    """Run by run or character by character, the plain view is the same."""
+    walked = _unmasked("".join(piece for piece, _, _ in _pieces(stored)))
+    assert walked == plain_of(stored) == prepare(stored).plain
+
+
+@given(st.lists(st.sampled_from(["#FooBar", "#two_words1", "&amp;", "&#x27;", "&nbsp;", "\ufe0f", "\u20e3", "1", "n", "\u0303", "é",
+    "ж", "a", "ß", "\U0001f600", "\u200d", "İ", "\u037a", " ", "_", "#", "`"]), max_size=12))  # fmt: skip
+def test_the_quick_road_on_marks_and_entities(parts: list[str]) -> None:
+    """The same for what texts are really made of, in any order."""
+    stored = "".join(parts)
+    assert _unmasked("".join(piece for piece, _, _ in _pieces(stored))) == plain_of(stored)
+
+
+def test_an_apostrophe_written_as_a_number_is_no_hashtag() -> None:
+    """"&#x27;" begins with a sign that hashtags begin with, too."""
+    assert "don't" == prepare("don&#x27;t").plain
+    assert isinstance(prepare("x"), Text)
