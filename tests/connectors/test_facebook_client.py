@@ -419,4 +419,4 @@ def test_a_profile(platform: Any, opened: Any, lakeside: Any, reply: Any) -> Non
     platform.answers(answer)
     reading = opened().profile(lakeside)
     assert ("Lakeside", "Us") == (reading.name, reading.bio)
-    assert "picture{url}" in platform.asked[-1].query["fields"]
+    assert "picture.type(large){url}" in platform.asked[-1].query["fields"]

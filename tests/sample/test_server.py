@@ -343,3 +343,19 @@ def test_graph_reports_its_usage(early: server.RunningServer) -> None:
     """X-App-Usage is JSON with the three percentages."""
     usage = json.loads(graph(early, LAKESIDE_PAGE, fields="id").headers["X-App-Usage"])
     assert {"call_count", "total_time", "total_cputime"} == set(usage)
+
+
+def test_pictures_lie_on_the_same_server(early: server.RunningServer) -> None:
+    """Avatars, banners and post pictures of both platforms are served on loopback, and nothing else is."""
+    user = x(early, f"users/{LAKESIDE_X}", **{"user.fields": "profile_image_url,profile_banner_url"}).json()["data"]
+    page = graph(early, LAKESIDE_PAGE, fields="picture{url},cover").json()
+    urls = [
+        user["profile_image_url"].replace("_normal", "_400x400"),
+        user["profile_banner_url"],
+        page["picture"]["data"]["url"],
+        page["cover"]["source"],
+    ]
+    assert [early.url] * 4 == ["/".join(url.split("/")[:3]) for url in urls]
+    answers = [requests.get(url, timeout=10) for url in urls]
+    assert ["image/jpeg"] * 4 == [answer.headers["content-type"] for answer in answers]
+    assert 404 == requests.get(f"{early.url}/_pictures/media/nothing.jpg", timeout=10).status_code
