@@ -246,7 +246,10 @@ _NO_BLANKS = re.compile(
     r"\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _LEET = str.maketrans("01345678@$!+|¡9", "oieasgtbasitiig")
-_LEET_WORD = re.compile(r"(?<![^\W_])(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])")
+#: A number behind a hyphen makes a part number of what stands before it.
+_LEET_WORD = re.compile(
+    r"(?<![^\W_])(?<!\d-)(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])(?!-\d)"
+)
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
 _SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
 _GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")

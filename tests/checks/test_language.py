@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.language import detect, language_of, normal_code
+from checks.language import by_small_words, detect, language_of, normal_code
 from checks.text import prepare
 
 
@@ -55,3 +55,74 @@ def test_platform_then_text_then_account(said: str | None, text: str, language: 
 def test_a_tag_that_names_no_language_is_none() -> None:
     """Platforms mark texts without words with codes of their own."""
     assert [None] * 5 == [normal_code(code) for code in ("und", "qht", "", None, 5)]
+
+
+#: Ordinary sentences of chapters, made up.
+SENTENCES = {
+    "en": (
+        "Thank you to everyone who came to our meeting last night",
+        "We have two places left for the workshop on Friday",
+        "What is your favourite memory of the conference?",
+        "Don't forget that the library will be closed on Monday",
+    ),
+    "es": (
+        "Gracias a todas por venir a la reunión de ayer",
+        "Nos quedan dos plazas para el taller del viernes",
+        "¿Cuál es tu recuerdo favorito de la conferencia?",
+        "No olvides que la biblioteca estará cerrada el lunes",
+    ),
+    "fr": (
+        "Merci à toutes celles qui sont venues à notre réunion hier soir",
+        "Il nous reste deux places pour l'atelier de vendredi",
+        "Quel est votre meilleur souvenir de la conférence ?",
+        "N'oubliez pas que la bibliothèque sera fermée lundi",
+    ),
+    "de": (
+        "Danke an alle, die gestern zu unserem Treffen gekommen sind",
+        "Wir haben noch zwei Plätze für den Workshop am Freitag",
+        "Was ist eure schönste Erinnerung an die Konferenz?",
+        "Denkt daran, dass die Bücherei am Montag geschlossen ist",
+    ),
+    "pt": (
+        "Obrigada a todas que vieram à nossa reunião de ontem",
+        "Ainda temos duas vagas para a oficina de sexta-feira",
+        "Qual é a sua melhor lembrança da conferência?",
+        "Não se esqueça de que a biblioteca estará fechada na segunda",
+    ),
+    "it": (
+        "Grazie a tutte quelle che sono venute alla nostra riunione di ieri",
+        "Abbiamo ancora due posti per il laboratorio di venerdì",
+        "Qual è il vostro ricordo più bello della conferenza?",
+        "Non dimenticate che la biblioteca sarà chiusa lunedì",
+    ),
+    "nl": (
+        "Bedankt aan iedereen die gisteren naar onze bijeenkomst kwam",
+        "We hebben nog twee plaatsen voor de workshop van vrijdag",
+        "Wat is jullie mooiste herinnering aan het congres?",
+        "Vergeet niet dat de bibliotheek maandag gesloten is",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "sentence"), [(code, one) for code, all_ in SENTENCES.items() for one in all_])
+def test_sentences_are_never_taken_for_another_language(language: str, sentence: str) -> None:
+    """Undecided is allowed; a wrong language would make a wrong "clean"."""
+    text = prepare(sentence)
+    assert detect(text) in (language, None)
+    assert by_small_words(text.plain, set(text.plain.split())) in (language, None)
+
+
+def test_most_sentences_are_told_by_their_small_words() -> None:
+    """Otherwise every post would wait for the slow detector."""
+    texts = [prepare(one) for all_ in SENTENCES.values() for one in all_]
+    told = sum(by_small_words(text.plain, set(text.plain.split())) is not None for text in texts)
+    assert told >= 0.7 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text", ["the the the", "明日の会議 the and of to in is you", "la de que", "Happy Monday!", "no me in so on"]
+)
+def test_small_words_that_tell_nothing(text: str) -> None:
+    """The same word again, words that languages share, another script beside them."""
+    plain = prepare(text).plain
+    assert by_small_words(plain, set(plain.split())) is None

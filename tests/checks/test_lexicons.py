@@ -5,6 +5,7 @@ import pytest
 
 from chapterwatch.policy import Lexicon, Term
 from checks.lexicons import Lexicons
+from checks import lexicons as lexicons_module
 from checks.text import prepare
 
 
@@ -92,3 +93,71 @@ def test_a_disguise_is_less_certain() -> None:
     text = prepare("darn d4rn")
     hits = lexicons("darn").scan(text)["profanity", "en"]
     assert [False, True] == [hit.disguised for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("stored", "cut"),
+    [
+        ("dran it", "dran"),
+        ("d_rn", "d_rn"),
+        ("d-rn!", "d-rn"),
+        ("d.rn", "d.rn"),
+        ("“d a r n”", "d a r n"),
+        ("@darn", "@darn"),
+        ("DARRRRN", "DARRRRN"),
+        ("b199er", "b199er"),
+        ("8igger", "8igger"),
+    ],
+)
+def test_more_disguises(stored: str, cut: str) -> None:
+    """Letters changed over, one sign for a vowel, digits drawn like letters."""
+    assert cut in found(lexicons("darn", "bigger", "adarn"), stored)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "class, Scunthorpe, cockpit, a cocktail",
+        "part AS-5, model A5S-77, room 455, $455, 4-5, 5h1t-007b",
+        "well-known follow-up as-is e-mail x-ray",
+        "p.m. a.m. U.S. e.g. Dr. J. R. Smith",
+        "3 a.m. b d f",
+        "King Cnut and the tide; carp, crap",
+        "the s.s. Minnow, s.h. Ito",
+    ],
+)
+def test_ordinary_writing_hides_nothing(stored: str) -> None:
+    """Codes, prices, abbreviations, hyphens and names that a loose reading would take for a disguise."""
+    assert [] == found(lexicons("ass", "cunt", "cock", "shit"), stored)
+
+
+def test_letters_are_changed_over_in_clear_profanity_only() -> None:
+    """A vulgar word, or one of another list, is not sought with its letters changed over."""
+    vulgar = Lexicon(name="profanity", language="en", origin="t", licence="t", terms=(Term(term="darn", weight=0.8),))
+    assert [] == found(Lexicons([vulgar]), "dran")
+    assert [] == found(lexicons("darn", name="insults"), "dran", name="insults")
+
+
+@pytest.mark.parametrize(
+    ("term", "stored", "times"),
+    [
+        ("笨蛋", "你是笨蛋吗", 1),
+        ("ばか", "あなたはばかです。ばか", 2),
+        ("ไอ้บ้า", "เขาเป็นไอ้บ้าจริง", 1),
+        ("cab", "日本cabです", 1),
+        ("바보", "바보입니다", 0),
+        ("дура", "дурак", 0),
+    ],
+)
+def test_scripts_without_blanks_have_no_insides_of_words(term: str, stored: str, times: int) -> None:
+    """Chinese, Japanese and Thai run words together; Korean and Russian do not."""
+    assert times == len(found(lexicons(term), stored))
+
+
+def test_texts_of_former_runs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that lives long reads endlessly many texts."""
+    monkeypatch.setattr(lexicons_module, "_MOST_SEEN", 5)
+    compiled = lexicons("darn")
+    texts = [prepare(f"darn {number}") for number in range(20)]
+    assert all(compiled.scan(text) for text in texts)
+    assert len(compiled._seen) == 5
