@@ -25,6 +25,7 @@ from rich.text import Text
 
 from chapterwatch import __version__, attest, logs, policy, settings
 from chapterwatch.errors import InvalidFiles, UserError
+from chapterwatch.model import Lane
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -253,7 +254,10 @@ def _packs_of(workplace: Workplace) -> dict[str, policy.Pack]:
 @CHAPTERS
 @click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
 def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
-    """List what is answered, due and overdue; exit status 1 where something is overdue."""
+    """List what is answered, due and overdue.
+
+    Exit status 1 where something is overdue.
+    """
     workplace = _workplace()
     until, today = _month_asked(workplace, month), workplace.now.date()
     packs, rows, counts = _packs_of(workplace), [], Counter[str]()
@@ -276,7 +280,10 @@ def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(["yaml", "csv"]), default="yaml")
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
 def attest_template(chapter: str, month: str | None, form: str, output: Path | None) -> None:
-    """Write a chapter's open questions as a questionnaire to fill in and mail back."""
+    """Write a chapter's open questions to fill in.
+
+    A questionnaire for mailing there and back; `attest import` reads it.
+    """
     workplace = _workplace()
     asked_of = workplace.registry.chapter(chapter)
     pack = policy.load_pack(workplace.registry.association(asked_of.association).pack, workplace.settings.policies)
@@ -292,7 +299,10 @@ def attest_template(chapter: str, month: str | None, form: str, output: Path | N
 @attest_.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 def attest_import(file: Path) -> None:
-    """Add a returned questionnaire to the chapter's answers. Importing it again adds nothing."""
+    """Add the answers of a returned questionnaire.
+
+    Importing it again adds nothing.
+    """
     workplace = _workplace()
     done = attest.import_answers(workplace.registry, _packs_of(workplace), file)
     out.print(
@@ -541,7 +551,7 @@ def judge(file: Path, pack_name: str, rules: str | None, form: str, output: Path
     _say_kept_aside(aside)
     for line in _not_judged_in_words(not_judged):
         err.print(escape(line))
-    rules_used = len(chosen) if chosen is not None else len(pack.rules)
+    rules_used = len(chosen) if chosen is not None else sum(rule.lane is not Lane.CREDIT for rule in pack.rules.values())
     err.print(
         f"{_count(len(table), 'row')} read by {_count(rules_used, 'rule')}: {_count(len(found), 'finding')} in "
         f"{_count(found['id'].nunique(), 'row')}; {_count(len(aside), 'row')} kept aside"
