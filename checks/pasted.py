@@ -132,8 +132,8 @@ _NOT_SAID = re.compile(
 #: Warnings, requests and offers of help: the sentence speaks about screenshots, it does not bring one.
 _SPEAKS_ABOUT = re.compile(
     r"\b(?:do not|don't|dont|never|not|no|please don't|must not|may not|can't|cannot|should not|shouldn't|without|avoid"
-    r"|stop|if you|if anyone|if somebody|when you|whoever|send us|send me|e-?mail us|how to|ask before|instead of"
-    r"|nicht|kein\w*|niemals|bitte keine|wenn|wie man|ohne|nunca|no compart\w+|si ves|si alguien|cuando|como hacer|sin"
+    r"|stop|if|when you|whoever|send us|send me|e-?mail us|how to|ask before|instead of"
+    r"|nicht|kein\w*|niemals|bitte keine|wenn|wie man|ohne|nunca|no compart\w+|si|cuando|como hacer|sin"
     r"|ne|n'|pas|jamais|si vous|si quelqu'un|comment|sans|nao|nunca|jamais|se voce|se alguem|quando|como fazer|sem"
     r"|evit\w+|interdit\w*|prohibid\w*|proibid\w*|verboten|forbidden|against the rules|not allowed)\b"
 )

@@ -399,6 +399,116 @@ def test_policy_coverage(run) -> None:  # noqa: ANN001
     assert {0} == {ran.status, as_json.status}
 
 
+def test_policy_coverage_counts_cases_and_lists_what_is_missing(run, place: Path, monkeypatch) -> None:  # noqa: ANN001
+    """A rule with a breach as its only case is a gap: exit status 1, named in the table and in JSON."""
+    folder = place / "policies" / "demo"
+    (folder / "rules").mkdir(parents=True)
+    head = "id: demo\ntitle: T\nversion: '1'\nlanguage: en\nsource: {title: D}\ncontact: c@hq.example\nclauses:\n"
+    clauses = (
+        "  - {id: DEM-01, lanes: [auto], title: T, quote: Q.}\n"
+        "  - {id: DEM-02, lanes: [assist], title: T, quote: Q., not_yet: Soon.}\n"
+    )
+    (folder / "policy.yml").write_text(head + clauses, encoding="utf-8")
+    (folder / "rules" / "r.yml").write_text(
+        "rules:\n  - {id: demo.kind, version: 1, clauses: [DEM-01], check: obscene, severity: low, lane: auto, "
+        "title: T, why: W, remedy: R, false_positives: F, scope: {languages: [en]}, cases: [{breach: x}]}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("CHAPTERWATCH_POLICIES", str(folder.parent))
+    ran, as_json = run("policy", "coverage"), run("policy", "coverage", "--json")
+    assert (1, 1, "") == (ran.status, as_json.status, ran.err)
+    assert "1 of 2 clauses served, 1 not fully yet, 4 missing" == ran.out.splitlines()[-1]
+    first, second = json.loads(as_json.out)
+    assert [
+        {"id": "demo.kind", "lane": "auto", "breaches": 1, "clean": 0, "unjudged": 0, "languages": ["en"]}
+    ] == first["rules"]
+    assert (3, ["it has neither rule nor question nor text"]) == (len(first["gaps"]), second["gaps"])
+
+
+# --- questions only a person can answer -------------------------------------------------------------------------------
+
+QUESTIONS = ["nothing-unlawful", "pictures-and-videos", "photo-permission", "no-retaliation", "guidelines-shared"]
+
+
+def asking(place: Path, rows: str = "") -> None:
+    """A registry whose chapter keeps its answers in a table, with these rows."""
+    people = "        people:\n"
+    (place / "config" / "chapters.yml").write_text(
+        REGISTRY.replace(people, f"        answers: answers.csv\n{people}"), encoding="utf-8"
+    )
+    header = "question,period,answer,by,on,note\n"
+    (place / "config" / "answers.csv").write_text(header + rows, encoding="utf-8")
+
+
+def test_attest_list(run, place: Path) -> None:  # noqa: ANN001
+    """What is answered, due and overdue, with due dates; overdue answers are exit status 1."""
+    asking(place, "photo-permission,2026-08,no,ada@lakeside.example,2026-09-02,\n")
+    ran = run("attest", "list")
+    rows = [line.split() for line in ran.out.split("\n\n")[0].splitlines()[1:]]
+    assert (1, "1 answered, 2 due, 5 overdue") == (ran.status, ran.out.splitlines()[-1])
+    assert [
+        "ala-lakeside",
+        "ALA-27",
+        "photo-permission",
+        "2026-08",
+        "answered",
+        "2026-09-14",
+        "no",
+        "(2026-09-02)",
+    ] in rows
+    assert ["ala-lakeside", "ALA-28", "no-retaliation", "2026", "due", "2027-01-31"] in rows
+    assert 5 == len(run("attest", "list", "--month", "2026-08").out.split("\n\n")[0].splitlines()[1:])
+    assert (2, "chapterwatch: 'October' is not a month") == (
+        (wrong := run("attest", "list", "--month", "October")).status,
+        wrong.err[:38],
+    )
+    assert 2 == run("attest", "list", "--chapter", "nowhere").status
+
+
+def test_attest_there_and_back(run, place: Path) -> None:  # noqa: ANN001
+    """A questionnaire is written, filled in, imported once, and then known."""
+    asking(place)
+    ran = run("attest", "template", "--chapter", "ala-lakeside", "--month", "2026-08", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert (0, QUESTIONS) == (ran.status, [row["question"] for row in rows])
+    rows[2] |= {"answer": "yes", "by": "bo@lakeside.example", "on": "2026-09-03"}
+    with Path("back.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    kept = Path("config/answers.csv")
+    assert (
+        f"ala-lakeside: 1 answer added to {kept}, 0 known already, 4 left open\n"
+        == run("attest", "import", "back.csv").out
+    )
+    assert (
+        f"ala-lakeside: 0 answers added to {kept}, 1 known already, 4 left open\n"
+        == run("attest", "import", "back.csv").out
+    )
+    again = run("attest", "template", "--chapter", "ala-lakeside", "--month", "2026-08", "--output", "open.yml")
+    assert (0, "4 open questions written to open.yml\n") == (again.status, again.err)
+
+
+def test_attest_import_tells_faults_by_line(run, place: Path) -> None:  # noqa: ANN001
+    """Exit status 2, a line each, and nothing was added."""
+    asking(place)
+    Path("back.csv").write_text(
+        "chapter,question,period,answer,by,on\nala-lakeside,photo-permission,2026-08,yes,eve@x.example,today\n",
+        encoding="utf-8",
+    )
+    ran = run("attest", "import", "back.csv")
+    assert (2, "back.csv:2: on: 'today' is not a date; write it as 2026-10-31\n") == (ran.status, ran.err)
+    assert 1 == len(Path("config/answers.csv").read_text(encoding="utf-8").splitlines())
+
+
+def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
+    """The later answer counts, and whoever keeps the register is told so."""
+    rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"
+    asking(place, rows.format("yes", 2) + rows.format("no", 4))
+    told = run("registry", "lint").out.splitlines()[-1]
+    assert "ala-lakeside: the answer to photo-permission for 2026-08 of 2026-09-04 replaces that of 2026-09-02" == told
+
+
 @pytest.mark.parametrize("columns", [80, 100, 160])
 def test_tables_fit_the_terminal(columns: int) -> None:
     """No line is wider than the terminal, so none is wrapped."""
