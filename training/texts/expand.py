@@ -45,7 +45,7 @@ FAMILIES = (
 BENIGN = "benign"
 
 #: The most rows one template gives.
-MOST = 24
+MOST = 60
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
