@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chapterwatch.archive import Archive, KeptPicture, PicturePlace
-from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, is_recording, picture_key
+from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, picture_key
 from connectors.pictures import PictureRefused, PictureSource, Wanted
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,7 @@ class Gallery:
     counts: Counter[str] = field(default_factory=Counter)
 
     def see_posts(self, posts: Sequence[PostReading]) -> None:
-        """Queue the pictures of posts; count their videos and recordings, which nobody fetches."""
-        shown = [item for post in posts if post.deleted_at is None for item in post.media]
-        self.counts["recordings"] += sum(is_recording(item.kind) for item in shown)
+        """Queue the pictures of posts. Videos and recordings are never fetched."""
         self._queue(place for post in posts if post.deleted_at is None for place in self._places(post))
 
     def see_profile(self, profile: ProfileReading) -> None:
