@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 #: A picture server out of reach so many times in a row is left alone for the night.
 PATIENCE = 3
 
+#: More are not counted, only said to be so many.
+_MOST_WAITING = 10_000
+
 _FAILURES = ("gone", "too_large", "not_an_image", "unreachable")
 
 
@@ -51,15 +54,18 @@ class Gallery:
 
     def fetch(self, source: PictureSource) -> None:
         """Fetch what waits, up to the run's cap; stop where the server does not answer."""
-        left = self.limit - self.archive.pictures_tried(self.run_id) if self.limit else 0
+        if not self.limit:
+            return
+        left = max(self.limit - self.archive.pictures_tried(self.run_id), 0)
         misses = 0
-        for row in self.archive.waiting_pictures(self.account.key, max(left, 0)):
+        for row in self.archive.waiting_pictures(self.account.key, left):
             reason = self._fetch(source, row.place)
             self.counts[reason or "kept"] += 1
             misses = misses + 1 if reason == "unreachable" else 0
             if misses == PATIENCE:
                 log.warning("account %s: picture server unreachable", self.account.key)
-                return
+                break
+        self.counts["waiting"] = len(self.archive.waiting_pictures(self.account.key, _MOST_WAITING))
 
     @property
     def words(self) -> str:
@@ -69,6 +75,8 @@ class Gallery:
         if failed:
             reasons = ", ".join(f"{self.counts[name]} {_SPOKEN[name]}" for name in _FAILURES if self.counts[name])
             parts.append(f"{failed} {_pictures(failed)} could not be kept ({reasons})")
+        if waiting := self.counts["waiting"]:
+            parts.append(f"{waiting} {_pictures(waiting)} left for the next night")
         return f" {'; '.join(parts)}." if parts else ""
 
     def _fetch(self, source: PictureSource, place: PicturePlace) -> str | None:

@@ -136,6 +136,7 @@ def test_the_cap_holds_for_the_run(light_shown: Exhibition) -> None:
     light_shown.world.at(FIRST_NIGHT, max_pictures=2)
     light_shown.world.collect(0)
     first = sorted(statuses(light_shown.world).values())
+    assert light_shown.world.coverage(0).detail.endswith(" 2 pictures kept; 3 pictures left for the next night.")
     light_shown.world.collect(1)
 
     assert ["kept", "kept", "waiting", "waiting", "waiting"] == first
