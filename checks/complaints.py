@@ -39,12 +39,15 @@ _DONE_BY = re.compile(
     r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|por|de|del|en|par|chez|von|vom|bei|beim|pela|pelo|da|do|na)\s+"
     r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$"
 )
+#: "do not trust …", "boycott …"
+_NAMED_NEXT = re.compile(r"^\s*(?:the\s+|our\s+|this\s+)?$")
 #: "ALA's terrible website", "the useless ALA helpdesk"
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
 _HELPS = re.compile(
     r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
-    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|webinar on|session on|panel on|tips on|guide to"
-    r"|how to"
+    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|tips on|guide to"
+    r"|(?:webinar|session|panel|workshop|seminar|talk|lecture|class|training|course|article|book|film|play)"
+    r" (?:on|about)|how to"
     r"|learn"
     # es, fr, de, pt
     r"|no|nunca|ningun\w*|sin|ayud\w+|contra|evit\w+|preven\w+|protege\w*|taller|gracias"
@@ -69,6 +72,11 @@ _OTHER_MATTER = re.compile(
     r"|chuva|voo)\b"
 )
 _BUT = re.compile(r"\b(?:pero|sino que|sin embargo|aber|jedoch|porem|contudo)\b|, (?:mais|mas)\b")
+#: "plays a crook", "told a joke", "recycles junk": what they do, not what they are.
+_DEED = re.compile(
+    r"\b(?:plays?|played|playing|tells?|told|telling|composts?|recycles?|collects?|sorts?|investigat\w+|prosecut\w+"
+    r"|fights?|fighting|hunts?|catch\w*|uncover\w*|expos\w+|report(?:s|ed) on)\b"
+)
 _A_SENTENCE = 120
 _GOES_ON = re.compile(r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b")
 _WHO = {
@@ -85,8 +93,9 @@ class ComplaintParams(Params):
     complaints: str = "complaints"
     generic: str = "complaint_targets"
     about: tuple[str, ...] = ("association", "partner")
-    #: Only these senses of the lexicon: `accusation` (of a wrong), `claim` (of bad service), `judgement` (a verdict).
-    senses: tuple[str, ...] = ("accusation", "claim", "judgement")
+    #: Only these senses of the lexicon: `accusation` (of a wrong), `claim` (of bad service), `judgement` (a verdict),
+    #: `warning` ("do not trust …").
+    senses: tuple[str, ...] = ("accusation", "claim", "judgement", "warning")
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
@@ -114,7 +123,11 @@ def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
 def _targets(row: Row, params: ComplaintParams) -> list[Named]:
     found = named(row.text, row.context, params.about)
     if "generic" in params.about:
-        found += [Named(hit.start, hit.end, hit.term, "generic") for hit in row.hits(params.generic, also=("en",))]
+        found += [
+            Named(hit.start, hit.end, hit.term, "generic")
+            for hit in row.hits(params.generic, also=("en",))
+            if hit.sense == "generic"
+        ]
     return found
 
 
@@ -150,9 +163,12 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     if hit.start < target.end and target.start < hit.end:
         return False
     after = target.end <= hit.start
+    if hit.sense == "warning":
+        lead = words[max(clause[0], hit.start - 20) : hit.start]
+        return not after and not _HELPS.search(lead) and bool(_NAMED_NEXT.match(words[hit.end : target.start]))
     between = words[target.end : hit.start] if after else words[hit.end : target.start]
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
-    negated = _HELPS.search(lead) or (after and _HELPS.search(between))
+    negated = _HELPS.search(lead) or (after and (_HELPS.search(between) or _DEED.search(between)))
     if negated or (hit.sense == "judgement" and _asks(words, clause)):
         return False
     if hit.sense != "judgement":

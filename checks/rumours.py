@@ -24,6 +24,8 @@ _OTHERS = re.compile(
     r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra associacao)(?!\w)"
 )
 _WEAK = 0.75
+#: The sense of a subject that may be any organisation's.
+_CIRCLE = "circle"
 
 
 class RumourParams(Params):
@@ -65,7 +67,7 @@ def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evi
             continue
         subject = _subject(row, span, params)
         event = next((hit for hit in in_span(events, span) if not _overlap(hit, marker)), None)
-        if subject is None or (marker.weight < _WEAK and event is None):
+        if subject is None or (event is None and (marker.weight < _WEAK or _is_of_the_circle(row, subject, params))):
             continue
         ends = [marker.end, subject[1], *([event.end] if event else [])]
         starts = [marker.start, subject[0], *([event.start] if event else [])]
@@ -87,6 +89,12 @@ def _subject(row: Row, span: tuple[int, int], params: RumourParams) -> tuple[int
     found += [match.span() for match in _OTHERS.finditer(row.text.words)]
     inside = [item for item in found if span[0] <= item[0] and item[1] <= span[1]]
     return min(inside) if inside else None
+
+
+def _is_of_the_circle(row: Row, subject: tuple[int, int], params: RumourParams) -> bool:
+    """Whether the subject is only "the treasurer" or "the dues": too little without a matter people gossip about."""
+    hits = row.hits(params.generic, also=("en",))
+    return any((hit.start, hit.end) == subject and hit.sense == _CIRCLE for hit in hits)
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
