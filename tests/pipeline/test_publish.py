@@ -174,6 +174,18 @@ def test_the_same_facts_are_the_same_report(october: World) -> None:
     assert len(NAMES) == len(october.archive.reports())
 
 
+@pytest.mark.parametrize(("day", "outcome"), [("2026-11-09", "unchanged"), ("2026-11-01", "changed")])
+def test_answers_count_up_to_the_month_s_close(october: World, day: str, outcome: str) -> None:
+    """What a chapter answers after the close belongs to its next report; a date before it is another fact."""
+    people = "        people:\n          - {name: Eluned"
+    row = "{question: photo-permission, period: 2026-10, answer: yes, by: president@severn.example, on: %s}"
+    path = october.home / "chapters.yml"
+    path.write_text(path.read_text().replace(people, f"        answers: [{row % day}]\n{people}"))
+    done = publish_reports(october.at(MONTH_END + timedelta(days=20)).workplace, MONTH, ["ala-severn"])
+
+    assert {"ala-severn": (outcome, 1)} == outcomes(done)
+
+
 def test_a_lost_pdf_is_drawn_again_as_it_was(october: World) -> None:
     """The file is gone, the facts are not: the same revision, byte for byte, even days later."""
     row = october.archive.latest_report("ala-harbor", MONTH)
