@@ -78,6 +78,7 @@ def _verdicts_on_posts(pack: CompiledPack, posts: Sequence[LabelledPost]) -> dic
             "text": [post.text for post in posts],
             "lang": [post.language for post in posts],
             "space": [post.space or "official" for post in posts],
+            "bio": [post.bio for post in posts],
             # Each its own account: rules that look at an account's other posts must not see these as its history.
             "author": [post.id for post in posts],
         }

@@ -33,6 +33,8 @@ class LabelledPost:
     #: `post`, or `profile` where the text is a bio.
     subject: str
     space: str | None
+    #: The profile text of the account, where a family needs one (an affiliation that is shown).
+    bio: str | None
 
     @property
     def is_test(self) -> bool:
@@ -71,4 +73,5 @@ def _of_file(path: Path) -> Iterator[LabelledPost]:
             language=entry.get("lang", "en"),
             subject=data.get("subject", "post"),
             space=data.get("space"),
+            bio=data.get("bio"),
         )
