@@ -16,6 +16,8 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+import ahocorasick
+
 from checks.language import SMALL_WORDS
 from checks.text import MASK
 
@@ -180,3 +182,29 @@ def _tells(strings: frozenset[str]) -> bool:
 def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
     rare = not any(len(literal.strip()) < _TELLING_LENGTH or literal.strip() in SMALL_WORDS for literal in strings)
     return rare, min(len(literal.strip()) for literal in strings), -len(strings)
+
+
+class Index:
+    """Many patterns that run on the stored text: which of them can match, told in one reading."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        self._by_literal: dict[str, set[re.Pattern[str]]] = {}
+        #: Patterns nothing is known of have to be run.
+        self._always: set[re.Pattern[str]] = set()
+        for pattern in patterns:
+            required = required_literals(pattern)
+            if required is None:
+                self._always.add(pattern)
+            for literal in required or ():
+                self._by_literal.setdefault(literal.casefold(), set()).add(pattern)
+        self._automaton = ahocorasick.Automaton()
+        for literal in self._by_literal:
+            self._automaton.add_word(literal, literal)
+        self._automaton.make_automaton()
+
+    def possible(self, text: str) -> set[re.Pattern[str]]:
+        """The patterns that may match a text."""
+        found = set(self._always)
+        for literal in {literal for _, literal in self._automaton.iter(lowered(text))}:
+            found |= self._by_literal[literal]
+        return found

@@ -17,8 +17,8 @@ from pydantic import Field
 from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
-from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, find_personal, mask
-from checks.screen import InContext, Raw, Terms, has_items
+from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, find_personal, mask, may_hold
+from checks.screen import InContext, Terms, Where, has_items
 from checks.statements import Found, find_names
 
 __all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
@@ -42,8 +42,7 @@ _HOME = re.compile(
 _AROUND = 90
 
 
-#: Without a digit or the sign of a mailbox nothing is personal data.
-_SIGN = re.compile(r"[\d@]|[\[({<]\s?(?:at|a|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+_MAY_HOLD = Where(lambda frame: [isinstance(text, str) and may_hold(text) for text in frame.get("text", [None] * len(frame))])
 
 
 class PersonalData(Params):
@@ -54,7 +53,7 @@ class PersonalData(Params):
     min_confidence: float = Field(default=0.5, ge=0, le=1)
 
 
-@check("personal_data", params=PersonalData, screen=lambda _: [Raw(_SIGN), has_items("media")])
+@check("personal_data", params=PersonalData, screen=lambda _: [_MAY_HOLD, has_items("media")])
 def personal_data(batch: Batch, rule: Rule, params: PersonalData) -> Judgement:
     """Looks for phone numbers, e-mail, street and internet addresses, birth dates, card, account and id numbers.
 

@@ -23,7 +23,28 @@ from checks.personal_data.phones import find_phones
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 
-__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_health_details", "find_personal", "mask"]
+__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_health_details", "find_personal", "mask", "may_hold"]
+
+#: Six digits close together may be data even in a link ("wa.me/…", an address of the network).
+_MANY_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}|\d\.\d{1,3}\.\d{1,3}\.\d|\d{3}-[A-Za-z]{3}")
+#: Fewer digits count outside links and handles only.
+_FEW_DIGITS = re.compile(r"(?:https?://[^\s\d]*+|(?<![\w.+%-])@[^\W\d]*+)(?:\d[^\s\d]*+)*+|(?P<digit>\d)")
+
+
+#: A mailbox as machines write it, or spelled.
+_MAILBOX = re.compile(r"[\w.+%'&-]@[\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be anything to find in a text: digits that count, or the sign of a mailbox."""
+    return _has_digits(text) or _MAILBOX.search(text) is not None
+
+
+def _has_digits(text: str) -> bool:
+    if _DIGIT.search(text) is None:
+        return False
+    return any(found["digit"] for found in _FEW_DIGITS.finditer(text)) or _MANY_DIGITS.search(text) is not None
+
 
 _DIGIT = re.compile(r"\d")
 
@@ -45,7 +66,7 @@ def find_personal(
     """
     found = chain(
         find_emails(text, allowed=allowed),
-        _find_numbers(text, country, allowed) if _DIGIT.search(text) else (),
+        _find_numbers(text, country, allowed) if _has_digits(text) else (),
     )
     # A look-alike must not hide what is sure, so the sure ones come first; within each the order above decides.
     kept = sorted((span for span in found if span.confidence >= at_least), key=lambda span: span.confidence < LIKELY)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
-from checks.literals import lowered, may_match
+from checks.literals import Index
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 from checks.personal_data.streets_continental import STREETS
@@ -87,17 +88,26 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
             yield Span(start, stop, Kind.ADDRESS, sure)
 
 
+_SHAPES = Index([ENGLISH, NUMBERED, RURAL, MILITARY, BOX, LOWER, *(street.shape for street in STREETS)])
+
+
+@lru_cache(maxsize=4)
+def _possible(text: str) -> set[re.Pattern[str]]:
+    """The shapes that a text has the words for."""
+    return _SHAPES.possible(text)
+
+
 def _before(text: str, start: int) -> str:
     return text[max(0, start - _NEAR) : start]
 
 
 def _military(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in MILITARY.finditer(text) if may_match(MILITARY, lowered(text)) else ():
+    for match in MILITARY.finditer(text) if MILITARY in _possible(text) else ():
         yield match.start(), match.end(), 0.95
 
 
 def _english(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in ENGLISH.finditer(text):
+    for match in ENGLISH.finditer(text) if ENGLISH in _possible(text) else ():
         if _NO_STREET_AFTER.match(text, match.end()) or _NO_STREET_BEFORE.search(match["name"].strip()):
             continue
         tail = _tail(TAIL, text, match.end())
@@ -136,8 +146,8 @@ def _tail(pattern: re.Pattern[str], text: str, end: int) -> int:
 
 
 def _continental(text: str) -> Iterator[tuple[int, int, float]]:
-    low = lowered(text)
-    for street in (street for street in STREETS if may_match(street.shape, low)):
+    possible = _possible(text)
+    for street in (street for street in STREETS if street.shape in possible):
         for match in street.shape.finditer(text):
             tail = _tail(CONTINENTAL_TAIL, text, match.end())
             cued = bool(_PLACE_CUE.search(_before(text, match.start())))
@@ -157,13 +167,13 @@ def _named(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in BOX.finditer(text) if may_match(BOX, lowered(text)) else ():
+    for match in BOX.finditer(text) if BOX in _possible(text) else ():
         tail = max(_tail(TAIL, text, match.end()), _tail(CONTINENTAL_TAIL, text, match.end()))
         home = _HOME_CUE.search(_before(text, match.start()))
         yield match.start(), tail, 0.85 if home else 0.6 if tail > match.end() else 0.45
 
 
 def _lower(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in LOWER.finditer(text) if may_match(LOWER, lowered(text)) else ():
+    for match in LOWER.finditer(text) if LOWER in _possible(text) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7
