@@ -12,7 +12,7 @@ DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 	CHAPTERWATCH_REGISTRY="$${CHAPTERWATCH_REGISTRY:-$(CURDIR)/sample/registry.yml}" \
 	CHAPTERWATCH_MAIL="$${CHAPTERWATCH_MAIL:-maildir:$(CURDIR)/.demo/mail}"
 
-.PHONY: help setup demo test check fix up down lock
+.PHONY: help setup demo test check fix model up down lock
 .NOTPARALLEL:
 
 help: ## this list
@@ -38,6 +38,9 @@ check: setup ## lint, format, types, imports and every test; changes nothing
 fix: setup ## format, and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+model: setup ## train the models that come along; CHAPTERWATCH_DATA=<folder of the sets>, see training/README.md
+	@$(BIN)/python training/train.py $(ARGS)
 
 up: setup ## Airflow with its UI on http://127.0.0.1:8080 (PORT=...); prints the logins
 	@$(DEMO) $(BIN)/python -m chapterwatch.launcher up --port $(PORT)

@@ -1,0 +1,88 @@
+"""What a classifier is to Chapterwatch, and how one is found: the trained models that come along, or another.
+
+Another one is a package that names a factory without arguments in the entry-point group `chapterwatch.classifiers`, and
+is chosen by name: a rule's parameter `classifier`, or `judge --scores --classifier NAME`; the default is `built-in`. A
+transformer or a moderation service can so take the place of the models that come along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+import pandas as pd
+
+from chapterwatch.errors import UserError
+
+GROUP = "chapterwatch.classifiers"
+BUILT_IN = "built-in"
+
+#: Half-open code points of the stored text, and how telling they are (more than 0).
+WeightedSpan = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class About:
+    """Where a classifier comes from: printed beside what it says."""
+
+    name: str
+    version: str
+    licence: str
+    origin: str
+    #: SHA-256 of the weights, or whatever tells one state of a service from another.
+    digest: str
+
+
+@runtime_checkable
+class Classifier(Protocol):
+    """Scores texts by families. Pure: the same text has the same score, alone or in a column."""
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families it scores."""
+        ...
+
+    @property
+    def about(self) -> About:
+        """Where it comes from."""
+        ...
+
+    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+        """One row a text in their order, one float column a family: calibrated, 0..1."""
+        ...
+
+    def spans(self, text: str, family: str) -> list[WeightedSpan]:
+        """The most telling places of a text for a family, in text order; empty where nothing speaks for it."""
+        ...
+
+    def point(self, family: str, name: str) -> float:
+        """The score from which a text passes the decision point `review` or `violation` of a family."""
+        ...
+
+
+class UnknownClassifier(UserError):
+    """No classifier has this name; the message lists those there are."""
+
+
+@cache
+def classifier(name: str = BUILT_IN) -> Classifier:
+    """The classifier of this name, made once a process.
+
+    Raises:
+        UnknownClassifier: it is neither the built-in one nor an installed package's.
+    """
+    if name == BUILT_IN:
+        from checks.classifier.builtin import BuiltIn  # noqa: PLC0415 - weights are loaded only where they are used
+
+        return BuiltIn()
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in found:
+        raise UnknownClassifier(f"no classifier is called {name!r}; there are {', '.join([BUILT_IN, *sorted(found)])}")
+    factory: Callable[[], Classifier] = found[name].load()
+    made = factory()
+    if not isinstance(made, Classifier):
+        raise UnknownClassifier(f"{name!r} gives something that is no classifier; see checks.classifier.base")
+    return made

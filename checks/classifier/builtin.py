@@ -1,0 +1,97 @@
+"""The classifier that comes along: linear models over words, letters and kinds of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from checks.classifier import store
+from checks.classifier.base import About, WeightedSpan
+from checks.classifier.spans import column_of
+from checks.classifier.words import Word, has_words, read, words
+from checks.text import prepare
+
+#: A word is telling when it adds at least this share of what the most telling word adds.
+TELLING = 0.4
+#: No more places than a reader looks at.
+MOST_SPANS = 5
+#: The family of the span tagger, and its decision points (MODEL.md says what passes them).
+TOXIC = "toxic"
+
+
+class BuiltIn:
+    """See `Classifier`. Loads its weights at once and refuses files that were tampered with."""
+
+    def __init__(self, folder: Path = store.WEIGHTS) -> None:
+        self._model = store.model(folder)
+        self._tagger = store.tagger(folder)
+        self._heads = {head.family: head for head in self._model.heads}
+        self._digest = store.digest(folder)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The trained families, and that of the span tagger."""
+        return (*self._heads, TOXIC)
+
+    @property
+    def about(self) -> About:
+        """Trained for Chapterwatch."""
+        return About(
+            "Chapterwatch's linear models",
+            str(store.VERSION),
+            "Apache-2.0",
+            "see checks/classifier/MODEL.md",
+            self._digest,
+        )
+
+    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+        """One row a text, one column a family, 0..1. Texts in other scripts than Latin score next to nothing."""
+        column = read(texts)
+        decisions = self._model.decide(column)
+        scores = {head.family: head.probability(decisions[:, at]) for at, head in enumerate(self._model.heads)}
+        # Where there is no word to read the intercept alone would speak.
+        is_read = has_words(column)
+        scores = {family: np.where(is_read, values, 0.0) for family, values in scores.items()}
+        return pd.DataFrame(scores | {TOXIC: self._tagger.highest(column)}, columns=list(self.families))
+
+    def point(self, family: str, name: str) -> float:
+        """The score from which a text passes a decision point."""
+        return self._tagger.points[name] if family == TOXIC else self._heads[family].points[name]
+
+    def measured(self, family: str) -> dict[str, float]:
+        """What was measured at the decision points of a family, on held-out rows."""
+        return dict(self._heads[family].measured)
+
+    def spans(self, text: str, family: str) -> list[WeightedSpan]:
+        """The words that add most to a family's score, neighbours joined; for `toxic` the places the tagger marks."""
+        return self.spans_of([text], family)[0]
+
+    def spans_of(self, texts: Sequence[str], family: str) -> list[list[WeightedSpan]]:
+        """The same for many texts at once, which is many times faster than one by one."""
+        prepared = [prepare(text) for text in texts]
+        found = [words(text) for text in prepared]
+        column = column_of(found)
+        tell = self._tagger.marked if family == TOXIC else _telling
+        added = self._tagger.scores(column) if family == TOXIC else self._model.by_word(column, family)
+        parts = np.split(added.astype(np.float64), column.first[1:-1])
+        return [
+            [(*text.span(start, end), weight) for start, end, weight in tell(own, part)]
+            for text, own, part in zip(prepared, found, parts, strict=True)
+        ]
+
+
+def _telling(found: list[Word], added: np.ndarray) -> list[tuple[int, int, float]]:
+    most = float(added.max()) if len(added) else 0.0
+    if most <= 0:
+        return []
+    runs: list[list[int]] = []
+    for at in np.flatnonzero(added >= TELLING * most):
+        if runs and at - runs[-1][-1] == 1:
+            runs[-1].append(int(at))
+        else:
+            runs.append([int(at)])
+    spans = [(found[run[0]].start, found[run[-1]].end, float(added[run].sum())) for run in runs]
+    return sorted(sorted(spans, key=lambda span: -span[2])[:MOST_SPANS])

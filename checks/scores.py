@@ -1,0 +1,305 @@
+"""A score for every post and family, for those who compare, rank or set thresholds of their own.
+
+Rules of words and trained models are put together. What rules find of a family counts by the rule's confidence, what
+the models say by their calibrated score, and the higher of the two is the score. Where a model is known to be misled
+it is held back: it may call a post hateful only where a protected group or a slur is named beside hostile words that
+nobody quotes, negates or condemns, threatening only beside an act of violence, harassing only where somebody is
+spoken to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from chapterwatch.model import Lane
+from chapterwatch.policy import Pack
+from checks.base import Context
+from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
+from checks.classifier.builtin import TOXIC, BuiltIn
+from checks.engine import CompiledPack, compile_pack, judge_table, public_context
+from checks.language import language_of
+from checks.lexicons import Hit
+from checks.personal_data import Allowed, Kind, find_health_details, find_personal
+from checks.text import Text, prepare
+
+#: Columns of the long form. `spans` is `start-end;start-end`, half-open code points of the text given.
+COLUMNS = ("id", "family", "score", "point", "spans")
+NONE, REVIEW, VIOLATION = "none", "review", "violation"
+_ORDER = (NONE, REVIEW, VIOLATION)
+
+PERSONAL: Mapping[Kind, str] = {
+    Kind.PHONE: "pii.phone",
+    Kind.EMAIL: "pii.email",
+    Kind.ADDRESS: "pii.address",
+    Kind.CARD: "pii.card",
+    Kind.BANK_ACCOUNT: "pii.iban",
+    Kind.SSN: "pii.ssn",
+    Kind.ID_NUMBER: "pii.id_number",
+    Kind.IP_ADDRESS: "pii.ip",
+    Kind.BIRTH_DATE: "pii.birthdate",
+    Kind.HEALTH: "pii.health",
+}
+#: Which checks speak for which family, and with which parameters (those a rule must have, where given).
+RULE_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "profanity": ("profanity",),
+    "hate": ("hate",),
+    "harassment": ("harassment",),
+    "threat": ("threats",),
+    "complaint": ("complaints",),
+    "disparagement": ("complaints",),
+    "politics": ("topics",),
+    "religion": ("topics",),
+    "rumour": ("rumours",),
+    "confidential": ("confidentiality",),
+    "promotion": ("promotion",),
+    "pii.health": ("person_detail", "supported_family"),
+}
+#: Families of which each finding makes a post offensive too.
+OFFENDING = ("profanity", "hate", "harassment", "threat")
+FAMILIES = (
+    *("profanity", "offensive", "hate", "harassment", "threat", "complaint", "disparagement"),
+    *PERSONAL.values(),
+    *("politics", "religion", "rumour", "confidential", "promotion", TOXIC),
+)
+#: A rule's finding this sure passes `violation`; a less sure one passes `review`.
+SURE = 0.6
+#: What is left of a model's score where it is held back: it can rank, but passes no point.
+HELD_BACK = 0.4
+#: From this score on the places a model looks at are given; of the span family, which is asked where and not whether,
+#: from a far lower one.
+SHOWN, LEAST_TOXIC = 0.5, 0.2
+_PII_SURE = 0.5
+
+
+@dataclass
+class _Entry:
+    score: float = 0.0
+    point: str = NONE
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def add(self, score: float, point: str, spans: Iterable[tuple[int, int]]) -> None:
+        self.score = max(self.score, score)
+        self.point = max(self.point, point, key=_ORDER.index)
+        self.spans = (*self.spans, *spans)
+
+
+Table = dict[str, list[_Entry]]
+
+
+def score_table(
+    frame: pd.DataFrame,
+    pack: Pack | CompiledPack,
+    context: Context | None = None,
+    *,
+    use: str = BUILT_IN,
+) -> pd.DataFrame:
+    """Score every row for every family.
+
+    Args:
+        frame: columns `id` and `text`, as `checks.engine.judge_table` takes them.
+        pack: whose rules and lexicons speak.
+        context: roster facts; when None only the pack's public ones.
+        use: name of the classifier.
+
+    Returns:
+        `COLUMNS`, rows in the order of `frame`, families in the order of `FAMILIES`. `score` is 0..1, `point` none,
+        review or violation.
+
+    Raises:
+        UserError: a needed column is missing.
+        WeightsRefused, UnknownClassifier: the classifier cannot be used.
+    """
+    compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
+    context = context or public_context(compiled.pack)
+    numbered = frame.assign(id=[str(place) for place in range(len(frame))])
+    texts = ["" if pd.isna(text) else str(text) for text in frame["text"]] if "text" in frame else []
+    table: Table = {family: [_Entry() for _ in texts] for family in FAMILIES}
+    _add_rules(table, numbered, compiled, context)
+    _add_models(table, frame, texts, compiled, context, classifier(use))
+    _add_personal(table, texts, context)
+    return _long(table, frame)
+
+
+def wide(scores: pd.DataFrame) -> pd.DataFrame:
+    """One row a post: `id`, the score of each family, and `<family>.point`."""
+    # The long form holds each post's families together and in order.
+    columns: dict[str, Any] = {"id": scores["id"].to_numpy()[:: len(FAMILIES)]}
+    columns |= {family: scores["score"].to_numpy()[at :: len(FAMILIES)] for at, family in enumerate(FAMILIES)}
+    points = {family: scores["point"].to_numpy()[at :: len(FAMILIES)] for at, family in enumerate(FAMILIES)}
+    return pd.DataFrame(columns | {f"{family}.point": values for family, values in points.items()})
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+def _add_rules(table: Table, numbered: pd.DataFrame, compiled: CompiledPack, context: Context) -> None:
+    families = {item.rule.id: _families_of(item.rule.check, item.rule.params) for item in compiled.rules}
+    chosen = [
+        item.rule.id
+        for item in compiled.rules
+        if families[item.rule.id] and item.rule.subject == "post" and item.rule.lane is not Lane.CREDIT
+    ]
+    if not chosen or numbered.empty:
+        return
+    found, _ = judge_table(numbered, compiled, chosen, context)
+    for item in found.to_dict("records"):
+        for family in _meant(families[str(item["rule"])], str(item["excerpt"]), compiled):
+            sure = float(item["confidence"])
+            entry = table[family][int(item["id"])]
+            entry.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [(int(item["start"]), int(item["end"]))])
+            if family in OFFENDING:
+                table["offensive"][int(item["id"])].add(
+                    0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [(int(item["start"]), int(item["end"]))]
+                )
+
+
+def _families_of(check: str, params: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [family for family, names in RULE_FAMILIES.items() if check in names]
+    if check == "complaints":
+        about = set(params.get("about", ("association", "partner")))
+        of_people = bool(about & {"person", "partner"})
+        return tuple(
+            family
+            for family in found
+            if family == ("disparagement" if of_people and "generic" not in about else "complaint")
+        )
+    if check == "topics":
+        return tuple(family for family in found if family in params.get("topics", ()))
+    return tuple(found)
+
+
+def _meant(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> Sequence[str]:
+    """Of a rule that serves two topics, the topic whose words stand in the excerpt."""
+    if len(families) == 1:
+        return families
+    hits = compiled.lexicons.scan(prepare(excerpt))
+    said = [family for family in families if any(name == family for name, _ in hits)]
+    return said or families
+
+
+# --- models ---------------------------------------------------------------------------------------------------------
+
+Hits = Mapping[tuple[str, str], Sequence[Hit]]
+
+
+def _named(*lexicons: str) -> Callable[[Text, Hits], bool]:
+    return lambda _text, hits: any(name in lexicons for name, _ in hits)
+
+
+def _against_a_group(text: Text, hits: Hits) -> bool:
+    by_name = {name: found for (name, _), found in hits.items()}
+    if "counter_speech" in by_name:
+        return False
+    groups = [hit for name in ("groups", "slurs") for hit in by_name.get(name, ())]
+    hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if _is_meant(text, hit)]
+    return bool(hostile) and any(not text.is_reported(hit.start, hit.end) for hit in groups)
+
+
+def _is_meant(text: Text, hit: Hit) -> bool:
+    return not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start)
+
+
+def _aimed(text: Text, _hits: Hits) -> bool:
+    return any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+
+
+_YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})
+_HOSTILE = ("dehumanising", "insults", "slurs", "violence", "profanity")
+#: What must hold before a model's word on a family counts in full.
+GATES: Mapping[str, Callable[[Text, Hits], bool]] = {
+    "hate": _against_a_group,
+    "threat": _named("violence", "threats", "veiled_threats"),
+    "harassment": _aimed,
+}
+
+
+def _add_models(
+    table: Table,
+    frame: pd.DataFrame,
+    texts: Sequence[str],
+    compiled: CompiledPack,
+    context: Context,
+    model: Classifier,
+) -> None:
+    if not texts:
+        return
+    scores = model.score(texts)
+    said = frame["lang"].tolist() if "lang" in frame else [None] * len(texts)
+    for family in [family for family in model.families if family in table]:
+        review, violation = model.point(family, REVIEW), model.point(family, VIOLATION)
+        shown: list[int] = []
+        for place, score in enumerate(scores[family].tolist()):
+            entry, text = table[family][place], texts[place]
+            if score < (LEAST_TOXIC if family == TOXIC else min(SHOWN, review)):
+                entry.add(score, NONE, ())
+            elif not _counts(family, text, compiled) or _is_foreign(text, said[place], context):
+                entry.add(score * HELD_BACK, NONE, ())
+            else:
+                entry.add(score, NONE if score < review else VIOLATION if score >= violation else REVIEW, ())
+                shown.append(place)
+        for place, spans in zip(shown, _spans(model, [texts[place] for place in shown], family), strict=True):
+            table[family][place].add(0.0, NONE, [(start, end) for start, end, _ in spans])
+
+
+def _spans(model: Classifier, texts: Sequence[str], family: str) -> list[list[WeightedSpan]]:
+    if isinstance(model, BuiltIn):
+        return model.spans_of(texts, family) if texts else []
+    return [model.spans(text, family) for text in texts]
+
+
+def _is_foreign(text: str, said: str | None, context: Context) -> bool:
+    return language_of(prepare(text), said=said, fallback=context.language) != "en"
+
+
+def _counts(family: str, text: str, compiled: CompiledPack) -> bool:
+    if family not in GATES:
+        return True
+    prepared = prepare(text)
+    return GATES[family](prepared, compiled.lexicons.scan(prepared))
+
+
+# --- personal data --------------------------------------------------------------------------------------------------
+
+
+def _add_personal(table: Table, texts: Sequence[str], context: Context) -> None:
+    allowed = Allowed.of(context.public_contacts, context.official_domains, country=context.country)
+    for place, text in enumerate(texts):
+        found = find_personal(text, country=context.country, allowed=allowed, at_least=0.0)
+        for span in (*found, *find_health_details(text)):
+            family = PERSONAL.get(span.kind)
+            if family is not None:
+                point = VIOLATION if span.confidence >= _PII_SURE else REVIEW
+                table[family][place].add(span.confidence, point, [(span.start, span.end)])
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def _long(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    ids = frame["id"].astype("str").tolist() if "id" in frame else []
+    rows = [
+        (post, family, round(entry.score, 4), entry.point, _written(entry.spans))
+        for place, post in enumerate(ids)
+        for family in FAMILIES
+        for entry in (table[family][place],)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _written(spans: Iterable[tuple[int, int]]) -> str:
+    return ";".join(f"{start}-{end}" for start, end in _merged(spans))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, overlapping ones as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
