@@ -69,8 +69,12 @@ def same_matter(one: frozenset[str], other: frozenset[str], *, min_shared: int, 
 def spoken(hours: float) -> str:
     """A length of time in the words a reader would use: minutes, hours up to two days, then days."""
     if hours < 1:
-        return f"{max(1, round(hours * 60))} minutes"
-    return f"{round(hours)} hours" if hours < 48 else f"{round(hours / 24)} days"  # noqa: PLR2004 - two days
+        return _counted(max(1, round(hours * 60)), "minute")
+    return _counted(round(hours), "hour") if hours < 48 else _counted(round(hours / 24), "day")  # noqa: PLR2004
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 #: A group's own name: the association's and a place.
