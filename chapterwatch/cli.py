@@ -703,6 +703,13 @@ _NOT_JUDGED = {
     "text_cut_off": "their text was cut off before it came to us",
     "cannot_tell": "whether they still stand is not known",
     "account_gone": "their account is gone",
+    "profile_not_seen": "their account's profile was not seen",
+    "affiliation_not_shown": "nothing shows that their account is a Leader's",
+    "too_few_posts": "too few posts were seen to call anything regular",
+    "no_official_account": "no official account was collected at that time",
+    "no_official_word": "the official accounts did not speak of it",
+    "thread_not_seen": "the other replies of their thread were not collected",
+    "corrected_post_not_seen": "the post they correct is not known",
 }
 
 
