@@ -112,6 +112,14 @@ _DENIED = re.compile(
 )
 
 
+@lru_cache(maxsize=32)
+def _speaking(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    anyone = (
+        f"(?:{'|'.join(sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True))})(?!\\w)"
+    )
+    return tuple(re.compile(pattern.format(name=anyone)) for pattern in _SPEAKS_FOR)
+
+
 @check("spokesperson", params=Spokesperson, screen=lambda params: map(Said, _speaking(params.names)))
 def spokesperson(batch: Batch, rule: Rule, params: Spokesperson) -> Judgement:
     """Looks for words that speak for the association ("on behalf of", "our official position is") on other accounts.
@@ -126,14 +134,6 @@ def spokesperson(batch: Batch, rule: Rule, params: Spokesperson) -> Judgement:
                     yield row.evidence(match.start(), match.end(), "reads as if the association itself spoke", 0.6)
 
     return judge_each(batch, rule, find)
-
-
-@lru_cache(maxsize=32)
-def _speaking(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    anyone = (
-        f"(?:{'|'.join(sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True))})(?!\\w)"
-    )
-    return tuple(re.compile(pattern.format(name=anyone)) for pattern in _SPEAKS_FOR)
 
 
 def _is_denied(text: Text, start: int, end: int) -> bool:
