@@ -23,45 +23,69 @@ CLAUSE_BREAK = re.compile(
 )
 #: Others' words and views, before what they say: "anyone who thinks", "the myth that", "stop saying".
 _ATTRIBUTED = re.compile(
-    r"(?:(?<![\w'])(?:anyone|anybody|whoever|those|people|somebody|someone|everyone|person|idiots?|he|she|they|you|guys?|men|ppl|some|others"
+    r"(?:(?<![\w'])(?:anyone|anybody|whoever|those|people|somebody|someone|everyone|person|idiots?|he|she|they|you"
+    r"|guys?|men|ppl|some|others"
     r"|many|who|society|politicians?|trolls?|racists?|nazis|bigots|uncle|boss|neighbou?r|media|\w+ists)(?: \w+){0,3}"
-    r" (?:say|says|said|think|thinks|thought|believe|believes|believed|claim|claims|claimed|argue|argues|insists?|suggests?"
-    r"|implied|implies|assumes?|pretends?|acts? like|treats?|tweets?|tweeted|posts?|posted|posting|shouts?|shouted|yells?"
+    r" (?:say|says|said|think|thinks|thought|believe|believes|believed|claim|claims|claimed|argue|argues|insists?"
+    r"|suggests?"
+    r"|implied|implies|assumes?|pretends?|acts? like|treats?|tweets?|tweeted|posts?|posted|posting|shouts?|shouted"
+    r"|yells?"
     r"|yelled|wrote|writes?|chant(?:s|ed|ing)|comment(?:s|ed|ing)?|spread(?:s|ing)?|repeat(?:s|ed|ing)?)"
-    r"|(?<![\w'])(?:stop|quit|no longer|never|don't|do not|shouldn't|should not|cannot|can't|nobody should|no one should|not ok to|wrong to|wrong"
-    r" when|racist to|sexist to|unacceptable to|hateful to|offensive to|ridiculous to|unfair to|why do people|how dare you|how dare"
-    r" they) (?:just )?(?:say|saying|call|calling|claim|claiming|think|thinking|pretend|pretending|spread|spreading|tell|telling|act|acting"
+    r"|(?<![\w'])(?:stop|quit|no longer|never|don't|do not|shouldn't|should not|cannot|can't|nobody should"
+    r"|no one should|not ok to|wrong to|wrong"
+    r" when|racist to|sexist to|unacceptable to|hateful to|offensive to|ridiculous to|unfair to|why do people"
+    r"|how dare you|how dare"
+    r" they) (?:just )?(?:say|saying|call|calling|claim|claiming|think|thinking|pretend|pretending|spread|spreading"
+    r"|tell|telling|act|acting"
     r" like|assume|assuming|believe|believing|imply|implying|post|posting|use|using|shout|shouting|treat|treating)"
-    r"|(?<!just )(?<![\w'])(?:saying|thinking|believing|claiming|suggesting|implying|assuming|pretending|calling|chanting|insisting"
+    r"|(?<!just )(?<![\w'])(?:saying|thinking|believing|claiming|suggesting|implying|assuming|pretending|calling"
+    r"|chanting|insisting"
     r"|hearing|seeing|posting|shouting|yelling)"
-    r"|(?<![\w'])(?:the|a|an|this|that|your|their|his|her|such|any|old|tired) (?:\w+ )?(?:idea|notion|myth|lie|claim|belief|stereotype|view|opinion"
-    r"|assumption|prejudice|nonsense|phrase|sentence|statement|slogan|chant|slur|insult|word|words|term|joke|jokes|comment|comments|post"
-    r"|sign|banner|graffiti|rumou?r|conspiracy theory|trope|cliche|attitude|mindset|argument|falsehood|graffito|caption|headline)"
+    r"|(?<![\w'])(?:the|a|an|this|that|your|their|his|her|such|any|old|tired) (?:\w+ )?(?:idea|notion|myth|lie|claim"
+    r"|belief|stereotype|view|opinion"
+    r"|assumption|prejudice|nonsense|phrase|sentence|statement|slogan|chant|slur|insult|word|words|term|joke|jokes"
+    r"|comment|comments|post"
+    r"|sign|banner|graffiti|rumou?r|conspiracy theory|trope|cliche|attitude|mindset|argument|falsehood|graffito"
+    r"|caption|headline)"
     r"(?: \w+){0,2} (?:that|like|saying|which|about|as|is|was|of)"
-    r"|(?<![\w'])(?:racists?|sexists?|bigots?|nazis|homophobes?|transphobes?|misogynists?|antisemites?|haters)(?: \w+){0,3} (?:who|that|and)"
-    r"|(?<![\w'])(?:called|calling|calls?|labelled|labeled|named) (?:me|us|him|her|them|my \w+|our \w+|people|\w+ women|women|somebody"
+    r"|(?<![\w'])(?:racists?|sexists?|bigots?|nazis|homophobes?|transphobes?|misogynists?|antisemites?"
+    r"|haters)(?: \w+){0,3} (?:who|that|and)"
+    r"|(?<![\w'])(?:called|calling|calls?|labelled|labeled|named) (?:me|us|him|her|them|my \w+|our \w+|people"
+    r"|\w+ women|women|somebody"
     r"|someone|a \w+|the \w+)|(?<![\w'])(?:who|anyone|anybody) (?:says|said|thinks|believes|claims|calls|hates|wants)"
-    r"|(?<![\w'])as if|(?<![\w'])according to|(?<![\w'])imagine (?:saying|thinking|believing|telling|calling)|(?<![\w'])told (?:me|us|him|her|that|my|our)"
+    r"|(?<![\w'])as if|(?<![\w'])according to|(?<![\w'])imagine (?:saying|thinking|believing|telling|calling)"
+    r"|(?<![\w'])told (?:me|us|him|her|that|my|our)"
     r")(?![\w'])(?!\s*,?\s*(?:i|we) (?:think|say|believe))"
 )
 #: "I think", "I'm saying": the speaker's own view is not somebody else's.
 _OWN_VIEW = re.compile(
-    r"(?<![\w'])(?:i|we|i'm|im|i am|i'll|just)(?: \w+){0,2} (?:say|said|saying|think|thinking|thought|believe|believing|claim|tell|telling|posting"
-    r"|posted|repeat|hearing|seeing|swear|insist)(?![\w'])|(?<![\w'])(?:everyone|everybody|we all|as they) (?:knows?|say|says)(?![\w'])|"
+    r"(?<![\w'])(?:i|we|i'm|im|i am|i'll|just)(?: \w+){0,2} (?:say|said|saying|think|thinking|thought|believe"
+    r"|believing|claim|tell|telling|posting"
+    r"|posted|repeat|hearing|seeing|swear|insist)(?![\w'])|(?<![\w'])(?:everyone|everybody|we all|as they) (?:knows?"
+    r"|say|says)(?![\w'])|"
     r"(?<![\w'])(?:prove|proves|proved|right|hope) (?:that|they|to)(?![\w'])"
 )
 #: A verdict on such words, after them: "… is racist", "That's a lie", "Not true".
 _REJECTED = re.compile(
-    r"(?<![\w'])(?:(?:is|are|was|were|that's|thats|it's|its|this is|sounds?|seems?|how|such|so|pure|utter|what|=|absolutely|not|isn't|calling"
-    r" that|reported|called|a|an|these|those)(?: (?:just|simply|really|so|such|plain|very|clearly|pure|utter|a|an|absolute|absolutely|wrong"
-    r" and|complete|completely|totally|nothing but|never|always|not|only|deeply|both|and|quite|racist|hateful|ugly|dangerous|old|tired|downright"
-    r" ?)){0,4} (?:wrong|racist|sexist|homophobic|transphobic|ableist|ageist|antisemitic|anti-semitic|islamophobic|xenophobic|misogynistic|misogynist"
-    r"|misogyny|racism|sexism|bigoted|bigotry|bigots?|hateful|hate speech|hate|lie|lies|myth|myths|nonsense|bullshit|stereotypes?|prejudice|false|untrue"
-    r"|true|ignorant|offensive|unacceptable|acceptable|ok|okay|inexcusable|shameful|disgraceful|appalling|harmful|cruel|slurs?|discriminatory"
-    r"|discrimination|fascist|nazi|outdated|despicable|unfair|horrible thing to say|terrible thing to say|awful thing to say|problematic|bs)"
+    r"(?<![\w'])(?:(?:is|are|was|were|that's|thats|it's|its|this is|sounds?|seems?|how|such|so|pure|utter|what|="
+    r"|absolutely|not|isn't|calling"
+    r" that|reported|called|a|an|these|those)(?: (?:just|simply|really|so|such|plain|very|clearly|pure|utter|a|an"
+    r"|absolute|absolutely|wrong"
+    r" and|complete|completely|totally|nothing but|never|always|not|only|deeply|both|and|quite|racist|hateful|ugly"
+    r"|dangerous|old|tired|downright"
+    r" ?)){0,4} (?:wrong|racist|sexist|homophobic|transphobic|ableist|ageist|antisemitic|anti-semitic|islamophobic"
+    r"|xenophobic|misogynistic|misogynist"
+    r"|misogyny|racism|sexism|bigoted|bigotry|bigots?|hateful|hate speech|hate|lie|lies|myth|myths|nonsense|bullshit"
+    r"|stereotypes?|prejudice|false|untrue"
+    r"|true|ignorant|offensive|unacceptable|acceptable|ok|okay|inexcusable|shameful|disgraceful|appalling|harmful"
+    r"|cruel|slurs?|discriminatory"
+    r"|discrimination|fascist|nazi|outdated|despicable|unfair|horrible thing to say|terrible thing to say"
+    r"|awful thing to say|problematic|bs)"
     r"|(?:this|that) (?:attitude|view|kind of|comment|remark|belief|rhetoric|language|idea|myth|stereotype|statement)"
-    r"|condemn(?:s|ed)?|denounced?|must be challenged|has to stop|needs to stop|must stop|have no place|has no place|not welcome here"
-    r"|makes? me (?:sad|angry|furious)|is why we|breaks my heart|shame on (?:you|him|her|them)|said no one|said nobody|said no .{1,20} ever)(?![\w'])"
+    r"|condemn(?:s|ed)?|denounced?|must be challenged|has to stop|needs to stop|must stop|have no place|has no place"
+    r"|not welcome here"
+    r"|makes? me (?:sad|angry|furious)|is why we|breaks my heart|shame on (?:you|him|her|them)|said no one"
+    r"|said nobody|said no .{1,20} ever)(?![\w'])"
 )
 #: How far such words may stand from what they speak of; a post can be one sentence of 60,000 characters.
 _TALK_REACH = 140
@@ -124,6 +148,12 @@ def _patterns(context: Context) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         *(("person", alias) for name in context.roster_names for alias in _person_names(name)),
     ]
     return tuple((kind, name, _whole(name)) for kind, name in names)
+
+
+def spoken_names(context: Context, kinds: Iterable[str]) -> tuple[str, ...]:
+    """What `named` looks for: the roster's names of these kinds, as they may be said."""
+    wanted = frozenset(kinds)
+    return tuple(name for kind, name, _ in _patterns(context) if kind in wanted)
 
 
 def _whole(name: str) -> re.Pattern[str]:

@@ -28,6 +28,17 @@ _BETWEEN = rf"(?:\s+{_FILLS}){{0,5}}\s+"
 _YOU_ARE = re.compile(
     r"(?<![\w'])(?:you(?:'re| are| were|r| guys are| people are| all are| sound| look| must be| r)?|ur|u r|youre)"
     rf"{_BETWEEN}$"
+    # The same in Spanish, French, German and Portuguese, as the plain view shows them: without accents.
+    r"|(?<![\w'])(?:(?:tu |vos |usted |ustedes )?(?:eres|sos|sois|es usted|son ustedes)|(?:tu es|t'es|vous etes)"
+    r"|(?:du bist|bist du|ihr seid|sie sind)|(?:voce e|voces sao|tu es|vc e|ces sao)|espece d[e']|pedazo de|du"
+    r"|bande de)"
+    r"(?:\s+(?:un|una|unos|unas|une|des|de|ein|eine|so ein|so eine|um|uma|uns|umas|muy|tan|tres|trop|vraiment|sehr"
+    r"|echt|total|voll"
+    r"|doch|nur|muito|tao|puro|gran|gros|grosse|petit|petite|pauvre|sale|puto|puta|maldito|maldita|pinche|der|die|das"
+    r"|el|la|le|o|a"
+    r"|grosser|groesster|dummer|dumme|bloder|blode|elender|elende|verdammter|verdammte|kleiner|kleine|grande|completo"
+    r"|todo)){0,4}\s+$"
+    r"|(?<![\w'])espece d'$"
 )
 #: "@x is such an …", "@x you …", "@x …": what links a name or handle with the insult.
 _AFTER_NAME = re.compile(
@@ -45,7 +56,10 @@ _CONDITION = re.compile(
     r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
     r"|thought)\b[^.!?]*$"
 )
-_KIND = re.compile(r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't)\b|n't\b")
+_KIND = re.compile(
+    r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't|ne|pas|nicht|kein|keine|nao|nunca|jamais|jamas|nie)\b"
+    r"|n't\b"
+)
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
 _THING = re.compile(
     r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine"
@@ -66,28 +80,37 @@ _REACH = 300
 
 #: "this utter …", "what a …", "those …": somebody there is to see.
 _POINTED = re.compile(
-    r"(?<![\w'])(?:this|that|these|those|what an?|what|such an?|such|those two|you|some|another|by an?|like an?|like)"
-    rf"(?:\s+{_FILLS[:-1]}|same|other|old|poor|sad|sorry|ugly|whole|entire|certifiable|raging|goddamn|effing|fricking)){{0,4}}\s+$"
+    r"(?<![\w'])(?:this|that|these|those|what an?|what|such an?|such|those two|you|some|another|by an?|like an?|like"
+    r"|este|esta|estos|estas|ese|esa|esos|esas|ce|cet|cette|ces|quel|quelle|quels|dieser|diese|dieses|so ein|so eine"
+    r"|esse|essa"
+    r"|esses|essas|aquele|aquela|que)"
+    rf"(?:\s+{_FILLS[:-1]}|same|other|old|poor|sad|sorry|ugly|whole|entire|certifiable|raging|goddamn|effing"
+    rf"|fricking)){{0,4}}\s+$"
 )
 _ARTICLE = re.compile(
-    r"(?<![\w'])(?:the|an?|any|every|all|two|bunch of|pack of|group of|gang of|load of|full of|of|and|or|by|with|our|your"
+    r"(?<![\w'])(?:the|an?|any|every|all|two|bunch of|pack of|group of|gang of|load of|full of|of|and|or|by|with|our"
+    r"|your"
     rf"|their|his|her|fucking|damn|goddamn)(?:\s+{_FILLS[:-1]}|same|other|old)){{0,3}}\s+$"
 )
 #: "she is a complete …", "they're all …": a subject that is a person.
 _PERSON_IS = re.compile(
-    r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl|lady|dude|person|kid|kids"
+    r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl"
+    r"|lady|dude|person|kid|kids"
     rf"|boss|manager|members?|leaders?|president|director|chair|board|committee|team|staff|{PEOPLE}|these|those)"
     r"(?: \w+)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
     r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
-    rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly|bloody|plain|one|real"
+    rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly"
+    rf"|bloody|plain|one|real"
     r"|pure|fat|sick|sad|old|ugly|rich|total)){0,6}\s+$"
 )
 _ANY_IS = re.compile(
-    rf"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)(?:\s+{_FILLS[:-1]}|real|pure|nothing but|like)){{0,4}}\s+$"
+    rf"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)(?:\s+{_FILLS[:-1]}|real|pure|nothing but"
+    rf"|like)){{0,4}}\s+$"
 )
 _PEOPLE_AFTER = re.compile(rf"(?:\s+(?:[\w'-]+)){{0,1}}?\s+{PEOPLE}(?![\w'])")
 _SELF = re.compile(
-    r"(?<![\w'])(?:i|i'm|im|me|myself|we|we're|am|ourselves|(?:my|our) (?:own|poor|dumb|stupid|silly|\w+ (?:brain|self|ass|head)))(?![\w'])"
+    r"(?<![\w'])(?:i|i'm|im|me|myself|we|we're|am|ourselves|(?:my|our) (?:own|poor|dumb|stupid|silly|\w+ (?:brain"
+    r"|self|ass|head)))(?![\w'])"
 )
 _OTHER = re.compile(r"(?<![\w'])(?:you|he|she|they|this|that|these|those|who|him|her|them|@)(?![\w'])")
 #: What the insult must be at least so that it counts wherever it stands.

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, is_attributed, is_rejected
-from checks.hostility import Group, Predicates, Said, groups_in, said_of
+from checks.hostility import REMOVED, Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
+from checks.screen import Said as Matched
 from checks.screen import Terms
 from checks.text import Text
 
@@ -22,13 +23,19 @@ _LIKE = re.compile(r"(?<!\w)(?:like|being|as) an?\s+(?:\w+\s+)?$")
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
 #: The speaker's own word for the speaker's own kind.
 _OURS = re.compile(
-    r"(?<![\w'])(?:as an? (?:\w+ ){0,2}|we |us |our |we're |we are (?:all )?|i'm (?:an? |such an? |the )?(?:\w+ )?|im an? (?:\w+ )?"
-    r"|i am (?:an? )?(?:\w+ )?|proud(?:ly)? |my fellow |fellow |my (?:best |favou?rite |real |main )?|dear |hey |call(?:ed|s)? (?:myself|ourselves)"
-    r" (?:an? )?|love (?:my|all my|you) |being an? (?:\w+ )?|for us |from one |one of us |yo |sup |that's my |you're my |you my )$"
+    r"(?<![\w'])(?:as an? (?:\w+ ){0,2}|we |us |our |we're |we are (?:all )?|i'm (?:an? |such an? |the )?(?:\w+ )?"
+    r"|im an? (?:\w+ )?"
+    r"|i am (?:an? )?(?:\w+ )?|proud(?:ly)? |my fellow |fellow |my (?:best |favou?rite |real |main )?|dear |hey "
+    r"|call(?:ed|s)? (?:myself|ourselves)"
+    r" (?:an? )?|love (?:my|all my|you) |being an? (?:\w+ )?|for us |from one |one of us |yo |sup |that's my "
+    r"|you're my |you my )$"
 )
 _ABOUT_ME = re.compile(r"(?<![\w'])(?:i|i'm|im|me|my|we|us|our|myself)(?![\w'])")
 #: "not racist, but" rejects nothing.
-_BUT = re.compile(r"(?<!\w)(?:not (?:an? )?(?:\w+ist|\w+phobic|bigot|hater|hateful|prejudiced)|no \w+ist|call me \w+ist|offen[cs]e|nothing against|sorry not sorry)(?![\w'])")
+_BUT = re.compile(
+    r"(?<!\w)(?:not (?:an? )?(?:\w+ist|\w+phobic|bigot|hater|hateful|prejudiced)|no \w+ist|call me \w+ist|offen[cs]e"
+    r"|nothing against|sorry not sorry)(?![\w'])"
+)
 _AIMED = re.compile(
     r"(?<![\w'])(?:you|ur|u|you're|youre|fuck(?:ing?)?|dumb|stupid|dirty|filthy|ugly|goddamn|disgusting|little|fat"
     r"|kill|hate|lying|bunch of|worthless)\s+$"
@@ -45,6 +52,8 @@ class HateParams(Params):
     adjectives: str = "group_adjectives"
     slurs: str = "slurs"
     predicates: str = "dehumanising"
+    #: Verbs of violence (senses `strong`, `weak`): "shoot all …", "… should be shot".
+    violence: str = "violence"
     counter: str = "counter_speech"
     #: Only these protected statuses; empty means all.
     statuses: tuple[str, ...] = ()
@@ -61,7 +70,11 @@ class HateParams(Params):
     HateParams,
     screen=lambda params: [
         Terms(params.slurs),
-        *((Terms(group), Terms(params.predicates)) for group in (params.groups, params.adjectives)),
+        *(
+            (Terms(group), said)
+            for group in (params.groups, params.adjectives)
+            for said in (Terms(params.predicates), Terms(params.violence), Matched(REMOVED))
+        ),
     ],
 )
 def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
@@ -119,14 +132,17 @@ def _is_surname(row: Row, hit: Hit) -> bool:
 
 
 def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:
-    predicates = Predicates(row.hits(params.predicates, also=("en",)))
-    if not predicates:
-        return
+    # What is in both lists is read as the list of predicates has it, so that comes last.
+    names = (params.violence, params.predicates)
+    predicates = Predicates(hit for name in names for hit in row.hits(name, also=("en",)))
     for group in _groups(row, params):
         said = said_of(row.text, group, predicates)
         if said and not _excused(row, said, params):
             yield row.evidence(
-                said.start, said.end, f"a hostile statement about a group ({group.status})", said.confidence * group.weight
+                said.start,
+                said.end,
+                f"a hostile statement about a group ({group.status})",
+                said.confidence * group.weight,
             )
 
 
@@ -146,7 +162,11 @@ def _wanted(status: str | None, params: HateParams) -> bool:
 
 def _excused(row: Row, said: Said, params: HateParams) -> bool:
     text = row.text
-    if text.is_reported(said.start, said.end) or text.is_negated(said.start, reach=16) or is_attributed(text, said.start):
+    if (
+        text.is_reported(said.start, said.end)
+        or text.is_negated(said.start, reach=16)
+        or is_attributed(text, said.start)
+    ):
         return True
     return _countered(row, said.start, params) or is_rejected(text, said.end)
 

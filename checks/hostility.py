@@ -15,14 +15,23 @@ from dataclasses import dataclass, replace
 from checks.lexicons import Hit
 from checks.text import Text
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 #: Nouns for people that make a group of an adjective.
 _PEOPLE = re.compile(
-    r"[\s-](?P<head>people|persons?|folks?|men|women|man|woman|wom[xy]n|guys?|girls?|boys?|kids?|child(?:ren)?|babies|families"
-    r"|family|couples?|communit(?:y|ies)|students?|mothers?|moms?|mums?|fathers?|dads?|parents?|ladies|lady|males?|females?"
+    r"[\s-](?P<head>people|persons?|folks?|men|women|man|woman|wom[xy]n|guys?|girls?|boys?|kids?|child(?:ren)?|babies"
+    r"|families"
+    r"|family|couples?|communit(?:y|ies)|students?|mothers?|moms?|mums?|fathers?|dads?|parents?|ladies|lady|males?"
+    r"|females?"
     r"|immigrants?|migrants?|refugees?|workers?|teachers?|neighbou?rs?|individuals?|citizens?|colleagues?|lot|race"
-    r"|population|ones|youths?|dudes?|minorit(?:y|ies)|wives|wife|husbands?|teens?|teenagers?|doctors?|drivers?|politicians?"
+    r"|population|ones|youths?|dudes?|minorit(?:y|ies)|wives|wife|husbands?|teens?|teenagers?|doctors?|drivers?"
+    r"|politicians?"
     r"|athletes?|actors?|pastors?|priests?|tourists?|settlers?|believers?|schools?|neighbou?rhoods?|countries|culture"
-    r"|americans?|asians?|africans?|europeans?|jews?|muslims?|christians?|employees?|bosses|boss|leaders?|nurses?|clients?"
+    r"|americans?|asians?|africans?|europeans?|jews?|muslims?|christians?|employees?|bosses|boss|leaders?|nurses?"
+    r"|clients?"
     r"|adults?|relationships?|marriages?|lifestyles?|rights|agenda|men and women|women and men)(?!\w)"
 )
 _ONE = frozenset(
@@ -34,9 +43,13 @@ _ONE = frozenset(
     | {"client", "adult", "settler"}
 )
 #: Adjectives that mean everybody of the kind after "the".
-_COLLECTIVE = re.compile(r"(?:disabled|deaf|blind|elderly|mentally ill|homeless|obese|handicapped|autistic|unvaccinated)$")
+_COLLECTIVE = re.compile(
+    r"(?:disabled|deaf|blind|elderly|mentally ill|homeless|obese|handicapped|autistic|unvaccinated)$"
+)
 #: "the gays": an adjective that took the plural.
-_THEY = re.compile(r"(?<![\w'])(?:they|them|these people|those people|such people|people like (?:them|that|this))(?![\w])")
+_THEY = re.compile(
+    r"(?<![\w'])(?:they|them|these people|those people|such people|people like (?:them|that|this))(?![\w])"
+)
 _PLURAL = re.compile(
     r"(?:s|men|people|folk|kids|children|jewry|chinese|japanese|vietnamese|portuguese|swiss|amish|roma|inuit|inuits"
     r"|french|irish|english|british|dutch|polish|welsh|spanish|disabled|deaf|blind|handicapped|elderly|poor|old"
@@ -50,12 +63,15 @@ _SOME = re.compile(
     r"(?<![\w'])(?:my|our|your|his|her|their|its|some|few|two|three|four|five|six|seven|eight|nine|ten|several|certain"
     r"|\d+|this|that|which|another|one)\s+(?:\w+\s+)?$"
 )
-_ANY_ONE = re.compile(r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$")
+_ANY_ONE = re.compile(
+    r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$"
+)
 #: "girls who …" are some, not the group; "men's lunch" is a lunch.
 _RESTRICTED = re.compile(r"\s+(?:who|that|which|whose|whom)(?!\w)|'s?(?!\w)|'(?=\s)")
 _WORD = re.compile(r"\s*(?:[^\W_]+(?:['-][^\W_]+)*|[,=&])")
 _LINK = re.compile(
-    r"(?:\s*[(]|\s+(?:from|in|of|around|on|over|with)(?:\s+(?:the|this|that|our|my|all|a|other))?\s+\w+(?:\s+\w+)?(?=\s+[\w'])"
+    r"(?:\s*[(]|\s+(?:from|in|of|around|on|over|with)(?:\s+(?:the|this|that|our|my|all|a"
+    r"|other))?\s+\w+(?:\s+\w+)?(?=\s+[\w'])"
     r"|\s+(?:and|or|&|/)(?:\s+\w+)?\s+\w+(?=\s+[\w'])|\s+who(?=\s+(?:are|is)\s+all))"
 )
 
@@ -64,8 +80,30 @@ _BE = frozenset(
     | {"they're", "theyre", "you're", "youre", "ur", "=", "am", "acting", "act", "behave", "called", "look", "looks"}
     | {"seems", "become", "became", "becoming", "have been", "smells", "acts", "behaves", "makes", "considered"}
 )
+#: The same in Spanish, French, German and Portuguese, as the plain view shows them: without accents.
+_BE_ELSEWHERE = _words("son eran sois sont etaient sind waren sao eram parecen parecem")
+_NOT_ELSEWHERE = _words("ne pas jamais nunca nicht nie kein keine keinen nao jamas n'est ni")
+_GLUE_ELSEWHERE = _words(
+    "todos todas unos unas solo solamente nada mas que como muy tan la el los las de un una tous toutes des les "
+    "une comme tres rien si alle nur nichts als wie ein eine die der das sehr so doch eh um uma uns umas apenas "
+    "muito muitos tao o a os as realmente vraiment wirklich simplemente siempre toujours immer sempre"
+)
 _MODAL = frozenset(
-    {"should", "must", "shall", "ought", "need", "needs", "has", "have", "deserve", "deserves", "better", "gotta", "can"}
+    {
+        "should",
+        "must",
+        "shall",
+        "ought",
+        "need",
+        "needs",
+        "has",
+        "have",
+        "deserve",
+        "deserves",
+        "better",
+        "gotta",
+        "can",
+    }
     | {"will", "could", "may", "needed", "oughta", "supposed", "would", "they'll", "they'd", "hope", "please", "just"}
 )
 _NOT = frozenset(
@@ -74,49 +112,69 @@ _NOT = frozenset(
     | {"mustn't", "couldn't", "wouldn't", "without", "neither", "nor", "hardly", "barely", "lack"}
 )
 _BE_NOT = frozenset({"aint", "ain't", "aren't", "arent", "isn't", "isnt", "weren't", "wasn't"})
-_BELONG = frozenset({"belong", "belongs", "stay", "stays", "go", "goes", "live", "sit", "remain", "put", "kept", "keep"})
+_BELONG = frozenset(
+    {"belong", "belongs", "stay", "stays", "go", "goes", "live", "sit", "remain", "put", "kept", "keep"}
+)
 #: Words that change nothing between a subject and what is said of it.
-_GLUE = frozenset(
-    "all just such so nothing but more than a an the bunch of like literally basically simply always too really fucking"
-    " fuckin mostly by nature only no better naturally born pure total absolute real complete full disgusting filthy dirty"
-    " stupid lazy worthless little big and even still also ever do does did truly honestly actually probably generally"
-    " usually often obviously clearly all-in-all to be being very quite pretty rather some kind sort type form worst"
-    " biggest most least same goddamn damn bloody freaking frickin effing absolutely completely totally utterly"
-    " inherently genetically biologically innately forever everywhere today now these days here their our your us"
-    " my in at for with as much them themselves ones people men creatures beings things or both either one"
-    " thing it's it about every single each any other evil sick ugly nasty old new own place belong belongs stay go back"
-    " live sit keep kept put remain get gets got that's what is are"
-    " seriously frankly lot lots many well anyway again day time away together".split()
+_GLUE = _words(
+    "all just such so nothing but more than a an the bunch of like literally basically simply always too really "
+    "fucking fuckin mostly by nature only no better naturally born pure total absolute real complete full "
+    "disgusting filthy dirty stupid lazy worthless little big and even still also ever do does did truly honestly "
+    "actually probably generally usually often obviously clearly all-in-all to be being very quite pretty rather "
+    "some kind sort type form worst biggest most least same goddamn damn bloody freaking frickin effing "
+    "absolutely completely totally utterly inherently genetically biologically innately forever everywhere today "
+    "now these days here their our your us my in at for with as much them themselves ones people men creatures "
+    "beings things or both either one thing it's it about every single each any other evil sick ugly nasty old "
+    "new own place belong belongs stay go back live sit keep kept put remain get gets got that's what is are "
+    "seriously frankly lot lots many well anyway again day time away together"
 )
 _MOST_WORDS = 9
-_ASKED = re.compile(r"(?<!\w)(?:why|how come|how|when)\s+(?:\w+\s+)?(?:are|is|do|did|must|were|can't|don't|does)?(?:\s+(?:all|the|these|those|so|most))*\s*$")
+_ASKED = re.compile(
+    r"(?<!\w)(?:why|how come|how|when)\s+(?:\w+\s+)?(?:are|is|do|did|must|were|can't|don't|does)?(?:\s+(?:all|the"
+    r"|these|those|so|most))*\s*$"
+)
 _ASKED_BE = re.compile(r"(?<!\w)(?:are|is|aren't|isn't)(?!\w)")
-_EXCLAIMED = re.compile(r"(?:how|what)\s+(?P<said>[\w'-]+(?:\s+[\w'-]+)?)\s+(?:these\s+|those\s+|all\s+|the\s+|most\s+)*$")
+_EXCLAIMED = re.compile(
+    r"(?:how|what)\s+(?P<said>[\w'-]+(?:\s+[\w'-]+)?)\s+(?:these\s+|those\s+|all\s+|the\s+|most\s+)*$"
+)
+#: "should be …": somebody moved like a thing, wherever to.
+REMOVED = re.compile(
+    r"(?:thrown|chased|driven|shipped|sent|kicked|tossed|hurled|pushed|forced|marched|dumped|locked|hauled|dragged"
+    r"|herded|packed"
+    r"|loaded|shoved|chained|flung|bundled|carted|dropped|booted|swept|wiped|washed|cleared|flushed)"
+    r"(?: \w+){0,2}? (?:away|out|off|back|across|into|in|overboard|from|to|on|onto|down|under|behind|over|up)(?!\w)"
+)
 _AS_A = re.compile(r"(?<!\w)as an?\s+(?:\w+\s+)?$|(?<!\w)(?:you(?:'re| are)?|ur)\s+(?:just\s+|only\s+)?an?\s+$")
 _YOU_AFTER = re.compile(r"\s*,?\s*you(?=(?:'re|\s|'ll|'d))")
 _MANY = re.compile(r"(?:(?<!i)s|men|people|folks|kids|children)$")
 _SUPPOSED = re.compile(r"(?<!\w)(?:if|unless|suppose|imagine|whether|until)\s+(?:all\s+|only\s+|these\s+)?$")
 
 #: Words that may stand between what is said and the group after it.
-_BEFORE_GLUE = frozenset(
-    "all the these those any more out every each fucking fuckin damn goddamn of you a an them single such as for about by"
-    " to up down filthy dirty stupid illegal ugly nasty lazy little old bloody freaking most and with from our this that"
-    " in away off back every fat on at so your so-called other smelly disgusting evil rich poor young".split()
+_BEFORE_GLUE = _words(
+    "all the these those any more out every each fucking fuckin damn goddamn of you a an them single such as for "
+    "about by to up down filthy dirty stupid illegal ugly nasty lazy little old bloody freaking most and with "
+    "from our this that los las les des aux die den der os alle todos todas tous in away off back fat on at so "
+    "your so-called other one last smelly disgusting evil rich poor young"
 )
 _MOST_BEFORE = 5
 #: "no more", "ban", "kill": only as an order or as the speaker's own feeling.
 _SPEAKER = re.compile(
-    r"(?:^|[.!?:;\n\"(]\s*|(?<![\w'])(?:i|we|i'm|im|i am|we're|we are|let's|lets|should|must|please|(?:time|need|want|love|like|going|got|have|ought"
-    r"|best|best thing is|how about we) to|can't|just|really|gonna|will|i'll|we'll|i'd|would|could|wanna|so|always|still|better|dont|don't|truly"
-    r"|absolutely|honestly|personally|go|ever|never|even|totally|utterly|why i|gotta|now)\s+)$"
+    r"(?:^|[.!?:;\n\"(]\s*|(?<![\w'])(?:i|we|i'm|im|i am|we're|we are|let's|lets|should|must|please|(?:time|need|want"
+    r"|love|like|going|got|have|ought"
+    r"|best|best thing is|how about we) to|can't|just|really|gonna|will|i'll|we'll|i'd|would|could|wanna|so|always"
+    r"|still|better|dont|don't|truly"
+    r"|absolutely|honestly|personally|go|ever|never|even|totally|utterly|why i|gotta|now|yo|je|ich|eu|que|wir)\s+)$"
 )
 _NO_SPEAKER = re.compile(
-    r"(?<![\w'])(?:who|that|which|he|she|they|you|people|men|women|anyone|someone|somebody|everyone|nobody|not|never|no one"
-    r"|don't|didn't|doesn't|won't|wouldn't|refuse|stop|wanted|tried|used|trying|try|want|wants|tends?|to not|cannot|can't"
+    r"(?<![\w'])(?:who|that|which|he|she|they|you|people|men|women|anyone|someone|somebody|everyone|nobody|not|never"
+    r"|no one"
+    r"|don't|didn't|doesn't|won't|wouldn't|refuse|stop|wanted|tried|used|trying|try|want|wants|tends?|to not|cannot"
+    r"|can't"
     r"|isn't|aren't)\s+(?!(?:should|must|ought|needs?|has|please)\b)(?:\w+\s+){0,3}$"
 )
 _HERE = re.compile(
-    r"\s+(?:around |anywhere |allowed |living |moving |coming )?(?:here|out|away|in (?:our|my|this|the|charge|power|office)|on (?:our|my)"
+    r"\s+(?:around |anywhere |allowed |living |moving |coming )?(?:here|out|away|in (?:our|my|this|the|charge|power"
+    r"|office)|on (?:our|my)"
     r"|near|as (?:my|our)|at (?:our|my|this)|allowed|to (?:move|live|lead|vote|teach|work|come))(?!\w)|[.!]*$"
 )
 _GENTLE = frozenset({"hurt", "harm", "beat", "kick", "deny", "control", "stop the", "blame", "put all", "send all"})
@@ -166,16 +224,17 @@ class _State:
         if word == ",":
             self.comma = True
             return self.words == 1
-        negative = word in _NOT
+        negative = word in _NOT or word in _NOT_ELSEWHERE
         if self.many and word in ("is", "was"):
             return False
         if self.strange:
             return False
         self.negated |= negative
-        self.be |= word in _BE or word in _BE_NOT
+        being = word in _BE or word in _BE_ELSEWHERE
+        self.be |= being or word in _BE_NOT
         self.modal |= word in _MODAL or (negative and not word.startswith(("are", "is", "ain", "do", "was", "were")))
         self.belong |= word in _BELONG
-        if negative or word in _BE or word in _MODAL or word in _GLUE or word.endswith("ly"):
+        if negative or being or word in _MODAL or word in _GLUE or word in _GLUE_ELSEWHERE or word.endswith("ly"):
             return True
         self.strange = self.be and not word.endswith(("ing", "ed", ",")) and word.isalpha()
         return self.strange
@@ -196,7 +255,7 @@ def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs
 
 def _noun(words: str, hit: Hit) -> Group:
     whole = bool(_PLURAL.search(words[hit.start : hit.end]))
-    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole)
+    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole or hit.language != "en")
 
 
 def _adjective(words: str, hit: Hit) -> Group | None:
@@ -210,7 +269,7 @@ def _adjective(words: str, hit: Hit) -> Group | None:
 
 
 def _pronouns(text: Text, named: list[Group]) -> Iterator[Group]:
-    """"They" and "them" in the sentence of a whole group, after it, and in the next sentence."""
+    """Where "they" and "them" stand: in the sentence of a whole group, after it, and in the next sentence."""
     at = 0
     for found in _THEY.finditer(text.words) if named else ():
         while at + 1 < len(named) and named[at + 1].end <= found.start():
@@ -235,9 +294,6 @@ class Predicates:
         self._ends: dict[int, Hit] = {}
         for hit in hits:
             self._starts[hit.start], self._ends[hit.end] = hit, hit
-
-    def __bool__(self) -> bool:
-        return bool(self._starts)
 
     def at(self, start: int) -> Hit | None:
         """The predicate that begins at a place."""
@@ -281,9 +337,7 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
     return _walk(words, group, left, at, end, predicates, state) or _compound(words, group, predicates)
 
 
-def _walk(
-    words: str, group: Group, left: int, at: int, end: int, predicates: Predicates, state: _State
-) -> Said | None:
+def _walk(words: str, group: Group, left: int, at: int, end: int, predicates: Predicates, state: _State) -> Said | None:
     for _ in range(_MOST_WORDS):
         step = _WORD.match(words, at, end)
         if step is None:
@@ -294,6 +348,9 @@ def _walk(
         sure = _SAID_AFTER[hit.sense](state, hit) if hit and hit.sense in _SAID_AFTER else 0.0
         if hit and sure:
             return Said(left, hit.end, group, sure * hit.weight * (0.85 if group.pronoun else 1.0))
+        removed = REMOVED.match(words, begin, end) if state.modal and state.be and not state.negated else None
+        if removed:
+            return Said(left, removed.end(), group, 0.7)
         if not state.take(token.lstrip()):
             return None
         at = step.end()
@@ -323,6 +380,10 @@ def _verb_said(state: _State, _: Hit) -> float:
     return 0.75 if not state.negated else 0.0
 
 
+def _hurt_said(state: _State, _: Hit) -> float:
+    return 0.8 if state.modal and state.be and not state.negated else 0.0
+
+
 def _place_said(state: _State, _: Hit) -> float:
     return 0.8 if (state.belong or state.modal) and not state.negated else 0.0
 
@@ -339,6 +400,8 @@ _SAID_AFTER = {
     "verb": _sure(_verb_said),
     "feeling": _sure(_verb_said),
     "place": _sure(_place_said),
+    "strong": _sure(_hurt_said),
+    "weak": _sure(_hurt_said),
 }
 
 
@@ -347,7 +410,7 @@ _NAMED_WITH = frozenset({"race", "nationality", "religion", "orientation", "gend
 
 
 def _compound(words: str, group: Group, predicates: Predicates) -> Said | None:
-    """"Immigrant scum": a group's name before a noun for what is worthless."""
+    """Find a compound ("immigrant scum"): a group's name before a noun for what is worthless."""
     hit = predicates.at(group.end + 1) if words[group.end : group.end + 1] in (" ", "-") else None
     if hit is None or hit.sense != "noun" or group.pronoun or group.status not in _NAMED_WITH:
         return None
@@ -380,7 +443,9 @@ def _blanks(words: str, at: int) -> int:
 
 
 #: "you stupid …", "these lazy …", "fucking …"
-_POINTED = re.compile(r"(?<![\w'])(?:you|these|those|all|fucking|goddamn|damn|bloody|fuckin|most|typical)\s+(?:\w+\s+){0,3}$")
+_POINTED = re.compile(
+    r"(?<![\w'])(?:you|these|those|all|fucking|goddamn|damn|bloody|fuckin|most|typical)\s+(?:\w+\s+){0,3}$"
+)
 
 
 def _is_own(words: str, hit: Hit, start: int) -> bool:
@@ -407,6 +472,11 @@ def _verb_before(words: str, group: Group, hit: Hit, start: int) -> float:
     return 0.75 if _is_own(words, hit, start) else 0.0
 
 
+def _fate_before(words: str, group: Group, hit: Hit, start: int) -> float:
+    # "They should hang" and "hang them": of all fates only these two are also done to somebody.
+    return _verb_before(words, group, hit, start) if hit.term in ("hang", "burn") else 0.0
+
+
 def _keep_out_before(words: str, group: Group, hit: Hit, start: int) -> float:
     return 0.75 if group.whole and _HERE.match(words, group.end) and _is_own(words, hit, start) else 0.0
 
@@ -420,15 +490,20 @@ _SAID_BEFORE = {
     "adjective": _attribute_before,
     "trait": _attribute_before,
     "hostile_verb": _verb_before,
+    "strong": _verb_before,
+    "weak": _verb_before,
+    "fate": _fate_before,
     "keep_out": _keep_out_before,
     "wish_away": _wish_before,
 }
 
 
 def _exclaimed(words: str, group: Group, predicates: Predicates, before: str) -> Said | None:
-    """"How disgusting these people are", "what animals immigrants are"."""
+    """What is exclaimed: "how disgusting these people are", "what animals immigrants are"."""
     found = _EXCLAIMED.search(before)
-    if found is None or not re.match(r"\s+(?:are|is|look|act|smell|can be|really are)(?!\w)", words[group.end : group.end + 20]):
+    if found is None or not re.match(
+        r"\s+(?:are|is|look|act|smell|can be|really are)(?!\w)", words[group.end : group.end + 20]
+    ):
         return None
     hit = predicates.at(group.start - len(before) + found.start("said"))
     if hit is None or hit.sense not in ("adjective", "trait", "noun", "label", "crime"):

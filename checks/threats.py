@@ -16,11 +16,13 @@ from checks.text import Text
 
 #: "I will", "we're gonna", "I swear I'll": the speaker announces what the speaker does.
 _INTENT = re.compile(
-    r"(?<![\w'])(?:i|we)(?:'ll| will| shall|ll|(?:'m|'re| am| are|m)(?: \w+)? (?:going to|gonna|about to|coming to|gunna|gon)"
+    r"(?<![\w'])(?:i|we)(?:'ll| will| shall|ll|(?:'m|'re| am| are|m)(?: \w+)? (?:going to|gonna|about to|coming to"
+    r"|gunna|gon)"
     r"|'d (?:love|like|pay) to|d love to| want to| wanna| would (?:love|like) to| swear| promise(?: you)?|'ma|ma| could"
     r"| wish i could|'m finna| can't wait to| cant wait to| plan to| intend to| gotta)"
     r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and|easily"
-    r"|happily|totally|actually|probably|straight up|legit|soon|i will|i'll|to|back and|over and|over there and))*(?![\w'])"
+    r"|happily|totally|actually|probably|straight up|legit|soon|i will|i'll|to|back and|over and"
+    r"|over there and))*(?![\w'])"
     r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|makes? me (?:want to|wanna)|made me want to|lemme|let me"
     r"|watch me)(?: just| go| come)?(?![\w'])"
 )
@@ -31,17 +33,22 @@ _CALL = re.compile(
     r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|should've|shoulda|should of)"
     r"(?: (?:have|of|just|all|really|seriously|fucking|go|come|please|definitely|be allowed to|still))*(?![\w'])"
     r"|(?<![\w'])let(?:'s|s| us)(?: all)?(?: just)?(?: go)?(?: and)?(?![\w'])"
-    r"|(?<![\w'])(?:i|we)(?:'d| would|'d've| would've|d| woulda)(?: (?:have|of|gladly|happily|just|literally|personally))*(?![\w'])"
+    r"|(?<![\w'])(?:i|we)(?:'d| would|'d've| would've|d| woulda)(?: (?:have|of|gladly|happily|just|literally"
+    r"|personally))*(?![\w'])"
     r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
-    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free|ok|okay|legal|fine|acceptable) to(?![\w'])"
-    r"|(?:(?<![\w'])(?:i|we)(?: really| just| only)? |(?:^|(?<=[.!?]))\s{0,3})(?:wish|hope|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
+    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free|ok|okay"
+    r"|legal|fine|acceptable) to(?![\w'])"
+    r"|(?:(?<![\w'])(?:i|we)(?: really| just| only)? |(?:^|(?<=[.!?]))\s{0,3})(?:wish|hope"
+    r"|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
     r"(?: have| just| all)*(?![\w'])|(?<![\w'])i wish they'd(?![\w'])"
 )
 #: An order at the head of a clause: "Hang her!"
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
-    r"(?P<verb>kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate|drown"
-    r"|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack|hunt|hit"
+    r"(?P<verb>kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate"
+    r"|drown"
+    r"|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack"
+    r"|hunt|hit"
     r"|cap|stomp|crucify|knife|run over)(?=\s)"
 )
 #: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
@@ -71,22 +78,31 @@ _WHO = (
     r"|(?:(?:all|each|every|any|the|this|that|these|those|such|your|his|her|their|most|both)(?: of)? ){1,2}"
     rf"(?:[\w'-]+ ){{0,2}}?{PEOPLE}|{PEOPLE}))"
 )
-_ADVERBS = r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously|probably|still))*"
+_ADVERBS = (
+    r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously"
+    r"|probably|still))*"
+)
 _SHOULD = re.compile(
     rf"{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS}"
-    r" (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've|should of)"
+    r" (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've"
+    r"|should of)"
     rf"{_ADVERBS}(?: (?:have|of))?{_ADVERBS}"
-    r" (?:(?:be|get|been|gotten|being)(?: (?:taken out back and|taken out and|tied up and|dragged out and|rounded up and"
-    r"|lined up and|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking|\w+ly))*"
-    rf" {DONE_TO.pattern}|{DIES}(?![\w'])(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with|in there|on)\b))"
+    r" (?:(?:be|get|been|gotten|being)(?: (?:taken out back and|taken out and|tied up and|dragged out and"
+    r"|rounded up and"
+    r"|lined up and|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking"
+    r"|\w+ly))*"
+    rf" {DONE_TO.pattern}|{DIES}(?![\w'])(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with"
+    rf"|in there|on)\b))"
 )
 _DESERVED = re.compile(rf"{_WHO}{_ADVERBS} {DESERVES.pattern}")
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be)\b")
 _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
-    r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|here's hoping|may))"
+    r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|here's hoping"
+    r"|may))"
     rf"(?: that| for the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and|or)(?: \w+){{1,3}}?)?"
-    r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is|are"
+    r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is"
+    r"|are"
     r"|was|were|get|gets|got|getting|be|been|both|eventually|already|never)){0,4}"
     rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])"
 )
@@ -99,19 +115,23 @@ _WANTED_DEAD = re.compile(
 #: "You gon die": what the speaker says will come.
 _DOOMED = re.compile(
     r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r)?(?: all| both| fucking| so)?"
-    r" (?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed|get killed|bleed out|be killed"
-    r"|be found dead|wish \w+ were dead|end up dead))(?![\w'])(?! (?:laughing|of laughter|for|happy|when|of old age|one day|someday|eventually|if|from|of|without))"
+    r" (?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed"
+    r"|get killed|bleed out|be killed"
+    r"|be found dead|wish \w+ were dead|end up dead))(?![\w'])(?! (?:laughing|of laughter|for|happy|when|of old age"
+    r"|one day|someday|eventually|if|from|of|without))"
 )
 #: The head of a clause, where a bare verb is an order.
 _CLAUSE_HEAD = re.compile(r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so)\s+)?$")
 #: Told as what happened, or asked about.
 _TOLD = re.compile(
-    r"(?<![\w'])(?:tried to|wanted to|wants to|trying to|threatened to|attempted to|went to|how to|did|didn't|used to|able to"
+    r"(?<![\w'])(?:tried to|wanted to|wants to|trying to|threatened to|attempted to|went to|how to|did|didn't|used to"
+    r"|able to"
     r"|would you|could you|why would|who would|the right|in order|only way)\s+(?:to\s+)?(?:\w+\s+)?$"
 )
 #: "kill her career", "shoot your movie".
 _OWNED = re.compile(
-    r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?|portraits?"
+    r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?"
+    r"|portraits?"
     r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over"
     r"|with love|with kindness|up on|bill|bills|project|deal|event|party|show|session|interview)\b"
 )
@@ -133,7 +153,8 @@ _PRICE = re.compile(
     r" (?:get|be|end up)(?: \w+)? (?:hurt|killed|shot|stabbed|beaten|dead|sorry))(?![\w'])"
 )
 _SPORT = re.compile(
-    r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?|finals?"
+    r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
+    r"|finals?"
     r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film|movie|episode"
     r"|character|thriller|villain|zombies?)(?!\w)"
 )
@@ -290,7 +311,7 @@ def _first_letter(found: re.Match[str]) -> int:
 
 
 def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
-    """"Hang her!": an order to hurt somebody."""
+    """Calls for violence: "Hang her!" is an order to hurt somebody."""
     text = row.text
     for order in _ORDERED.finditer(text.words, *sentence):
         start, verb = order.span("verb")[0], order.group("verb")
