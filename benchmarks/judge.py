@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, SIM905 - a script, not part of a package; words read better as a sentence
+# ruff: noqa: E501, INP001, RUF001, SIM905 - a script, not part of a package; words read better as a sentence
 """How fast posts are judged: with the screen, without it, and beside the least anybody would do (`str.contains`).
 
 Run `python benchmarks/judge.py [rows]`. The posts are made up from a fixed seed, 131 characters in the mean: chapter talk

@@ -3,6 +3,8 @@
 A wrong language makes a wrong "clean", so short or mixed texts stay undecided and fall back to the account's language.
 """
 
+# ruff: noqa: E501 - word lists read better unbroken
+
 from __future__ import annotations
 
 import re

@@ -93,7 +93,7 @@ def _sequence(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> _Part:
     return _Part(run if whole else None, _better(best, run))
 
 
-def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:
+def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:  # noqa: PLR0911 - one answer a construct
     if operator in _ZERO_WIDTH:
         return _Part(_EMPTY, None)
     if operator is sre.LITERAL:
@@ -109,7 +109,8 @@ def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:
     if operator is sre.ATOMIC_GROUP:
         return _sequence(argument, ignore_case=ignore_case)
     if operator in _REPEATS:
-        return _repeat(*argument, ignore_case)
+        least, most, inner = argument
+        return _repeat(least, most, inner, ignore_case=ignore_case)
     return _UNKNOWN
 
 
@@ -118,7 +119,7 @@ def _literal(code: int, ignore_case: bool) -> _Part:
     if char == MASK or (ignore_case and not char.isascii()):
         return _UNKNOWN
     if ignore_case and char in "iI":
-        return _Part(frozenset({"i", "ı"}), None)
+        return _Part(frozenset({"i", "\u0131"}), None)
     return _Part(frozenset({char.lower()}), None)
 
 
@@ -149,7 +150,7 @@ def _union(parts: Sequence[_Part]) -> _Part:
     return _Part(None, frozenset[str]().union(*known) if len(known) == len(parts) else None)
 
 
-def _repeat(least: int, most: int, inner: Any, ignore_case: bool) -> _Part:
+def _repeat(least: int, most: int, inner: Any, *, ignore_case: bool) -> _Part:
     part = _sequence(inner, ignore_case=ignore_case)
     if least == most == 1:
         return part

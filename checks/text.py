@@ -7,7 +7,7 @@ in `plain` is cut out of the stored text exactly. `words` is `plain` with links,
 word rules do not read those.
 """
 
-# ruff: noqa: RUF001 - look-alike characters are what this module is about
+# ruff: noqa: E501, RUF001 - look-alike characters are what this module is about; patterns read better unbroken
 from __future__ import annotations
 
 import html

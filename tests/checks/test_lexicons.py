@@ -4,8 +4,8 @@
 import pytest
 
 from chapterwatch.policy import Lexicon, Term
-from checks.lexicons import Lexicons
 from checks import lexicons as lexicons_module
+from checks.lexicons import Lexicons
 from checks.text import prepare
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - look-alike characters are the point
+# ruff: noqa: E501, Q003, RUF001 - look-alike characters are the point
 """The prepared text: what it folds away, and the exact way back to the stored text."""
 
 import pytest
