@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
@@ -15,12 +16,12 @@ from pydantic import Field
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
-from checks.cues import MENTION, named
-from checks.screen import Where
+from checks.cues import MENTION, named, spoken_names
+from checks.screen import NamedInContext, Need, Said, Terms, Where
 from checks.text import normal
 
 _YOU = re.compile(r"(?<![\w'])(?:you|your|yours|you're|youre|ur|u|y'all|yourself)(?!\w)")
-_MENTION = re.compile(MENTION)
+_MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
 class ScoredParams(Params):
@@ -49,18 +50,38 @@ class ScoredParams(Params):
         return tuple(dict.fromkeys((*self.needs, *self.not_in, *generic, *grammar)))
 
 
-def _needs(params: ScoredParams) -> list[Where]:
-    return [Where(lambda frame: passes(frame["text"], params))]
+_ROSTER: Mapping[str, tuple[str, ...]] = {"roster": ("person", "partner"), "association": ("association",)}
 
 
-def passes(texts: pd.Series[Any], params: ScoredParams) -> npt.NDArray[np.bool_]:
-    """Which texts of a column reach the decision point; a missing text does not."""
-    known = tuple("" if pd.isna(text) else str(text) for text in texts)
+def _needs(params: ScoredParams) -> list[tuple[Need, ...]]:
+    """Whom it must name and the words it must hold: reading the words costs less than scoring them."""
+    aims = [_aim(who, params) for who in params.aim]
+    words = [Terms(name) for name in params.needs]
+    return (
+        [tuple(needs) for needs in product(*(part for part in (aims, words) if part))] if aims or words else [(_ANY,)]
+    )
+
+
+_ANY = Where(lambda frame: np.ones(len(frame), dtype=np.bool_))
+
+
+def _aim(who: str, params: ScoredParams) -> Need:
+    if who == "you":
+        return Said(_YOU)
+    if who == "mention":
+        return Said(_AT)
+    if who == "generic":
+        return Terms(params.generic_terms)
+    return NamedInContext(lambda context: spoken_names(context, _ROSTER[who]))
+
+
+def passes(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.bool_]:
+    """Which texts reach the decision point."""
     least = classifier(params.classifier).point(params.family, params.point)
-    return np.asarray(_scores(params.classifier, known)[params.family] >= least, dtype=np.bool_)
+    return np.asarray(_scores(params.classifier, tuple(texts))[params.family] >= least, dtype=np.bool_)
 
 
-# The rules of a pack ask about the same column one after the other.
+# Asked twice: which posts pass, and by what.
 @lru_cache(maxsize=2)
 def _scores(name: str, texts: tuple[str, ...]) -> pd.DataFrame:
     return classifier(name).score(texts)
@@ -74,13 +95,12 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
     posts from a stated score on are shown with the words between the first and last that tell. Quotations,
     condemnations and posts that name nobody are left out where the rule says so.
     """
-    rows = _candidates(batch, rule, params)
-    scores = _scores(params.classifier, tuple(row.text.raw for row in rows))[params.family] if rows else ()
-    score_of = dict(zip((row.label for row in rows), scores, strict=True))
+    rows = [row for row in batch.rows if _is_meant(row, params)]
+    score_of = {row.label: score for row, score in _candidates(batch, rows, rule, params)}
 
     def find(row: Row) -> Iterable[Evidence]:
         score = score_of.get(row.label)
-        if score is None or not _is_meant(row, params):
+        if score is None:
             return
         span = _telling(row, classifier(params.classifier).spans(row.text.raw, params.family))
         if span is not None:
@@ -100,19 +120,23 @@ _NAMES = {
 }
 
 
-def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Sequence[Row]:
-    """The rows that reach the point and that the grammar of the same clause leaves clean."""
-    if not batch.rows:
-        return ()
-    enough = passes(pd.Series([row.text.raw for row in batch.rows], dtype="object"), params)
-    rows = [row for row, passed in zip(batch.rows, enough, strict=True) if passed]
-    if params.after is None or not rows:
-        return rows
+def _candidates(batch: Batch, rows: Sequence[Row], rule: Rule, params: ScoredParams) -> Iterator[tuple[Row, float]]:
+    """The rows that reach the point and that the grammar of the same clause leaves clean, with their scores."""
+    if not rows:
+        return
+    texts = tuple(row.stored(row.field) for row in rows)
+    scores = _scores(params.classifier, texts)[params.family].tolist()
+    high = [(row, score) for row, score, enough in zip(rows, scores, passes(texts, params), strict=True) if enough]
+    if params.after is None or not high:
+        yield from high
+        return
     grammar = checks()[params.after]
-    part = Batch(batch.subject, None, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
+    own = [row for row, _ in high]
+    part = Batch(batch.subject, None, own, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
     found = grammar.judge(part, rule, grammar.params.model_validate(params.after_params))
-    clean = (~found.breach.fillna(True).astype(bool)).to_numpy()  # what it cannot judge is left to it
-    return [row for row, is_clean in zip(rows, clean, strict=True) if is_clean]
+    # What the grammar finds, or cannot judge, is left to it.
+    is_clean = (~found.breach.fillna(True).astype(bool)).tolist()
+    yield from (each for each, clean in zip(high, is_clean, strict=True) if clean)
 
 
 def _is_meant(row: Row, params: ScoredParams) -> bool:
@@ -128,7 +152,10 @@ def _occurs(row: Row, who: str, params: ScoredParams) -> bool:
         return bool(_MENTION.search(row.text.words))
     if who == "generic":
         return bool(row.hits(params.generic_terms))
-    return bool(named(row.text, row.context, ("person", "partner") if who == "roster" else ("association",)))
+    # Disguised names are not looked for, here nor by the screen.
+    said = row.stored(row.field).casefold()
+    written = any(name.casefold() in said for name in spoken_names(row.context, _ROSTER[who]))
+    return written and bool(named(row.text, row.context, _ROSTER[who]))
 
 
 def _telling(row: Row, spans: Sequence[WeightedSpan]) -> tuple[int, int] | None:
@@ -141,7 +168,12 @@ def _telling(row: Row, spans: Sequence[WeightedSpan]) -> tuple[int, int] | None:
         return None
     first, last = row.text.sentence_at(start)
     near = [span for span in spans if first <= plain[span][0] and plain[span][1] <= last]
-    return min(span[0] for span in near), max(span[1] for span in near)
+    left, right = min(span[0] for span in near), max(span[1] for span in near)
+    # A small word alone tells a reader nothing: then the sentence it stands in does.
+    return row.text.span(first, last) if right - left < _SHORTEST else (left, right)
+
+
+_SHORTEST = 8
 
 
 def _in_plain(row: Row, span: WeightedSpan) -> tuple[int, int]:

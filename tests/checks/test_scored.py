@@ -1,0 +1,86 @@
+"""The check that asks where no rule of words finds anything: what it leaves out, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from chapterwatch.policy import Case, Pack, load_pack
+from checks.base import checks
+from checks.classifier import classifier
+from checks.engine import judge_table, run_case
+from checks.scored import ScoredParams, passes
+
+HINTS = ("harassment", "hate", "threat", "complaint", "disparagement")
+
+
+@pytest.fixture(scope="module", params=["ala", "lll"])
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return load_pack(request.param)
+
+
+@pytest.mark.parametrize("family", HINTS)
+def test_every_hint_states_its_threshold_and_precision(pack: Pack, family: str) -> None:
+    """The officer reads what the hint was chosen for: the point, its benign share, precision and recall."""
+    rule = pack.rules[f"{pack.id}.{family}_hint"]
+    point = str(rule.params["point"])
+    assert f"({classifier().point(family, point):.2f})" in " ".join(rule.why.split())
+    assert "precision" in rule.why
+    assert ("assist", "experimental", ("en",)) == (rule.lane.value, rule.status, rule.scope.languages)
+
+
+def test_a_post_the_grammar_finds_gets_no_second_finding(pack: Pack) -> None:
+    """One post, one clause, one question: what the grammar finds is left to it."""
+    text = "You are a pathetic liar and an idiot, @someone."
+    found, _ = judge_table(pd.DataFrame({"id": ["1"], "text": [text]}), pack)
+    rules = set(found["rule"])
+    assert f"{pack.id}.harassment" in rules
+    assert f"{pack.id}.harassment_hint" not in rules
+
+
+def test_only_posts_that_reach_the_point_are_asked_about() -> None:
+    """The point of the rule decides, and nothing at all has no score."""
+    params = ScoredParams(family="complaint", point="review")
+    texts = ["Third email and no reply, I want my refund", "Lunch on Monday", ""]
+    assert [True, False, False] == passes(texts, params).tolist()
+
+
+@pytest.mark.parametrize("family", HINTS)
+def test_screened_and_unscreened_agree(pack: Pack, family: str) -> None:
+    """The screen changes no answer."""
+    rule = pack.rules[f"{pack.id}.{family}_hint"]
+    for case in rule.cases:
+        screened, unscreened = run_case(pack, rule, case), run_case(pack, rule, case, screened=False)
+        assert (screened.verdict, screened.excerpts) == (unscreened.verdict, unscreened.excerpts), case.text
+
+
+def test_a_quoted_insult_is_not_asked_about(pack: Pack) -> None:
+    """Who reports what was said to them did not say it."""
+    rule = pack.rules[f"{pack.id}.harassment_hint"]
+    text = "A volunteer was told “you miserable sour old hag, you make us sick” at the desk. Nobody should be."
+    assert run_case(pack, rule, Case(clean=text)).passed
+
+
+def test_unknown_families_and_keys_are_refused() -> None:
+    """A rule with a misspelt parameter does not compile."""
+    with pytest.raises(ValueError, match="family"):
+        ScoredParams.model_validate({"family": "hat"})
+    with pytest.raises(ValueError, match="aims"):
+        ScoredParams.model_validate({"family": "hate", "aims": ["you"]})
+
+
+def test_the_lexicons_of_the_grammar_are_asked_for() -> None:
+    """The pack is checked for every lexicon the check will use, also through the grammar of the same clause."""
+    params = ScoredParams(family="hate", needs=("groups",), not_in=("counter_speech",), after="hate")
+    assert {"groups", "counter_speech", "slurs"} <= set(params.lexicons())
+    assert "scored" in checks()
+
+
+def test_hints_stand_in_files_of_their_own() -> None:
+    """One place to read, and to switch off, what models ask about."""
+    root = Path(__file__).resolve().parents[2] / "policies"
+    for pack_id in ("ala", "lll"):
+        text = (root / pack_id / "rules" / "scored.yml").read_text(encoding="utf-8")
+        assert len(HINTS) == text.count("check: scored")
