@@ -602,7 +602,7 @@ def judge(
 
 
 #: Rows judged between two steps of the progress bar.
-PART = 1000
+PART = 5000
 
 
 def _judge_in_parts(judge_table: Any, table: pd.DataFrame, pack: policy.Pack, rules: Any, step: Any) -> Any:
