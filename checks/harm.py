@@ -105,7 +105,8 @@ DEED = re.compile(
 )
 #: What is done to somebody, in the passive; open to the adverbs between.
 DONE_TO = re.compile(
-    r"(?:shot(?! down\b)|scalped|pistol[ -]whipped|keelhauled|quartered|shredded|pulveri[sz]ed|flayed|garrotted|stabbed|strangled|raped|lynched|executed|hanged|hung|strung up|beheaded|decapitated|drowned"
+    r"(?:shot(?! down\b)|scalped|pistol[ -]whipped|keelhauled|quartered|shredded|pulveri[sz]ed|flayed|garrotted"
+    r"|stabbed|strangled|raped|lynched|executed|hanged|hung|strung up|beheaded|decapitated|drowned"
     r"|poisoned|bombed|nuked|slaughtered|butchered|culled"
     r"|tortured|gassed|assassinated|exterminated|eradicated|annihilated|eliminated|beaten|beat up|whipped|flogged"
     r"|caned|burned|burnt|choked|gutted|killed|murdered|put down|put to death|put to sleep"
