@@ -407,7 +407,7 @@ def _verify(judgement: Judgement, batch: Batch, rule: Rule) -> None:
     open_ = judgement.breach.isna().to_numpy()
     explained = judgement.not_judged.notna().to_numpy()
     with_evidence = batch.labels.isin(judgement.evidence["row"].unique())
-    breached = judgement.breach.fillna(False).astype(bool).to_numpy()  # noqa: FBT003 - what stands for no answer
+    breached = judgement.breach.fillna(False).astype(bool).to_numpy()
     for wrong, what in (
         (open_ != explained, "not judged without a reason, or a reason on a verdict"),
         (breached != with_evidence, "breach and evidence do not agree"),
