@@ -1,0 +1,298 @@
+"""Importer for chats exported from WhatsApp ("Export chat"), as text or zip, in any locale.
+
+An export has no ids and no time zone, its lines are in the words of one phone, and what follows a line break is only
+known by not looking like a new message. So: ids are made of time, author and order; times are the account's zone; the
+order of day and month is what the whole file tells (`stamps`), and a file that does not tell it is refused. A person
+who knows may say it in the file's name: `_chat.dmy.txt`, `_chat.mdy.txt`, `_chat.ymd.txt`, or in that of the zip.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
+
+from chapterwatch.errors import ExportRefused
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from connectors.chats import Ids, in_utc, kind_of_file, not_a_post, refuse_private
+from connectors.exportfiles import ExportFiles, open_export
+from connectors.whatsapp.stamps import ORDERS, Stamp, UnknownOrder, orders_of, own_forms, stamp_of
+from connectors.whatsapp.words import phrase_of, words
+
+_CHAT = re.compile(r"(?:.*/)?_chat(?:[ ._(-].*)?\.txt", re.IGNORECASE)
+_TOLD = re.compile(rf"\.({'|'.join(ORDERS)})(?=\.|$)", re.IGNORECASE)
+#: What `surrogateescape` makes of bytes that are no UTF-8.
+_BROKEN = re.compile("[\udc80-\udcff]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+#: What the app writes by itself is no longer.
+_LONGEST_PHRASE = 300
+
+#: No name of a person or group is longer; WhatsApp cuts subjects at 100.
+_LONGEST_NAME = 120
+_SAID = re.compile(rf"([^:\n]{{1,{_LONGEST_NAME}}}?):(?: |\r?$|(?=\u200e)|(?=\n))(.*)", re.DOTALL)
+_QUOTES = '"“”«»„「」'
+_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+#: What an app writes by itself stands behind this on iOS.
+_BY_APP = "\u200e"
+
+_FILE = r"[^<>:\n/\\]{1,200}\.\w{0,5}"
+_ATTACHED_IOS = re.compile(rf"<(?P<word>[^<>:\uff1a\n]{{2,40}})[:\uff1a] ?(?P<file>{_FILE})>")
+_ATTACHED_ANDROID = re.compile(rf"\u200e?(?P<file>{_FILE}) \((?P<word>[^()\n]{{2,40}})\)(?=\n|$)")
+_ANDROID_NAME = re.compile(r"[A-Z]{3}-\d{8}-WA\d{4}\.", re.IGNORECASE)
+_IOS_NAME = re.compile(r"\d{6,8}-")
+_OMITTED = re.compile(r"(?P<mark>\u200e?)(?P<left>[<\uff1c]?)(?P<words>[^<>\uff1c\uff1e\n]{2,60})[>\uff1e]?(?=\n|$)")
+_DOCUMENT = re.compile(r".{1,150}? \u200e(?P<words>[^\n\u200e]{4,60})$", re.DOTALL)
+_EDITED = re.compile(r"\s?(?P<mark>\u200e?)<(?P<words>[^<>:\n]{4,60})>\s*$")
+
+
+@dataclass
+class _Entry:
+    """One message: its stamp, the lines that belong to it, and where it starts."""
+
+    stamp: Stamp
+    where: str
+    #: The line it starts with, and those that follow.
+    first: str
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def body(self) -> str:
+        return "\n".join([self.stamp.rest, *self.lines])
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a message shows once the app's own marks are taken off."""
+
+    text: str
+    media: tuple[Media, ...] = ()
+    deleted: bool = False
+    #: Keeps apart, in the id, exports with the media and exports without.
+    kind: str = ""
+
+
+class WhatsAppExport:
+    """Reads one group's export: a text file, the zip or folder around it, or several exports of the group over time."""
+
+    def read(self, path: Path, account: Account) -> Iterator[PostReading | ProfileReading | Quarantined]:
+        """Messages oldest first, then what is no message and what could not be read.
+
+        A message taken back shows no text and counts as deleted at the export's last message, for that is when it was
+        certainly gone.
+
+        Raises:
+            ExportRefused: the account's space is private, it is no WhatsApp export, or its dates do not tell the day
+                from the month.
+        """
+        refuse_private(account)
+        with open_export(path) as files:
+            names = _chats(files)
+            if not names:
+                raise ExportRefused(
+                    f"account {account.key}: holds no WhatsApp chat; give the _chat.txt or .zip that WhatsApp exports"
+                )
+            chats = [
+                _read(files.read(name), f"chat {number}", account, _told(name) or _told(path.name))
+                for number, name in enumerate(names, start=1)
+            ]
+        # Of several exports the one that reaches further is read last, so that what it says stands.
+        for posts, others in sorted(chats, key=lambda chat: chat[0][-1].created_at.timestamp() if chat[0] else 0.0):
+            yield from posts
+            yield from others
+
+
+def _chats(files: ExportFiles) -> list[str]:
+    """The texts that are chats: named as WhatsApp names them, else the only text there is."""
+    texts = [name for name in files.names if name.lower().endswith(".txt")]
+    named = [name for name in texts if _CHAT.fullmatch(name) or "whatsapp" in PurePosixPath(name).name.lower()]
+    return named or (texts if len(texts) == 1 else [])
+
+
+def _told(name: str) -> str | None:
+    found = _TOLD.search(PurePosixPath(name).name)
+    return found[1].lower() if found else None
+
+
+def _read(body: bytes, label: str, account: Account, told: str | None) -> tuple[list[PostReading], list[Quarantined]]:
+    entries, bad = _entries(_decoded(body), label)
+    if not entries:
+        raise ExportRefused(f"account {account.key}: {label} holds no message; give the text WhatsApp exports")
+    try:
+        orders = orders_of([entry.stamp for entry in entries], told)
+    except UnknownOrder as error:
+        raise ExportRefused(
+            f"account {account.key}: {label}: {error}; put .dmy before the ending of the file's name where the day"
+            " stands first, .mdy where the month does, .ymd where the year does"
+        ) from None
+    posts: list[PostReading] = []
+    ids, zone, title = Ids("whatsapp"), ZoneInfo(account.timezone), _title(entries)
+    previous: datetime | None = None
+    for entry in entries:
+        moment = entry.stamp.moment(orders[entry.stamp.form])
+        if moment is None:
+            bad.append(_bad(entry, "its date or time does not exist"))
+            continue
+        previous = in_utc(moment, zone, previous)
+        one = _reading(entry, moment, previous, ids, title)
+        (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
+    last = previous
+    posts = [replace(post, deleted_at=last) if post.deleted_at else post for post in posts]
+    return sorted(posts, key=lambda post: post.created_at), bad
+
+
+def _decoded(body: bytes) -> str:
+    """The text; bytes that are no UTF-8 come through as lone surrogates, so that only their message is kept aside."""
+    if body.startswith(_UTF_16):
+        return body.decode("utf-16", "replace")
+    return body.decode("utf-8", "surrogateescape")
+
+
+def _entries(text: str, label: str) -> tuple[list[_Entry], list[Quarantined]]:
+    """The messages with their lines, and what stands before the first."""
+    # Only line feeds end a line: a message may hold any other sign that Unicode calls a break.
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    stamps = [stamp_of(line) for line in lines]
+    own = own_forms([stamp for stamp in stamps if stamp])
+    entries: list[_Entry] = []
+    bad: list[Quarantined] = []
+    for number, (line, stamp) in enumerate(zip(lines, stamps, strict=True), start=1):
+        if stamp and stamp.form in own:
+            entries.append(_Entry(stamp, f"{label}:{number}", line))
+        elif entries:
+            entries[-1].lines.append(line)
+        elif line.strip():
+            bad.append(Quarantined(where=f"{label}:{number}", reason="stands before the first message", raw=_raw(line)))
+    return entries, bad
+
+
+def _reading(
+    entry: _Entry, moment: datetime, created: datetime, ids: Ids, title: str | None
+) -> PostReading | Quarantined:
+    body = entry.body.replace("\r\n", "\n").removesuffix("\r")
+    said = _SAID.match(body)
+    if _BROKEN.search(body):
+        return _bad(entry, "is not UTF-8")
+    if said is None or _is_subject(said[1]):
+        return _without_author(entry, body)
+    author, text = said[1].strip(_MARKS + " ~\u202f\u00a0"), said[2]
+    if _is_notice(author, text, title):
+        return not_a_post(entry.where)
+    shown = _shown(text)
+    return PostReading(
+        native_id=ids.of(moment.isoformat(), author, shown.kind),
+        kind="post",
+        created_at=created,
+        created_raw=entry.stamp.written,
+        text=shown.text,
+        media=shown.media,
+        deleted_at=created if shown.deleted else None,
+        raw=_whole(entry),
+    )
+
+
+def _without_author(entry: _Entry, body: str) -> Quarantined:
+    """What no name stands before: the app's own notices, which have no colon. Anything else is kept aside."""
+    first = body.partition("\n")[0]
+    if ":" not in first or any(quote in first.partition(":")[0] for quote in _QUOTES):
+        return not_a_post(entry.where)
+    return _bad(entry, "has no name that ends in a colon and a space")
+
+
+def _is_subject(name: str) -> bool:
+    """Whether the colon stands inside a quoted group subject of one of the app's notices."""
+    return any(quote in name for quote in _QUOTES)
+
+
+def _is_notice(author: str, text: str, title: str | None) -> bool:
+    """Whether iOS put a name before a notice of its own: that of the group, or of the person it tells of."""
+    plain = phrase_of(text[:_LONGEST_PHRASE])
+    if plain.startswith(words().system):
+        return True
+    if not text.startswith(_BY_APP) or _shown(text).kind:
+        return False
+    return author == title or plain.startswith(phrase_of(author) + " ")
+
+
+def _title(entries: Sequence[_Entry]) -> str | None:
+    """The group's name, which iOS writes before the notice that opens each export."""
+    said = _SAID.match(entries[0].body)
+    if said and phrase_of(said[2][:_LONGEST_PHRASE]).startswith(words().system):
+        return said[1].strip(_MARKS + " ~\u202f\u00a0")
+    return None
+
+
+def _shown(text: str) -> _Shown:
+    known = words()
+    if _phrase(text) in known.deleted or _is_by_admin(text):
+        return _Shown("", deleted=True)
+    text = _without_edited(text)
+    found = _attachment(text)
+    if found:
+        return _attached(text[: found.start()] + text[found.end() :], found["file"])
+    found = _OMITTED.match(text)
+    if found and (found["mark"] or found["left"]) and phrase_of(found["words"]) in known.omitted:
+        return _omitted(text[found.end() :])
+    found = _DOCUMENT.match(text)
+    if found and phrase_of(found["words"]) in known.omitted:
+        return _omitted(text[: found.start("words") - 1])
+    return _Shown(text)
+
+
+def _attachment(text: str) -> re.Match[str] | None:
+    """The app's mark of an attached file, in any language where the file's name or a mark of the app's shows it."""
+    found = _ATTACHED_IOS.search(text)
+    if found and (_IOS_NAME.match(found["file"]) or text[: found.start()].endswith(_BY_APP)):
+        return found
+    found = _ATTACHED_ANDROID.match(text)
+    if found and (_ANDROID_NAME.match(found["file"]) or phrase_of(found["word"]) in words().attached):
+        return found
+    return None
+
+
+def _is_by_admin(text: str) -> bool:
+    """Whether it says which admin deleted the message."""
+    return "\n" not in text and _phrase(text).startswith("this message was deleted by admin ")
+
+
+def _phrase(text: str) -> str:
+    """A short text to be compared with the app's own; nothing for a longer one."""
+    return phrase_of(text) if len(text) <= _LONGEST_PHRASE else ""
+
+
+def _without_edited(text: str) -> str:
+    """A text without the app's mark that it was edited: in any language on iOS, in those we know on Android."""
+    found = _EDITED.search(text, max(len(text) - 80, 0))
+    if found is None or not text[: found.start()].strip(_MARKS + " \n"):
+        return text
+    is_mark = found["mark"] or phrase_of(found["words"]) in words().edited
+    return text[: found.start()] if is_mark else text
+
+
+def _attached(caption: str, file: str) -> _Shown:
+    # iOS numbers the files of each export anew.
+    stable = _IOS_NAME.sub("", file)
+    media = Media(kind=kind_of_file(file), url=None, native_id=file)
+    return _Shown(caption.strip(_MARKS + "\n "), (media,), kind=f"file:{stable}")
+
+
+def _omitted(caption: str) -> _Shown:
+    return _Shown(caption.strip(_MARKS + "\n "), (Media(kind="media", url=None),), kind="omitted")
+
+
+def _bad(entry: _Entry, reason: str) -> Quarantined:
+    return Quarantined(where=entry.where, reason=reason, raw=_whole(entry))
+
+
+def _whole(entry: _Entry) -> bytes:
+    """The bytes of a message as they stand, from its stamp to the line before the next one's."""
+    return _raw("\n".join([entry.first, *entry.lines]))
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
