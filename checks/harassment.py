@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -97,7 +98,7 @@ _PERSON_IS = re.compile(
     r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl"
     r"|lady|dude|person|kid|kids"
     rf"|boss|manager|members?|leaders?|president|director|chair|board|committee|team|staff|{PEOPLE}|these|those)"
-    r"(?: \w+)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
+    r"(?: \w+ly)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
     r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
     rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly"
     rf"|bloody|plain|one|real"
@@ -130,6 +131,8 @@ class HarassmentParams(Params):
     aim: tuple[str, ...] = ("you", "mention", "roster")
     phrases: bool = True
     min_confidence: float = 0.3
+    #: Leaves what is surer than this to another rule.
+    below_confidence: float = 1.1
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
@@ -145,9 +148,13 @@ def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence]:
         best: dict[tuple[int, int], Evidence] = {}
-        found = [item for item in _insults(row, params) if item.confidence >= params.min_confidence]
-        for item in found:
-            best.setdefault((item.start, item.end), item)
+        # Insults come in text order, so only what was found last can hold the next.
+        last: deque[tuple[int, int]] = deque(maxlen=2)
+        for item in _insults(row, params):
+            inside = any(start <= item.start and item.end <= end for start, end in last)
+            if params.min_confidence <= item.confidence < params.below_confidence and not inside:
+                best.setdefault((item.start, item.end), item)
+                last.append((item.start, item.end))
         return best.values()
 
     return judge_each(batch, rule, find)
@@ -181,7 +188,12 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     sentence = row.text.sentence_at(hit.start)
     before = words[max(sentence[0], hit.start - _NEAR) : hit.start]
     after = words[hit.end : min(sentence[1], hit.end + _NEAR)]
-    if _is_about_self(before) or _KIND.search(before[-_SELF_REACH:]) or is_attributed(row.text, hit.start):
+    if (
+        _OF_A_GROUP.search(before)
+        or _is_about_self(before)
+        or _KIND.search(before[-_SELF_REACH:])
+        or is_attributed(row.text, hit.start)
+    ):
         return
     neighbour = _neighbour(hit, hits)
     if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
@@ -190,9 +202,15 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     if sure < _AT_PERSON and "anyone" not in params.aim:
         return
     if sure:
-        yield row.evidence(hit.start, hit.end, "an insult", sure * hit.weight * _earnest(row))
+        start = neighbour.start if neighbour and neighbour.start < hit.start else hit.start
+        yield row.evidence(start, hit.end, "an insult", sure * hit.weight * _earnest(row))
 
 
+#: What is said of a protected group is another rule's matter.
+_OF_A_GROUP = re.compile(
+    r"(?<![\w'])(?:immigrants?|migrants?|refugees|foreigners|muslims|jews|christians|gays|lesbians|blacks|whites|women|men|girls)"
+    r"\s+(?:are|were)\s+(?:\w+\s+){0,3}$"
+)
 #: From here on an insult is about somebody rather than said at large.
 _AT_PERSON = 0.55
 
@@ -243,7 +261,8 @@ def _of_figure(before: str, neighbour: Hit | None) -> float:
 
 def _of_adjective(hit: Hit, before: str, after: str, neighbour: Hit | None) -> float:
     if neighbour and neighbour.sense in ("noun", "figure") and neighbour.start > hit.start:
-        return 0.7 if neighbour.sense == "noun" or _POINTED.search(before) else 0.0
+        # The noun's evidence takes the adjective in.
+        return 0.0
     if _THING.match(after):
         return 0.0
     if _PERSON_IS.search(before):

@@ -232,7 +232,9 @@ def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, flo
 
 def _joins(between: str) -> bool:
     """Whether only fill words stand between "I will" and the verb: no negation, no other clause."""
-    if re.search(r"[,;:.!?]|\b(?:not|never|no|be|been)\b|n't", between):
+    if re.search(
+        r"[,;:.!?]|\b(?:not|never|no|be|been|before|when|because|if|that|who|we|i|they|he|she)\b|n't", between
+    ):
         return False
     return len(between.split()) <= 6  # noqa: PLR2004 - "round up the whole lot and", no more
 
