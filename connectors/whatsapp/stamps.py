@@ -42,7 +42,7 @@ _DAY = (
     r"(?P<one>\d{1,4}) ?(?P<mark>[./\-年년]) ?(?P<two>\d{1,2}) ?[./\-月월 ] ?(?P<three>\d{1,4})"
     r"(?: ?(?:\u0433\.?|\.|日|일|be\b))*"
 )
-_CLOCK = r"(?P<hour>\d{1,2})(?: ?h ?|[:.])(?P<minute>\d{1,2})(?:(?: ?min ?|[:.])(?P<second>\d{2})(?: ?s)?)?"
+_CLOCK = r"(?P<hour>\d{1,2})(?: ?h ?|[:.])(?P<minute>\d{1,2})(?:(?: ?min ?|[:.])(?P<second>\d{2})(?: ?s\b)?)?"
 _STAMPS = (
     re.compile(rf"{_DAY}(?P<comma>[,،、]?)(?P<between>\D{{0,24}}?){_CLOCK}(?P<after>\D{{0,24}})"),
     re.compile(rf"(?P<before>\D{{0,24}}?){_CLOCK}(?P<after>\D{{0,24}}?)(?P<comma>[,،、]?) {_DAY}"),
