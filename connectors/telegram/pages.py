@@ -1,0 +1,233 @@
+"""The HTML form of Telegram Desktop's export: `messages.html`, `messages2.html` and so on.
+
+Telegram escapes every `<` and `>` of a text, so a tag is what stands between them; no page is run or laid out. The tags
+are taken in one pass, whatever a page makes of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from chapterwatch.model import Media
+from connectors.chats import kind_of_file
+from connectors.exportfiles import ExportFiles
+
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<rest>[^<>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z]{1,16})="([^"]*)"')
+_VOID = {"br", "img", "meta", "link", "input", "hr"}
+_TITLE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)(?: UTC([+-]\d\d):?(\d\d))?")
+_NUMBER = re.compile(r"message(-?\d{1,20})")
+_GO_TO = re.compile(r"#go_to_message(-?\d{1,20})")
+_PADDING = " \n\r\t"
+
+_KINDS = {
+    "photo_wrap": "photo",
+    "media_photo": "photo",
+    "sticker_wrap": "sticker",
+    "animated_wrap": "animated",
+    "video_file_wrap": "video",
+    "media_video": "video",
+    "media_voice_message": "audio",
+    "media_audio_file": "audio",
+    "media_file": "file",
+    "media_contact": "contact",
+    "media_location": "location",
+    "media_live_location": "location",
+    "media_venue": "location",
+}
+#: Parts of a message whose words are read, by the class of their element.
+_PARTS = ("text", "question", "answer")
+
+
+@dataclass
+class Shown:
+    """One message as a page shows it."""
+
+    number: str | None
+    is_service: bool
+    raw: bytes = b""
+    written: str = ""
+    author: str = ""
+    moment: datetime | None = None
+    text: str = ""
+    reply_to: str | None = None
+    is_forwarded: bool = False
+    links: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+
+
+@dataclass
+class Chat:
+    """One chat: its title, and its messages in the order of its pages."""
+
+    name: str | None = None
+    messages: list[Shown] = field(default_factory=list)
+
+
+@dataclass
+class _Open:
+    """An element that is not closed yet."""
+
+    name: str
+    part: str | None
+    start: int
+    words: list[str] = field(default_factory=list)
+
+
+def read_chats(files: ExportFiles, names: Sequence[str]) -> list[Chat]:
+    """The chats of an export: one for each folder with pages, the pages in the order of their numbers."""
+    folders: dict[str, list[str]] = {}
+    for name in names:
+        folders.setdefault(str(PurePosixPath(name).parent), []).append(name)
+    return [_chat(files, pages) for _, pages in sorted(folders.items())]
+
+
+def _chat(files: ExportFiles, pages: Sequence[str]) -> Chat:
+    chat = Chat()
+    for name in sorted(pages, key=_page_number):
+        text = files.read(name).decode("utf-8", "replace")
+        page = _Page(text)
+        page.run()
+        chat.name = chat.name or page.title
+        chat.messages += page.messages
+    author = ""
+    for message in chat.messages:
+        # A message that follows another of its author does not repeat the name.
+        author = message.author = message.author or author
+    return chat
+
+
+def _page_number(name: str) -> int:
+    digits = re.search(r"(\d{1,9})\.html$", name)
+    return int(digits[1]) if digits else 1
+
+
+class _Page:
+    """One pass over a page's tags."""
+
+    def __init__(self, text: str) -> None:
+        self.title: str | None = None
+        self.messages: list[Shown] = []
+        self._text = text
+        self._open: list[_Open] = []
+        self._message: tuple[Shown, int, int] | None = None
+        self._texts: list[str] = []
+        self._links: list[str] = []
+        self._media: list[Media] = []
+
+    def run(self) -> None:
+        at = 0
+        for tag in _TAG.finditer(self._text):
+            self._say(self._text[at : tag.start()])
+            at = tag.end()
+            if tag["close"]:
+                self._close(tag["name"].lower(), tag.end())
+            else:
+                self._enter(tag["name"].lower(), tag)
+        if self._message:
+            self._finish(len(self._text))
+
+    def _say(self, words: str) -> None:
+        for element in reversed(self._open):
+            if element.part:
+                element.words.append(words)
+                return
+
+    def _enter(self, name: str, tag: re.Match[str]) -> None:
+        if name == "br":
+            self._say("\n")
+        given = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(tag["rest"])}
+        classes = given.get("class", "").split()
+        if name == "div" and "message" in classes:
+            self._begin(given, classes, tag.start())
+        part = self._part(name, classes, given)
+        if name not in _VOID and not tag["rest"].endswith("/"):
+            self._open.append(_Open(name, part, tag.start()))
+
+    def _begin(self, given: dict[str, str], classes: list[str], start: int) -> None:
+        if self._message:
+            self._finish(start)
+        number = _NUMBER.fullmatch(given.get("id", ""))
+        shown = Shown(number=number[1] if number else None, is_service="service" in classes)
+        self._message = (shown, start, len(self._open))
+
+    def _part(self, name: str, classes: list[str], given: dict[str, str]) -> str | None:
+        """What the words in an element are; notes what its attributes tell."""
+        if self._message is None:
+            return "title" if name == "div" and {"text", "bold"} <= set(classes) else None
+        message = self._message[0]
+        if name == "div" and {"date", "details", "pull_right"} <= set(classes):
+            message.written = given.get("title", "")
+            message.moment = _moment(message.written)
+        if name == "div" and "forwarded" in classes and "body" in classes:
+            message.is_forwarded = True
+        if name == "a":
+            self._anchor(message, classes, given.get("href", ""))
+        elif kinds := [_KINDS[one] for one in classes if one in _KINDS]:
+            self._media.append(Media(kind=kinds[0], url=None))
+        if name != "div":
+            return None
+        if "from_name" in classes:
+            return "forwarded_from" if message.is_forwarded else "author"
+        if "details" in classes:
+            return "aside"
+        return next((part for part in _PARTS if part in classes), None)
+
+    def _anchor(self, message: Shown, classes: list[str], href: str) -> None:
+        if reply := _GO_TO.fullmatch(href):
+            message.reply_to = message.reply_to or reply[1]
+        elif kinds := [_KINDS[one] for one in classes if one in _KINDS]:
+            name = PurePosixPath(href.partition("?")[0]).name or None
+            kind = kind_of_file(name or "") if kinds[0] == "file" else kinds[0]
+            self._media.append(Media(kind=kind, url=None, native_id=name))
+        elif href.startswith(("http://", "https://")) and any(one.part in _PARTS for one in self._open):
+            self._links.append(href)
+
+    def _close(self, name: str, end: int) -> None:
+        if not any(element.name == name for element in self._open[-40:]):
+            return
+        while self._open:
+            element = self._open.pop()
+            self._keep(element)
+            if self._message and len(self._open) <= self._message[2]:
+                self._finish(end)
+            if element.name == name:
+                return
+
+    def _keep(self, element: _Open) -> None:
+        words = html.unescape("".join(element.words)).strip(_PADDING)
+        if element.part == "title":
+            self.title = self.title or words
+        elif element.part == "author" and self._message:
+            self._message[0].author = words
+        elif element.part in _PARTS and words:
+            self._texts.append(words)
+
+    def _finish(self, end: int) -> None:
+        if self._message is None:
+            return
+        shown, start, _ = self._message
+        shown.raw = self._text[start:end].encode("utf-8")
+        shown.text = "\n".join(self._texts)
+        shown.links = tuple(dict.fromkeys(self._links))
+        shown.media = tuple(self._media)
+        self.messages.append(shown)
+        self._message = None
+        self._texts, self._links, self._media = [], [], []
+
+
+def _moment(written: str) -> datetime | None:
+    """The time in an element's title, with its zone where it has one; always day.month.year."""
+    found = _TITLE.fullmatch(written)
+    if found is None:
+        return None
+    day, month, year, clock, zone = found[1], found[2], found[3], written[11:19], f"{found[7]}:{found[8]}"
+    try:
+        return datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{zone if found[7] else ''}")
+    except ValueError:
+        return None
