@@ -1,7 +1,7 @@
 """Importer for exports of Telegram Desktop: one chat or a whole account, as JSON, else as HTML.
 
 A whole account's export holds its owner's private conversations. Of these nothing is read but their number: only the
-chat the account names goes on, and that only if Telegram calls it public or the registry calls it the association's own.
+chat the account names goes on, and that only if Telegram calls it public or the registry calls it the association's.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ _MEDIA = {
 #: What stands for a file that was not exported.
 _NO_FILE = re.compile(r"\(.*\)", re.DOTALL)
 
+_BY_ITSELF = "messages"
+
 Item = PostReading | Quarantined
 
 
@@ -64,6 +66,11 @@ class _Chat:
     type: str | None
     where: str
     messages: list[tuple[Any, bytes]]
+
+    @property
+    def is_whole_file(self) -> bool:
+        """Whether somebody exported this chat by itself, not their whole account."""
+        return self.where == _BY_ITSELF
 
 
 class TelegramExport:
@@ -106,7 +113,7 @@ def _judged(chats: list[_Chat], account: Account) -> Iterator[list[Item]]:
     alone = len(chats) == 1
     for chat in chats:
         named = _is_accounts(chat.number, chat.name, account)
-        if alone and not named and chat.number is not None:
+        if alone and chat.is_whole_file and not named and chat.number is not None:
             raise ExportRefused(
                 f"account {account.key}: this is the export of chat {chat.number}; check the account's native_id"
             )
@@ -152,11 +159,10 @@ def _chats(files: ExportFiles, name: str, account: Account) -> Iterator[_Chat]:
     except rawjson.BrokenJson as error:
         raise ExportRefused(f"account {account.key}: result.json {error}; export the chat again") from None
     if isinstance(value, dict) and isinstance(value.get("messages"), list):
-        yield _chat(value, body, "messages")
+        yield _chat(value, body, _BY_ITSELF)
         return
-    lists = [
-        part for part in ("chats", "left_chats") if isinstance(mapping(mapping(value).get(part)).get("list"), list)
-    ]
+    holder = mapping(value)
+    lists = [part for part in ("chats", "left_chats") if isinstance(mapping(holder.get(part)).get("list"), list)]
     if not lists:
         raise ExportRefused(
             f"account {account.key}: is no export of Telegram Desktop; choose JSON or HTML when exporting the chat"
@@ -317,7 +323,7 @@ def _from_pages(files: ExportFiles, account: Account) -> Iterator[Item]:
         raise ExportRefused(
             f"account {account.key}: is no export of Telegram Desktop; choose JSON or HTML when exporting the chat"
         )
-    alone = len(chats) == 1
+    alone = len(chats) == 1 and not chats[0].is_of_account
     for number, chat in enumerate(chats):
         if alone or is_named(account, chat.name):
             yield from _pages_messages(chat, f"chat {number}", account)

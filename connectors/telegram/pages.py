@@ -23,6 +23,7 @@ _VOID = {"br", "img", "meta", "link", "input", "hr"}
 _TITLE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)(?: UTC([+-]\d\d):?(\d\d))?")
 _NUMBER = re.compile(r"message(-?\d{1,20})")
 _GO_TO = re.compile(r"#go_to_message(-?\d{1,20})")
+_DEEPEST = 64
 _PADDING = " \n\r\t"
 
 _KINDS = {
@@ -65,6 +66,8 @@ class Shown:
 class Chat:
     """One chat: its title, and its messages in the order of its pages."""
 
+    #: One of the chats of a whole account's export.
+    is_of_account: bool
     name: str | None = None
     messages: list[Shown] = field(default_factory=list)
 
@@ -75,7 +78,6 @@ class _Open:
 
     name: str
     part: str | None
-    start: int
     words: list[str] = field(default_factory=list)
 
 
@@ -88,7 +90,7 @@ def read_chats(files: ExportFiles, names: Sequence[str]) -> list[Chat]:
 
 
 def _chat(files: ExportFiles, pages: Sequence[str]) -> Chat:
-    chat = Chat()
+    chat = Chat(is_of_account="chats" in PurePosixPath(pages[0]).parts)
     for name in sorted(pages, key=_page_number):
         text = files.read(name).decode("utf-8", "replace")
         page = _Page(text)
@@ -115,6 +117,8 @@ class _Page:
         self.messages: list[Shown] = []
         self._text = text
         self._open: list[_Open] = []
+        #: Those of the open elements whose words are kept or left out as a part; the innermost takes what is said.
+        self._parts: list[_Open] = []
         self._message: tuple[Shown, int, int] | None = None
         self._texts: list[str] = []
         self._links: list[str] = []
@@ -129,14 +133,11 @@ class _Page:
                 self._close(tag["name"].lower(), tag.end())
             else:
                 self._enter(tag["name"].lower(), tag)
-        if self._message:
-            self._finish(len(self._text))
+        self._unwind(0, len(self._text))
 
     def _say(self, words: str) -> None:
-        for element in reversed(self._open):
-            if element.part:
-                element.words.append(words)
-                return
+        if self._parts:
+            self._parts[-1].words.append(words)
 
     def _enter(self, name: str, tag: re.Match[str]) -> None:
         if name == "br":
@@ -146,12 +147,15 @@ class _Page:
         if name == "div" and "message" in classes:
             self._begin(given, classes, tag.start())
         part = self._part(name, classes, given)
-        if name not in _VOID and not tag["rest"].endswith("/"):
-            self._open.append(_Open(name, part, tag.start()))
+        if name in _VOID or tag["rest"].endswith("/"):
+            return
+        self._open.append(_Open(name, part))
+        if part:
+            self._parts.append(self._open[-1])
 
     def _begin(self, given: dict[str, str], classes: list[str], start: int) -> None:
         if self._message:
-            self._finish(start)
+            self._unwind(self._message[2], start)
         number = _NUMBER.fullmatch(given.get("id", ""))
         shown = Shown(number=number[1] if number else None, is_service="service" in classes)
         self._message = (shown, start, len(self._open))
@@ -170,7 +174,7 @@ class _Page:
             self._anchor(message, classes, given.get("href", ""))
         elif kinds := [_KINDS[one] for one in classes if one in _KINDS]:
             self._media.append(Media(kind=kinds[0], url=None))
-        if name != "div":
+        if name not in {"div", "span"}:
             return None
         if "from_name" in classes:
             return "forwarded_from" if message.is_forwarded else "author"
@@ -185,28 +189,40 @@ class _Page:
             name = PurePosixPath(href.partition("?")[0]).name or None
             kind = kind_of_file(name or "") if kinds[0] == "file" else kinds[0]
             self._media.append(Media(kind=kind, url=None, native_id=name))
-        elif href.startswith(("http://", "https://")) and any(one.part in _PARTS for one in self._open):
+        elif href.startswith(("http://", "https://")) and self._is_read():
             self._links.append(href)
 
+    def _is_read(self) -> bool:
+        """Whether what is said here belongs to the message's text."""
+        return bool(self._parts) and self._parts[-1].part in _PARTS
+
     def _close(self, name: str, end: int) -> None:
-        if not any(element.name == name for element in self._open[-40:]):
-            return
-        while self._open:
-            element = self._open.pop()
-            self._keep(element)
-            if self._message and len(self._open) <= self._message[2]:
-                self._finish(end)
+        # A page nests no deeper; an end tag without its start tag means nothing.
+        for back, element in enumerate(reversed(self._open[-_DEEPEST:]), start=1):
             if element.name == name:
+                self._unwind(len(self._open) - back, end)
                 return
 
+    def _unwind(self, depth: int, end: int) -> None:
+        """Close elements until `depth` are open."""
+        while len(self._open) > depth:
+            self._keep(self._open.pop())
+            if self._message and len(self._open) <= self._message[2]:
+                self._finish(end)
+        if self._message and depth <= self._message[2]:
+            self._finish(end)
+
     def _keep(self, element: _Open) -> None:
+        if not element.part:
+            return
+        self._parts.pop()
         words = html.unescape("".join(element.words)).strip(_PADDING)
         if element.part == "title":
             self.title = self.title or words
         elif element.part == "author" and self._message:
             self._message[0].author = words
         elif element.part in _PARTS and words:
-            self._texts.append(words)
+            self._texts.append(words.removeprefix("- ") if element.part == "answer" else words)
 
     def _finish(self, end: int) -> None:
         if self._message is None:

@@ -1,0 +1,1 @@
+"""Messenger: downloads only, for Meta has no API for the history of a group thread."""
