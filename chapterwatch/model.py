@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 
 class Space(StrEnum):
@@ -331,7 +331,7 @@ class ProfileReading:
     @property
     def content_hash(self) -> str:
         """SHA-256 of what a reader sees of the profile."""
-        pictures = [_without_query(self.avatar_url), _without_query(self.banner_url)]
+        pictures = [_path_of(self.avatar_url), _path_of(self.banner_url)]
         return _hash_of([self.handle, self.name, self.bio, self.website, self.location, pictures])
 
 
@@ -449,8 +449,8 @@ def is_recording(kind: str) -> bool:
 
 
 def picture_key(native_id: str | None, url: str | None) -> str | None:
-    """What tells a picture from the others of its subject: its id, else its address without the signature."""
-    return native_id or _without_query(url)
+    """What tells a picture from the others of its subject: its id, else the path of its address."""
+    return native_id or _path_of(url)
 
 
 def account_key(platform: str, native_id: str) -> str:
@@ -468,8 +468,6 @@ def _media_identity(media: Media) -> list[str | None]:
     return [media.kind, picture_key(media.native_id, media.url), media.alt_text]
 
 
-def _without_query(url: str | None) -> str | None:
-    if url is None:
-        return None
-    scheme, host, path, _, _ = urlsplit(url)
-    return urlunsplit((scheme, host, path, "", ""))
+def _path_of(url: str | None) -> str | None:
+    # Delivery networks sign the address and name another host on every read; the path stands for the picture.
+    return None if url is None else urlsplit(url).path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -107,8 +107,7 @@ def conclude(
     asked = 0
     for name, group in _by_pack(accounts, pack).items():
         loaded = load_pack(name, policies)
-        posts, profiles, contexts = _group(archive, registry, group)
-        judged, new = _judge_group(archive, posts, profiles, loaded, contexts, remember=remember)
+        posts, profiles, judged, new = _judge_group(archive, registry, loaded, group, remember=remember)
         findings += _findings(judged, loaded, posts, profiles)
         tallies += _tallies(judged, loaded, run_id)
         asked += new
@@ -153,30 +152,36 @@ def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Ac
     return groups
 
 
-def _group(
-    archive: Archive, registry: Registry, group: Sequence[Account]
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Context]]:
-    keys = [account.key for account in group]
+def _judge_group(
+    archive: Archive,
+    registry: Registry,
+    pack: Pack,
+    group: Sequence[Account],
+    *,
+    remember: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame, Judged, int]:
+    """The posts and profiles of some accounts, what the rules say, and of how many they had to be asked.
+
+    The association's own channels are read beside them, for rules that ask what was announced; nothing is concluded
+    about a channel that is not of the group.
+    """
     wanted = {account.association for account in group}
     chosen = [item for item in registry.associations if item.id in wanted]
     contexts = {key: context for item in chosen for key, context in contexts_of(item).items()}
-    return archive.posts_frame(keys), archive.profiles_frame(keys), contexts
+    keys = {account.key for account in group}
+    beside = {key for context in contexts.values() for key in context.official_accounts}
+    posts, profiles = archive.posts_frame(sorted(keys | beside)), archive.profiles_frame(sorted(keys | beside))
+    if remember:
+        rejudged = judge_new(archive, posts, profiles, pack, contexts)
+        judged, asked = rejudged.judged, rejudged.new
+    else:
+        judged, asked = judge(posts, profiles, pack, contexts), len(posts) + len(profiles)
+    only = Judged(_of_accounts(judged.verdicts, keys), _of_accounts(judged.evidence, keys))
+    return _of_accounts(posts, keys), _of_accounts(profiles, keys), only, asked
 
 
-def _judge_group(
-    archive: Archive,
-    posts: pd.DataFrame,
-    profiles: pd.DataFrame,
-    pack: Pack,
-    contexts: Mapping[str, Context],
-    *,
-    remember: bool,
-) -> tuple[Judged, int]:
-    """What the rules say, and of how many posts and profiles they had to be asked."""
-    if not remember:
-        return judge(posts, profiles, pack, contexts), len(posts) + len(profiles)
-    rejudged = judge_new(archive, posts, profiles, pack, contexts)
-    return rejudged.judged, rejudged.new
+def _of_accounts(frame: pd.DataFrame, keys: Collection[str]) -> pd.DataFrame:
+    return frame[frame["account_key"].isin(list(keys))].reset_index(drop=True)
 
 
 # --- from evidence to findings --------------------------------------------------------------------------------------

@@ -310,13 +310,13 @@ def test_an_account_without_posts_has_no_tally(light: World) -> None:
 PUBLISHED = "Call Jim at +44 20 7946 0018"
 
 
-@pytest.mark.parametrize(("key", "expected"), [(SEVERN, []), (LAKESIDE, ["personal_data 1"])], ids=["GB", "US"])
-def test_a_chapters_own_country_reads_its_published_numbers(light: World, key: str, expected: list[str]) -> None:
-    """The registry writes Severn's number as one dials it there; only in that country is it the number of the post."""
+@pytest.mark.parametrize("key", [SEVERN, LAKESIDE], ids=["GB", "US"])
+def test_a_published_number_is_known_by_its_digits(light: World, key: str) -> None:
+    """The registry writes Severn's number as one dials it there; a sister chapter may give it out with its country."""
     light.store(key, post("1", PUBLISHED, POSTED), at=night(0))
     light.audit(night(0))
 
-    assert expected == list(light.findings(key))
+    assert [] == list(light.findings(key))
 
 
 def test_another_number_of_that_country_is_personal(light: World) -> None:

@@ -193,24 +193,16 @@ def test_no_near_miss_is_accused(found: dict[tuple[str, str], list[Finding]]) ->
     assert [] == accused
 
 
-#: Planted breaches that today's rules do not see; a rule that learns one takes it off this list.
-NOT_SEEN_YET = {
-    "stupid cows",
-    "hay que votar por Ramiro Esquivel",
-    "Screenshot from the Leaders' forum",
-}
-
-
 #: Planted in words that only Tesseract reads, which not every machine has.
 IN_WORDS_OF_PICTURES = {"+1 202 555 0186", "fucking tired", "chat-night"}
 
 
 def test_planted_breaches_are_found(found: dict[tuple[str, str], list[Finding]]) -> None:
-    """Every planted breach is told by a rule of one of its clauses, but for the few known not to be seen yet."""
+    """Every planted breach is told by a rule of one of its clauses."""
     missed = {entry["evidence"] for entry in truth() if entry["expect"] == "breach" and not told_of(entry, found)}
     unread = set() if shutil.which("tesseract") else IN_WORDS_OF_PICTURES
 
-    assert NOT_SEEN_YET | unread == missed
+    assert unread == missed
 
 
 def test_mended_breaches_are_closed(found: dict[tuple[str, str], list[Finding]]) -> None:
