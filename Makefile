@@ -6,13 +6,13 @@ PORT ?= 8080
 UPGRADE ?=
 
 BIN := .venv/bin
-TYPED := chapterwatch connectors checks reports sample
+TYPED := chapterwatch connectors checks reports sample quality
 # What `make up` looks at unless the environment says otherwise: the demo's network and archive.
 DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 	CHAPTERWATCH_REGISTRY="$${CHAPTERWATCH_REGISTRY:-$(CURDIR)/sample/registry.yml}" \
 	CHAPTERWATCH_MAIL="$${CHAPTERWATCH_MAIL:-maildir:$(CURDIR)/.demo/mail}"
 
-.PHONY: help setup demo test check fix model up down lock
+.PHONY: help setup demo test check fix model quality up down lock
 .NOTPARALLEL:
 
 help: ## this list
@@ -41,6 +41,9 @@ fix: setup ## format, and mend what the linter can mend
 
 model: setup ## train the models that come along; CHAPTERWATCH_DATA=<folder of the sets>, see training/README.md
 	@$(BIN)/python training/train.py $(ARGS)
+
+quality: setup ## measure every rule, write docs/quality.md and each pack's quality.yml; CHAPTERWATCH_DATA=<folder of the sets>
+	@$(BIN)/python -m quality
 
 up: setup ## Airflow with its UI on http://127.0.0.1:8080 (PORT=...); prints the logins
 	@$(DEMO) $(BIN)/python -m chapterwatch.launcher up --port $(PORT)
