@@ -167,7 +167,8 @@ def _telling(row: Row, spans: Sequence[WeightedSpan]) -> tuple[int, int] | None:
     if row.text.is_reported(start, end):
         return None
     first, last = row.text.sentence_at(start)
-    near = [span for span in spans if first <= plain[span][0] and plain[span][1] <= last]
+    # A run of telling words may begin in one sentence and end in the next.
+    near = [span for span in spans if first <= plain[span][0] < last]
     left, right = min(span[0] for span in near), max(span[1] for span in near)
     # A small word alone tells a reader nothing: then the sentence it stands in does.
     return row.text.span(first, last) if right - left < _SHORTEST else (left, right)

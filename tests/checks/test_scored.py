@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from chapterwatch.policy import Case, Pack, load_pack
-from checks.base import checks
+from checks.base import Batch, Row, checks
 from checks.classifier import classifier
-from checks.engine import judge_table, run_case
+from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
 HINTS = ("harassment", "hate", "threat", "complaint", "disparagement")
@@ -84,3 +84,30 @@ def test_hints_stand_in_files_of_their_own() -> None:
     for pack_id in ("ala", "lll"):
         text = (root / pack_id / "rules" / "scored.yml").read_text(encoding="utf-8")
         assert len(HINTS) == text.count("check: scored")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You stupid\nidiots. You liars! You dumb crap, you",
+        "you idiot.You idiot.you idiot",
+        "@x 😡idiot😡\n\nidiot you",
+        "# you crap",
+    ],
+)
+def test_telling_words_may_run_across_sentences(pack: Pack, text: str) -> None:
+    """Evidence stands inside the post, however its sentences are cut."""
+    params = {"family": "harassment", "point": "review", "aim": ["you"]}
+    rule = pack.rules[f"{pack.id}.harassment_hint"].model_copy(update={"params": params})
+    batch = _batch(text, pack)
+    found = checks()["scored"].judge(batch, rule, ScoredParams.model_validate(params))
+    for item in found.evidence.itertuples():
+        assert 0 <= item.start < item.end <= len(text)
+
+
+def _batch(text: str, pack: Pack) -> Batch:
+    compiled = compile_pack(pack)
+    values = {"subject_id": "1", "text": text, "lang": "en"}
+    row = Row(values, label=0, subject="post", context=case_context(pack), lexicons=compiled.lexicons)
+    frame = pd.DataFrame([values])
+    return Batch("post", frame, [row], frame, pd.DataFrame(), compiled.lexicons, {"case": case_context(pack)})
