@@ -174,10 +174,10 @@ def _chats(files: ExportFiles, name: str, account: Account) -> Iterator[_Chat]:
 
 
 def _chat(value: Mapping[str, Any], raw: bytes, where: str) -> _Chat:
-    listed = value.get("messages")
+    listed, number = value.get("messages"), value.get("id")
     messages = listed if isinstance(listed, list) else []
     return _Chat(
-        number=identifier(value, "id") if value.get("id") not in (None, "") else None,
+        number=str(number) if isinstance(number, (int, str)) and number != "" else None,
         name=optional(value, "name"),
         type=optional(value, "type"),
         where=where,

@@ -44,7 +44,9 @@ _ATTACHED_IOS = re.compile(rf"<(?P<word>[^<>:\uff1a\n]{{2,40}})[:\uff1a] ?(?P<fi
 _ATTACHED_ANDROID = re.compile(rf"\u200e?(?P<file>{_FILE}) \((?P<word>[^()\n]{{2,40}})\)(?=\n|$)")
 _ANDROID_NAME = re.compile(r"[A-Z]{3}-\d{8}-WA\d{4}\.", re.IGNORECASE)
 _IOS_NAME = re.compile(r"\d{6,8}-")
-_OMITTED = re.compile(r"(?P<mark>\u200e?)(?P<left>[<\uff1c]?)(?P<words>[^<>\uff1c\uff1e\n]{2,60})[>\uff1e]?(?=\n|$)")
+_OMITTED = re.compile(
+    r"\u200e?[<\uff1c](?P<named>[^<>\uff1c\uff1e\n]{2,60})[>\uff1e](?=\n|$)|\u200e(?P<marked>[^<>\n]{2,60})(?=\n|$)"
+)
 _DOCUMENT = re.compile(r".{1,150}? \u200e(?P<words>[^\n\u200e]{4,60})$", re.DOTALL)
 _EDITED = re.compile(r"\s?(?P<mark>\u200e?)<(?P<words>[^<>:\n]{4,60})>\s*$")
 
@@ -236,7 +238,7 @@ def _shown(text: str) -> _Shown:
     if found:
         return _attached(text[: found.start()] + text[found.end() :], found["file"])
     found = _OMITTED.match(text)
-    if found and (found["mark"] or found["left"]) and phrase_of(found["words"]) in known.omitted:
+    if found and phrase_of(found["named"] or found["marked"]) in known.omitted:
         return _omitted(text[found.end() :])
     found = _DOCUMENT.match(text)
     if found and phrase_of(found["words"]) in known.omitted:

@@ -39,7 +39,7 @@ _FORMS = {
     "colon": re.compile(rf"{_LEAD}([^\[\]]{{6,{_LONGEST}}}?):[ \u00a0](.*)", re.DOTALL),
 }
 _DAY = (
-    r"(?P<one>\d{1,4}) ?(?P<mark>[./\-年년]) ?(?P<two>\d{1,2}) ?[./\-月월 ] ?(?P<three>\d{1,4})"
+    r"(?P<one>\d{1,4}) ?(?P<mark>[./\-年년]) ?(?P<two>\d{1,2}) ?[./\-月월 ] ?(?P<three>\d{1,4})(?!\d)"
     r"(?: ?(?:\u0433\.?|\.|日|일|be\b))*"
 )
 _CLOCK = r"(?P<hour>\d{1,2})(?: ?h ?|[:.])(?P<minute>\d{1,2})(?:(?: ?min ?|[:.])(?P<second>\d{2})(?: ?s\b)?)?"
