@@ -1,0 +1,1 @@
+"""Google Groups: exports only, for it has no API for messages."""
