@@ -127,6 +127,8 @@ def connection(connection_id: str) -> Connection | None:
     return converted
 
 
+#: Extras that are neither secrets nor options.
+_EXTRAS = frozenset({"base_url", "expires"})
 #: Airflow connection type -> the secret its password is.
 PASSWORD_IS = {"x": "bearer_token", "facebook_page": "page_token"}
 
@@ -136,7 +138,7 @@ def _converted(connection_id: str, found: Any) -> Connection:
 
     extra = json.loads(found.extra) if found.extra else {}
     secrets = {name: str(value) for name, value in extra.items() if "token" in name or "secret" in name}
-    options = {name: str(value) for name, value in extra.items() if name not in secrets and name != "base_url"}
+    options = {name: str(value) for name, value in extra.items() if name not in _EXTRAS | secrets.keys()}
     if found.password:
         secrets.setdefault(PASSWORD_IS.get(found.conn_type, "token"), found.password)
     return Connection(
@@ -145,7 +147,15 @@ def _converted(connection_id: str, found: Any) -> Connection:
         base_url=extra.get("base_url") or _base_url(found),
         secrets=secrets,
         options=options,
+        expires=_expires(connection_id, extra.get("expires")),
     )
+
+
+def _expires(connection_id: str, text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        raise UserError(f"connection {connection_id}: expires is {text!r}; write a date such as 2027-01-31") from None
 
 
 def _base_url(found: Any) -> str | None:

@@ -148,6 +148,8 @@ class Account:
     headquarters: bool = False
     #: A person confirmed that the account openly stands for the association, for example by a logo (LLL-01).
     affiliated: bool = False
+    #: The day its own token ends, as somebody noted it; what the platform says of it counts before this.
+    expires: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +232,8 @@ class Chapter:
     accounts: tuple[Account, ...]
     #: Published contact data of the chapter itself: never a finding (ALA-23's near-miss).
     public_contacts: tuple[str, ...] = ()
+    #: The chapter's own web site, read for links to accounts nobody registered.
+    website: str | None = None
     #: Every answer given, also those a later one replaces.
     answers: tuple[Answer, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -267,6 +271,8 @@ class Connection:
     base_url: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
+    #: The day its token ends, as somebody noted it.
+    expires: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -45,7 +46,15 @@ def _slug(value: str) -> str:
     return value
 
 
+def _site(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValueError(f"{value!r} is no web address; write it as https://chapter.example")
+    return value
+
+
 Mail = Annotated[str, AfterValidator(_mail)]
+Site = Annotated[str, AfterValidator(_site)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -79,6 +88,7 @@ class _Account(_Data):
     on_deleted: Literal["erase_body", "keep_with_owner_consent"] = "erase_body"
     headquarters: bool = False
     affiliated: bool = False
+    expires: date | None = None
 
     @model_validator(mode="after")
     def _way_in(self) -> Self:
@@ -100,6 +110,7 @@ class _Chapter(_Data):
     people: tuple[_Person, ...] = Field(min_length=1)
     accounts: tuple[_Account, ...] = ()
     public_contacts: tuple[str, ...] = ()
+    website: Site | None = None
     #: A list, or the name of a file beside the registry; `chapterwatch.registers` reads them.
     answers: Any = None
     consents: Any = None
@@ -352,6 +363,7 @@ def _chapter(item: _Chapter, parent: _Association, kept: registers.Registers) ->
         people=tuple(Person(**person.model_dump()) for person in item.people),
         accounts=tuple(_account(account, item.id, parent.id, defaults) for account in item.accounts),
         public_contacts=item.public_contacts,
+        website=item.website,
         answers=kept.answers,
         consents=kept.consents,
         acknowledgements=kept.acknowledgements,

@@ -22,7 +22,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -42,6 +42,7 @@ class _ConnectionData(BaseModel):
     base_url: str | None = None
     secrets: dict[str, str] = {}
     options: dict[str, str] = {}
+    expires: date | None = None
 
 
 class _ConnectionsFile(BaseModel):
@@ -113,6 +114,7 @@ class Settings:
             base_url=data.base_url,
             secrets=data.secrets,
             options=data.options,
+            expires=data.expires,
         )
 
     def _from_environment(self, connection_id: str) -> _ConnectionData | None:

@@ -2,6 +2,7 @@
 
 from chapterwatch.archive.ledger import ReportChanged
 from chapterwatch.archive.records import (
+    AccessCheck,
     Delivery,
     DeliveryEvent,
     Disposition,
@@ -23,6 +24,7 @@ from chapterwatch.archive.store import RECHECK_DAYS, Archive
 
 __all__ = [
     "RECHECK_DAYS",
+    "AccessCheck",
     "Archive",
     "Delivery",
     "DeliveryEvent",

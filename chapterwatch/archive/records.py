@@ -270,3 +270,21 @@ class Remembered:
     pattern: str
     #: JSON: rule id -> its pieces of evidence; None where no rule was broken.
     evidence: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessCheck:
+    """What a platform said of one account's access when it was last asked about it."""
+
+    account_key: str
+    checked_at: datetime
+    reachable: bool
+    #: Why it could not be reached: a `ConnectorError`'s reason; None where it could.
+    reason: str | None = None
+    #: When the token ends (UTC); None where the platform does not say, or says never.
+    expires_at: datetime | None = None
+    #: What the token may do; None where the platform does not say.
+    scopes: tuple[str, ...] | None = None
+    #: The account's handle as the platform has it now.
+    handle: str | None = None
+    note: str = ""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from chapterwatch.archive import (
     absences,
+    access,
     accounts,
     captures,
     chain,
@@ -29,6 +30,7 @@ from chapterwatch.archive.captures import Sight
 from chapterwatch.archive.engine import migrate, open_engine, reading, writing
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import (
+    AccessCheck,
     Delivery,
     DeliveryEvent,
     Disposition,
@@ -117,6 +119,16 @@ class Archive:
         """(since, handle) of an account, oldest first."""
         with reading(self._engine) as conn:
             return accounts.handle_history(conn, account_key)
+
+    def save_access(self, checks: Iterable[AccessCheck]) -> None:
+        """Keep what was said of the access of registered accounts, each in the place of its last check."""
+        with writing(self._engine) as conn:
+            access.save(conn, checks)
+
+    def access_checks(self) -> dict[str, AccessCheck]:
+        """The last check of every account that was ever checked, by account key."""
+        with reading(self._engine) as conn:
+            return access.load(conn)
 
     # --- what platforms said ----------------------------------------------------------------------------------------
 

@@ -469,3 +469,18 @@ delivery_event = Table(
     Column("at", Moment, nullable=False),
     ForeignKeyConstraint([*_DELIVERY_KEY], [f"delivery.{name}" for name in _DELIVERY_KEY]),
 )
+
+# --- access ---------------------------------------------------------------------------------------------------------
+
+access_check = Table(
+    "access_check",
+    metadata,
+    Column("account_key", Text, ForeignKey("account.key"), primary_key=True),
+    Column("checked_at", Moment, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("expires_at", Moment),
+    Column("scopes", Text),
+    Column("handle", Text),
+    Column("note", Text, nullable=False),
+)
