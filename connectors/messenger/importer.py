@@ -32,7 +32,7 @@ _MEDIA = {"photos": "photo", "videos": "video", "gifs": "animated", "audio_files
 #: What the app writes by itself; a call has its own fields too.
 _EVENTS = {"Subscribe", "Unsubscribe", "Call"}
 #: How a reaction reads that older apps sent as a message.
-_REACTION = re.compile(r"Reacted .{1,16} to your message ?")
+_REACTION = re.compile(r"Reacted [^\w\s]{1,16} to your message ?")
 
 Item = PostReading | Quarantined
 

@@ -112,7 +112,7 @@ def test_what_only_looks_like_a_stamp_is_none(line: str) -> None:
         ("05/05/2023 à 15:48 - Jo: x", "2023-05-05T15:48:00"),
         ("05.05.23 um 15:48 - Jo: x", "2023-05-05T15:48:00"),
         ("2023-05-05 15 h 48 - Jo: x", "2023-05-05T15:48:00"),
-        ("5.05.23 г., 15:48 - Jo: x", "2023-05-05T15:48:00"),
+        ("5.05.23 \u0433., 15:48 - Jo: x", "2023-05-05T15:48:00"),
         ("15:48, 05/05/2023 - Jo: x", "2023-05-05T15:48:00"),
         ("[15:48:11, 5/5/2023] Jo: x", "2023-05-05T15:48:11"),
         ("05/05/2023 15:48:11: Jo: x", "2023-05-05T15:48:11"),
@@ -275,7 +275,7 @@ def test_notices_without_a_name_are_no_posts(notice: str, read: Callable[..., Fo
 
 
 def test_notices_under_a_name_are_no_posts(read: Callable[..., Found]) -> None:
-    """iOS puts the group's name, or that of the person it tells of, before its notices; others' words stay posts."""
+    """An iPhone puts the group's name, or that of the person told of, before its notices; others' words stay posts."""
     found = read(
         ios(
             f"Lakeside: {LRM}Messages and calls are end-to-end encrypted.",
@@ -296,7 +296,7 @@ def test_notices_under_a_name_are_no_posts(read: Callable[..., Found]) -> None:
         ("<3 you all", "<3 you all", ()),
         ("the image omitted", "the image omitted", ()),
         ("report.pdf (see page 3)", "report.pdf (see page 3)", ()),
-        ("<Media omitted", "<Media omitted", (Media(kind="media", url=None),)),
+        ("<Media omitted", "<Media omitted", ()),
         # The app's marks.
         ("<Media omitted>", "", (Media(kind="media", url=None),)),
         ("<Medien ausgeschlossen>\nunser Fest", "unser Fest", (Media(kind="media", url=None),)),
