@@ -22,7 +22,7 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
-from chapterwatch.model import Media
+from chapterwatch.model import Account, Media, PostReading
 from connectors.mailquotes import is_forward, is_reply, own_words
 from connectors.records import Unreadable
 from connectors.times import UnreadableTime, epoch_time
@@ -38,6 +38,11 @@ _ASCTIME = re.compile(
 _ESCAPED = re.compile(r"^>(>*From )", re.MULTILINE)
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _LINK = re.compile(r"https?://[^\s<>\"')\]]{3,2000}")
+
+_GROUP_HEADERS = ("x-google-groups", "x-beenthere", "list-id", "mailing-list", "list-post")
+_GROUP_NAME = re.compile(r"[\w+-]+(?:\.[\w+-]+)*")
+#: `<name.googlegroups.com>` in List-ID, `name@googlegroups.com` elsewhere.
+_DOMAIN = re.compile(r"@[\w.-]+|\.(?:google|yahoo)groups\.\w+")
 
 MAX_PARTS = 500
 MAX_DEPTH = 20
@@ -197,6 +202,25 @@ def digest_id(*parts: str) -> str:
     """An id for a message without one: a digest, so that it names nobody."""
     packed = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return f"mail-{hashlib.sha256(packed).hexdigest()[:32]}"
+
+
+def group_names(account: Account) -> frozenset[str]:
+    """How exports may call the account's group: its address, and what stands before the "@"."""
+    written = {account.native_id.strip().casefold(), account.handle.strip().casefold()} - {""}
+    return frozenset(written | {name.partition("@")[0] for name in written})
+
+
+def groups_of(said: Letter) -> frozenset[str]:
+    """The names of the groups a message says it went to, without their domains."""
+    written = " ".join(said.headers.get(name, "") for name in _GROUP_HEADERS).casefold()
+    return frozenset(_GROUP_NAME.findall(_DOMAIN.sub(" ", written[:4000])))
+
+
+def keep_once(post: PostReading, read: dict[str, PostReading]) -> None:
+    """Add a post under its id. Raises `Unreadable` where that is taken: the first stands, the other is kept aside."""
+    if post.native_id in read:
+        raise Unreadable("its id stands in the export already")
+    read[post.native_id] = post
 
 
 # --- headers --------------------------------------------------------------------------------------------------------

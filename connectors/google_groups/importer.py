@@ -16,13 +16,21 @@ from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, PostReading, ProfileReading, Quarantined
 from connectors.chats import not_a_post, private, refuse_private
 from connectors.exportfiles import ExportFiles, open_export
-from connectors.mailtext import Envelope, Letter, digest_id, envelope_time, envelopes, is_mbox, letter
+from connectors.mailtext import (
+    Envelope,
+    Letter,
+    digest_id,
+    envelope_time,
+    envelopes,
+    group_names,
+    groups_of,
+    is_mbox,
+    keep_once,
+    letter,
+)
 from connectors.records import Unreadable
 
 _GROUP_FOLDER = re.compile(r"[^@/\s]+@[^@/\s]+\.[^@/\s]+")
-_GROUP_HEADERS = ("x-google-groups", "x-beenthere", "list-id", "mailing-list", "list-post")
-_ADDRESS_DOMAIN = re.compile(r"@[\w.-]+")
-_NAME = re.compile(r"[\w.+-]+")
 _TABLES = (".csv",)
 
 
@@ -44,19 +52,6 @@ class GoogleGroupsExport:
         yield from others
 
 
-def group_names(account: Account) -> frozenset[str]:
-    """How exports may call the account's group: its address, and what stands before the "@"."""
-    written = {account.native_id.strip().casefold(), account.handle.strip().casefold()} - {""}
-    return frozenset(written | {_ADDRESS_DOMAIN.sub("", name) for name in written})
-
-
-def keep_once(post: PostReading, read: dict[str, PostReading]) -> None:
-    """Add a post under its id. Raises `Unreadable` where that is taken: the first stands, the other is kept aside."""
-    if post.native_id in read:
-        raise Unreadable("its id stands in the export already")
-    read[post.native_id] = post
-
-
 def _read(files: ExportFiles, account: Account) -> tuple[list[PostReading], list[Quarantined]]:
     own = group_names(account)
     read: dict[str, PostReading] = {}
@@ -72,7 +67,7 @@ def _read(files: ExportFiles, account: Account) -> tuple[list[PostReading], list
             continue
         found = True
         label = f"mbox {number}"
-        if _GROUP_FOLDER.fullmatch(folder) and folder not in own and _ADDRESS_DOMAIN.sub("", folder) not in own:
+        if _GROUP_FOLDER.fullmatch(folder) and folder not in own and folder.partition("@")[0] not in own:
             others += [private(f"{label}:{one.number}") for one in envelopes(body)]
         elif _messages(body, label, own, read, others, told=_GROUP_FOLDER.fullmatch(folder) is not None):
             matched = True
@@ -109,7 +104,7 @@ def _messages(
         try:
             received = envelope_time(envelope.date)
             said = letter(envelope.message, received=received, received_raw=envelope.date)
-            names = _groups_of(said)
+            names = groups_of(said)
             if names and not told and not names & own:
                 kept.append(private(where))
                 continue
@@ -119,12 +114,6 @@ def _messages(
             kept.append(Quarantined(where=where, reason=str(error), raw=envelope.raw))
     others += kept
     return is_ours
-
-
-def _groups_of(said: Letter) -> frozenset[str]:
-    """The names of the groups a message says it went to."""
-    written = " ".join(said.headers.get(name, "") for name in _GROUP_HEADERS).casefold()
-    return frozenset(_NAME.findall(_ADDRESS_DOMAIN.sub(" ", written)[:2000]))
 
 
 def _reading(said: Letter, envelope: Envelope, own: frozenset[str]) -> PostReading:

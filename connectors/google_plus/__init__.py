@@ -1,0 +1,1 @@
+"""Google+: Takeout only, for it was closed in 2019."""

@@ -1,0 +1,1 @@
+"""Yahoo! Groups: archives only, for it was closed in 2020."""
