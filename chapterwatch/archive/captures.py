@@ -139,6 +139,8 @@ def _read_into(book: _Book, post: PostReading, sight: Sight, writer: chain.Write
     _note_sight(book, post, sight)
     if book.erased and post.deleted_at is not None:
         return None  # An export that still carries an erased body must not bring it back.
+    if book.revisions and post.deleted_at is not None and not (post.text or post.media or post.links):
+        return None  # A message taken back: that its place is empty is no new text.
     stands_from = _stands_from(book, post, sight)
     place = _place(book, (stands_from, sight.captured_at), post.content_hash, sight)
     if place is None:

@@ -34,7 +34,7 @@ CLEARLY = 0.2
 _LONGEST = 64
 _LEAD = r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
 _FORMS = {
-    "bracket": re.compile(rf"{_LEAD}\[([^\[\]]{{6,{_LONGEST}}})\][ \u00a0]?(.*)", re.DOTALL),
+    "bracket": re.compile(rf"{_LEAD}\[([^\[\]]{{6,{_LONGEST}}})\][ \u00a0]?(?:- )?(.*)", re.DOTALL),
     "dash": re.compile(rf"{_LEAD}([^\[\]]{{6,{_LONGEST}}}?)[ \u00a0\u202f]+[-\u2013\u2014][ \u00a0](.*)", re.DOTALL),
     "colon": re.compile(rf"{_LEAD}([^\[\]]{{6,{_LONGEST}}}?):[ \u00a0](.*)", re.DOTALL),
 }

@@ -114,6 +114,8 @@ def test_what_only_looks_like_a_stamp_is_none(line: str) -> None:
         ("2023-05-05 15 h 48 - Jo: x", "2023-05-05T15:48:00"),
         ("5.05.23 \u0433., 15:48 - Jo: x", "2023-05-05T15:48:00"),
         ("15:48, 05/05/2023 - Jo: x", "2023-05-05T15:48:00"),
+        ("[5/5/23, 3:48 PM] - Jo: x", "2023-05-05T15:48:00"),
+        ("[\u200f5\u200f/5\u200f/2023\u060c 3:48:11 \u0645] Jo: x", "2023-05-05T15:48:11"),
         ("[15:48:11, 5/5/2023] Jo: x", "2023-05-05T15:48:11"),
         ("05/05/2023 15:48:11: Jo: x", "2023-05-05T15:48:11"),
     ],
@@ -441,7 +443,9 @@ def test_a_later_export_adds_what_is_new_and_tells_edits_and_deletions(
     assert (0, 0) == counts[3]
     current = frame[frame["is_current"]].sort_values("created_at")
     assert ["present", "edited", "deleted", "present"] == list(current["state"])
-    assert {"two", "zwei"} == set(frame.loc[frame["text"].isin(["two", "zwei"]), "text"])
+    # What was taken back keeps the text it had: an empty place is no new wording.
+    assert {"one", "two", "zwei", "three", "four"} == set(frame["text"])
+    assert ["one", "zwei", "three", "four"] == list(current["text"])
 
 
 # --- whole files ------------------------------------------------------------------------------------------------------
