@@ -3,6 +3,16 @@
 A platform is a folder with a `connector.yml`; what the rest of the house needs of this room stands here.
 """
 
-from connectors.base import Connector, Importer, Manifest, importer, manifests, open_connector
+from connectors.base import Connector, Importer, Manifest, Probe, Probing, importer, manifests, open_connector, probe
 
-__all__ = ["Connector", "Importer", "Manifest", "importer", "manifests", "open_connector"]
+__all__ = [
+    "Connector",
+    "Importer",
+    "Manifest",
+    "Probe",
+    "Probing",
+    "importer",
+    "manifests",
+    "open_connector",
+    "probe",
+]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chapterwatch import strictyaml
-from chapterwatch.errors import UserError
+from chapterwatch.errors import ConnectorError, UserError
 from chapterwatch.model import Account, Connection, Page, PostReading, ProfileReading, Quarantined, Window
 
 _ROOM = Path(__file__).parent
@@ -31,6 +32,32 @@ class Connector(Protocol):
 
     def look_up(self, account: Account, native_ids: Sequence[str]) -> Page:
         """Known posts again: their present text, or `Missing` with how sure the platform is."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """What one look at an account's access showed, without reading a post."""
+
+    reachable: bool
+    #: When the token ends (UTC); None where the platform does not say, or says never: `note` says which.
+    expires_at: datetime | None = None
+    #: What the token may do; None where the platform does not say.
+    scopes: tuple[str, ...] | None = None
+    #: The account's handle as the platform has it now.
+    handle: str | None = None
+    #: One sentence for an officer; no token.
+    note: str = ""
+    #: Why it could not be reached: a `ConnectorError`'s reason.
+    reason: str | None = None
+
+
+@runtime_checkable
+class Probing(Protocol):
+    """A connector whose platform tells more of a token than whether it works."""
+
+    def probe(self, account: Account) -> Probe:
+        """The account's access as it stands. Every failure is a `ConnectorError`."""
         ...
 
 
@@ -73,6 +100,8 @@ class Manifest(BaseModel):
     api_version: str | None
     #: The day the platform has announced this version's end for.
     api_version_ends: date | None
+    #: Why there is no such day, where there is none.
+    api_version_note: str | None = None
     price_per_read_usd: float = Field(ge=0)
     #: Field groups asked for; the client sends exactly these.
     fields: dict[str, list[str]]
@@ -105,7 +134,24 @@ def open_connector(connection: Connection, *, max_reads: int | None = None) -> C
     if unknown:
         known = ", ".join(manifest.options)
         raise UserError(f"connection {connection.id}: unknown option {unknown[0]!r}; {manifest.platform} knows {known}")
-    return cast("Connector", _load(manifest.entry_point)(connection, manifest, max_reads=max_reads))
+    return cast("Connector", load_entry_point(manifest.entry_point)(connection, manifest, max_reads=max_reads))
+
+
+def probe(connector: Connector, account: Account) -> Probe:
+    """Whether an account can be reached, and what its platform says of the token. Raises no `ConnectorError`.
+
+    A connector without a `probe` of its own reads the profile, which on some platforms costs a paid read.
+    """
+    try:
+        if isinstance(connector, Probing):
+            return connector.probe(account)
+        return Probe(reachable=True, handle=connector.profile(account).handle, note=UNTOLD)
+    except ConnectorError as error:
+        return Probe(reachable=False, reason=error.reason, note=str(error))
+
+
+#: What is said where a platform names no end of a token.
+UNTOLD = "The platform does not say when the token ends."
 
 
 def importer(export_format: str) -> Importer:
@@ -113,13 +159,14 @@ def importer(export_format: str) -> Importer:
     known = {name: point for manifest in manifests().values() for name, point in manifest.importers.items()}
     if export_format not in known:
         raise UserError(f"there is no importer for export_format {export_format!r}; use one of {', '.join(known)}")
-    return cast("Importer", _load(known[export_format])())
+    return cast("Importer", load_entry_point(known[export_format])())
 
 
 def _manifest(path: Path) -> Manifest:
     return strictyaml.validate(Manifest, strictyaml.load(path))
 
 
-def _load(entry_point: str) -> Any:
+def load_entry_point(entry_point: str) -> Any:
+    """The class a manifest names as module:class. Raises ImportError or AttributeError where there is none."""
     module, _, name = entry_point.partition(":")
     return getattr(import_module(module), name)

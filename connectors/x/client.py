@@ -12,7 +12,7 @@ import tweepy  # type: ignore[import-untyped]
 
 from chapterwatch.errors import QuotaSpent, UnexpectedShape
 from chapterwatch.model import Account, Connection, Missing, Page, PostReading, ProfileReading, Quarantined, Window
-from connectors.base import Manifest
+from connectors.base import Manifest, Probe
 from connectors.http import Answer, PlatformSession, check_settings, scrub_bytes, secret_for, whole_number
 from connectors.records import Unreadable
 from connectors.x import faults, parse
@@ -63,6 +63,11 @@ class XConnector:
         except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
         return reading
+
+    def probe(self, account: Account) -> Probe:
+        """Whether the token still reads the account, for one paid read. X tells no end of a token."""
+        note = "X does not say when a token ends; an app's bearer token works until it is revoked."
+        return Probe(reachable=True, handle=self.profile(account).handle, note=note)
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts of the window, newest first. A cursor X no longer knows restarts the window.
