@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
-from connectors.chats import Ids, in_utc, kind_of_file, not_a_post, refuse_private
+from connectors.chats import Ids, in_utc, kind_of_file, not_a_post, private, refuse_private
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.whatsapp.stamps import ORDERS, Stamp, UnknownOrder, orders_of, own_forms, stamp_of
 from connectors.whatsapp.words import phrase_of, words
@@ -49,6 +49,10 @@ _OMITTED = re.compile(
 )
 _DOCUMENT = re.compile(r".{1,150}? \u200e(?P<words>[^\n\u200e]{4,60})$", re.DOTALL)
 _EDITED = re.compile(r"\s?(?P<mark>\u200e?)<(?P<words>[^<>:\n]{4,60})>\s*$")
+
+
+#: What was read of one chat: its messages, and the records that are none or could not be read.
+_Read = tuple[list[PostReading], list[Quarantined]]
 
 
 @dataclass
@@ -87,20 +91,23 @@ class WhatsAppExport:
         certainly gone.
 
         Raises:
-            ExportRefused: the account's space is private, it is no WhatsApp export, or its dates do not tell the day
-                from the month.
+            ExportRefused: the account's space is private, it is no WhatsApp export or one of several chats, or its
+                dates do not tell the day from the month.
         """
         refuse_private(account)
         with open_export(path) as files:
             names = _chats(files)
-            if not names:
+            own = _own(names, account)
+            if not own:
+                what = "several WhatsApp chats, none of them called like the account" if names else "no WhatsApp chat"
                 raise ExportRefused(
-                    f"account {account.key}: holds no WhatsApp chat; give the _chat.txt or .zip that WhatsApp exports"
+                    f"account {account.key}: holds {what}; give the .zip or .txt that WhatsApp exports of the group"
                 )
-            chats = [
-                _read(files.read(name), f"chat {number}", account, _told(name) or _told(path.name))
-                for number, name in enumerate(names, start=1)
-            ]
+            chats: list[_Read] = []
+            for number, name in enumerate(names, start=1):
+                body, label = files.read(name), f"chat {number}"
+                told = _told(name) or _told(path.name)
+                chats.append(_read(body, label, account, told) if name in own else _other(body, label))
         # Of several exports the one that reaches further is read last, so that what it says stands.
         for posts, others in sorted(chats, key=lambda chat: chat[0][-1].created_at.timestamp() if chat[0] else 0.0):
             yield from posts
@@ -114,12 +121,34 @@ def _chats(files: ExportFiles) -> list[str]:
     return named or (texts if len(texts) == 1 else [])
 
 
+def _own(names: Sequence[str], account: Account) -> list[str]:
+    """The chats of the account: all where they are exports of one chat, else those whose name holds the account's."""
+    called = {name: _called(name) for name in names}
+    if len(set(called.values())) <= 1:
+        return list(names)
+    wanted = [word.casefold() for word in (account.handle, account.native_id) if word]
+    return [name for name, title in called.items() if any(word in title for word in wanted)]
+
+
+def _called(name: str) -> str:
+    """What a file says it is the chat of: its name, or that of the folder of a `_chat.txt`, without copies' numbers."""
+    path = PurePosixPath(_TOLD.sub("", name))
+    title = path.parent.name if _CHAT.fullmatch(name) else path.stem
+    return re.sub(r"\s*\(\d{1,4}\)$", "", title).casefold()
+
+
+def _other(body: bytes, label: str) -> _Read:
+    """Somebody else's chat: how many messages it has, and nothing more."""
+    entries, bad = _entries(_decoded(body), label)
+    return [], [private(where) for where in [*(one.where for one in entries), *(one.where for one in bad)]]
+
+
 def _told(name: str) -> str | None:
     found = _TOLD.search(PurePosixPath(name).name)
     return found[1].lower() if found else None
 
 
-def _read(body: bytes, label: str, account: Account, told: str | None) -> tuple[list[PostReading], list[Quarantined]]:
+def _read(body: bytes, label: str, account: Account, told: str | None) -> _Read:
     entries, bad = _entries(_decoded(body), label)
     if not entries:
         raise ExportRefused(f"account {account.key}: {label} holds no message; give the text WhatsApp exports")
@@ -141,7 +170,7 @@ def _read(body: bytes, label: str, account: Account, told: str | None) -> tuple[
         previous = in_utc(moment, zone, previous)
         one = _reading(entry, moment, previous, ids, title)
         (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
-    last = previous
+    last = max((post.created_at for post in posts), default=None)
     posts = [replace(post, deleted_at=last) if post.deleted_at else post for post in posts]
     return sorted(posts, key=lambda post: post.created_at), bad
 

@@ -469,6 +469,20 @@ def test_a_zip_is_read_whatever_its_language(name: str, inner: str, tmp_path: Pa
     assert ["hello"] == [one.text for one in posts(found)]
 
 
+def test_of_several_chats_only_the_accounts_is_read(tmp_path: Path, group: Account) -> None:
+    """A folder of somebody's chats: the others are counted, and a folder without the account's chat is refused."""
+    (tmp_path / "WhatsApp Chat with Kimberly.txt").write_text(android("Kimberly: hello", "Jo: hello"))
+    (tmp_path / "WhatsApp Chat with Sam.txt").write_text(android("Sam: hello"))
+    with pytest.raises(ExportRefused, match="several WhatsApp chats"):
+        list(importer("whatsapp_export").read(tmp_path, group))
+    for copy in ("", " (1)"):
+        (tmp_path / f"WhatsApp Chat with Lakeside Group{copy}.txt").write_text(android("Jo: ours"))
+    found = list(importer("whatsapp_export").read(tmp_path, group))
+    assert ["ours", "ours"] == [one.text for one in posts(found)]
+    assert ["private"] * 3 == reasons(found)
+    assert not any("Kim" in one.where or one.raw for one in found if isinstance(one, Quarantined))
+
+
 def test_a_private_space_is_refused_before_anything_is_read(tmp_path: Path, account: Callable[..., Account]) -> None:
     """Not even whether the file is there."""
     with pytest.raises(ExportRefused, match="a private chat is never read"):
