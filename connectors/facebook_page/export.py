@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,15 +19,15 @@ from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
 from connectors.exportfiles import ExportFiles, open_export
+from connectors.metaexport import kind_of_file, numbered, parsed, repaired
 from connectors.records import Unreadable, mapping, mappings, optional
 from connectors.times import UnreadableTime, epoch_time
+
+__all__ = ["FacebookExport", "repaired"]
 
 _POSTS = re.compile(r"(?:.*/)?(?:your|profile|page)_posts(?:_.*)?_(\d+)\.json", re.IGNORECASE)
 _POSTS_AS_PAGES = re.compile(r"(?:.*/)?(?:your|profile|page)_posts.*\.html", re.IGNORECASE)
 _PROFILE = re.compile(r"(?:.*/)?(?:profile|page)_information\.json", re.IGNORECASE)
-
-_PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic"}
-_VIDEOS = {".mp4", ".mov", ".webm", ".avi"}
 
 
 @dataclass(frozen=True)
@@ -54,20 +53,6 @@ class FacebookExport:
             yield from _posts(files)
 
 
-def repaired(value: Any) -> Any:
-    """`value` with every string decoded as the UTF-8 its characters stand for; kept as it is where they do not."""
-    if isinstance(value, str):
-        try:
-            return value.encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            return value
-    if isinstance(value, list):
-        return [repaired(one) for one in value]
-    if isinstance(value, dict):
-        return {repaired(key): repaired(one) for key, one in value.items()}
-    return value
-
-
 def _posts(files: ExportFiles) -> Iterator[PostReading | Quarantined]:
     read: list[PostReading] = []
     bad: list[Quarantined] = []
@@ -76,7 +61,7 @@ def _posts(files: ExportFiles) -> Iterator[PostReading | Quarantined]:
             read.append(_reading(item))
         except Unreadable as error:
             bad.append(Quarantined(where=item.where, reason=str(error), raw=item.raw))
-    yield from _numbered(read)
+    yield from numbered(read)
     yield from bad
 
 
@@ -110,15 +95,6 @@ def _posted(seconds: object) -> datetime:
         raise Unreadable(f"timestamp {error}") from None
 
 
-def _numbered(posts: list[PostReading]) -> Iterator[PostReading]:
-    """Posts oldest first. Several of one second are told apart by their order of content, the same in every export."""
-    seen: Counter[str] = Counter()
-    for post in sorted(posts, key=lambda one: (one.created_at, one.text, one.content_hash)):
-        seen[post.native_id] += 1
-        count = seen[post.native_id]
-        yield post if count == 1 else replace(post, native_id=f"{post.native_id}-{count}")
-
-
 def _media_records(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for attachment in mappings(record.get("attachments")):
         for one in mappings(attachment.get("data")):
@@ -130,9 +106,7 @@ def _media_records(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _medium(media: Mapping[str, Any]) -> Media:
     # The uri is a place inside this export, so the file's name stands for the picture.
     name = PurePosixPath(optional(media, "uri") or "").name
-    suffix = PurePosixPath(name).suffix.lower()
-    kind = "photo" if suffix in _PICTURES else "video" if suffix in _VIDEOS else "media"
-    return Media(kind=kind, url=None, native_id=name or None)
+    return Media(kind=kind_of_file(name), url=None, native_id=name or None)
 
 
 def _links(record: Mapping[str, Any]) -> tuple[str, ...]:
@@ -155,7 +129,7 @@ def _post_items(files: ExportFiles) -> Iterator[_Item]:
 
 
 def _items(files: ExportFiles, name: str) -> Iterator[_Item]:
-    value, body = _parsed(files, name)
+    value, body = parsed(files, name)
     path = _path_of_list(value)
     records = value
     for step in path:
@@ -174,7 +148,7 @@ def _path_of_list(value: Any) -> tuple[str, ...]:
 
 def _profile(files: ExportFiles, account: Account) -> Iterator[ProfileReading]:
     for name in filter(_PROFILE.fullmatch, files.names):
-        value, _ = _parsed(files, name)
+        value, _ = parsed(files, name)
         holder = mapping(next(iter(mapping(value).values()), None))
         # The file also holds birthday, addresses and numbers: only what is read of it is kept.
         wanted = (
@@ -214,11 +188,3 @@ def _words(value: Any) -> str | None:
     if isinstance(value, str):
         return value or None
     return optional(mapping(value), "full_name") or optional(mapping(value), "name") or optional(mapping(value), "text")
-
-
-def _parsed(files: ExportFiles, name: str) -> tuple[Any, bytes]:
-    body = files.read(name)
-    try:
-        return rawjson.loads(body), body
-    except rawjson.BrokenJson as error:
-        raise ExportRefused(f"{files.title}: {name} {error}; download the export again") from None

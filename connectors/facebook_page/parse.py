@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
-from connectors import rawjson
+from connectors import graph_paging, rawjson
+from connectors.graph_paging import Listing
 from connectors.records import Unreadable, mapping, mappings, moment, optional, required
 
 #: Attachment types whose own link is the picture itself, not somewhere a reader is sent.
 _PICTURES = {"photo", "video", "album", "video_inline", "video_autoplay", "animated_image_autoplay", "cover_photo"}
-#: Query parameters of `paging.next` that do not say where the next page starts.
-_NOT_PLACE = {"access_token", "appsecret_proof", "fields", "limit", "pretty", "since", "format", "method", "debug"}
 
 
 @dataclass(frozen=True)
@@ -32,27 +30,9 @@ class AltText:
 NO_ALT_TEXT = AltText({}, {})
 
 
-@dataclass(frozen=True)
-class Listing:
-    """One parsed answer."""
-
-    posts: tuple[PostReading, ...]
-    quarantined: tuple[Quarantined, ...]
-    #: Where the next page starts: an `after` cursor, or `?` and the query of a time-based page. None on the last.
-    cursor: str | None
-
-
 def listing(body: bytes, alt_text: AltText = NO_ALT_TEXT) -> Listing:
     """The posts of an edge such as published_posts. Raises `Unreadable` where there is no list of data."""
-    value = rawjson.loads(body)
-    if not isinstance(value, dict) or not isinstance(value.get("data"), list):
-        raise Unreadable("holds no list of data")
-    posts: list[PostReading] = []
-    bad: list[Quarantined] = []
-    for record, raw in zip(value["data"], rawjson.elements(body, "data"), strict=True):
-        read = post_or_reason(record, raw, alt_text)
-        (posts if isinstance(read, PostReading) else bad).append(read)  # type: ignore[arg-type]
-    return Listing(tuple(posts), tuple(bad), next_cursor(value))
+    return graph_paging.listing(body, lambda record, raw: post_or_reason(record, raw, alt_text))
 
 
 def post_or_reason(record: Any, raw: bytes, alt_text: AltText = NO_ALT_TEXT) -> PostReading | Quarantined:
@@ -97,29 +77,6 @@ def photo_ids(body: bytes) -> list[str]:
 def alt_text_of(photo: Mapping[str, Any]) -> str:
     """What the author wrote for a Photo node. A text Facebook guessed is not theirs and changes by itself: ""."""
     return optional(photo, "alt_text_custom") or ""
-
-
-def next_cursor(value: Mapping[str, Any]) -> str | None:
-    """Where the next page starts, without the token `paging.next` carries; None where it names no next page."""
-    paging = mapping(value.get("paging"))
-    following = optional(paging, "next")
-    if following is None:
-        return None
-    after = optional(mapping(paging.get("cursors")), "after")
-    query = parse_qs(urlsplit(following).query)
-    if after or "after" in query:
-        return after or query["after"][0]
-    place = {name: values[0] for name, values in query.items() if name not in _NOT_PLACE}
-    return "?" + urlencode(sorted(place.items())) if place else None
-
-
-def question_of(cursor: str | None) -> dict[str, str]:
-    """The parameters that resume at a cursor of `next_cursor`."""
-    if cursor is None:
-        return {}
-    if cursor.startswith("?"):
-        return {name: values[0] for name, values in parse_qs(cursor[1:]).items()}
-    return {"after": cursor}
 
 
 def _post(record: Mapping[str, Any], raw: bytes, alt_text: AltText) -> PostReading:

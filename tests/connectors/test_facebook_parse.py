@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chapterwatch.model import Media, PostReading
+from connectors import graph_paging
 from connectors.facebook_page import parse
 from connectors.records import Unreadable
 
@@ -156,14 +157,14 @@ def test_where_the_next_page_starts(paging: Any, cursor: str | None) -> None:
     """`next` decides whether there is one, and its token is never part of the place."""
     assert cursor == listed(post(), paging=paging).cursor
     if cursor:
-        assert "T" not in parse.question_of(cursor).values()
+        assert "T" not in graph_paging.question_of(cursor).values()
 
 
 def test_a_cursor_asks_for_its_place() -> None:
     """What `next_cursor` says is what `question_of` asks."""
-    assert {"__paging_token": "p", "until": "16"} == parse.question_of("?__paging_token=p&until=16")
-    assert {"after": "a"} == parse.question_of("a")
-    assert {} == parse.question_of(None)
+    assert {"__paging_token": "p", "until": "16"} == graph_paging.question_of("?__paging_token=p&until=16")
+    assert {"after": "a"} == graph_paging.question_of("a")
+    assert {} == graph_paging.question_of(None)
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"data":{}}', b'{"data":null}', b"[]"])

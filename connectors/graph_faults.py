@@ -23,6 +23,17 @@ PARAMETER = 100
 #: With code 100: the object does not exist or the token may not see it. 803: an id that never was one.
 NO_SUCH_OBJECT = 33
 UNKNOWN_ALIAS = 803
+#: Threads says so of a post that is not there: "Media Not Found".
+NO_SUCH_THREAD = (24, 4279009)
+#: Why a token is dead, by the error's subcode.
+_WHY_DEAD = {
+    458: "its owner removed the app",
+    459: "its owner must log in and answer a security check",
+    460: "its owner changed the password",
+    463: "it has expired",
+    464: "its owner's login is unconfirmed",
+    467: "it was revoked or is invalid",
+}
 
 _PERMISSION = re.compile(r"permission|reviewable feature|app ?secret[_ ]?proof|app token", re.IGNORECASE)
 
@@ -63,10 +74,10 @@ def fault_of(error: Mapping[str, Any], answer: Answer) -> ConnectorError:  # noq
         kind = Passing if answer.status < 500 else Unreachable  # noqa: PLR2004
         return kind(f"{what}, which it calls temporary")
     if code in TOKEN_DEAD:
-        return CredentialsRejected(f"{what}: the token is expired, revoked or invalid")
+        return CredentialsRejected(f"{what}: the token is dead, {_WHY_DEAD.get(subcode or 0, 'expired or revoked')}")
     if code in NOT_ALLOWED:
         return CredentialsRejected(f"{what}: the token lacks a permission or is blocked")
-    if code == UNKNOWN_ALIAS or (code == PARAMETER and subcode == NO_SUCH_OBJECT):
+    if code == UNKNOWN_ALIAS or (code, subcode) in {(PARAMETER, NO_SUCH_OBJECT), NO_SUCH_THREAD}:
         return AccountGone(f"{what}: no such object, or none this token may see")
     if code == PARAMETER and _PERMISSION.search(text):
         return CredentialsRejected(f"{what}: the app or token lacks a permission or feature")

@@ -1,0 +1,27 @@
+"""Parts of a post that Instagram and Threads write alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chapterwatch.model import Media
+from connectors.records import Unreadable, mapping, mappings, optional
+
+
+def media_of(record: Mapping[str, Any]) -> Iterator[Media]:
+    """The pictures and videos of a post of Instagram or Threads; of a carousel its children in its place."""
+    for one in mappings(mapping(record.get("children")).get("data")) or [record]:
+        kind = (optional(one, "media_type") or "media").lower()
+        url = optional(one, "media_url") or optional(one, "thumbnail_url")
+        # A text alone and a repost are no media, whatever they carry.
+        if kind not in {"text_post", "text", "repost_facade"}:
+            yield Media(kind=kind, url=url, alt_text=optional(one, "alt_text"), native_id=optional(one, "id"))
+
+
+def words(record: Mapping[str, Any], name: str) -> str:
+    """A text that may be absent. Raises `Unreadable` where it is there and no text."""
+    value = record.get(name)
+    if value is not None and not isinstance(value, str):
+        raise Unreadable(f"{name} is no text")
+    return value or ""
