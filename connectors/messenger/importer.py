@@ -6,6 +6,7 @@ classic form writes each byte of a text's UTF-8 as a character of its own, which
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -200,7 +201,7 @@ def _reading(message: _Message, ids: Ids) -> Item:
         links=(link,) if link and not is_unsent else (),
         media=() if is_unsent else tuple(_media(record)),
         deleted_at=created if is_unsent else None,
-        raw=message.raw,
+        raw=_taken_back(record) if is_unsent else message.raw,
     )
 
 
@@ -237,4 +238,12 @@ def _media(record: Mapping[str, Any]) -> Iterator[Media]:
 
 
 def _file(one: Mapping[str, Any]) -> str | None:
-    return PurePosixPath(optional(one, "uri") or "").name or None
+    """The name of a file; None where a sentence says why there is none."""
+    name = PurePosixPath(optional(one, "uri") or "").name
+    return name if PurePosixPath(name).suffix else None
+
+
+def _taken_back(record: Mapping[str, Any]) -> bytes:
+    """An unsent message without its content, which some downloads still hold."""
+    kept = ("timestamp_ms", "timestamp", "type", "is_unsent", "isUnsent")
+    return json.dumps({name: record[name] for name in kept if name in record}).encode()

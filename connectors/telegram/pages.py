@@ -21,6 +21,9 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,15})(?P<rest>[^
 _ATTRIBUTE = re.compile(r'([a-z]{1,16})="([^"]*)"')
 _VOID = {"br", "img", "meta", "link", "input", "hr"}
 _TITLE = re.compile(r"(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)(?: UTC([+-]\d\d):?(\d\d))?")
+#: As the macOS client writes it, in English and without a zone.
+_WORDED = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4}),? (?:at )?(\d\d):(\d\d):(\d\d)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NUMBER = re.compile(r"message(-?\d{1,20})")
 _GO_TO = re.compile(r"#go_to_message(-?\d{1,20})")
 _DEEPEST = 64
@@ -168,7 +171,7 @@ class _Page:
         if name == "div" and {"date", "details", "pull_right"} <= set(classes):
             message.written = given.get("title", "")
             message.moment = _moment(message.written)
-        if name == "div" and "forwarded" in classes and "body" in classes:
+        if name == "div" and ({"forwarded", "body"} <= set(classes) or "forwarded_from" in classes):
             message.is_forwarded = True
         if name == "a":
             self._anchor(message, classes, given.get("href", ""))
@@ -238,12 +241,23 @@ class _Page:
 
 
 def _moment(written: str) -> datetime | None:
-    """The time in an element's title, with its zone where it has one; always day.month.year."""
+    """The time in an element's title, with its zone where it has one; the day always stands first."""
     found = _TITLE.fullmatch(written)
     if found is None:
-        return None
+        return _worded(written)
     day, month, year, clock, zone = found[1], found[2], found[3], written[11:19], f"{found[7]}:{found[8]}"
     try:
         return datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{zone if found[7] else ''}")
+    except ValueError:
+        return None
+
+
+def _worded(written: str) -> datetime | None:
+    found = _WORDED.fullmatch(written)
+    if found is None or found[2][:3] not in _MONTHS:
+        return None
+    month = _MONTHS.index(found[2][:3]) + 1
+    try:
+        return datetime.fromisoformat(f"{found[3]}-{month:02}-{int(found[1]):02}T{found[4]}:{found[5]}:{found[6]}")
     except ValueError:
         return None

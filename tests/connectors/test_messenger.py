@@ -167,7 +167,7 @@ def test_the_encrypted_form_is_never_put_right(read: Callable[..., Found]) -> No
     "value",
     [
         thread(message("Later", STAMP + 1000), message(None, is_unsent=True)),
-        thread(message("Later", STAMP + 1000), message("Jo unsent a message", is_unsent=True)),
+        thread(message("Later", STAMP + 1000), message("Regretted", is_unsent=True)),
         encrypted(secret("Later", STAMP + 1000), secret("", isUnsent=True)),
         encrypted(secret("Later", STAMP + 1000), secret("", isUnsent=True, type="placeholder")),
     ],
@@ -176,6 +176,7 @@ def test_an_unsent_message_shows_no_text(value: dict[str, Any], read: Callable[.
     """It was gone by the thread's last message, which is all that is known."""
     unsent, last = posts(read(value))
     assert ("", last.created_at) == (unsent.text, unsent.deleted_at)
+    assert b"Regretted" not in unsent.raw
 
 
 def test_an_unsent_message_keeps_its_id(read: Callable[..., Found]) -> None:
@@ -195,6 +196,7 @@ def test_an_unsent_message_keeps_its_id(read: Callable[..., Found]) -> None:
         ({"audio_files": [{"uri": "a/1.mp4"}]}, Media(kind="audio", url=None, native_id="1.mp4")),
         ({"sticker": {"uri": "s/1.png"}}, Media(kind="sticker", url=None, native_id="1.png")),
         ({"media": [{"uri": "./media/1.jpeg"}]}, Media(kind="photo", url=None, native_id="1.jpeg")),
+        ({"media": [{"uri": "Failed to download media"}]}, Media(kind="file", url=None)),
     ],
 )
 def test_media_are_named_by_their_files(fields: dict[str, Any], expected: Media, read: Callable[..., Found]) -> None:

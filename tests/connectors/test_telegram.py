@@ -363,6 +363,14 @@ def test_pages_without_a_zone_have_the_accounts(read: Callable[..., Found], chan
     assert "2018-12-05T09:39:10+00:00" == posts(found)[0].created_at.isoformat()
 
 
+def test_the_pages_of_the_macos_client_are_read(read: Callable[..., Found], channel: Callable[..., Account]) -> None:
+    """Its dates are worded, and a line says that a message was forwarded."""
+    line = '<div class="forwarded_from details">\nForwarded from Somebody\n</div>'
+    content = page(shown(-10, line + said("x"), title="16 June 2026, 07:33:57"))
+    (post,) = posts(read(content, channel(timezone="Europe/Berlin"), "messages.html"))
+    assert ("x", "share", "2026-06-16T05:33:57+00:00") == (post.text, post.kind, post.created_at.isoformat())
+
+
 def test_of_an_accounts_pages_only_the_named_chat_is_read(tmp_path: Path, channel: Callable[..., Account]) -> None:
     """Pages have no number of the chat; its title must be the account's handle or native id."""
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as packed:
