@@ -306,9 +306,10 @@ def _without_edited(text: str) -> str:
 
 
 def _attached(caption: str, file: str) -> _Shown:
-    # iOS numbers the files of each export anew.
-    stable = _IOS_NAME.sub("", file)
-    media = Media(kind=kind_of_file(file), url=None, native_id=file)
+    # iOS numbers the files of each export anew: the picture is the same one, and the address says where it lies.
+    numbered = _IOS_NAME.match(file)
+    stable = file[numbered.end() :] if numbered else file
+    media = Media(kind=kind_of_file(file), url=file if file != stable else None, native_id=stable)
     return _Shown(caption.strip(_MARKS + "\n "), (media,), kind=f"file:{stable}")
 
 

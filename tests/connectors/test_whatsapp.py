@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -12,15 +13,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from chapterwatch.archive import Archive
 from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, Page, PostReading, Quarantined, Space
 from connectors.base import importer
+from connectors.pictures import Wanted, export_pictures
 from connectors.whatsapp.stamps import orders_of, stamp_of
 
 LRM = "\u200e"
 CHICAGO = ZoneInfo("America/Chicago")
+IPHONE_PHOTO = Media(
+    kind="photo", url="00000042-PHOTO-2023-05-14-15-48-11.jpg", native_id="PHOTO-2023-05-14-15-48-11.jpg"
+)
 Found = list[PostReading | Quarantined]
 
 #: Messages whose days tell the order, in any form.
@@ -328,12 +334,12 @@ def test_notices_under_a_name_are_no_posts(read: Callable[..., Found]) -> None:
         (
             f"{LRM}<attached: 00000042-PHOTO-2023-05-14-15-48-11.jpg>",
             "",
-            (Media(kind="photo", url=None, native_id="00000042-PHOTO-2023-05-14-15-48-11.jpg"),),
+            (IPHONE_PHOTO,),
         ),
         (
             f"Our feast {LRM}<Anhang: 00000042-PHOTO-2023-05-14-15-48-11.jpg>",
             "Our feast",
-            (Media(kind="photo", url=None, native_id="00000042-PHOTO-2023-05-14-15-48-11.jpg"),),
+            (IPHONE_PHOTO,),
         ),
     ],
 )
@@ -410,6 +416,27 @@ def test_messages_of_one_minute_are_told_apart(read: Callable[..., Found]) -> No
     """The same words twice in one minute are two messages."""
     found = posts(read("5/14/23, 3:48 PM - Jo: yes\n5/14/23, 3:48 PM - Jo: yes\n5/14/23, 3:48 PM - Kim: yes\n"))
     assert 3 == len({one.native_id for one in found})
+
+
+def test_a_picture_keeps_its_identity_when_an_export_numbers_it_anew(
+    tmp_path: Path, read: Callable[..., Found], group: Account
+) -> None:
+    """Another export is no edit; and the picture is found by the number it has in this one."""
+    found = [
+        posts(read(android(f"Jo: {LRM}<attached: {number}-PHOTO-2023-05-14-15-48-11.jpg>")))[0]
+        for number in ("00000042", "00000007")
+    ]
+    assert found[0].native_id == found[1].native_id
+    assert found[0].content_hash == found[1].content_hash
+    (tmp_path / "chat").mkdir()
+    image = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(image, "PNG")
+    (tmp_path / "chat" / "00000007-PHOTO-2023-05-14-15-48-11.jpg").write_bytes(image.getvalue())
+    (media,) = found[1].media
+    wanted = Wanted(subject_id=found[1].native_id, picture=str(media.native_id), url=media.url)
+    with export_pictures(tmp_path / "chat", group) as source:
+        picture = source.picture(wanted)
+    assert (4, 3) == (picture.width, picture.height)
 
 
 def test_ids_name_nobody(read: Callable[..., Found]) -> None:
