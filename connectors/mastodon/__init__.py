@@ -1,0 +1,1 @@
+"""Mastodon and servers that speak its API, through Mastodon.py, and the archive an account holder can download."""
