@@ -23,7 +23,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from chapterwatch import __version__, attest, logs, policy, settings
+from chapterwatch import __version__, attest, logs, policy, reviews, settings
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Lane
 
@@ -191,6 +191,77 @@ def deliver(month: str, chapters: tuple[str, ...]) -> None:
         sys.exit(FOUND)
 
 
+# --- access ---------------------------------------------------------------------------------------------------------
+
+
+@chapterwatch.command("check-connectors")
+@click.option("--account", "keys", multiple=True, help="Only this account (may be repeated).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--write-docs", type=click.Path(path_type=Path), help="Write docs/connectors.md here and ask nobody.")
+def check_connectors(keys: tuple[str, ...], *, as_json: bool, write_docs: Path | None) -> None:
+    """Check every connector and each account's access.
+
+    Asks each account's platform whether it lets us in, until when, and under which handle; a paid read per account on
+    X. Exit status 1 where something needs a person.
+    """
+    if write_docs is not None:
+        from connectors import docs
+
+        _write_text(write_docs, docs.text())
+        return
+    from chapterwatch import pipeline
+
+    workplace = _workplace()
+    with _progress("asking accounts", len(keys) or len(workplace.registry.accounts)) as step:
+        done = pipeline.check_connectors(workplace, keys, on_account=step)
+    if as_json:
+        click.echo(json.dumps(done.as_record(), indent=2, ensure_ascii=False))
+    else:
+        _print_checked(done)
+    if done.needs_a_person:
+        sys.exit(FOUND)
+
+
+def _print_checked(done: Any) -> None:
+    wrong = [(name, fault) for name, faults in done.problems.items() for fault in faults]
+    wrong += [(item.platform, f"version {item.version} ends on {item.ends}") for item in done.sunsets]
+    if wrong:
+        _print_table(("connector", "to mend"), wrong, marked=range(len(wrong)))
+        out.print()
+    rows = [
+        (
+            item.account.key,
+            item.state.replace("_", " "),
+            f"{item.expires} ({item.expires_by})" if item.expires else "",
+            item.handle or "",
+            "; ".join(item.matters) or item.note,
+        )
+        for item in done.accounts
+    ]
+    marked = {number for number, item in enumerate(done.accounts) if item.matters}
+    _print_table(("account", "access", "ends", "handle", "note"), rows, marked=marked)
+    out.print(
+        f"\n{_count(len(done.accounts), 'account')}: {len(marked)} need a person; "
+        f"{_count(len(wrong), 'matter')} of connectors"
+    )
+
+
+@chapterwatch.group()
+def access() -> None:
+    """Access to the platforms and its ends."""
+
+
+@access.command("warn")
+def access_warn() -> None:
+    """Mail warnings of access that is about to end, each once."""
+    from chapterwatch import pipeline
+
+    counts = pipeline.warn_of_access(_workplace())
+    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    if any(counts[state] for state in ("deferred", "refused", "unknown")):
+        sys.exit(FOUND)
+
+
 # --- looking --------------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +325,7 @@ def _packs_of(workplace: Workplace) -> dict[str, policy.Pack]:
 @CHAPTERS
 @click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
 def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
-    """List what is answered, due and overdue.
+    """List what is answered or reviewed, due and overdue.
 
     Exit status 1 where something is overdue.
     """
@@ -267,6 +338,10 @@ def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
             counts[standing] += 1
             said = f"{one.answer.answer} ({one.answer.on})" if one.answer else ""
             rows.append((chapter.id, one.clause.id, one.question.id, one.period, standing, str(one.due), said))
+        for due in reviews.due_of(chapter, until, workplace.settings.policies):
+            standing = due.standing(today)
+            counts[standing] += 1
+            rows.append((chapter.id, "review", due.account, due.period, standing, str(due.due), due.said))
     late = {number for number, row in enumerate(rows) if row[4] == attest.Standing.OVERDUE}
     _print_table(("chapter", "clause", "question", "period", "state", "due", "answer"), rows, marked=late)
     out.print("\n" + ", ".join(f"{counts[standing]} {standing}" for standing in attest.Standing))

@@ -18,6 +18,7 @@ def known(policies: Path) -> Known:
         export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),
         packs=frozenset(packs),
         questions={name: _periods(name, policies) for name in packs},
+        clauses={name: frozenset(clause.id for clause in policy.checklist_of(name, policies)) for name in packs},
     )
 
 

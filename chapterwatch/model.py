@@ -218,6 +218,24 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Review:
+    """What a person looked for, and found, in an account nothing can read (access `attested`)."""
+
+    #: The account's key.
+    account: str
+    #: First and last day of posts looked at.
+    starts: date
+    ends: date
+    on: date
+    #: E-mail of one of the chapter's people; reports print a role at most.
+    by: str
+    #: Ids of the policy's clauses that were looked for; `all` for the whole checklist.
+    looked_at: tuple[str, ...]
+    #: What was found, in words that name nobody; None where nothing was.
+    found: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Chapter:
     """One chapter: its people and its accounts."""
 
@@ -238,6 +256,7 @@ class Chapter:
     answers: tuple[Answer, ...] = ()
     consents: tuple[Consent, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,7 +412,7 @@ class Coverage:
 
     run_id: str
     account_key: str
-    #: posts, profile, known_posts, export
+    #: posts, profile, known_posts, export, review
     asked: str
     seen: Seen
     #: Why not all was seen: a ConnectorError's `reason`, or mass_vanishing, silent_account, spend_cap, quarantined…
@@ -462,6 +481,21 @@ def picture_key(native_id: str | None, url: str | None) -> str | None:
 def account_key(platform: str, native_id: str) -> str:
     """The key of an account: platform and native id, never the handle."""
     return f"{platform}:{native_id}"
+
+
+def same_handle(read: str, registered: str, native_id: str) -> bool:
+    """Whether a platform's handle is the registered one: letter case, a leading @, an address around it aside.
+
+    Some platforms give the id where there is no handle, and some the server with the name: neither is a new name.
+    """
+    now, before = _bare_handle(read), _bare_handle(registered)
+    local = now.partition("@")[0] == before.partition("@")[0] and "@" not in (now if "@" in before else before)
+    return not now or not before or now == before or now == native_id.lower() or local
+
+
+def _bare_handle(handle: str) -> str:
+    path = handle.strip().casefold().rstrip("/")
+    return path.rpartition("/")[2].lstrip("@")
 
 
 def _hash_of(content: Any) -> str:

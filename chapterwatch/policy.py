@@ -494,6 +494,17 @@ def questions_of(name: str, folder: Path = POLICIES) -> dict[str, Question]:
     return {clause.question.id: clause.question for clause in head.clauses if clause.question}
 
 
+def checklist_of(name: str, folder: Path = POLICIES) -> tuple[Clause, ...]:
+    """The clauses of a pack somebody who reviews an account by hand looks for: those that rules judge elsewhere.
+
+    Raises:
+        InvalidFiles: `policy.yml` is not sound.
+    """
+    path = folder / name / "policy.yml"
+    head = strictyaml.validate(_PackFile, strictyaml.load(path))
+    return tuple(clause for clause in head.clauses if JUDGED_LANES & set(clause.lanes))
+
+
 def _read(
     model: type[strictyaml.Model],
     path: Path,

@@ -1,4 +1,4 @@
-"""The registers of a chapter: its answers, its signed consents, and who acknowledged the guidelines.
+"""The registers of a chapter: answers, signed consents, who acknowledged the guidelines, and reviews by hand.
 
 They stand in the registry itself, or in a YAML list or a CSV table beside it. Whatever the form, the same rows pass
 the same door: every fault of all of them in one go, with file, line, what is wrong and how to mend it.
@@ -19,16 +19,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem
-from chapterwatch.model import Acknowledgement, Answer, Consent
+from chapterwatch.model import Acknowledgement, Answer, Consent, Review
 
 #: The keys of a chapter that hold registers.
-NAMES = ("answers", "consents", "acknowledgements")
+NAMES = ("answers", "consents", "acknowledgements", "reviews")
 
 #: How a period is written for each kind of question.
 PERIODS = {"monthly": "2026-10", "yearly": "2026", "once": "once"}
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?|once")
+_NOTHING = frozenset({"none", "nothing", "no", "no findings"})
+_LONGEST_REVIEW = 366
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 #: Other ways people write the fixed answers.
@@ -121,13 +123,42 @@ class _Acknowledgement(_Row):
     on: Day
 
 
+def _words_found(value: object) -> object:
+    # YAML reads a bare "no" as a truth value.
+    if value is False or (isinstance(value, str) and value.strip().casefold().rstrip(".") in _NOTHING):
+        return None
+    return value
+
+
+class _Review(_Row):
+    account: str = Field(min_length=1)
+    starts: Day
+    ends: Day
+    on: Day
+    by: str = Field(min_length=1)
+    looked_at: tuple[str, ...] = Field(min_length=1)
+    #: No default: who found nothing says so.
+    found: Annotated[str | None, BeforeValidator(_words_found), Field(min_length=1, max_length=300)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError("the review ends before it starts; swap the dates")
+        if self.ends > self.on:
+            raise ValueError("the review covers days after it was made; correct ends or on")
+        if (self.ends - self.starts).days >= _LONGEST_REVIEW:
+            raise ValueError("the review covers more than a year; write one a month")
+        return self
+
+
 @dataclass(frozen=True, kw_only=True)
 class Registers:
-    """The three registers of one chapter, in the order they are written."""
+    """The registers of one chapter, in the order they are written."""
 
     answers: tuple[Answer, ...] = ()
     consents: tuple[Consent, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +169,10 @@ class Frame:
     pack: str
     #: Question id -> monthly, yearly or once.
     questions: Mapping[str, str] | None
+    #: Ids of the clauses a review looks for; None where the pack is not known.
+    clauses: Collection[str] | None = None
+    #: Keys of the chapter's accounts that are reviewed by hand.
+    reviewed: Collection[str] = ()
 
 
 def read(document: strictyaml.Document, at: strictyaml.Location, frame: Frame) -> tuple[Registers, list[Problem]]:
@@ -151,8 +186,29 @@ def read(document: strictyaml.Document, at: strictyaml.Location, frame: Frame) -
     for place, row in _parsed(_Acknowledgement, _rows(document, at, "acknowledgements", problems), problems):
         problems += _not_ours(place, row.by, frame)
         acknowledgements.append(Acknowledgement(**row.model_dump()))
-    found = Registers(answers=tuple(answers), consents=tuple(consents), acknowledgements=tuple(acknowledgements))
+    found = Registers(
+        answers=tuple(answers),
+        consents=tuple(consents),
+        acknowledgements=tuple(acknowledgements),
+        reviews=tuple(_reviews(_rows(document, at, "reviews", problems), frame, problems)),
+    )
     return found, problems
+
+
+def _reviews(places: Sequence[Place], frame: Frame, problems: list[Problem]) -> Iterator[Review]:
+    for place, row in _parsed(_Review, places, problems):
+        problems += _not_ours(place, row.by, frame)
+        if row.account not in frame.reviewed:
+            named = ", ".join(sorted(frame.reviewed)) or "none"
+            what = f"{row.account} is no account of the chapter with access attested"
+            problems.append(place.problem("account", what, f"use one of: {named}"))
+        unknown = sorted(set(row.looked_at) - set(frame.clauses or ()) - {"all"}) if frame.clauses is not None else []
+        if unknown:
+            what = f"{unknown[0]} is not on the checklist of pack {frame.pack}"
+            problems.append(
+                place.problem("looked_at", what, f"write all, or some of: {', '.join(sorted(frame.clauses or ()))}")
+            )
+        yield Review(**row.model_dump())
 
 
 @dataclass(frozen=True)
@@ -215,11 +271,12 @@ def table(path: Path, columns: Collection[str]) -> strictyaml.Document:
 
 
 #: Columns that hold several things, separated by spaces or semicolons.
-_LISTS = frozenset({"posts", "pictures"})
+_LISTS = frozenset({"posts", "pictures", "looked_at"})
 _COLUMNS = {
     "answers": tuple(_Answer.model_fields),
     "consents": tuple(_Consent.model_fields),
     "acknowledgements": tuple(_Acknowledgement.model_fields),
+    "reviews": tuple(_Review.model_fields),
 }
 RowT = TypeVar("RowT", bound=_Row)
 

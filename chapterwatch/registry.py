@@ -115,6 +115,7 @@ class _Chapter(_Data):
     answers: Any = None
     consents: Any = None
     acknowledgements: Any = None
+    reviews: Any = None
 
 
 class _Event(_Data):
@@ -159,6 +160,8 @@ class Known:
     packs: frozenset[str]
     #: Pack -> question id -> monthly, yearly or once.
     questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Pack -> ids of the clauses a review by hand looks for.
+    clauses: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -260,10 +263,20 @@ def _registers(document: strictyaml.Document, known: Known | None, problems: lis
                 people=[str(person.get("email")) for _, person in _listed(place, chapter, "people")],
                 pack=pack,
                 questions=known.questions.get(pack) if known else None,
+                clauses=known.clauses.get(pack) if known else None,
+                reviewed=[_key_of(one) for _, one in _listed(place, chapter, "accounts") if _is_attested(one)],
             )
             kept[place], faults = registers.read(document, place, frame)
             problems += faults
     return kept
+
+
+def _key_of(account: Mapping[str, Any]) -> str:
+    return account_key(str(account.get("platform")), str(account.get("native_id")))
+
+
+def _is_attested(account: Mapping[str, Any]) -> bool:
+    return account.get("access") == Access.ATTESTED and account.get("space") != Space.PRIVATE
 
 
 def _answer_files(parsed: _File, folder: Path) -> dict[str, Path]:
@@ -367,6 +380,7 @@ def _chapter(item: _Chapter, parent: _Association, kept: registers.Registers) ->
         answers=kept.answers,
         consents=kept.consents,
         acknowledgements=kept.acknowledgements,
+        reviews=kept.reviews,
     )
 
 

@@ -20,7 +20,7 @@ from reports.text import clean_line, sentence
 from reports.words import Words
 
 #: What of an account holds posts; the days of the month are counted over these.
-POSTS_ASKED = frozenset({"posts", "export"})
+POSTS_ASKED = frozenset({"posts", "export", "review"})
 
 #: What a run's own words say of records it could not read; the report counts those itself, in its own language.
 _KEPT_ASIDE = re.compile(r"\s*\d+ records? could not be read and (?:is|are) kept aside\.")
@@ -203,7 +203,8 @@ def _detail(rows: list[Coverage], last: Coverage, words: Words) -> str:
     quarantined = max(row.quarantined for row in rows)
     # A run's own words begin with the account, which stands in the line already.
     said = words.spoken_dates(clean_line(_KEPT_ASIDE.sub("", last.detail.removeprefix(f"{last.account_key}: "))))
-    parts = [] if last.seen == Seen.SEEN else [sentence(said)]
+    # Who reviewed by hand, when, and what they found stands nowhere else.
+    parts = [] if last.seen == Seen.SEEN and last.asked != "review" else [sentence(said)]
     if quarantined:
         parts.append(words("coverage.quarantined", n=quarantined))
     return " ".join(part for part in parts if part)
@@ -232,7 +233,7 @@ def _range(run: list[date], words: Words) -> str:
 
 
 def _by_asked(rows: Sequence[Coverage]) -> Iterable[tuple[str, Iterable[Coverage]]]:
-    order = ["posts", "export", "profile", "known_posts"]
+    order = ["posts", "export", "review", "profile", "known_posts"]
     ranked = sorted(rows, key=lambda row: (order.index(row.asked) if row.asked in order else len(order), row.asked))
     return groupby(ranked, lambda row: row.asked)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -30,6 +31,7 @@ from chapterwatch.model import (
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.capture import Gallery
 from chapterwatch.registry import ASKED
+from chapterwatch.reviews import Reviewed
 from connectors.pictures import WebPictures, export_pictures
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ SILENCE_LEAST = timedelta(days=14)
 RHYTHM_POSTS = 6
 
 #: What is noted last of an account: without one of these rows nobody has looked at its posts.
-CLOSING = frozenset({"posts", "export"})
+CLOSING = frozenset({"posts", "export", "review"})
 
 CONNECTOR_VERSION = f"chapterwatch {__version__}"
 
@@ -98,6 +100,8 @@ class Run:
     max_pictures: int = 0
     #: Reads only this window, whatever was covered before (ad-hoc audits).
     window: Window | None = None
+    #: Account key -> what people reviewed of it by hand.
+    reviews: Mapping[str, Reviewed] = field(default_factory=dict)
 
     @cached_property
     def started_at(self) -> datetime:
@@ -150,6 +154,8 @@ def _collect_account(run: Run, account: Account) -> Collected:
         return Collected(run_id=run.run_id, accounts=1, seen=1)
     if account.access is Access.IMPORT:
         return _read_inbox(run, account)
+    if account.access is Access.ATTESTED and account.key in run.reviews:
+        return _note_review(run, account, run.reviews[account.key])
     if account.access not in ASKED:
         return _not_asked(run, account)
     return _ask(run, account)
@@ -250,7 +256,7 @@ def _ask_posts(
 
 
 def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True) -> None:
-    page, private = _without_private(page)
+    page, left_out = _without_left_out(page)
     recorded = run.archive.record_page(
         account.key,
         page,
@@ -264,7 +270,8 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
     tally.new += recorded.new
     tally.revised += recorded.revised
     tally.quarantined += len(page.quarantined)
-    tally.private += private
+    tally.private += left_out["private"]
+    tally.no_posts += left_out["not_a_post"]
     tally.posts += len(page.posts)
 
 
@@ -274,10 +281,13 @@ def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
     tally.reads += paid
 
 
-def _without_private(page: Page) -> tuple[Page, int]:
-    """Private posts are dropped before the archive, and counted."""
-    kept = tuple(item for item in page.quarantined if item.reason != "private")
-    return replace(page, quarantined=kept), len(page.quarantined) - len(kept)
+#: Records that are dropped before the archive, and counted: what is private, and what is no post by design.
+_LEFT_OUT = frozenset({"private", "not_a_post"})
+
+
+def _without_left_out(page: Page) -> tuple[Page, Counter[str]]:
+    kept = tuple(item for item in page.quarantined if item.reason not in _LEFT_OUT)
+    return replace(page, quarantined=kept), Counter(item.reason for item in page.quarantined)
 
 
 def _ask_known_posts(
@@ -335,6 +345,8 @@ class _Tally:
     quarantined: int = 0
     #: Private posts dropped before the archive.
     private: int = 0
+    #: Records of an export that are no posts (notices, reactions, lists of members).
+    no_posts: int = 0
     reads: int = 0
     capped: bool = False
 
@@ -450,27 +462,29 @@ def read_exports(
     return _counted(run, tally, seen)
 
 
+#: Records of an export kept in one transaction.
+_PART = 500
+
+
 def _read_export(run: Run, account: Account, path: Path, export_format: str, tally: _Tally) -> list[datetime]:
-    posts: list[PostReading] = []
-    for item in connectors.importer(export_format).read(path, account):
-        if isinstance(item, ProfileReading):
-            tally.gallery.see_profile(item)
+    # Read whole before anything is kept: an export that is refused halfway leaves nothing behind.
+    items = list(connectors.importer(export_format).read(path, account))
+    for part in (items[start : start + _PART] for start in range(0, len(items), _PART)):
+        for profile in (item for item in part if isinstance(item, ProfileReading)):
+            tally.gallery.see_profile(profile)
             run.archive.record_profile(
                 account.key,
-                item,
+                profile,
                 run_id=run.run_id,
                 captured_at=run.now,
                 connector=CONNECTOR_VERSION,
             )
-        elif isinstance(item, Quarantined):
-            _keep(run, account, Page(quarantined=(item,)), tally)
-        else:
-            posts.append(item)
-    for start in range(0, len(posts), 500):
-        _keep(run, account, Page(posts=tuple(posts[start : start + 500])), tally)
+        posts = tuple(item for item in part if isinstance(item, PostReading))
+        aside = tuple(item for item in part if isinstance(item, Quarantined))
+        _keep(run, account, Page(posts=posts, quarantined=aside), tally)
     with export_pictures(path, account) as source:
         tally.gallery.fetch(source)
-    return [post.created_at for post in posts]
+    return [item.created_at for item in items if isinstance(item, PostReading)]
 
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
@@ -483,8 +497,9 @@ def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tu
 
 def _left_aside(tally: _Tally) -> str:
     private = f" {tally.private} private posts were left out." if tally.private else ""
+    no_posts = f" {tally.no_posts} records were no posts." if tally.no_posts else ""
     unread = f" {_unread(tally.quarantined)}" if tally.quarantined else ""
-    return private + unread
+    return private + no_posts + unread
 
 
 def _without_export(run: Run, account: Account, reason: str, detail: str, tally: _Tally) -> Collected:
@@ -497,6 +512,16 @@ _NOT_ASKED = {
     Access.ATTESTED: ("attested", "This account is reviewed by hand; Chapterwatch does not read it."),
     Access.NONE: ("no_access", "There is no way in to this account yet."),
 }
+
+
+def _note_review(run: Run, account: Account, reviewed: Reviewed) -> Collected:
+    """How far people reviewed by hand what nothing can read: coverage of its own kind."""
+    noted = [
+        row.window for row in run.archive.coverage([account.key]) if row.asked == "review" and row.seen is Seen.SEEN
+    ]
+    state = reviewed.state(run.now, noted)
+    _add_coverage(run, account, "review", state.seen, state.reason, state.detail, state.window)
+    return _counted(run, _Tally(gallery=run.gallery(account)), state.seen)
 
 
 def _not_asked(run: Run, account: Account) -> Collected:

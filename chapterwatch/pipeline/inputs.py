@@ -68,7 +68,7 @@ def chapter_inputs(
         pack=pack,
         findings=findings,
         dispositions=archive.dispositions([finding.key for finding in findings]),
-        coverage=tuple(coverage_of(archive, keys, bounds)),
+        coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(_changes(posts, findings, bounds, masker, _doubted(archive, keys, bounds))),
         not_judged=tuple(_not_judged(archive, keys)),
@@ -119,6 +119,11 @@ def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterat
         touches = row.window.since < bounds.until and row.window.until >= bounds.since
         if touches and bounds.since <= row.at < closed:
             yield row
+
+
+def _spoken(row: Coverage, masker: _Masker) -> Coverage:
+    """A row of coverage; personal data in the free words of a review by hand is masked."""
+    return replace(row, detail=masker(row.detail)) if row.asked == "review" else row
 
 
 def _answered_by(chapter: Chapter, day: date, masker: _Masker) -> Chapter:

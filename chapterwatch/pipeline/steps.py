@@ -11,12 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from chapterwatch.model import Account, Coverage, DispositionState, Seen
+from chapterwatch import policy, reviews
+from chapterwatch.model import Access, Account, Coverage, DispositionState, Seen
 from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.publish import Press, Published
 from chapterwatch.pipeline.workplace import Workplace
+from chapterwatch.reviews import Reviewed
 
 FINDING_COLUMNS = (
     "key",
@@ -51,6 +53,7 @@ def nightly_run_id(night: date) -> str:
 
 def run_of(workplace: Workplace, run_id: str) -> Run:
     """A collecting run with this workplace's archive, connections and spend cap."""
+    reviewed = [account for account in workplace.registry.accounts if account.access is Access.ATTESTED]
     return Run(
         archive=workplace.archive,
         run_id=run_id,
@@ -59,7 +62,14 @@ def run_of(workplace: Workplace, run_id: str) -> Run:
         inbox=workplace.settings.inbox,
         max_reads=workplace.settings.max_reads,
         max_pictures=workplace.settings.max_pictures,
+        reviews={account.key: _reviews_of(workplace, account) for account in reviewed},
     )
+
+
+def _reviews_of(workplace: Workplace, account: Account) -> Reviewed:
+    chapter = workplace.registry.chapter(account.chapter)
+    checklist = policy.checklist_of(account.pack, workplace.settings.policies)
+    return reviews.reviewed(account, chapter.reviews, checklist)
 
 
 def collect_night(
