@@ -3,7 +3,18 @@
 A platform is a folder with a `connector.yml`; what the rest of the house needs of this room stands here.
 """
 
-from connectors.base import Connector, Importer, Manifest, Probe, Probing, importer, manifests, open_connector, probe
+from connectors.base import (
+    Connector,
+    Importer,
+    Manifest,
+    Probe,
+    Probing,
+    importer,
+    load_entry_point,
+    manifests,
+    open_connector,
+    probe,
+)
 
 __all__ = [
     "Connector",
@@ -12,6 +23,7 @@ __all__ = [
     "Probe",
     "Probing",
     "importer",
+    "load_entry_point",
     "manifests",
     "open_connector",
     "probe",

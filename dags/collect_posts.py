@@ -3,6 +3,8 @@
 One group per platform, accounts in batches of 40 per mapped task, one pool per platform. A platform's window limit
 reschedules the batch to the reset; every other failure of an account is a row in its coverage and stops nobody else.
 A run for a night can be repeated: what it has already seen is not asked again.
+
+Last, owners and deputies are warned of access that is about to end; each warning is mailed once.
 """
 
 from __future__ import annotations
@@ -50,6 +52,12 @@ def collect_posts() -> None:
         outlet_events[glue.ARCHIVE].extra = counts
         return counts
 
+    @task(trigger_rule="all_done", execution_timeout=timedelta(hours=1))
+    def warn_of_access() -> dict[str, Any]:
+        from chapterwatch import pipeline
+
+        return glue.deferred_or_counts(pipeline.warn_of_access(glue.workplace()))
+
     @task(trigger_rule="one_failed", retries=0)
     def some_batch_failed() -> None:
         raise RuntimeError("a batch could not be collected; its accounts are shown as not seen")
@@ -63,6 +71,7 @@ def collect_posts() -> None:
 
         collected.append(ask())
     collected >> tell_archive()
+    collected >> warn_of_access()
     collected >> some_batch_failed()
 
 

@@ -15,7 +15,7 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -99,14 +99,45 @@ def compose(
     """
     words = load(view.language)
     subject = _subject(view, words)
+    body = _body_values(view, words, subject)
+    return letter(
+        subject=subject,
+        sender_name=view.association_name,
+        sender=sender,
+        recipient=recipient,
+        written_on=view.issued_on,
+        message_id=message_id,
+        template="mail",
+        body=body,
+        reply_to=reply_to,
+        attachment=(f"{render.file_stem(view)}.pdf", pdf),
+    )
+
+
+def letter(
+    *,
+    subject: str,
+    sender_name: str,
+    sender: str,
+    recipient: str,
+    written_on: date,
+    message_id: str,
+    template: str,
+    body: dict[str, object],
+    reply_to: str | None = None,
+    attachment: tuple[str, bytes] | None = None,
+) -> EmailMessage:
+    """One mail to one recipient: plain text and HTML from the templates of that name, perhaps with a PDF.
+
+    Raises:
+        UserError: an address or the message id is not plain, or a name from the registry cannot stand in a header.
+    """
     message = EmailMessage(policy=policy.SMTP)
     headers = {
         "Subject": subject,
-        "From": str(
-            Address(view.association_name if _plain(view.association_name) else "", addr_spec=_checked(sender))
-        ),
+        "From": str(Address(sender_name if _plain(sender_name) else "", addr_spec=_checked(sender))),
         "To": _checked(recipient),
-        "Date": format_datetime(datetime.combine(view.issued_on, _HOUR)),
+        "Date": format_datetime(datetime.combine(written_on, _HOUR)),
         "Message-ID": _checked_id(message_id),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
@@ -115,11 +146,11 @@ def compose(
         headers["Reply-To"] = _checked(reply_to)
     for name, value in headers.items():
         message[name] = value
-    body = _body_values(view, words, subject)
-    message.set_content(_text_environment().get_template("mail.txt.j2").render(body), charset="utf-8")
-    message.add_alternative(_html(body), subtype="html", charset="utf-8")
-    name = f"{render.file_stem(view)}.pdf"
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    message.set_content(_text_environment().get_template(f"{template}.txt.j2").render(body), charset="utf-8")
+    message.add_alternative(_html(f"{template}.html.j2", body), subtype="html", charset="utf-8")
+    if attachment is not None:
+        name, pdf = attachment
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     _fix_boundaries(message, message_id)
     _assert_unchanged(message, headers)
     return message
@@ -256,8 +287,8 @@ def _chapter_point(line: ChapterLine, words: Words) -> Line:
     return Line(f"{line.name}: {line.status_words}", words("list.sentence", parts=", ".join([*changed, seen])))
 
 
-def _html(values: dict[str, object]) -> str:
-    page = render.environment().get_template("mail.html.j2").render(values)
+def _html(template: str, values: dict[str, object]) -> str:
+    page = render.environment().get_template(template).render(values)
     inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
     return inlined
@@ -265,7 +296,7 @@ def _html(values: dict[str, object]) -> str:
 
 @cache
 def _text_environment() -> jinja2.Environment:
-    # Plain text has no markup to escape: escaping it would print "&amp;". Only mail.txt.j2 is made here.
+    # Plain text has no markup to escape: escaping it would print "&amp;". Only *.txt.j2 are made here.
     return jinja2.Environment(
         autoescape=False,  # noqa: S701 - see above
         undefined=jinja2.StrictUndefined,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from chapterwatch.known import known
 from chapterwatch.pipeline import periods
+from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.steps import (
@@ -30,6 +31,7 @@ __all__ = [
     "adhoc_report",
     "adhoc_request",
     "audit_all",
+    "check_connectors",
     "collect_night",
     "deliver_month",
     "findings_frame",
@@ -42,4 +44,5 @@ __all__ = [
     "periods",
     "publish_month",
     "publish_reports",
+    "warn_of_access",
 ]

@@ -87,13 +87,14 @@ def _deliver_one(
     key = (report.chapter, report.period, report.revision, recipient)
     if not archive.claim_delivery(*key, message_id, now):
         return "already"
-    state, detail = _send(message, transport)
+    state, detail = send(message, transport)
     archive.settle_delivery(*key, state, detail, now)
     log.info("delivery of %s %s revision %s: %s", report.chapter, report.period, report.revision, state)
     return state.value
 
 
-def _send(message: EmailMessage, transport: settings.Mail) -> tuple[DeliveryState, str]:
+def send(message: EmailMessage, transport: settings.Mail) -> tuple[DeliveryState, str]:
+    """Hand over one message: how that ended, and what the mail server said of it."""
     try:
         mail.send(message, _mail_settings(transport))
     except DeliveryRefused as refusal:

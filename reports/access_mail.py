@@ -1,0 +1,140 @@
+"""The mail that warns before an access ends: what ends when, and who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+
+from chapterwatch.model import Account, Association, Chapter
+from reports.mail import Line, letter
+from reports.text import clean_line
+from reports.words import Words, load
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndingToken:
+    """An account whose token ends on a day."""
+
+    account: Account
+    chapter: Chapter
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndingVersion:
+    """An API version the platform ends on a day."""
+
+    title: str
+    version: str
+    ends: date
+
+
+Ending = EndingToken | EndingVersion
+
+
+def compose_warning(
+    association: Association,
+    endings: Sequence[Ending],
+    *,
+    recipient: str,
+    today: date,
+    message_id: str,
+    sender: str,
+) -> EmailMessage:
+    """One warning to one recipient about everything that ends, the next first. Same facts, same bytes.
+
+    Raises:
+        ValueError: nothing ends.
+        UserError: an address is not plain, or a name from the registry cannot stand in a header.
+    """
+    words = load(association.language)
+    ordered = sorted(endings, key=lambda item: (item.ends, _name(item)))
+    if not ordered:
+        raise ValueError("a warning of nothing")
+    body: dict[str, object] = {
+        "t": words,
+        "subject": _subject(ordered, today, words),
+        "heading": words("expiry.heading"),
+        "association": clean_line(association.name, 120),
+        "intro": words("expiry.intro"),
+        "lines": [_line(item, today, words) for item in ordered],
+        "questions": words("expiry.questions"),
+        "confidential": words("expiry.confidential"),
+    }
+    return letter(
+        subject=_subject(ordered, today, words),
+        sender_name=association.name,
+        sender=sender,
+        recipient=recipient,
+        written_on=today,
+        message_id=message_id,
+        template="access",
+        body=body,
+    )
+
+
+def version_words(item: EndingVersion, today: date, words: Words) -> str:
+    """When an API version ends or has ended, as a sentence."""
+    key = "expiry.version_past" if item.ends < today else "expiry.version"
+    return words(
+        key,
+        title=clean_line(item.title, 60),
+        version=clean_line(item.version, 20),
+        day=words.full_date(item.ends),
+        left=_left(item, today, words),
+    )
+
+
+def _subject(ordered: Sequence[Ending], today: date, words: Words) -> str:
+    first = ordered[0]
+    if isinstance(first, EndingToken):
+        # A handle may hold signs no header takes; the platform's own id never does.
+        what = words("expiry.what.account", account=_plain_label(first.account, words))
+    else:
+        key = "expiry.what.version_past" if first.ends < today else "expiry.what.version"
+        what = words(key, title=clean_line(first.title, 60), version=clean_line(first.version, 20))
+    more = len(ordered) - 1
+    return words("expiry.subject", n=more + 1, what=what, more=more, left=_left(first, today, words))
+
+
+def _line(item: Ending, today: date, words: Words) -> Line:
+    if isinstance(item, EndingVersion):
+        return Line(version_words(item, today, words), words("expiry.version_mend"))
+    what = words(
+        "expiry.account",
+        account=_label(item.account, words),
+        chapter=clean_line(item.chapter.name, 80),
+        day=words.full_date(item.ends),
+        left=_left(item, today, words),
+    )
+    return Line(what, words("expiry.mend", owner=_owner(item, words)))
+
+
+def _left(item: Ending, today: date, words: Words) -> str:
+    days = (item.ends - today).days
+    return words("expiry.left", n=days) if days >= 0 else words("expiry.past", n=-days)
+
+
+def _owner(item: EndingToken, words: Words) -> str:
+    """Who answers for the account, by role: a mail names offices, not people."""
+    roles = {person.email: person.role for person in item.chapter.people}
+    role = clean_line(roles.get(item.account.owner or "", ""), 60) or words("owner.unnamed")
+    return role[0].upper() + role[1:]
+
+
+def _label(account: Account, words: Words) -> str:
+    handle = clean_line(account.handle, 60)
+    shown = handle if handle.startswith(("@", "/")) or " " in handle else f"@{handle}"
+    return f"{words.named('platform', account.platform)} {shown}"
+
+
+def _plain_label(account: Account, words: Words) -> str:
+    label = _label(account, words)
+    plain = all(char.isascii() and (char.isalnum() or char in " @._-/") for char in label)
+    return label if plain else f"{words.named('platform', account.platform)} {account.native_id}"
+
+
+def _name(item: Ending) -> str:
+    return item.account.key if isinstance(item, EndingToken) else item.title
