@@ -22,7 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from chapterwatch.policy import Pack, load_pack
-from checks import language, lexicons, text
+from checks import language, lexicons, scored, text
 from checks.engine import compile_pack, judge_table
 from connectors.plain.importer import read_table
 
@@ -106,6 +106,7 @@ def judge(frame: pd.DataFrame, pack: Pack, *, screened: bool = True) -> None:
     text.prepare.cache_clear()
     language._detect.cache_clear()  # noqa: SLF001 - as above
     lexicons._in_word.cache_clear()  # noqa: SLF001 - as above
+    scored._KNOWN.clear()  # noqa: SLF001 - as above
     judge_table(frame, compile_pack(pack), screened=screened)
 
 

@@ -25,9 +25,6 @@ from checks.pictures import PREFIX, text_in
 from checks.screen import Needs
 from checks.text import Text, prepare
 
-#: Columns of `Judgement.evidence`; `row` is the label of the row in `Batch.frame`.
-EVIDENCE_COLUMNS = ("row", "field", "start", "end", "reason", "confidence")
-
 #: Which column holds the words of a subject.
 MAIN_FIELD = {"post": "text", "profile": "bio"}
 
@@ -213,7 +210,11 @@ class Batch:
         #: The pack's sets of known pictures, by name.
         self.pictures = pictures or {}
         self._frame = frame
-        self.labels = pd.Index([row.label for row in rows], dtype="int64")
+
+    @cached_property
+    def labels(self) -> pd.Index[int]:
+        """The labels of `rows`."""
+        return pd.Index([row.label for row in self.rows], dtype="int64")
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -228,15 +229,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a check answers for a batch, aligned with the labels of `batch.frame`.
+    """What a check answers for the rows of a batch, by label: breached with evidence, not judged with a reason.
 
-    `breach` is nullable boolean: True with evidence, False clean, NA not judged with a reason in `not_judged`.
-    `evidence` has the columns of `EVIDENCE_COLUMNS`.
+    Every other row of `labels` is clean. No label is in both.
     """
 
-    breach: pd.Series[Any]
-    not_judged: pd.Series[Any]
-    evidence: pd.DataFrame
+    labels: Sequence[int]
+    found: Mapping[int, Sequence[Evidence]]
+    reasons: Mapping[int, str]
 
 
 ParamsT = TypeVar("ParamsT", bound=Params)
@@ -341,19 +341,8 @@ def judgement(
 ) -> Judgement:
     """A Judgement from evidence and not-judged reasons by row label; every other row of the batch is clean."""
     reasons = reasons or {}
-    labels = batch.labels
-    breach = [pd.NA if label in reasons else label in found for label in labels]
-    rows = [
-        (label, item.field, item.start, item.end, item.reason, item.confidence)
-        for label, items in found.items()
-        if label not in reasons
-        for item in items
-    ]
-    return Judgement(
-        breach=pd.Series(breach, index=labels, dtype="boolean"),
-        not_judged=pd.Series([reasons.get(label) for label in labels], index=labels, dtype="str"),
-        evidence=pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)),
-    )
+    kept = {label: items for label, items in found.items() if label not in reasons}
+    return Judgement([row.label for row in batch.rows], kept, reasons)
 
 
 def context_of(contexts: Mapping[str, Context], association: str, chapter: str | None) -> Context:

@@ -15,15 +15,15 @@ import pandas as pd
 
 from chapterwatch.policy import Scope
 from checks.base import MAIN_FIELD, Context, Row, context_of
-from checks.language import by_small_words, detect, normal_code
+from checks.language import all_by_small_words, detect, normal_code
 from checks.lexicons import Lexicons
-from checks.literals import lowered, may_match
-from checks.screen import InContext, NamedInContext, Need, Raw, Screen, Where
+from checks.literals import few_literals, lowered
+from checks.screen import InContext, Met, NamedInContext, Need, Raw, Screen, Where
 from checks.text import plain_of, prepare
+from checks.vocabulary import PART, Joined, Mask, Words, words_of
 
 #: Labels of rows, ascending.
 Labels = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 class Column:
@@ -34,6 +34,7 @@ class Column:
         self._contexts, self._lexicons = contexts, lexicons
         self._made: dict[int, Row] = {}
         self._scopes: dict[tuple[Any, ...], Labels] = {}
+        self._unread: dict[tuple[Any, ...], Mapping[int, str]] = {}
         self._masks: dict[Need, Mask] = {}
         # A frame with an association that has no context cannot be judged, whatever the rules.
         self._places = self._groups()
@@ -42,11 +43,11 @@ class Column:
         """Which context each row has: a number a row, and the contexts."""
         if self.frame.empty:
             return np.zeros(0, dtype=np.int64), []
-        chapters = self.frame.get("chapter", pd.Series(None, index=self.frame.index, dtype="object"))
-        pairs = pd.MultiIndex.from_arrays([self.frame["association"], chapters])
-        codes, unique = pairs.factorize()
-        found = [context_of(self._contexts, one, None if pd.isna(two) else two) for one, two in unique]
-        return codes.astype(np.int64), found
+        places: dict[tuple[Any, Any], int] = {}
+        pairs = zip(self._values("association"), self._values("chapter"), strict=True)
+        codes = [places.setdefault(pair, len(places)) for pair in pairs]
+        found = [context_of(self._contexts, association, chapter) for association, chapter in places]
+        return np.array(codes, dtype=np.int64), found
 
     @cached_property
     def subjects(self) -> pd.DataFrame:
@@ -76,43 +77,62 @@ class Column:
         return [None if text is None else str(text) for text in self._values(MAIN_FIELD[self.kind])]
 
     @cached_property
-    def _low(self) -> list[str]:
-        return [lowered(text) if text else "" for text in self._texts]
+    def _low(self) -> Joined:
+        return Joined([lowered(text) if text else "" for text in self._texts])
 
     @cached_property
     def _plain(self) -> list[str]:
         return [plain_of(text) if text else "" for text in self._texts]
 
     @cached_property
-    def _words(self) -> list[set[str]]:
-        return [set(plain.split()) for plain in self._plain]
+    def _parts(self) -> list[tuple[slice, Words]]:
+        """The words of the column, so many rows at a time."""
+        places = (slice(start, start + PART) for start in range(0, len(self._plain), PART))
+        return [(place, words_of(self._plain[place])) for place in places]
 
     @cached_property
     def languages(self) -> list[str]:
         """ISO 639-1 of each row, as `Row.language` gives it."""
         places, contexts = self._places
         fallbacks = [normal_code(context.language) or "en" for context in contexts]
-        told = zip(self._values("lang"), self._plain, self._words, self._texts, places.tolist(), strict=True)
+        shown = [code for place, words in self._parts for code in all_by_small_words(self._plain[place], words)]
+        told = zip(self._values("lang"), shown, self._texts, places.tolist(), strict=True)
         return [
-            normal_code(said) or by_small_words(plain, words) or detect(prepare(text or "")) or fallbacks[place]
-            for said, plain, words, text, place in told
+            normal_code(said) or code or detect(prepare(text or "")) or fallbacks[place]
+            for said, code, text, place in told
         ]
+
+    def unread(self, scope: Scope, *, reads_text: bool) -> Mapping[int, str]:
+        """The rows a scope takes in whose text is not kept, or not in one of the scope's languages, with the reason."""
+        key = (*_key(scope), scope.languages, reads_text)
+        if key not in self._unread:
+            labels = self.in_scope(scope)
+            reasons: dict[int, str] = {}
+            if scope.languages:
+                foreign = labels[self.is_foreign(scope.languages)[labels]].tolist()
+                reasons = {label: f"language:{self.languages[label]}" for label in foreign}
+            if reads_text:
+                reasons |= dict.fromkeys(labels[self.is_textless[labels]].tolist(), "no_text")
+            self._unread[key] = reasons
+        return self._unread[key]
 
     def is_foreign(self, languages: Iterable[str]) -> Mask:
         """Where there are words, and in none of these languages: without a letter there is no language to know."""
         known = frozenset(languages)
         foreign = [at for at, language in enumerate(self.languages) if language not in known]
         mask = np.zeros(len(self.languages), dtype=np.bool_)
-        mask[[at for at in foreign if self._has_letters(at)]] = True
+        mask[[at for at in foreign if self._has_word[at] or prepare(self._texts[at] or "").has_letters]] = True
         return mask
 
-    def _has_letters(self, at: int) -> bool:
-        # A word of letters only is part of no link, handle or address.
-        return any(map(str.isalpha, self._words[at])) or prepare(self._texts[at] or "").has_letters
+    @cached_property
+    def _has_word(self) -> Mask:
+        """Where a word is of letters only: it is part of no link, handle or address."""
+        found = [words.texts_with(words.where(str.isalpha)) for _, words in self._parts]
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
 
     def in_scope(self, scope: Scope) -> Labels:
         """The labels of the rows a scope takes in."""
-        key = (scope.spaces, scope.platforms, scope.kinds)
+        key = _key(scope)
         if key not in self._scopes:
             mask = np.ones(len(self.frame), dtype=np.bool_)
             for name, wanted in (("space", scope.spaces), ("platform", scope.platforms), ("kind", scope.kinds)):
@@ -144,28 +164,30 @@ class Column:
 
     def meeting(self, ways: Iterable[tuple[int, tuple[Need, ...]]], screen: Screen) -> Labels:
         """The labels of the rows that meet one of the alternatives."""
-        found: set[int] = set()
+        found = np.zeros(len(self.frame), dtype=np.bool_)
         for bits, needs in ways:
-            labels = self._with_bits(bits, screen) if bits else range(len(self.frame))
-            masks = [self._mask(need) for need in needs]
-            found.update(label for label in labels if all(mask[label] for mask in masks))
-        return np.array(sorted(found), dtype=np.int64)
+            meets = self._with_bits(bits, screen) if bits else np.ones(len(self.frame), dtype=np.bool_)
+            for need in needs:
+                # What is asked of columns takes longer, and is asked of all rows.
+                meets = meets & self._mask(need) if meets.any() else meets
+            found |= meets
+        return np.flatnonzero(found)
 
-    def _with_bits(self, bits: int, screen: Screen) -> Iterable[int]:
-        return [label for met, labels in self._met(screen).items() if met & bits == bits for label in labels]
+    def _with_bits(self, bits: int, screen: Screen) -> Mask:
+        wanted = screen.literals.mask(bits)
+        meets: Mask = ((self._met(screen) & wanted) == wanted).all(axis=1)
+        return meets
 
-    def _met(self, screen: Screen) -> dict[int, list[int]]:
-        """Rows by the needs their texts meet; those that meet none are left out."""
+    def _met(self, screen: Screen) -> Met:
+        """The needs each text meets."""
         if self._known is None:
-            self._known = {}
-            read = screen.literals.bits
-            for label, (plain, words, text) in enumerate(zip(self._plain, self._words, self._texts, strict=True)):
-                if words and (met := read(plain, words, text or "")):
-                    self._known.setdefault(met, []).append(label)
+            read = screen.literals.met
+            parts = [read(self._plain[place], words, self._texts[place]) for place, words in self._parts]
+            self._known = np.concatenate(parts) if parts else read([], words_of([]), [])
         return self._known
 
     #: A column is read by one screen only, that of the pack it is judged by.
-    _known: dict[int, list[int]] | None = None
+    _known: Met | None = None
 
     def _mask(self, need: Need) -> Mask:
         if need not in self._masks:
@@ -175,22 +197,28 @@ class Column:
     def _asked(self, need: Need) -> Mask:
         places, contexts = self._places
         if isinstance(need, Raw):
-            search = need.pattern.match if need.opening else need.pattern.search
-            likely = [may_match(need.pattern, low) for low in self._low]
-            texts = zip(self._texts, likely, strict=True)
-            found = [may and text is not None and search(text) is not None for text, may in texts]
-            return np.array(found, dtype=np.bool_)
+            return self._matching(need)
         if isinstance(need, Where):
             return np.asarray(need.holds(self.frame), dtype=np.bool_)
         if isinstance(need, InContext):
             holds = np.array([need.holds(context) for context in contexts], dtype=np.bool_)
             return holds[places] if len(places) else np.zeros(0, dtype=np.bool_)
         if isinstance(need, NamedInContext):
-            wanted = [[string.casefold() for string in need.strings(context)] for context in contexts]
-            rows = zip(self._low, places.tolist(), strict=True)
-            named = [any(map(low.__contains__, wanted[at])) for low, at in rows]
-            return np.array(named, dtype=np.bool_)
+            named = np.zeros(len(self.frame), dtype=np.bool_)
+            for place, context in enumerate(contexts):
+                strings = list(dict.fromkeys(string.casefold() for string in need.strings(context)))
+                named |= (places == place) & self._low.holding(strings)
+            return named
         raise TypeError(f"{need!r} is asked of words, not of columns")
+
+    def _matching(self, need: Raw) -> Mask:
+        search = need.pattern.match if need.opening else need.pattern.search
+        # What is asked at the beginning only is asked faster than any string is looked for.
+        literals = None if need.opening else few_literals(need.pattern)
+        likely = range(len(self._texts)) if literals is None else np.flatnonzero(self._low.holding(literals)).tolist()
+        mask = np.zeros(len(self._texts), dtype=np.bool_)
+        mask[[at for at in likely if (text := self._texts[at]) is not None and search(text)]] = True
+        return mask
 
     @cached_property
     def _lists(self) -> _Lists:
@@ -203,6 +231,10 @@ class Column:
         if not missing.any():
             return self._lists[name]
         return [None if gone else value for value, gone in zip(self._lists[name], missing, strict=True)]
+
+
+def _key(scope: Scope) -> tuple[Any, ...]:
+    return scope.spaces, scope.platforms, scope.kinds
 
 
 class _Lists(dict[str, list[Any]]):

@@ -9,7 +9,7 @@ from typing import Literal
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
-from checks.screen import LISTED_LINKS, Needs, Raw, Terms
+from checks.screen import LISTED_LINKS, Need, Needs, Raw, Terms
 from checks.web import Link, leads_to, links_of
 
 
@@ -38,7 +38,7 @@ _CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"
 
 def _needs(params: Promotion) -> Needs:
     paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters else [])]
-    links = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
+    links: list[Need] = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
     return [Terms(params.lexicon, tuple(_PROMOTES)), Raw(_CODE), *links]
 
 

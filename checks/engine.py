@@ -8,14 +8,13 @@ rows in any order give the same verdicts and evidence, in the same order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pydantic import ValidationError
 
@@ -29,6 +28,7 @@ from checks.base import (
     Check,
     CheckFailed,
     Context,
+    Evidence,
     Judgement,
     Params,
     Row,
@@ -330,15 +330,13 @@ def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Answer:
-    """What one rule answers for the rows in its scope: labels in order, with an outcome and perhaps a reason each."""
+    """What one rule answers for the rows in its scope: labels in order; a row in neither mapping is clean."""
 
     rule: Rule
     column: Column
     labels: Labels
-    #: 1 breach, 0 clean, -1 not judged.
-    outcomes: npt.NDArray[np.int8]
+    found: Mapping[int, Sequence[Evidence]]
     reasons: Mapping[int, str]
-    evidence: pd.DataFrame
 
 
 def _answer(
@@ -351,10 +349,12 @@ def _answer(
 ) -> _Answer:
     column = columns[item.rule.subject]
     labels = column.in_scope(item.rule.scope)
-    gated = _gated(item, column, labels)
-    ways = compiled.screen.ways(item.rule.id) if screened else None
+    ways = compiled.screen.ways(item.rule.id) if screened and len(labels) else None
     candidates = labels if ways is None else np.intersect1d(labels, column.meeting(ways, compiled.screen))
+    gated = _gated(item, column, labels)
     asked = [label for label in candidates.tolist() if label not in gated]
+    if not asked:
+        return _Answer(item.rule, column, labels, {}, gated)
     posts, profiles = columns["post"].frame, columns["profile"].frame
     batch = Batch(
         item.rule.subject,
@@ -366,54 +366,32 @@ def _answer(
         contexts,
         pictures=compiled.pack.pictures,
     )
-    outcomes = np.zeros(len(labels), dtype=np.int8)
-    outcomes[np.searchsorted(labels, list(gated))] = -1
-    if not asked:
-        return _Answer(item.rule, column, labels, outcomes, gated, _NO_EVIDENCE)
     judgement = item.check.judge(batch, item.rule, item.params)
     _verify(judgement, batch, item.rule)
-    places = np.searchsorted(labels, asked)
-    outcomes[places] = judgement.breach.astype("int8").to_numpy() if judgement.breach.notna().all() else [
-        -1 if pd.isna(breach) else int(breach) for breach in judgement.breach
-    ]
-    told = judgement.not_judged.dropna()
-    reasons = {**gated, **dict(zip(told.index.tolist(), told.tolist(), strict=True))}
-    return _Answer(item.rule, column, labels, outcomes, reasons, judgement.evidence)
+    reasons = {**gated, **judgement.reasons} if judgement.reasons else gated
+    return _Answer(item.rule, column, labels, judgement.found, reasons)
 
 
-_NO_EVIDENCE = pd.DataFrame(columns=["row", "field", "start", "end", "reason", "confidence"])
-
-
-def _gated(item: CompiledRule, column: Column, labels: Labels) -> dict[int, str]:
+def _gated(item: CompiledRule, column: Column, labels: Labels) -> Mapping[int, str]:
     """The rows in a rule's scope that it cannot read, with the reason."""
-    gated: dict[int, str] = {}
-    if item.check.reads_text:
-        gated = dict.fromkeys(labels[column.is_textless[labels]].tolist(), "no_text")
-    if item.affiliation is not None:
-        left = [label for label in labels.tolist() if label not in gated]
-        personal = [label for label in left if column.spaces[label] == Space.LEADER_PROFILE]
-        for row in column.rows(personal):
-            if reason := unaffiliated(row, item.affiliation):
-                gated[row.label] = reason
-    if item.rule.scope.languages:
-        for label in labels[column.is_foreign(item.rule.scope.languages)[labels]].tolist():
-            gated.setdefault(label, f"language:{column.languages[label]}")
-    return gated
+    gated = column.unread(item.rule.scope, reads_text=item.check.reads_text)
+    if item.affiliation is None:
+        return gated
+    left = (label for label in labels.tolist() if gated.get(label) != "no_text")
+    personal = [label for label in left if column.spaces[label] == Space.LEADER_PROFILE]
+    told = {row.label: unaffiliated(row, item.affiliation) for row in column.rows(personal)}
+    return {**gated, **{label: reason for label, reason in told.items() if reason}}
 
 
 def _verify(judgement: Judgement, batch: Batch, rule: Rule) -> None:
-    if not judgement.breach.index.equals(batch.labels):
+    asked = [row.label for row in batch.rows]
+    if list(judgement.labels) != asked or not {*judgement.found, *judgement.reasons} <= set(asked):
         raise CheckFailed(rule.id, "-", "the check answered for other rows than it was asked for")
-    open_ = judgement.breach.isna().to_numpy()
-    explained = judgement.not_judged.notna().to_numpy()
-    with_evidence = batch.labels.isin(judgement.evidence["row"].unique())
-    breached = judgement.breach.fillna(False).astype(bool).to_numpy()
-    for wrong, what in (
-        (open_ != explained, "not judged without a reason, or a reason on a verdict"),
-        (breached != with_evidence, "breach and evidence do not agree"),
-    ):
-        if wrong.any():
-            raise CheckFailed(rule.id, str(batch.rows[int(wrong.argmax())].subject_id), what)
+    for row in batch.rows:
+        if row.label in judgement.found and (row.label in judgement.reasons or not judgement.found[row.label]):
+            raise CheckFailed(rule.id, str(row.subject_id), "breach and evidence do not agree")
+        if not judgement.reasons.get(row.label, "-"):
+            raise CheckFailed(rule.id, str(row.subject_id), "not judged without a reason")
 
 
 def _judged(answers: Sequence[_Answer]) -> Judged:
@@ -426,28 +404,39 @@ def _verdicts(answers: Sequence[_Answer]) -> pd.DataFrame:
     for answer in sorted(answers, key=lambda answer: answer.rule.id):
         order = np.argsort(answer.column.rank[answer.labels], kind="stable")
         labels = answer.labels[order]
-        outcomes = answer.outcomes[order]
         part = _subjects(answer, labels)
-        part["breach"] = pd.arrays.BooleanArray(outcomes == 1, outcomes == -1)
-        part["not_judged"] = pd.array([answer.reasons.get(label) for label in labels.tolist()], dtype="str")
+        part["breach"], part["not_judged"] = _outcomes(answer, labels)
         parts.append(part)
     return _together(parts, VERDICT_COLUMNS)
 
 
+def _outcomes(answer: _Answer, labels: Labels) -> tuple[pd.arrays.BooleanArray, Any]:
+    """Breach, clean or not judged for each label, and the reasons of the last."""
+    reasons = [answer.reasons.get(label) for label in labels.tolist()]
+    is_open = np.array([reason is not None for reason in reasons], dtype=np.bool_)
+    return pd.arrays.BooleanArray(np.isin(labels, list(answer.found)), is_open), pd.array(reasons, dtype="str")
+
+
 def _evidence(answers: Sequence[_Answer]) -> pd.DataFrame:
-    parts = []
-    for answer in answers:
-        found = answer.evidence.drop_duplicates()
-        part = _subjects(answer, found["row"].to_numpy(dtype="int64"))
-        for column in ("field", "start", "end", "reason", "confidence"):
-            part[column] = found[column].to_numpy()
-        rows = answer.column.rows(found["row"].tolist())
-        spans = zip(rows, found["field"], found["start"], found["end"], strict=True)
-        part["excerpt"] = [_excerpt(row, field, start, end, answer.rule) for row, field, start, end in spans]
-        parts.append(part)
-    whole = _together(parts, EVIDENCE_COLUMNS)
-    order = [name for name in EVIDENCE_COLUMNS if name != "excerpt"]
-    return whole.sort_values(order, kind="stable", ignore_index=True)
+    """Everything found, as a frame in the order of its columns."""
+    pieces = sorted({piece for answer in answers for piece in _pieces_of(answer)}, key=_place_of)
+    columns = {name: [piece[at] for piece in pieces] for at, name in enumerate(EVIDENCE_COLUMNS)}
+    return pd.DataFrame(columns, columns=list(EVIDENCE_COLUMNS))
+
+
+def _pieces_of(answer: _Answer) -> Iterator[tuple[Any, ...]]:
+    for row in answer.column.rows(list(answer.found)):
+        subject = (answer.rule.id, answer.rule.subject, row.subject_id, row.revision, row.account_key)
+        for item in answer.found[row.label]:
+            excerpt = _excerpt(row, item.field, item.start, item.end, answer.rule)
+            yield *subject, item.field, item.start, item.end, excerpt, item.reason, item.confidence
+
+
+_EXCERPT = EVIDENCE_COLUMNS.index("excerpt")
+
+
+def _place_of(piece: tuple[Any, ...]) -> tuple[Any, ...]:
+    return piece[:_EXCERPT] + piece[_EXCERPT + 1 :]
 
 
 def _excerpt(row: Row, field: str, start: int, end: int, rule: Rule) -> str:
@@ -567,8 +556,8 @@ def _table_of(found: pd.DataFrame, pack: Pack) -> pd.DataFrame:
 
 
 def _unjudged_of(answers: Iterable[_Answer]) -> pd.DataFrame:
-    counts = Counter((answer.rule.id, reason) for answer in answers for reason in answer.reasons.values())
-    rows = [(rule, reason, count) for (rule, reason), count in sorted(counts.items())]
+    counted = ((answer.rule.id, Counter(answer.reasons.values())) for answer in answers)
+    rows = sorted((rule, reason, count) for rule, counts in counted for reason, count in counts.items())
     return pd.DataFrame(rows, columns=["rule", "reason", "count"])
 
 

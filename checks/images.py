@@ -132,9 +132,9 @@ def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     frame = pd.DataFrame(index=pd.RangeIndex(len(rows)))
     words = Batch("post", frame, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
     found: dict[int, list[Evidence]] = {}
-    for item in inner.judge(words, rule, params.inner()).evidence.to_dict("records"):
-        row, picture = read[int(item["row"])]
-        found.setdefault(row.label, []).append(_in_picture(item, picture, params.certainty))
+    for label, items in inner.judge(words, rule, params.inner()).found.items():
+        row, picture = read[label]
+        found.setdefault(row.label, []).extend(_in_picture(item, picture, params.certainty) for item in items)
     strange = {
         row.label: f"language:{_language(row, one)}" for row, one in texts if not _has_words_for(row, one, params)
     }
@@ -142,11 +142,10 @@ def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     return judgement(batch, found, {label: word for label, word in gaps.items() if word and label not in found})
 
 
-def _in_picture(item: Mapping[Any, Any], picture: Picture, certainty: float) -> Evidence:
+def _in_picture(item: Evidence, picture: Picture, certainty: float) -> Evidence:
     """What a text check found, as evidence in the words of the picture."""
-    reason = f"in the {_role(picture)}: {item['reason']}"
-    confidence = round(float(item["confidence"]) * certainty, 2)
-    return Evidence(field_of(picture), int(item["start"]), int(item["end"]), reason, confidence)
+    reason = f"in the {_role(picture)}: {item.reason}"
+    return Evidence(field_of(picture), item.start, item.end, reason, round(item.confidence * certainty, 2))
 
 
 def _as_post(row: Row, picture: Picture, label: int) -> Row:

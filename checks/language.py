@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from checks.text import Text
+from checks.vocabulary import Words
 
 #: Languages associations of this kind write in; fewer candidates make short posts more certain.
 CANDIDATES = (
@@ -153,6 +157,36 @@ def by_small_words(plain: str, words: AbstractSet[str]) -> str | None:
     if count < _ENOUGH or count < _TIMES_MORE * second or (not plain.isascii() and _OTHER_SCRIPT.search(plain)):
         return None
     return best
+
+
+def all_by_small_words(plains: Sequence[str], words: Words) -> list[str | None]:
+    """What `by_small_words` says of each of many texts; `words` are theirs."""
+    small = np.fromiter(map(_PLACE_OF.get, words.different, repeat(-1)), dtype=np.int64, count=len(words.different))
+    places = small[words.word]
+    is_small = places >= 0
+    # Each small word votes once a text.
+    is_said = np.zeros(len(plains) * len(_VOTES), dtype=np.bool_)
+    is_said[words.text[is_small] * len(_VOTES) + places[is_small]] = True
+    text, word = np.divmod(np.flatnonzero(is_said), len(_VOTES))
+    votes = np.zeros((len(plains), len(_CODES)), dtype=np.int64)
+    if len(text):
+        first = np.flatnonzero(np.diff(text, prepend=-1))
+        votes[text[first]] = np.add.reduceat(_VOTES[word], first, axis=0)
+    best = votes.argmax(axis=1)
+    count = votes.max(axis=1)
+    votes[np.arange(len(plains)), best] = 0
+    is_sure = (count >= _ENOUGH) & (count >= _TIMES_MORE * votes.max(axis=1))
+    sure: list[str | None] = [_CODES[at] if told else None for at, told in zip(best.tolist(), is_sure, strict=True)]
+    return [
+        code if code is None or plain.isascii() or not _OTHER_SCRIPT.search(plain) else None
+        for code, plain in zip(sure, plains, strict=True)
+    ]
+
+
+#: Each small word by its place, and the languages it speaks for.
+_CODES = tuple(_WORDS_OF)
+_PLACE_OF = {word: place for place, word in enumerate(_TELLS)}
+_VOTES = np.array([[code in codes for code in _CODES] for codes in _TELLS.values()], dtype=np.int64)
 
 
 @lru_cache(maxsize=50_000)

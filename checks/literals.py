@@ -61,7 +61,7 @@ def lowered(text: str) -> str:
 
 def may_match(pattern: re.Pattern[str], low: str) -> bool:
     """Whether a text can match a pattern, told by literals without running it. `low` is the `lowered` text."""
-    literals = _few_literals(pattern)
+    literals = few_literals(pattern)
     return literals is None or any(map(low.__contains__, literals))
 
 
@@ -70,7 +70,8 @@ _FEW = 80
 
 
 @lru_cache(maxsize=1024)
-def _few_literals(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+def few_literals(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+    """The case-folded strings of which one stands in every match, without those that hold another; None if many."""
     required = required_literals(pattern)
     if required is None or len(required) > _FEW:
         return None
@@ -116,7 +117,7 @@ def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:  # noqa: PL
 
 def _literal(code: int, ignore_case: bool) -> _Part:
     char = chr(code)
-    if char == MASK or (ignore_case and not char.isascii()):
+    if char == MASK or (ignore_case and not char.isascii() and not char.upper() == char == char.casefold()):
         return _UNKNOWN
     if ignore_case and char in "iI":
         return _Part(frozenset({"i", "\u0131"}), None)

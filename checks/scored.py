@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import Field
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
 from checks.cues import MENTION, named, spoken_names
-from checks.screen import NamedInContext, Need, Said, Terms, Where
-from checks.text import normal
+from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
+from checks.text import MASK, normal
 
-_YOU = re.compile(r"(?<![\w'])(?:you|your|yours|you're|youre|ur|u|y'all|yourself)(?!\w)")
+_FORMS_OF_YOU = ("you", "your", "yours", "you're", "youre", "ur", "u", "y'all", "yourself")
+_YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])")
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
@@ -67,7 +66,7 @@ _ANY = Where(lambda frame: np.ones(len(frame), dtype=np.bool_))
 
 def _aim(who: str, params: ScoredParams) -> Need:
     if who == "you":
-        return Said(_YOU)
+        return Names(_FORMS_OF_YOU)
     if who == "mention":
         return Said(_AT)
     if who == "generic":
@@ -78,13 +77,29 @@ def _aim(who: str, params: ScoredParams) -> Need:
 def passes(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.bool_]:
     """Which texts reach the decision point."""
     least = classifier(params.classifier).point(params.family, params.point)
-    return np.asarray(_scores(params.classifier, tuple(texts))[params.family] >= least, dtype=np.bool_)
+    return np.asarray(_scores(params.classifier, texts, params.family) >= least, dtype=np.bool_)
 
 
-# Asked twice: which posts pass, and by what.
-@lru_cache(maxsize=2)
-def _scores(name: str, texts: tuple[str, ...]) -> pd.DataFrame:
-    return classifier(name).score(texts)
+#: Texts whose scores are remembered: the rules of a pack ask for the same texts, each for another family.
+_MOST_SCORED = 20_000
+
+
+#: By classifier and text, one score a family.
+_KNOWN: dict[str, dict[str, npt.NDArray[np.float64]]] = {}
+
+
+def _scores(name: str, texts: Sequence[str], family: str) -> npt.NDArray[np.float64]:
+    """The scores of texts for a family; a text is scored once for all families."""
+    scorer, known = classifier(name), _KNOWN.setdefault(name, {})
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    if new:
+        if len(known) + len(new) > _MOST_SCORED:
+            known.clear()
+            new = list(dict.fromkeys(texts))
+        scores = scorer.score(new)[list(scorer.families)].to_numpy(dtype=np.float64)
+        known.update(zip(new, scores, strict=True))
+    at = scorer.families.index(family)
+    return np.array([known[text][at] for text in texts], dtype=np.float64)
 
 
 @check("scored", ScoredParams, screen=_needs)
@@ -95,8 +110,7 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
     posts from a stated score on are shown with the words between the first and last that tell. Quotations,
     condemnations and posts that name nobody are left out where the rule says so.
     """
-    rows = [row for row in batch.rows if _is_meant(row, params)]
-    score_of = {row.label: score for row, score in _candidates(batch, rows, rule, params)}
+    score_of = {row.label: score for row, score in _candidates(batch, rule, params)}
 
     def find(row: Row) -> Iterable[Evidence]:
         score = score_of.get(row.label)
@@ -120,13 +134,15 @@ _NAMES = {
 }
 
 
-def _candidates(batch: Batch, rows: Sequence[Row], rule: Rule, params: ScoredParams) -> Iterator[tuple[Row, float]]:
+def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tuple[Row, float]]:
     """The rows that reach the point and that the grammar of the same clause leaves clean, with their scores."""
-    if not rows:
+    if not batch.rows:
         return
-    texts = tuple(row.stored(row.field) for row in rows)
-    scores = _scores(params.classifier, texts)[params.family].tolist()
-    high = [(row, score) for row, score, enough in zip(rows, scores, passes(texts, params), strict=True) if enough]
+    texts = [row.stored(row.field) for row in batch.rows]
+    least = classifier(params.classifier).point(params.family, params.point)
+    scored = zip(batch.rows, _scores(params.classifier, texts, params.family).tolist(), strict=True)
+    # Few reach the point, and reading the words takes longer than looking the score up.
+    high = [(row, score) for row, score in scored if score >= least and _is_meant(row, params)]
     if params.after is None or not high:
         yield from high
         return
@@ -135,8 +151,8 @@ def _candidates(batch: Batch, rows: Sequence[Row], rule: Rule, params: ScoredPar
     part = Batch(batch.subject, None, own, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
     found = grammar.judge(part, rule, grammar.params.model_validate(params.after_params))
     # What the grammar finds, or cannot judge, is left to it.
-    is_clean = (~found.breach.fillna(True).astype(bool)).tolist()
-    yield from (each for each, clean in zip(high, is_clean, strict=True) if clean)
+    left = found.found.keys() | found.reasons.keys()
+    yield from (each for each in high if each[0].label not in left)
 
 
 def _is_meant(row: Row, params: ScoredParams) -> bool:

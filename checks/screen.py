@@ -6,23 +6,26 @@ prepared. A pack's needs are compiled into one `Screen`: every lexicon term, eve
 cannot match without are looked for in one reading of a text's plain view.
 
 Reading goes by words, not by characters. Posts repeat their words, so what a word between two blanks can be part of
-is found out once and remembered; for a new post, taking the known idle words out of its set of words leaves few or
-none to look at.
+is found out once and remembered; a column is read as the numbers of its words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import ahocorasick
+import numpy as np
+import numpy.typing as npt
 
 from checks.language import COMMONNESS
 from checks.lexicons import Lexicons, inside_word, is_ordinary
 from checks.literals import required_literals
 from checks.text import Text, normal, prepare
+from checks.vocabulary import Joined, Words, words_of
 
 # --- what a check may need ------------------------------------------------------------------------------------------
 
@@ -129,86 +132,186 @@ class _Piece:
     """The word of a literal by which a text is noticed; a literal of one word is found by it alone."""
 
     literal: _Literal
-    opens: bool
-    closes: bool
+    opens: bool = True
+    closes: bool = True
+    #: The words of the literal on both sides.
+    before: str = ""
+    behind: str = ""
+
+    def stands_at(self, word: str, start: int, end: int) -> bool:
+        """Whether an occurrence in a word between blanks can be this piece."""
+        left = (not self.literal.whole_left or not inside_word(word, start)) if self.opens else start == 0
+        right = (not self.literal.whole_right or not inside_word(word, end)) if self.closes else end == len(word)
+        return left and right
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What a word between blanks is: the needs it meets alone, and literals of several words it may be part of."""
+    """What a word between blanks is: the needs it meets alone, and literals of several words it may be part of.
+
+    The latter by how the word behind begins or the one before ends, whichever they have.
+    """
 
     bits: int
-    parts: tuple[_Literal, ...]
+    behind: Mapping[str, Sequence[_Literal]]
+    before: Mapping[str, Sequence[_Literal]]
+
+    def parts(self, before: str, behind: str) -> Iterator[_Literal]:
+        """The literals the word may be part of between these two."""
+        for known, keys in ((self.behind, _beginnings(behind)), (self.before, _endings(before))):
+            if known:
+                for key in keys:
+                    yield from known.get(key, ())
+
+
+def _beginnings(word: str) -> tuple[str, ...]:
+    return (word[:1], word[:2]) if len(word) > 1 else (word,)
+
+
+def _endings(word: str) -> tuple[str, ...]:
+    return (word[-1:], word[-2:]) if len(word) > 1 else (word,)
 
 
 _RARE = min(COMMONNESS.values()) - 1
 #: Words remembered before everything is forgotten and learned anew.
 _MOST_WORDS = 300_000
-_IDLE = _Seen(0, ())
+_RUN = re.compile(r"[^\W_]+")
+#: Needs are kept in numbers of this many bits.
+_WIDTH = 64
+#: Which needs each of some texts meets: a row a text, a bit a need.
+Met = npt.NDArray[np.uint64]
 
 
 class Literals:
-    """Looks for many strings in a text, by its words."""
+    """Looks for many strings in many texts, by their words."""
 
     def __init__(self, literals: Iterable[_Literal], lexicons: Lexicons, disguised: Mapping[str, int]) -> None:
-        self._pieces: dict[str, list[_Piece]] = {}
+        #: Pieces that are a whole run of letters and digits wherever they stand; the others have to be searched for.
+        self._whole: dict[str, list[_Piece]] = {}
+        self._loose: dict[str, list[_Piece]] = {}
+        most = 0
         for literal in literals:
+            most = max(most, literal.bits.bit_length())
             self._add(literal)
-        self._automaton = _automaton(self._pieces)
+        for bits in disguised.values():
+            most = max(most, bits.bit_length())
+        self._size = max(1, -(-most // _WIDTH))
+        self._search = _automaton(self._loose)
+        self._search_all = _automaton({**self._whole, **self._loose})
         self._lexicons = lexicons
         #: Folded terms that are also looked for in disguise, with the needs they meet.
         self._disguised = disguised
         self._idle: set[str] = set()
         self._busy: dict[str, _Seen] = {}
 
-    def bits(self, plain: str, words: set[str], raw: str) -> int:
-        """The needs a text meets. `words`: the different words of `plain` between blanks."""
-        bits = 0
-        for word in words - self._idle:
-            seen = self._busy.get(word)
-            if seen is None:
-                seen = self._learn(word)
-            bits |= seen.bits
-            for literal in seen.parts:
-                if literal.bits & ~bits and literal.stands_in(plain):
-                    bits |= literal.bits
-        return bits | self._spaced(plain, raw)
+    def bits(self, plain: str, raw: str) -> int:
+        """The needs one text meets."""
+        met = self.met([plain], words_of([plain]), [raw])
+        return int.from_bytes(met.tobytes(), "little")
+
+    def met(self, plains: Sequence[str], words: Words, raws: Sequence[str | None]) -> Met:
+        """The needs each of many texts meets. `plains`: their plain view; `words`: of it; `raws`: as stored."""
+        self._learn(words.different)
+        met = np.zeros((len(plains), self._size), dtype=np.uint64)
+        seen = [self._busy.get(word) for word in words.different]
+        self._alone(seen, words, met)
+        self._in_parts(seen, words, plains, met)
+        for text in self._set_letter_by_letter(plains) if self._disguised else ():
+            hidden = self._lexicons.hidden_terms(prepare(raws[text] or ""), spaced=True)
+            met[text] |= self.mask(self._hidden(hidden))
+        return met
+
+    def mask(self, bits: int) -> Met:
+        """Needs as one row of `met`."""
+        return self._packed([bits]).reshape(-1)
+
+    def _alone(self, seen: Sequence[_Seen | None], words: Words, met: Met) -> None:
+        packed = self._packed([one.bits if one else 0 for one in seen])
+        is_busy = np.array([bool(one and one.bits) for one in seen], dtype=np.bool_)
+        busy = np.flatnonzero(is_busy[words.word])
+        if len(busy):
+            texts = words.text[busy]
+            first = np.flatnonzero(np.diff(texts, prepend=-1))
+            met[texts[first]] |= np.bitwise_or.reduceat(packed[words.word[busy]], first, axis=0)
+
+    def _in_parts(self, seen: Sequence[_Seen | None], words: Words, plains: Sequence[str], met: Met) -> None:
+        many = np.array([bool(one and (one.behind or one.before)) for one in seen], dtype=np.bool_)
+        places = np.flatnonzero(many[words.word])
+        # A word of the neighbouring text does no harm: the whole literal is then looked for in the own one.
+        word, last = words.word, len(words.word) - 1
+        near = zip(
+            words.text[places].tolist(),
+            word[places].tolist(),
+            word[np.maximum(places - 1, 0)].tolist(),
+            word[np.minimum(places + 1, last)].tolist(),
+            strict=True,
+        )
+        different = words.different
+        for text, own, before, behind in near:
+            one = seen[own]
+            for literal in one.parts(different[before], different[behind]) if one else ():
+                if literal.stands_in(plains[text]):
+                    met[text] |= self.mask(literal.bits)
+
+    def _packed(self, bits: Sequence[int]) -> Met:
+        size = self._size * _WIDTH // 8
+        packed = b"".join([one.to_bytes(size, "little") for one in bits])
+        return np.frombuffer(packed, dtype="<u8").reshape(-1, self._size)
 
     def _add(self, literal: _Literal) -> None:
         words = literal.text.split()
         at = min(range(len(words)), key=lambda at: (COMMONNESS.get(words[at], _RARE), -len(words[at])))
-        piece = _Piece(literal, opens=at == 0, closes=at == len(words) - 1)
-        self._pieces.setdefault(words[at], []).append(piece)
+        before, behind = (words[at - 1] if at else ""), (words[at + 1] if at + 1 < len(words) else "")
+        piece = _Piece(literal, opens=not before, closes=not behind, before=before, behind=behind)
+        is_bounded = (literal.whole_left or not piece.opens) and (literal.whole_right or not piece.closes)
+        pieces = self._whole if words[at].isalnum() and words[at].isascii() and is_bounded else self._loose
+        pieces.setdefault(words[at], []).append(piece)
 
-    def _learn(self, word: str) -> _Seen:
-        if len(self._idle) + len(self._busy) >= _MOST_WORDS:
+    def _learn(self, words: Sequence[str]) -> None:
+        new = [word for word in words if word not in self._idle and word not in self._busy]
+        if len(self._idle) + len(self._busy) + len(new) > _MOST_WORDS:
             self._idle.clear()
             self._busy.clear()
-        bits, parts = 0, []
-        for piece in self._pieces_in(word):
-            if piece.opens and piece.closes:
-                bits |= piece.literal.bits
-            else:
-                parts.append(piece.literal)
-        if not is_ordinary(word):
-            bits |= self._hidden(self._lexicons.hidden_terms(Text(word, word)))
-        if not bits and not parts:
-            self._idle.add(word)
-            return _IDLE
-        seen = _Seen(bits, tuple(dict.fromkeys(parts)))
-        self._busy[word] = seen
-        return seen
+            new = list(words)
+        found: dict[str, list[_Piece]] = {}
+        for word, piece in chain(self._runs_in(new), self._searched_in(new)):
+            found.setdefault(word, []).append(piece)
+        for word in new if self._disguised else ():
+            if not is_ordinary(word) and (bits := self._hidden(self._lexicons.hidden_terms(Text(word, word)))):
+                found.setdefault(word, []).append(_Piece(_Literal(word, True, True, bits)))
+        self._busy |= {word: _seen(pieces) for word, pieces in found.items()}
+        self._idle.update(word for word in new if word not in found)
 
-    def _pieces_in(self, word: str) -> Iterator[_Piece]:
-        for last, found in self._automaton.iter(word) if self._automaton else ():
-            start, end = last - len(found) + 1, last + 1
-            for piece in self._pieces[found]:
-                left = (not piece.literal.whole_left or not inside_word(word, start)) if piece.opens else start == 0
-                right = (
-                    (not piece.literal.whole_right or not inside_word(word, end)) if piece.closes else end == len(word)
-                )
-                if left and right:
-                    yield piece
+    def _runs_in(self, words: Iterable[str]) -> Iterator[tuple[str, _Piece]]:
+        """Pieces that are a whole run of letters and digits in a word of ASCII."""
+        known = self._whole
+        for word in words:
+            if word.isalnum():
+                if word in known and word.isascii():
+                    yield from ((word, piece) for piece in known[word])
+            elif word.isascii():
+                for run in _RUN.finditer(word):
+                    for piece in known.get(run.group(), ()):
+                        if (piece.opens or run.start() == 0) and (piece.closes or run.end() == len(word)):
+                            yield word, piece
+
+    def _searched_in(self, words: Sequence[str]) -> Iterator[tuple[str, _Piece]]:
+        """Pieces that have to be searched for: in ASCII those that may be part of a run, elsewhere all."""
+        ascii_only = [word for word in words if word.isascii()]
+        others = [word for word in words if not word.isascii()]
+        for automaton, own in ((self._search, ascii_only), (self._search_all, others)):
+            if automaton is None or not own:
+                continue
+            joined = Joined(own)
+            hits = list(automaton.iter(joined.whole))
+            lasts = np.fromiter((last for last, _ in hits), dtype=np.int64, count=len(hits))
+            for (last, piece_text), at in zip(hits, joined.texts_at(lasts).tolist(), strict=True):
+                word = own[at]
+                end = last + 1 - (int(joined.ends[at]) - len(word))
+                wholes = self._whole.get(piece_text, ()) if own is others else ()
+                for piece in chain(self._loose.get(piece_text, ()), wholes):
+                    if piece.stands_at(word, end - len(piece_text), end):
+                        yield word, piece
 
     def _hidden(self, terms: Iterable[str]) -> int:
         bits = 0
@@ -216,15 +319,36 @@ class Literals:
             bits |= self._disguised.get(term, 0)
         return bits
 
-    def _spaced(self, plain: str, raw: str) -> int:
-        """Needs met by words written letter by letter, the one disguise that goes over several words."""
-        if not self._disguised or not _TWO_LETTERS.search(plain):
-            return 0
-        return self._hidden(self._lexicons.hidden_terms(prepare(raw), spaced=True))
+    def _set_letter_by_letter(self, plains: Sequence[str]) -> list[int]:
+        """Texts with words written letter by letter, the one disguise that goes over several words."""
+        joined = Joined(plains)
+        codes = np.concatenate([joined.codes, np.zeros(4, dtype=np.uint8)])
+        gap, letter = _GAPS[codes], (codes >= ord("a")) & (codes <= ord("z"))
+        alone = gap[:-4] & letter[1:-3] & gap[2:-2] & (letter[3:-1] | (gap[3:-1] & letter[4:]))
+        texts = np.unique(joined.texts_at(np.flatnonzero(alone))).tolist()
+        return [text for text in texts if _TWO_LETTERS.search(plains[text])]
+
+
+def _seen(pieces: Sequence[_Piece]) -> _Seen:
+    bits = 0
+    behind: dict[str, list[_Literal]] = {}
+    before: dict[str, list[_Literal]] = {}
+    for piece in dict.fromkeys(pieces):
+        if piece.opens and piece.closes:
+            bits |= piece.literal.bits
+        elif piece.behind:
+            behind.setdefault(piece.behind[:2], []).append(piece.literal)
+        else:
+            before.setdefault(piece.before[-2:], []).append(piece.literal)
+    return _Seen(bits, behind, before)
 
 
 #: Two letters alone, one after the other; a link glued to the second hides what it begins with.
 _TWO_LETTERS = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?:(?![a-z0-9])|(?=https?://|www\.))")
+
+
+_GAPS = np.zeros(256, dtype=np.bool_)
+_GAPS[list(b" .-_*/|")] = True
 
 
 def _automaton(pieces: Mapping[str, Any]) -> Any:

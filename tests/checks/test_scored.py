@@ -101,7 +101,7 @@ def test_telling_words_may_run_across_sentences(pack: Pack, text: str) -> None:
     rule = pack.rules[f"{pack.id}.harassment_hint"].model_copy(update={"params": params})
     batch = _batch(text, pack)
     found = checks()["scored"].judge(batch, rule, ScoredParams.model_validate(params))
-    for item in found.evidence.itertuples():
+    for item in (item for items in found.found.values() for item in items):
         assert 0 <= item.start < item.end <= len(text)
 
 

@@ -189,7 +189,7 @@ def test_the_screen_spares_most_ordinary_posts_the_checks() -> None:
     """It would be sound, too, if it let everything pass; then it would be of no use."""
     texts = ["Thank you to our wonderful volunteers for a great evening", "See you on Monday at the library"]
     pack = compiled("ala")
-    busy = [pack.screen.literals.bits(plain_of(text), set(plain_of(text).split()), text) for text in texts]
+    busy = [pack.screen.literals.bits(plain_of(text), text) for text in texts]
     assert all(bits.bit_count() <= len(pack.rules) // 10 for bits in busy)
 
 
@@ -278,7 +278,7 @@ def test_names_are_whole_words_in_a_row(text: str, met: bool) -> None:
     """Noticed by one word, then looked for whole."""
     literals = Screen({"r": ((Names(("Acme Corp",)),),)}, Lexicons([])).literals
     plain = plain_of(text)
-    assert met is bool(literals.bits(plain, set(plain.split()), text))
+    assert met is bool(literals.bits(plain, text))
 
 
 def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,5 +286,5 @@ def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Mon
     monkeypatch.setattr(screen, "_MOST_WORDS", 10)
     literals = Screen({"r": ((Names(("acme",)),),)}, Lexicons([])).literals
     for at in range(100):
-        assert bool(literals.bits(f"word{at} acme", {f"word{at}", "acme"}, ""))
+        assert bool(literals.bits(f"word{at} acme", ""))
     assert len(literals._idle) + len(literals._busy) <= 10
