@@ -130,15 +130,19 @@ def _words_found(value: object) -> object:
     return value
 
 
+def _several(value: object) -> object:
+    return re.split(r"[\s;,]+", value.strip()) if isinstance(value, str) else value
+
+
 class _Review(_Row):
     account: str = Field(min_length=1)
     starts: Day
     ends: Day
     on: Day
     by: str = Field(min_length=1)
-    looked_at: tuple[str, ...] = Field(min_length=1)
+    looked_at: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
     #: No default: who found nothing says so.
-    found: Annotated[str | None, BeforeValidator(_words_found), Field(min_length=1, max_length=300)]
+    found: Annotated[Annotated[str, Field(min_length=1, max_length=300)] | None, BeforeValidator(_words_found)]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -105,7 +105,7 @@ class Reviewed:
         )
 
     def state(self, now: datetime, noted: Sequence[Window]) -> State:
-        """What a run at `now` notes: first the days no run has noted as reviewed yet, then how the last month stands."""
+        """What a run at `now` notes: first days reviewed that no run has noted yet, then how the last month stands."""
         today = now.astimezone(self._zone).date()
         for span in _spans(self.days):
             window = self._window(span)
