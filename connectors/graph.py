@@ -27,10 +27,11 @@ from chapterwatch.errors import (
 )
 from chapterwatch.model import Account, Connection, Missing, Page, PostReading, Quarantined, Window
 from connectors import graph_faults as faults
-from connectors.base import Manifest
+from connectors.base import Manifest, Probe
 from connectors.graph_paging import Listing, question_of
 from connectors.http import Answer, PlatformSession, check_settings, flag, scrub_bytes, secret_for, whole_number
 from connectors.records import Unreadable
+from connectors.tokens import graph_probe
 
 LARGEST_BATCH = 50
 LARGEST_PAGE = 100
@@ -130,6 +131,18 @@ class Graph:
         for at in range(0, len(native_ids), LARGEST_BATCH):
             found |= self._some_by_id(account, native_ids[at : at + LARGEST_BATCH], kind)
         return found
+
+    def probe(self, account: Account, handle: str | None) -> Probe:
+        """What the platform says of the token of an account that was just reached under this handle."""
+        return graph_probe(
+            self._connection,
+            account,
+            home=self._home,
+            version=self._version,
+            token=secret_for(self._connection, self._secret, account),
+            handle=handle,
+            in_query=self._in_query,
+        )
 
     def notes(self) -> dict[str, str]:
         """The field groups given up, for `Page.http`."""

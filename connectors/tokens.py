@@ -5,6 +5,8 @@ Sources: Graph API and Threads API, debug_token; LinkedIn, token introspection.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +29,7 @@ def graph_probe(
     version: str,
     token: str,
     handle: str | None,
+    in_query: bool = False,
 ) -> Probe:
     """What the Graph API or Threads says of a token of an account that was just reached.
 
@@ -37,9 +40,17 @@ def graph_probe(
         CredentialsRejected: the platform calls the token invalid.
     """
     session = PlatformSession(home, connection, graph_faults.check)
-    session.headers["Authorization"] = f"Bearer {_asking_token(connection, token)}"
+    asking = _asking_token(connection, token)
+    question = {"input_token": token}
+    if in_query:
+        question["access_token"] = asking
+    else:
+        session.headers["Authorization"] = f"Bearer {asking}"
+    app_secret = connection.secrets.get("app_secret")
+    if app_secret and asking == token:
+        question["appsecret_proof"] = hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()
     try:
-        told = _told(session, account, f"{home}/{version}/debug_token", {"input_token": token})
+        told = _told(session, account, f"{home}/{version}/debug_token", question)
     except ConnectorError as error:
         return Probe(
             reachable=True, handle=handle, note=f"The platform would not tell about the token: {error.reason}."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from chapterwatch.errors import ConnectorError, UnexpectedShape
 from chapterwatch.model import Account, Connection, Page, ProfileReading, Window
 from connectors import rawjson
-from connectors.base import Manifest
+from connectors.base import Manifest, Probe
 from connectors.facebook_page import parse
 from connectors.graph import LARGEST_BATCH, Graph, found, page_of
 from connectors.graph_paging import Listing
@@ -38,6 +38,10 @@ class FacebookPageConnector:
             return parse.profile(self._graph.one(account, account.native_id, "page"))
         except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
+
+    def probe(self, account: Account) -> Probe:
+        """Whether the token still reads the account, until when and what it may do."""
+        return self._graph.probe(account, self.profile(account).handle)
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts the Page published in the window, newest first. A cursor Graph no longer knows restarts the window.

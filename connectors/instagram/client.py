@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from chapterwatch.errors import UnexpectedShape
 from chapterwatch.model import Account, Connection, Page, ProfileReading, Window
 from connectors import rawjson
-from connectors.base import Manifest
+from connectors.base import Manifest, Probe
 from connectors.graph import Graph, found, page_of
 from connectors.graph_paging import Listing
 from connectors.http import flag
@@ -47,6 +47,10 @@ class InstagramConnector:
             return parse.profile(self._graph.one(account, account.native_id, "user"))
         except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
+
+    def probe(self, account: Account) -> Probe:
+        """Whether the token still reads the account, until when and what it may do."""
+        return self._graph.probe(account, self.profile(account).handle)
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts and reels published in the window, newest first. A cursor no longer known restarts the window.

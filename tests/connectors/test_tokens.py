@@ -43,7 +43,8 @@ def hosting(host: Host) -> Iterator[Host]:
             parts = urlsplit(self.path)
             form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             host.asked.append((parts.path, parse_qs(parts.query or form), self.headers.get("Authorization", "")))
-            body = json.dumps(host.body).encode()
+            said = host.body(parts.path) if callable(host.body) else host.body
+            body = json.dumps(said).encode()
             self.send_response(host.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -163,3 +164,41 @@ def test_linkedin_calls_a_token_expired() -> None:
         pytest.raises(CredentialsRejected, match="expired"),
     ):
         linkedin(host, {"client_id": "a", "client_secret": "invented-secret"})
+
+
+@pytest.mark.parametrize(
+    ("platform", "secret", "profile"),
+    [
+        ("facebook_page", "page_token", {"id": "7001", "name": "Lakeside", "username": "lakeside"}),
+        ("instagram", "access_token", {"id": "7001", "username": "lakeside", "name": "Lakeside"}),
+        ("threads", "access_token", {"id": "7001", "username": "lakeside", "name": "Lakeside"}),
+    ],
+)
+def test_the_graph_family_is_probed_by_profile_and_token(platform: str, secret: str, profile: dict[str, str]) -> None:
+    """Through the connectors' own door: reached, under which handle, until when."""
+    told = {"data": {"is_valid": True, "expires_at": int(ENDS.timestamp()), "scopes": ["pages_show_list"]}}
+    with hosting(Host(lambda path: told if path.endswith("/debug_token") else profile)) as host:
+        connection = Connection(id="c", platform=platform, base_url=host.url, secrets={secret: TOKEN})
+        probe = connectors.probe(connectors.open_connector(connection), ACCOUNT)
+
+    assert (True, "lakeside", ENDS) == (probe.reachable, probe.handle, probe.expires_at)
+    assert {f"Bearer {TOKEN}"} == {asked[2] for asked in host.asked}
+
+
+def test_a_failure_is_a_probe_too() -> None:
+    """Nothing is raised: an account that cannot be reached is what was found out."""
+    dead = {"error": {"code": 190, "message": "expired"}}
+    with hosting(Host(dead, 400)) as host:
+        connection = Connection(id="c", platform="facebook_page", base_url=host.url, secrets={"page_token": TOKEN})
+        probe = connectors.probe(connectors.open_connector(connection), ACCOUNT)
+
+    assert (False, "credentials_rejected") == (probe.reachable, probe.reason)
+    assert TOKEN not in probe.note
+
+
+def test_a_proof_goes_along_where_the_app_demands_it() -> None:
+    """The token asks about itself, with the app's proof; in the query where Graph takes none in the header."""
+    with hosting(Host({"data": {"is_valid": True}})) as host:
+        graph(host, secrets={"app_secret": "invented-secret"})
+
+    assert 64 == len(host.asked[0][1]["appsecret_proof"][0])
