@@ -1,0 +1,1 @@
+"""Weblogs: Atom, RSS and JSON feeds, live or saved."""
