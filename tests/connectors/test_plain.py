@@ -196,7 +196,18 @@ def test_json_lines_are_judged_one_by_one(table: Any, read: Any) -> None:
             "a.csv",
             "a.csv:2: is not UTF-8; save the file again as UTF-8 (CSV UTF-8)",
         ),
-        ("id,text\n1,a\n".encode("utf-16"), "a.csv", "a.csv:1: is not UTF-8; save the file again as UTF-8 (CSV UTF-8)"),
+        (
+            "id,text\n1,a\n".encode("utf-16-le"),
+            "a.csv",
+            "a.csv: is UTF-16 without its mark; save the file again as UTF-8 (CSV UTF-8)",
+        ),
+        (b"id,text\n1,\x81\n", "a.cp1252.csv", "a.cp1252.csv: is not cp1252; save the file again as UTF-8 (CSV UTF-8)"),
+        ("PK", "a.xlsx", "a.xlsx: is a workbook, which is not read; save the sheet as CSV UTF-8"),
+        (
+            "id,message,body,date\n",
+            "a.csv",
+            "a.csv: 'message' and 'body' could both be the column 'text'; name one of them so",
+        ),
         ("[1, 2", "a.json", "a.json: is not valid JSON at character 5; write a list of objects"),
         ('{"a":1}', "a.json", "a.json: is no list of posts; write a list of objects"),
         ("PAR1", "a.parquet", "a.parquet: is no readable Parquet file; write it again"),
@@ -212,6 +223,39 @@ def test_what_is_no_table_is_refused(table: Any, read: Any, content: str | bytes
     with pytest.raises(ExportRefused) as raised:
         read(table(content, name))
     assert message == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "ids"),
+    [
+        (f"Post_ID,Message,Created_Time\n1,caf\xe9,{AT}\n", "a.csv", ["1"]),
+        (f"url,content,published\nhttps://a.example/1,caf\xe9,{AT}\n", "a.csv", ["https://a.example/1"]),
+        (f"id|text|created_at\n1|caf\xe9|{AT}\n", "a.csv", ["1"]),
+        (f"sep=;\r\nid;text;created_at\r\n1;caf\xe9;{AT}\r\n", "a.csv", ["1"]),
+        (
+            f'"id","text","created_at;local;time"\n1,caf\xe9,{AT}\n'.replace("created_at;local;time", "date"),
+            "a.csv",
+            ["1"],
+        ),
+        (f"id\ttext\tcreated_at\r\n1\tcaf\xe9\t{AT}\r\n".encode("utf-16"), "a.tsv", ["1"]),
+        (f"id,text,created_at\n1,caf\xe9,{AT}\n".encode("cp1252"), "a.cp1252.csv", ["1"]),
+        (json.dumps([{"guid": "1", "body": "caf\xe9", "date_published": AT}]).encode("utf-16"), "a.json", ["1"]),
+        (json.dumps({"id": "1", "text": "caf\xe9", "body": "other", "date": AT}), "a.jsonl", ["1"]),
+    ],
+)
+def test_columns_and_encodings_of_others(
+    table: Any, read: Any, content: str | bytes, name: str, ids: list[str]
+) -> None:
+    """Usual names for a column count where the column itself is absent; the text comes out the same."""
+    found = posts(read(table(content, name)))
+    assert (ids, ["caf\xe9"]) == ([one.native_id for one in found], [one.text for one in found])
+    assert [datetime(2026, 10, 5, 12, tzinfo=UTC)] == [one.created_at for one in found]
+
+
+def test_a_table_for_judging_keeps_its_names(table: Any) -> None:
+    """The near-miss: only an import knows that what it reads are posts."""
+    with pytest.raises(UserError, match="has no column 'text'"):
+        read_table(table("id,message\n1,a\n"))
 
 
 # --- judging --------------------------------------------------------------------------------------------------------
