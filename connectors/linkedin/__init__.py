@@ -1,0 +1,1 @@
+"""LinkedIn: organisations' Pages through the versioned REST API, and a member's own data export."""
