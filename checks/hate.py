@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import in_span, is_attributed, is_rejected
+from checks.counter import is_ones_own, is_spoken_against
+from checks.cues import MENTION, in_span, is_attributed, is_rejected
 from checks.hostility import REMOVED, Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
 from checks.screen import Said as Matched
@@ -40,6 +41,30 @@ _AIMED = re.compile(
     r"(?<![\w'])(?:you|ur|u|you're|youre|fuck(?:ing?)?|dumb|stupid|dirty|filthy|ugly|goddamn|disgusting|little|fat"
     r"|kill|hate|lying|bunch of|worthless)\s+$"
 )
+_SEXIST_NOUN = (
+    r"(?:bitch(?:es)?|cunts?|whores?|sluts?|hoes?|skanks?|thots?|slags?|twats?|hags?|hussy|hussies|tramps?|bimbos?|floozy"
+    r"|harlots?|trollops?|wench(?:es)?|tarts?|roast(?:y|ies|ie)|femoids?|foids?|cum ?dumpsters?|attention whores?|feminazis?)"
+)
+#: An insult for women, aimed at one or at all: "you lying whore", "shut up bitch", "she is such a slut", "@x dumb hoe".
+_SEXIST = re.compile(
+    r"(?<![\w'])(?:(?:you|u|ur|you're|youre|u're)(?: (?:are|r|guys|all|a|an|such|the|just|fucking|absolute|total|little|old|dumb"
+    r"|stupid|ugly|fat|lying|nasty|dirty|crazy|worthless|disgusting|filthy|lil|big|\w+ ass|\w+ing|\w+less)){0,4}"
+    r"|(?:shut (?:the fuck )?up|fuck (?:you|off|her|that|these|those|all)|stfu|kill yourself|go away|die|hate|hate (?:that|this|these"
+    r"|those|all)|screw (?:you|that|her)|get out|go home|go to hell)(?: (?:you|u|all|these|those|the|fucking|stupid|dumb|fat|ugly"
+    r"|lying|dirty)){0,3},?"
+    rf"|{MENTION},?(?: (?:you|ur|is|are|a|such|what|an?|the|fucking|dumb|stupid|lying|dirty|nasty|ugly)){{0,3}}"
+    r"|(?:stupid|dumb|fucking|fuckin|fuckn|ugly|nasty|lying|filthy|psycho|worthless|disgusting|evil|crazy|fat|dirty|miserable|greedy"
+    r"|bitter|entitled|hysterical|pathetic|trashy|ratchet|gross|old|feminist|liberal|cheating|ungrateful|vile|smelly|whiny)(?: \w+)?"
+    r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: (?:is|are|was|were|being|a|an|such|just|the|all|nothing"
+    rf"|but|some|total|absolute|only|fucking|real|little|like|another|so|most|always|\w+ly)){{1,5}}) (?P<slur>{_SEXIST_NOUN})(?![\w'])"
+)
+_SEXIST_LEAST = re.compile(_SEXIST_NOUN + r"(?![\w'])")
+#: Said among friends, of oneself or of a thing.
+_NO_SEXIST = re.compile(
+    r"(?<![\w'])(?:bad|boss|basic|main|my|his|your|bestie|love|miss|resting|son of an?|life'?s|lifes|karma|monday|mondays|payback is|it's"
+    r"|its|that's|real|rich|lucky|son of|sons of|dumb as|like|pimp|jealous of|i'm|im|i am|am|ass)\s+(?:\w+ )?$"
+)
+
 #: Slurs that are also said among friends count fully only where they are aimed at somebody.
 _AMBIGUOUS = 0.6
 _SURNAME = 0.75
@@ -55,6 +80,8 @@ class HateParams(Params):
     #: Verbs of violence (senses `strong`, `weak`): "shoot all …", "… should be shot".
     violence: str = "violence"
     counter: str = "counter_speech"
+    #: Watchwords that need no group beside them.
+    slogans: str = "hate_slogans"
     #: Only these protected statuses; empty means all.
     statuses: tuple[str, ...] = ()
     #: Drops weaker finds.
@@ -70,6 +97,8 @@ class HateParams(Params):
     HateParams,
     screen=lambda params: [
         Terms(params.slurs),
+        Terms(params.slogans),
+        Matched(_SEXIST_LEAST),
         *(
             (Terms(group), said)
             for group in (params.groups, params.adjectives)
@@ -87,7 +116,7 @@ def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence]:
         best: dict[tuple[int, int], Evidence] = {}
-        for item in (*_slurs(row, params), *_attacks(row, params)):
+        for item in (*_slurs(row, params), *_attacks(row, params), *_sexist(row, params), *_slogans(row, params)):
             if item.confidence >= params.min_confidence:
                 best.setdefault((item.start, item.end), item)
         return best.values()
@@ -103,6 +132,31 @@ def _slurs(row: Row, params: HateParams) -> Iterator[Evidence]:
         if _is_talked_about(row, hit, params) or _is_own(text, hit):
             continue
         yield row.evidence(hit.start, hit.end, f"a slur ({hit.sense})", 0.85 * _slur_weight(text, hit))
+
+
+def _sexist(row: Row, params: HateParams) -> Iterator[Evidence]:
+    """Insults for women, aimed: at the person spoken to, at an account, at her or at all of them."""
+    text = row.text
+    for found in _SEXIST.finditer(text.words) if _wanted("sex", params) and _SEXIST_LEAST.search(text.words) else ():
+        start, end = found.span()
+        start = found.end() - len(found.group().lstrip())
+        before = text.words[max(0, start - 16) : found.start("slur")]
+        if text.is_reported(start, end) or text.is_negated(start, reach=12) or is_attributed(text, start):
+            continue
+        if is_spoken_against(text, start, end) or _countered(row, start, params) or _NO_SEXIST.search(before):
+            continue
+        yield row.evidence(start, end, "an insult for women (sex)", 0.5)
+
+
+def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:
+    """Watchwords against newcomers, faiths or peoples, that name nobody: "send them back", as words or as a hashtag."""
+    text = row.text
+    for hit in row.hits(params.slogans, also=("en",)):
+        if not _wanted(hit.sense, params) or text.is_reported(hit.start, hit.end) or text.is_negated(hit.start):
+            continue
+        if is_attributed(text, hit.start) or is_spoken_against(text, hit.start, hit.end) or _countered(row, hit.start, params):
+            continue
+        yield row.evidence(hit.start, hit.end, f"a slogan against a group ({hit.sense})", 0.75 * hit.weight)
 
 
 def _is_talked_about(row: Row, hit: Hit, params: HateParams) -> bool:
@@ -162,6 +216,8 @@ def _wanted(status: str | None, params: HateParams) -> bool:
 
 def _excused(row: Row, said: Said, params: HateParams) -> bool:
     text = row.text
+    if is_spoken_against(text, said.start, said.end) or (said.group.start == said.start and is_ones_own(text, said.start)):
+        return True
     if (
         text.is_reported(said.start, said.end)
         or text.is_negated(said.start, reach=16)

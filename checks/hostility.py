@@ -129,9 +129,22 @@ _GLUE = _words(
     "seriously frankly lot lots many well anyway again day time away together"
 )
 _MOST_WORDS = 9
+#: From this weight on a noun of contempt is one whatever it stands beside.
+_PLAIN = 0.9
 _ASKED = re.compile(
     r"(?<!\w)(?:why|how come|how|when)\s+(?:\w+\s+)?(?:are|is|do|did|must|were|can't|don't|does)?(?:\s+(?:all|the"
     r"|these|those|so|most))*\s*$"
+)
+#: "Why are … still allowed to", "since when can … vote": a right is asked about so that it be taken away.
+_WHO_LETS = re.compile(
+    r"(?<!\w)(?:why(?: on earth| the hell| the fuck)?|how come|since when|who|whose idea was it that)"
+    r"(?: do we| do they| does anyone| would anyone| the hell| the fuck)*\s+(?:are|is|were|do|can|let|lets|allow|allows|allowed|gave"
+    r"|give)(?:\s+(?:all|the|these|those|any|so many|filthy|dirty|stupid|fucking))*\s*$"
+)
+_ALLOWED = re.compile(
+    r"\s+(?:even |still |all |actually |always )*(?:(?:allowed|permitted|free|entitled)(?: to (?!suffer|be (?:treated|hurt|paid less))|(?= (?:in|"
+    r"into|near|around|out|here|anywhere)\b) )|(?=(?:vote|drive|lead|marry|adopt|breed|teach our|hold office|reproduce)\b))"
+    r"[\w']+(?: [\w']+){0,2}"
 )
 _ASKED_BE = re.compile(r"(?<!\w)(?:are|is|aren't|isn't)(?!\w)")
 _EXCLAIMED = re.compile(
@@ -164,6 +177,11 @@ _SPEAKER = re.compile(
     r"|best|best thing is|how about we) to|can't|just|really|gonna|will|i'll|we'll|i'd|would|could|wanna|so|always"
     r"|still|better|dont|don't|truly"
     r"|absolutely|honestly|personally|go|ever|never|even|totally|utterly|why i|gotta|now|yo|je|ich|eu|que|wir)\s+)$"
+)
+#: "I really have", "we are so": the speaker before a feeling of the speaker's own.
+_I_FEEL = re.compile(
+    r"(?<![\w'])(?:i|we)(?:'ve|'d|'ll|'m|'re|m|ve)?(?: (?:have|got|feel|am|are|will|would|do|just|still|so|too|also|only"
+    r"|pretty|kinda|always|even|must say i|openly|fucking|\w+ly)){0,4}\s+$"
 )
 _NO_SPEAKER = re.compile(
     r"(?<![\w'])(?:who|that|which|he|she|they|you|people|men|women|anyone|someone|somebody|everyone|nobody|not|never"
@@ -326,6 +344,10 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
     if not (group.whole or address or _ANY_ONE.search(before)):
         return _compound(words, group, predicates)
     left = group.start
+    if allowed := _ALLOWED.match(words, group.end, end):
+        asked_who = _WHO_LETS.search(before)
+        if asked_who and group.status != "age":
+            return Said(group.start - len(before) + asked_who.start(), allowed.end(), group, 0.65)
     if address:
         at = address.end()
     elif asked := _ASKED.search(before):
@@ -348,6 +370,8 @@ def _walk(words: str, group: Group, left: int, at: int, end: int, predicates: Pr
         sure = _SAID_AFTER[hit.sense](state, hit) if hit and hit.sense in _SAID_AFTER else 0.0
         if hit and sure:
             return Said(left, hit.end, group, sure * hit.weight * (0.85 if group.pronoun else 1.0))
+        if hit is None and (loose := _loosely(words, begin, end, state)):
+            return Said(left, loose, group, 0.55 * (0.85 if group.pronoun else 1.0))
         removed = REMOVED.match(words, begin, end) if state.modal and state.be and not state.negated else None
         if removed:
             return Said(left, removed.end(), group, 0.7)
@@ -355,6 +379,38 @@ def _walk(words: str, group: Group, left: int, at: int, end: int, predicates: Pr
             return None
         at = step.end()
     return None
+
+
+#: Words of contempt that no list has: formed like them, or measured by a low mark.
+_CONTEMPT = re.compile(
+    r"(?:un(?:worthy|trust\w+|fit|wash\w+|civil\w+|clean\w*|wanted|employable|teachable|educable|likable|likeable"
+    r"|lov(?:e)?able|bearable|godly|holy|principled|scrupulous|moral\w*|desirable\w*|decent)"
+    r"|(?:brain|mind|spine|gut|ball|soul|heart|shame|worth|use|god|moral|honou?r|law|talent|taste|clue|feck|root"
+    r"|character|wit|skill|conscience|decency|value)less"
+    r"|(?:sub|in|less-than-)human\w*|\w+(?:-like|ish|-infested|-ridden|-brained|-witted|-minded|-faced)"
+    r"(?<!british)(?<!irish)(?<!jewish)(?<!scottish)(?<!turkish)(?<!polish)(?<!finnish)(?<!danish)(?<!swedish)"
+    r"(?<!spanish)(?<!english)(?<!kurdish)(?<!selfish)(?<!open-minded)(?<!like-minded)(?<!stylish)(?<!child-like)"
+    r"|too (?:stupid|dumb|thick|dim|slow|weak|lazy|soft|dirty|ugly|primitive|backward|emotional|irrational|hysterical"
+    r"|greedy|violent|aggressive|fragile|proud|corrupt|crazy|unstable|selfish|vain|hormonal|simple|sensitive|moody) to"
+    r" \w+"
+    r"|(?:not|never) (?:smart|clever|bright|strong|rational|civili[sz]ed|clean|human|evolved|intelligent) enough(?: to \w+)?"
+    r"|(?:not|hardly|barely) (?:worth|fit) (?:for|of|to|the|a) \w+"
+    r"|(?:the|a|an|pure|utter|complete) (?:scum|dregs|filth|shame|stain|insult|disgrace|curse|plague|cancer|blight|waste"
+    r"|burden|ruin|downfall|threat|danger|enem(?:y|ies)) (?:of|on|to|for) (?:the |our |this |all |every )?\w+"
+    r"|(?:no better|lower|worse|dumber|dirtier|uglier|stupider|filthier|lazier|less|more dangerous|more disgusting) than"
+    r" (?:an? |the |any )?(?:\w+)"
+    r")(?![\w'-])"
+)
+#: "Women are not less than men": a comparison that is denied never gets here; "less than half" counts.
+_COUNTED = re.compile(r"(?:less|worse|lower) than (?:half|\d|one|two|ten|twenty|a (?:third|quarter|half|percent)|percent|ever|before|expected|men|usual|last)")
+
+
+def _loosely(words: str, begin: int, end: int, state: _State) -> int | None:
+    """Where contempt that no list has ends: "are all spongebrained", "are too dim to vote"; None where there is none."""
+    if not state.be or state.strange or state.comma or (state.negated and not words.startswith(("not ", "never "), begin)):
+        return None
+    found = _CONTEMPT.match(words, begin, end)
+    return found.end() if found and not _COUNTED.match(words, begin, end) else None
 
 
 def _noun_said(state: _State, _: Hit) -> float:
@@ -450,7 +506,9 @@ _POINTED = re.compile(
 
 def _is_own(words: str, hit: Hit, start: int) -> bool:
     """Whether the speaker says it: of the speaker's own feeling, or as an order."""
-    before = words[max(start, hit.start - 32) : hit.start]
+    before = words[max(start, hit.start - 48) : hit.start]
+    if _I_FEEL.search(before):
+        return True
     return bool(_SPEAKER.search(before) or not before.strip()) and not _NO_SPEAKER.search(before)
 
 
@@ -459,6 +517,9 @@ def _attribute_before(words: str, group: Group, hit: Hit, start: int) -> float:
         return 0.0
     if hit.sense == "adjective":
         return 0.7
+    # Of a people, a faith or newcomers a trait right before the name is said of all of them.
+    if group.whole and group.status in _NAMED_WITH and not words[hit.end : group.start].strip():
+        return 0.55
     return 0.6 if _POINTED.search(words[max(start, hit.start - 24) : group.start]) else 0.0
 
 
@@ -481,6 +542,14 @@ def _keep_out_before(words: str, group: Group, hit: Hit, start: int) -> float:
     return 0.75 if group.whole and _HERE.match(words, group.end) and _is_own(words, hit, start) else 0.0
 
 
+def _noun_before(words: str, group: Group, hit: Hit, start: int) -> float:
+    """Of what a group is called right before its name: "parasite immigrants"; not "rats and women"."""
+    if group.pronoun or group.status not in _NAMED_WITH or not (group.whole or hit.weight >= _PLAIN):
+        return 0.0
+    apart = words[hit.end : group.start].strip()
+    return 0.0 if apart or hit.term.endswith("s") else 0.6
+
+
 def _wish_before(words: str, group: Group, hit: Hit, _: int) -> float:
     return 0.75 if not group.pronoun and (group.whole or " a" in words[hit.end : group.start]) else 0.0
 
@@ -489,6 +558,7 @@ def _wish_before(words: str, group: Group, hit: Hit, _: int) -> float:
 _SAID_BEFORE = {
     "adjective": _attribute_before,
     "trait": _attribute_before,
+    "noun": _noun_before,
     "hostile_verb": _verb_before,
     "strong": _verb_before,
     "weak": _verb_before,

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED
 from checks.lexicons import Hit
@@ -260,6 +261,8 @@ def _done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
 def _is_excused(text: Text, start: int, end: int) -> bool:
     """Whether somebody else's words are given, or the act is denied or told of."""
     if text.is_reported(start, end) or text.is_negated(start, reach=20) or is_attributed(text, start):
+        return True
+    if is_spoken_against(text, start, end):
         return True
     return bool(_TOLD.search(text.words[max(0, start - 30) : start]))
 

@@ -1,0 +1,139 @@
+"""Hostile words that a text does not say for itself: condemned, refused, denied, asked about, told of, or one's own.
+
+Shared by the rules on hate, threats and insults, by the statistical hints and by the scores, so that none of them takes
+somebody who speaks against hatred for somebody who speaks it. Every pattern is read inside one sentence, in a window of
+bounded length, since a post can be one sentence of 60,000 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from checks.text import Text
+
+_BAD = (
+    r"(?:wrong|disgusting|unacceptable|inacceptable|shameful|disgraceful|appalling|cruel|hateful|racist|sexist|homophobic"
+    r"|transphobic|ableist|ageist|antisemitic|anti-semitic|islamophobic|xenophobic|misogynistic|bigoted|ignorant|vile"
+    r"|offensive|hurtful|harmful|dangerous|unfair|nonsense|rubbish|ridiculous|absurd|outrageous|horrible|horrifying"
+    r"|terrible|awful|despicable|abhorrent|repugnant|inexcusable|intolerable|a lie|lies|a myth|a slur|hate speech"
+    r"|harassment|abuse|bullying|discrimination|bigotry|racism|sexism|not ok|not okay|not acceptable|not funny"
+    r"|not welcome|not true|never ok|never okay|never acceptable|false|untrue|beneath us|a crime|illegal|unlawful"
+    r"|out of line|over the line|no joke|plain mean|nasty|ugly|stupid|idiotic|evil|gross|dehumani[sz]ing|degrading"
+    r"|insulting|demeaning|damaging|low|a disgrace|an insult|sickening|upsetting|inhuman|immoral|indefensible)"
+)
+_SAYING = (
+    r"(?:calling|saying|telling|claiming|thinking|believing|suggesting|implying|insisting|shouting|writing|posting"
+    r"|treating|wishing|chanting|yelling|sharing|repeating|spreading|threatening|describing|labell?ing|comparing"
+    r"|referring|mocking|insulting|hating|hearing|reading|seeing|to call|to say|to tell|to claim|to think|to treat"
+    r"|to wish|to suggest|to imply|to compare|to describe|to shout|to write|to post|to threaten)"
+)
+_SPEECH = (
+    r"(?:remarks?|comments?|jokes?|posts?|language|words?|insults?|slurs?|threats?|abuse|messages?|talk|claims?|lies?"
+    r"|rhetoric|slogans?|chants?|views?|attitudes?|stereotypes?|myths?|prejudices?|hate|hatred|harassment|bullying"
+    r"|violence|discrimination|racism|sexism|anyone|anybody|people|members|those|somebody|someone|guests|statements?"
+    r"|opinions?|nonsense|behaviou?r|ideas?|notions?|calls?|memes?|graffiti|propaganda)"
+)
+_SAY = (
+    r"(?:say(?:s|ing)?|said|call(?:s|ed|ing)?|claim(?:s|ed|ing)?|think(?:s|ing)?|thought|believe[sd]?|believing"
+    r"|tell(?:s|ing)?|told|suggest(?:s|ed|ing)?|impl(?:y|ies|ied)|insist(?:s|ed|ing)?|shout(?:s|ed|ing)?|writes?|wrote"
+    r"|writing|post(?:s|ed|ing)?|argue[sd]?|arguing|treat(?:s|ed|ing)?|wish(?:es|ed|ing)?|threaten(?:s|ed|ing)?"
+    r"|compare[sd]?|describe[sd]?|label(?:s|led|ed)?|spread(?:s|ing)?|repeat(?:s|ed|ing)?|yell(?:s|ed|ing)?|sprayed"
+    r"|painted|chant(?:s|ed|ing)?|feel(?:s)? (?:the need|entitled))"
+)
+#: The frames of counter-speech: what is said about saying such things.
+_FRAMES = re.compile(
+    # "Calling X vermin is disgusting", "it is racist to say"
+    rf"(?<![\w'])(?:{_SAYING}|hateful {_SPEECH}|such {_SPEECH})(?![\w'])[^.!?\n]{{0,160}}?"
+    rf"(?:is|are|was|were|isn't|sounds|seems|makes you|will get you)(?: \w+){{0,3}}? {_BAD}(?![\w'])"
+    rf"|(?<![\w'])(?:it is|it's|its|that is|that's|how|so|just|simply|is|are) (?:\w+ly )?(?:\w+ and )?{_BAD}"
+    rf"(?: of (?:you|him|her|them|people))? (?:to|when|that|if|of)(?: \w+){{0,4}}? {_SAY}(?![\w'])"
+    # "We will not tolerate remarks that", "there is no room for people who", "we ban anyone who"
+    r"|(?<![\w'])(?:(?:will|do|does|can|could|should|must|shall|would) (?:not|never)|won't|don't|doesn't|cannot|can't"
+    r"|never|refuse to|no longer|stop|quit|nobody will|no one will)(?: \w+){0,2}? (?:tolerate|accept|allow|stand for"
+    rf"|put up with|have|permit|condone|publish|host|welcome|share|support|excuse|print|keep)(?: \w+){{0,3}}? {_SPEECH}(?![\w'])"
+    rf"|(?<![\w'])(?:no|not any|zero) (?:room|place|tolerance|space|excuse|time|patience)"
+    rf"(?: \w+){{0,3}}? (?:for|to)(?: \w+){{0,2}}? {_SPEECH}(?![\w'])"
+    rf"|(?<![\w'])(?:condemn|condemns|condemned|denounce[sd]?|oppose[sd]?|reject(?:s|ed)?|report(?:ed|s)?|ban(?:ned|s)?"
+    rf"|block(?:ed|s)?|delete[sd]?|remove[sd]?|against|challenge[sd]?|call(?:ed|ing)? out|sick of|tired of|fed up with"
+    rf"|shocked by|appalled by|ashamed of|disgusted by|horrified by|hurt by|angry about|sorry for)"
+    rf"(?: \w+){{0,4}}? {_SPEECH} (?:that|who|which|like|about|against|calling|saying|telling|claiming|of|on|where)(?![\w'])"
+    rf"|(?<![\w'])(?:condemn|denounce|sick of|tired of|fed up with|shocked at|appalled at|enough of|no to) (?:\w+ ){{0,3}}?{_SAYING}(?![\w'])"
+    # "Stop telling", "nobody should", "please don't call"
+    rf"|(?<![\w'])(?:stop|quit|enough with|never|don't|do not|dont|please don't|we don't|shouldn't|should not|must not"
+    rf"|cannot|can't|mustn't|not ok to|nobody (?:should|may|can|gets to|has the right to|has any right to)"
+    rf"|no one (?:should|may|can|gets to|has the right to|has any right to)|how dare (?:you|they|he|she|anyone|anybody|people))"
+    rf"(?: \w+){{0,2}}? {_SAY}(?![\w'])"
+    r"|(?<![\w'])(?:nobody|no one|no \w+|none of us|not one \w+) (?:\w+ )?(?:deserves?|should|ought to|has to|needs to|must|is)"
+    r"(?: ever| have to| be| to be)* (?:called|told|treated|threatened|beaten|hurt|insulted|spoken|attacked|shot|killed|raped"
+    r"|stabbed|bullied|shamed|mocked|abused|harassed|judged|to (?:die|suffer|be))(?![\w'])"
+    # "Whoever says …", "people who think that", "anyone calling"
+    rf"|(?<![\w'])(?:whoever|anyone|anybody|everyone|everybody|somebody|someone|people|those|men|folks|trolls|bigots|racists"
+    rf"|haters|a man|a woman|politicians|idiots|you all|the person|some|the media|they|he|she)(?: (?:who|that|still|even|will|would"
+    rf"|always|often|online|here|keep|keeps|kept|just|once|has|have|had|openly|really|actually|on \w+|in \w+)){{0,4}} {_SAY} "
+    r"(?:that|to|about|me|us|you|him|her|them|all|these|my|our|the|every|such|how|i|we|[\w-]+ (?:are|is|should|were|as))(?![\w'])"
+    # "are called", "being told that they"
+    r"|(?<![\w'])(?:am|is|are|was|were|be|been|being|get|gets|got|getting)(?: \w+ly| often| still| always| again| even| constantly"
+    r"| once){0,2} (?:called|told|labell?ed|described as|compared to|likened to|treated (?:like|as)|portrayed as|accused of"
+    r"|threatened with|spat at|dismissed as|smeared as|stereotyped as|mocked as|seen as|viewed as)(?![\w'])"
+    # what is false
+    r"|(?<![\w'])(?:the|a|an|this|that|old|such|no|another) (?:\w+ )?(?:myth|lie|claim|idea|notion|stereotype|prejudice|slur"
+    r"|belief|trope|nonsense|falsehood|conspiracy theory|propaganda) (?:that|of|about|is|was|says)(?![\w'])"
+    r"|(?<![\w'])(?:it is|it's|its|is) (?:simply |just |plainly )?(?:not true|untrue|false|a lie|a myth|wrong) (?:that|to)(?![\w'])"
+    r"|(?<![\w'])to (?:all )?(?:those|anyone|everyone|whoever|the people)(?: who| that)? (?:\w+ )?(?:say|think|believe|call|claim|feel)"
+)
+#: "I think", "as everybody knows": a view of the speaker's own in such a frame.
+_OWN = re.compile(
+    r"(?<![\w'])(?:(?:i|we)(?:'m| am|'re| are|'ve| have|'ll)?(?: \w+){0,2} (?:say(?:ing)?|said|think(?:ing)?|believe|thought|told you"
+    r"|tell(?:ing)? you|insist|agree|mean)|(?:everyone|everybody|we all) (?:knows?|says?|agrees)|prove(?:s|d)?"
+    r"|(?:they|people|he|she|whoever|anyone who|those who) (?:(?:who )?say|said|says|think|thinks|claim|claims) (?:i'm|i am|it's|this is|that's) (?:\w+ist|hateful|wrong)"
+    r"|(?:was|were|is|are|he's|she's|they're) (?:so |absolutely |dead |totally )?right(?: to| that| when| about)?)(?![\w'])"
+)
+#: "Are X really …?", "Why do people …": a question about the words rather than a claim by one.
+_ASKED = re.compile(r"(?:^|[.!?\n]\s*)(?:are|is|do|does|did|were|was) (?:\w+[ -]){1,4}?(?:really|actually|truly) [^.!?\n]{1,80}\?\s*(?:no\b|of course not|not at all|nope|never)")
+#: The speaker's own kind.
+_OURS = re.compile(
+    r"(?<![\w'])(?:as (?:an? |one of (?:the |many )?|fellow )(?:\w+ ){0,2}|we (?:as |are |were )?(?:\w+ ){0,1}|us |we're (?:\w+ )?|our "
+    r"|my fellow |fellow |i am (?:an? )?(?:\w+ ){0,2}|i'm (?:an? )?(?:\w+ ){0,2}|im (?:an? )?(?:\w+ ){0,1}|being an? (?:\w+ )?"
+    r"|proud(?:ly)? (?:to be )?(?:an? )?|my (?:own |dear |lovely |beautiful |fellow )?)$"
+)
+_FOND = re.compile(
+    r"(?<![\w'])(?:love|loves|adore|adores|admire|admires|respect|respects|support|supports|celebrate|celebrates|welcome|welcomes"
+    r"|thank|thanks|protect|defend|appreciate|stand (?:with|by|up for)|proud of|grateful (?:to|for)|happy for|solidarity with|rooting for"
+    r"|here's to|honou?r|honou?rs|hire|help|believe|listen to|root for|kudos to|cheers to|hug|fight for|march for|speak for|allies of)"
+    r"(?: (?:to|all|the|our|my|these|those|every|black|strong|brave|fucking|damn|so|many|of|and|with)){0,4} $"
+)
+_REACH, _BEFORE = 220, 60
+
+
+def is_spoken_against(text: Text, start: int, end: int) -> bool:
+    """Whether the words at a place are condemned, refused, told as others' or asked about in their sentence.
+
+    `start` and `end` count characters of `Text.plain`.
+    """
+    first, last = text.sentence_at(start)
+    return _frame_in(text, max(first, start - _REACH), min(last, end + _REACH))
+
+
+def speaks_against(text: Text) -> bool:
+    """Whether some sentence of a text condemns, refuses, reports or questions hostile words."""
+    return _frame_in(text, 0, len(text.words))
+
+
+@lru_cache(maxsize=64)
+def _frame_in(text: Text, first: int, last: int) -> bool:
+    words = text.words[first:last]
+    if _ASKED.search(words):
+        return True
+    found = _FRAMES.search(words)
+    return found is not None and not _OWN.search(words)
+
+
+def is_ones_own(text: Text, start: int) -> bool:
+    """Whether a group that begins at `start` is the speaker's own: "as a proud …", "we …", "my fellow …"."""
+    return bool(_OURS.search(text.words[max(0, start - _BEFORE) : start]))
+
+
+def is_spoken_for(text: Text, start: int) -> bool:
+    """Whether a group that begins at `start` is loved, thanked or defended."""
+    return bool(_FOND.search(text.words[max(0, start - _BEFORE) : start]))
