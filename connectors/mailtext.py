@@ -228,8 +228,10 @@ def keep_once(post: PostReading, read: dict[str, PostReading]) -> None:
 
 def _headers(message: Message) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in message.items():
-        found.setdefault(name.lower(), str(value).replace("\r", "").replace("\n", " "))
+    for name, value in message.raw_items():
+        # Bytes beyond ASCII come as lone surrogates: mails have long been sent with UTF-8 in their headers.
+        written = decoded(str(value).encode("utf-8", "surrogateescape"), None)
+        found.setdefault(name.lower(), written.replace("\r", "").replace("\n", " "))
     return found
 
 
