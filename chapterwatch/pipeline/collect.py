@@ -6,15 +6,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 import connectors
 from chapterwatch import __version__
-from chapterwatch.archive import Archive, RunRow
+from chapterwatch.archive import Archive, KnownPost, RunRow
 from chapterwatch.errors import AccountGone, ConnectorError, CredentialsMissing, ExportRefused, RateLimited
 from chapterwatch.model import (
     Access,
@@ -23,12 +21,14 @@ from chapterwatch.model import (
     Coverage,
     Page,
     PostReading,
+    PostState,
     ProfileReading,
     Quarantined,
     Seen,
     Window,
+    same_handle,
 )
-from chapterwatch.pipeline import periods
+from chapterwatch.pipeline import periods, rhythm
 from chapterwatch.pipeline.capture import Gallery
 from chapterwatch.registry import ASKED
 from chapterwatch.reviews import Reviewed
@@ -42,11 +42,6 @@ MASS_COUNT = 4
 
 #: Doubts about a listing that was read to its end all the same: reading it again tomorrow would not lift them.
 LISTED_WHOLE = frozenset({"quarantined", "platform_cap", "silent_account"})
-
-#: An account silent for this many times its own usual gap between posts raises an access check.
-SILENCE_FACTOR = 4
-SILENCE_LEAST = timedelta(days=14)
-RHYTHM_POSTS = 6
 
 #: What is noted last of an account: without one of these rows nobody has looked at its posts.
 CLOSING = frozenset({"posts", "export", "review"})
@@ -172,6 +167,7 @@ def _ask(run: Run, account: Account) -> Collected:
         _ask_profile(run, account, connector, window, tally)
         _ask_posts(run, account, connector, window, tally)
         missing = _ask_known_posts(run, account, connector, window, tally)
+        tally.silence = _silence(run, account, connector, tally)
         _fetch_pictures(run, account, tally)
     except ConnectorError as error:
         return _failed(run, account, window, tally, error)
@@ -239,7 +235,12 @@ def _ask_profile(
         captured_at=run.now,
         connector=CONNECTOR_VERSION,
     )
-    _add_coverage(run, account, "profile", Seen.SEEN, None, "The profile was read.", window)
+    reason, detail = None, "The profile was read."
+    if not same_handle(profile.handle, account.handle, account.native_id):
+        # The account is followed by its id; only the registry has to be mended.
+        reason = "renamed"
+        detail += f" It is called @{profile.handle.lstrip('@')} now; the registry says @{account.handle.lstrip('@')}."
+    _add_coverage(run, account, "profile", Seen.SEEN, reason, detail, window)
 
 
 def _ask_posts(
@@ -349,22 +350,19 @@ class _Tally:
     no_posts: int = 0
     reads: int = 0
     capped: bool = False
+    #: What an unusual silence makes of the reading.
+    silence: tuple[Seen, str, str] | None = None
 
 
 def _finished(run: Run, account: Account, window: Window, tally: _Tally, vanished: str | None) -> Collected:
-    seen, reason, detail = _verdict_on_reading(run, account, tally, vanished)
+    seen, reason, detail = _verdict_on_reading(tally, vanished)
     detail += tally.gallery.words
     _add_coverage(run, account, "posts", seen, reason, detail, window, tally)
     run.archive.clear_cursor(account.key, run.run_id)
     return _counted(run, tally, seen)
 
 
-def _verdict_on_reading(
-    run: Run,
-    account: Account,
-    tally: _Tally,
-    vanished: str | None,
-) -> tuple[Seen, str | None, str]:
+def _verdict_on_reading(tally: _Tally, vanished: str | None) -> tuple[Seen, str | None, str]:
     if vanished:
         return (
             Seen.PARTIAL,
@@ -376,9 +374,8 @@ def _verdict_on_reading(
         return Seen.PARTIAL, "quarantined", detail
     if tally.capped:
         return Seen.PARTIAL, "platform_cap", "The platform shows only its newest posts; older ones were not reached."
-    silence = _silence(run, account)
-    if silence:
-        return Seen.PARTIAL, "silent_account", silence
+    if tally.silence:
+        return tally.silence
     return Seen.SEEN, None, f"{tally.posts} posts were read."
 
 
@@ -390,19 +387,53 @@ def _unread(count: int) -> str:
     )
 
 
-def _silence(run: Run, account: Account) -> str | None:
-    reach = Window(since=run.now - timedelta(days=120), until=run.now)
-    times = sorted(post.created_at for post in run.archive.known_posts(account.key, reach))
-    if len(times) < RHYTHM_POSTS:
+def _silence(
+    run: Run,
+    account: Account,
+    connector: connectors.Connector,
+    tally: _Tally,
+) -> tuple[Seen, str, str] | None:
+    """What a silence against the account's own rhythm makes of the reading; None where there is none.
+
+    An account is called quiet only after the platform has shown its newest known post once more: with that the access
+    works. Else nobody can tell silence from being shut out.
+    """
+    reach = Window(since=run.now - rhythm.REACH, until=run.now)
+    known = run.archive.known_posts(account.key, reach) if run.window is None else []
+    silence = rhythm.silence_of((post.created_at for post in known), run.now)
+    if silence is None:
         return None
-    usual = timedelta(seconds=median((later - earlier).total_seconds() for earlier, later in pairwise(times)))
-    quiet = run.now - times[-1]
-    if quiet < max(SILENCE_LEAST, SILENCE_FACTOR * usual):
-        return None
-    return (
-        f"No post for {quiet.days} days where one came every {max(usual.days, 1)}: "
-        "check the access before calling the account quiet."
-    )
+    said = f"No post for {silence.quiet.days} days where one came every {_days(silence.usual.days)}; "
+    if _shows_newest(run, account, connector, known, tally):
+        return Seen.SEEN, "silent_account", said + "the newest known post is still shown, so the account is quiet."
+    return Seen.PARTIAL, "silent_account", said + "whether it is quiet or we are shut out cannot be told."
+
+
+def _days(count: int) -> str:
+    return "day" if count <= 1 else f"{count} days"
+
+
+def _shows_newest(
+    run: Run,
+    account: Account,
+    connector: connectors.Connector,
+    known: Sequence[KnownPost],
+    tally: _Tally,
+) -> bool:
+    """Whether the platform shows, in this run, the newest post that is not known to be gone."""
+    standing = [post for post in known if post.state in {PostState.PRESENT, PostState.EDITED}]
+    if not standing:
+        return False
+    newest = max(standing, key=lambda post: post.created_at)
+    if newest.last_seen_at >= run.started_at:
+        return True
+    try:
+        page = connector.look_up(account, [newest.native_id])
+    except ConnectorError as error:
+        log.warning("account %s: %s while its access was checked", account.key, error.reason)
+        return False
+    _keep(run, account, page, tally, listing=False)
+    return any(newest.native_id in {post.native_id, *post.version_ids} for post in page.posts)
 
 
 def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: ConnectorError) -> Collected:

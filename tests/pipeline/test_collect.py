@@ -431,15 +431,33 @@ def test_three_posts_may_vanish_at_once(light: World) -> None:
     assert "3 known posts were looked at again." == light.coverage(1, "known_posts").detail
 
 
-def test_a_silent_account_is_not_called_quiet(light: World) -> None:
-    """Daily posts, then none for three weeks: partial, with the numbers."""
-    for number in range(8):
-        light.x.shows("2001", str(100 + number), "Daily", FIRST_NIGHT - timedelta(days=29 - number))
-    light.collect(0)
+def daily(world: World) -> None:
+    """A post a day for five weeks, the last three weeks before the first night."""
+    for number in range(35):
+        at = FIRST_NIGHT - timedelta(days=56 - number)
+        world.x.shows("2001", str(100 + number), "Daily", at)
 
-    row = light.coverage(0)
-    assert (Seen.PARTIAL, "silent_account") == verdict(row)
-    assert row.detail.startswith("No post for 22 days where one came every 1")
+
+def test_a_silent_account_is_not_called_quiet_where_its_posts_cannot_be_shown(light: World) -> None:
+    """Daily posts, then none for three weeks, and X refuses to show the newest: partial, with the numbers."""
+    daily(light)
+    light.collect(0)
+    light.x.fault = lambda asked: Reply({"title": "Forbidden"}, 403) if asked.query.get("ids") == "134" else None
+    light.collect(1)
+
+    assert (Seen.PARTIAL, "silent_account") == verdict(light.coverage(1))
+    assert light.coverage(1).detail.startswith("No post for 23 days where one came every day; ")
+
+
+def test_a_silent_account_whose_newest_post_is_shown_is_quiet(light: World) -> None:
+    """The near-miss: the access was checked, so the account is dormant; the row says so and the days count as seen."""
+    daily(light)
+    light.collect(0)
+    light.collect(1)
+
+    assert (Seen.SEEN, "silent_account") == verdict(light.coverage(1))
+    assert "the newest known post is still shown" in light.coverage(1).detail
+    assert any("134" in asked.query.get("ids", "").split(",") for asked in light.x.asked)
 
 
 def test_an_account_that_always_posts_rarely_is_not_silent(light: World) -> None:
