@@ -103,6 +103,11 @@ _FOND = re.compile(
     r"|here's to|honou?r|honou?rs|hire|help|believe|listen to|root for|kudos to|cheers to|hug|fight for|march for|speak for|allies of)"
     r"(?: (?:to|all|the|our|my|these|those|every|black|strong|brave|fucking|damn|so|many|of|and|with)){0,4} $"
 )
+#: "You are not a …", "nobody here is …": kindness in the words of abuse.
+_DENIED = re.compile(
+    r"(?<![\w'])(?:(?:you're|you are|youre|you aren't|u r|ur)(?: \w+ly| certainly| still)? (?:not|never|no|in no way)"
+    r"|you aren't|(?:nobody|no one|none of (?:you|us|them))(?: \w+){0,3} (?:is|are|was|were))(?![\w'])"
+)
 _REACH, _BEFORE = 220, 60
 
 
@@ -127,6 +132,11 @@ def _frame_in(text: Text, first: int, last: int) -> bool:
         return True
     found = _FRAMES.search(words)
     return found is not None and not _OWN.search(words)
+
+
+def is_denied_of_you(text: Text) -> bool:
+    """Whether a text tells somebody what they are not: "you are not a failure because …"."""
+    return bool(_DENIED.search(text.words))
 
 
 def is_ones_own(text: Text, start: int) -> bool:

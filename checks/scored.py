@@ -14,6 +14,7 @@ from pydantic import Field
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
+from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.cues import MENTION, named, spoken_names
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
@@ -158,7 +159,25 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
 def _is_meant(row: Row, params: ScoredParams) -> bool:
     aimed = not params.aim or any(_occurs(row, who, params) for who in params.aim)
     needed = not params.needs or any(row.hits(name) for name in params.needs)
-    return aimed and needed and not any(row.hits(name) for name in params.not_in)
+    if not (aimed and needed) or any(row.hits(name) for name in params.not_in):
+        return False
+    return not (params.family in _ABUSE and _is_spared(row, params.family))
+
+
+_ABUSE = ("hate", "harassment", "threat")
+
+
+def _is_spared(row: Row, family: str) -> bool:
+    """Whether a post speaks against such words, or of the speaker's own kind, or tells somebody what they are not."""
+    text = row.text
+    if speaks_against(text) or (family == "harassment" and is_denied_of_you(text)):
+        return True
+    groups = row.hits(_GROUPS) if family == "hate" else []
+    return bool(groups) and all(is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) for hit in groups)
+
+
+#: The lexicon of protected groups.
+_GROUPS = "groups"
 
 
 def _occurs(row: Row, who: str, params: ScoredParams) -> bool:

@@ -20,6 +20,7 @@ from chapterwatch.policy import Pack
 from checks.base import Context
 from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
+from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.language import language_of
 from checks.lexicons import Hit
@@ -186,17 +187,28 @@ def _meant(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> Seq
 Hits = Mapping[tuple[str, str], Sequence[Hit]]
 
 
-def _named(*lexicons: str) -> Callable[[Text, Hits], bool]:
-    return lambda _text, hits: any(name in lexicons for name, _ in hits)
-
-
 def _against_a_group(text: Text, hits: Hits) -> bool:
     by_name = {name: found for (name, _), found in hits.items()}
-    if "counter_speech" in by_name:
+    if "counter_speech" in by_name or speaks_against(text):
         return False
-    groups = [hit for name in ("groups", "slurs") for hit in by_name.get(name, ())]
+    groups = [hit for name in ("groups", "slurs") for hit in by_name.get(name, ()) if _is_target(text, hit)]
     hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if _is_meant(text, hit)]
-    return bool(hostile) and any(not text.is_reported(hit.start, hit.end) for hit in groups)
+    return bool(hostile) and bool(groups)
+
+
+def _is_target(text: Text, hit: Hit) -> bool:
+    """Whether a group is spoken of: not in somebody else's words, not by one of its own, not loved or defended."""
+    reported = text.is_reported(hit.start, hit.end)
+    return not (reported or is_ones_own(text, hit.start) or is_spoken_for(text, hit.start))
+
+
+def _violent(text: Text, hits: Hits) -> bool:
+    """Whether violence is named that is neither denied nor somebody else's words, nor spoken against."""
+    meant = (hit for (name, _), found in hits.items() if name in _VIOLENT for hit in found)
+    return any(_is_meant(text, hit) for hit in meant) and not speaks_against(text)
+
+
+_VIOLENT = ("violence", "threats", "veiled_threats")
 
 
 def _is_meant(text: Text, hit: Hit) -> bool:
@@ -204,7 +216,7 @@ def _is_meant(text: Text, hit: Hit) -> bool:
 
 
 def _aimed(text: Text, _hits: Hits) -> bool:
-    return any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+    return not speaks_against(text) and not is_denied_of_you(text) and any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
 
 
 _YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})
@@ -212,7 +224,7 @@ _HOSTILE = ("dehumanising", "insults", "slurs", "violence", "profanity")
 #: What must hold before a model's word on a family counts in full.
 GATES: Mapping[str, Callable[[Text, Hits], bool]] = {
     "hate": _against_a_group,
-    "threat": _named("violence", "threats", "veiled_threats"),
+    "threat": _violent,
     "harassment": _aimed,
 }
 
