@@ -9,7 +9,6 @@ other copies are counted and left out. Whatever Yahoo wrote into JSON has its si
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +40,8 @@ from connectors.times import UnreadableTime, epoch_time
 
 _FOLDERS = frozenset({"email", "topics", "about"})
 _LINES = (".jsonl", ".ndjson", ".jsonl.zst", ".ndjson.zst", ".zst")
+#: Three bytes may unpack to 128 KB.
+_PIECE = 1024
 _ESCAPES = re.compile(r"&(?:lt|gt|amp|quot|#39);")
 _NEWMAN = re.compile(r"-m(\d{1,12})\s*$")
 _LEFT_OUT = (".csv", ".warc", ".warc.gz", ".html", ".htm", ".jpg", ".jpeg", ".png", ".gif", ".pdf", ".txt", ".log")
@@ -344,14 +345,30 @@ def _unpacked(files: ExportFiles, name: str) -> bytes:
     body = files.read(name)
     if not name.lower().endswith(".zst"):
         return body
+    lines = bytearray()
     try:
-        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-            io.BytesIO(body), read_across_frames=True
-        ) as stream:
-            lines = stream.read(MAX_FILE_BYTES + 1)
+        for part in _frames(body):
+            lines += part
+            bomb = len(lines) > RATIO_FROM_BYTES and len(lines) > MAX_RATIO * len(body)
+            if bomb or len(lines) > MAX_FILE_BYTES:
+                raise ExportRefused(
+                    f"{files.title}: a .zst file unpacks far larger than an archive; check where it is from"
+                )
     except zstandard.ZstdError:
-        raise ExportRefused(f"{files.title}: a .zst file is damaged; fetch it again") from None
-    bomb = len(lines) > RATIO_FROM_BYTES and len(lines) > MAX_RATIO * max(len(body), 1)
-    if bomb or len(lines) > MAX_FILE_BYTES:
-        raise ExportRefused(f"{files.title}: a .zst file unpacks far larger than an archive; check where it is from")
-    return lines
+        raise ExportRefused(f"{files.title}: a .zst file is damaged or cut off; fetch it again") from None
+    return bytes(lines)
+
+
+def _frames(body: bytes) -> Iterator[bytes]:
+    """What the frames of a Zstandard file hold, piece by piece. Raises `ZstdError`, also where the last is cut off."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=2**27)
+    frame = unpacker.decompressobj()
+    for start in range(0, len(body), _PIECE):
+        rest = body[start : start + _PIECE]
+        while rest:
+            if frame.eof:
+                frame = unpacker.decompressobj()
+            yield frame.decompress(rest)
+            rest = frame.unused_data
+    if not frame.eof:
+        raise zstandard.ZstdError("cut off")
