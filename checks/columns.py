@@ -162,8 +162,8 @@ class Column:
 
     # --- what a screen asks -------------------------------------------------------------------------------------
 
-    def meeting(self, ways: Iterable[tuple[int, tuple[Need, ...]]], screen: Screen) -> Labels:
-        """The labels of the rows that meet one of the alternatives."""
+    def meeting(self, ways: Iterable[tuple[int, tuple[Need, ...]]], screen: Screen) -> Mask:
+        """The rows that meet one of the alternatives."""
         found = np.zeros(len(self.frame), dtype=np.bool_)
         for bits, needs in ways:
             meets = self._with_bits(bits, screen) if bits else np.ones(len(self.frame), dtype=np.bool_)
@@ -171,7 +171,7 @@ class Column:
                 # What is asked of columns takes longer, and is asked of all rows.
                 meets = meets & self._mask(need) if meets.any() else meets
             found |= meets
-        return np.flatnonzero(found)
+        return found
 
     def _with_bits(self, bits: int, screen: Screen) -> Mask:
         wanted = screen.literals.mask(bits)

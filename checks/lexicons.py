@@ -18,9 +18,11 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 import ahocorasick
+import numpy as np
 
 from chapterwatch.policy import Lexicon
 from checks.text import MASK, Text, normal
+from checks.vocabulary import Joined
 
 Key = tuple[str, str]
 
@@ -201,8 +203,7 @@ class _Words:
                 for word in self._alike.get((len(candidate.word), candidate.word[0]), ())
                 if all(map(_vowel_fits if candidate.split else _fits, candidate.word, word))
                 for entry in self._exact[word]
-                if entry.weight >= _CLEAR_WEIGHT
-                and (entry.key[0] == "profanity" or (seen > 1 and not candidate.split))
+                if entry.weight >= _CLEAR_WEIGHT and (entry.key[0] == "profanity" or (seen > 1 and not candidate.split))
             ]
         found = list(self._exact.get(candidate.word, ()))
         for length in range(4, len(candidate.word)):
@@ -247,9 +248,7 @@ _NO_BLANKS = re.compile(
 )
 _LEET = str.maketrans("01345678@$!+|¡9", "oieasgtbasitiig")
 #: A number behind a hyphen makes a part number of what stands before it.
-_LEET_WORD = re.compile(
-    r"(?<![^\W_])(?<!\d-)(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])(?!-\d)"
-)
+_LEET_WORD = re.compile(r"(?<![^\W_])(?<!\d-)(?=\S{0,40}[a-z])[a-z0-9@$!+|¡]{3,20}(?<![!+|])(?![^\W_])(?!-\d)")
 _SPACED = re.compile(r"(?<![^\W_])[a-z](?:[ .\-_*/|]{1,2}[a-z]){2,14}(?![^\W_])")
 _SPLIT = re.compile(r"(?<![^\W_.])[a-z]+(?:[.\-_*~][a-z]+){1,6}(?![.\-_*~]?[^\W_])")
 _GAPPED = re.compile(r"(?<![^\W_])(?<!\*)[a-z]+(?:[*#%@$]|--)[a-z*#%@$-]*(?![^\W_])")
@@ -282,6 +281,16 @@ def disguises(text: Text) -> Iterator[Disguise]:
 def is_ordinary(word: str) -> bool:
     """Whether a word between blanks cannot hide another: a link, or letters only, none three times in a row."""
     return _ORDINARY.fullmatch(word) is not None and not (_TRIPLE.search(word) and "://" not in word)
+
+
+def unordinary(words: Sequence[str]) -> list[str]:
+    """Those of many words between blanks that may hide another."""
+    codes = Joined(words)
+    letters = np.concatenate([codes.codes, np.zeros(2, dtype=np.uint8)])
+    is_triple = (letters[:-2] == letters[1:-1]) & (letters[1:-1] == letters[2:])
+    stretched = {words[at] for at in codes.texts_at(np.flatnonzero(is_triple)).tolist()}
+    odd = [word for word in words if not word.isalpha() and _ORDINARY.fullmatch(word) is None]
+    return odd + [word for word in stretched if _ORDINARY.fullmatch(word) and not is_ordinary(word)]
 
 
 def _spaced(words: str) -> Iterator[Disguise]:

@@ -12,14 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import pandas as pd
 from pydantic import Field
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
-from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, find_personal, mask, may_hold
+from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, all_may_hold, find_personal, mask
 from checks.screen import InContext, Terms, Where, has_items
 from checks.statements import Found, find_names
+from checks.vocabulary import Mask
 
 __all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
 
@@ -42,7 +44,12 @@ _HOME = re.compile(
 _AROUND = 90
 
 
-_MAY_HOLD = Where(lambda frame: [isinstance(text, str) and may_hold(text) for text in frame.get("text", [None] * len(frame))])
+def _may_hold(frame: pd.DataFrame) -> Mask:
+    texts = frame["text"].tolist() if "text" in frame.columns else [None] * len(frame)
+    return all_may_hold([text if isinstance(text, str) else "" for text in texts])
+
+
+_MAY_HOLD = Where(_may_hold)
 
 
 class PersonalData(Params):

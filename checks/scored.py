@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,10 @@ _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
+Family = Literal["hate", "harassment", "threat", "complaint", "disparagement"]
+_FAMILIES: tuple[str, ...] = get_args(Family)
+
+
 class ScoredParams(Params):
     """`family`: a family of the classifier; `point`: the decision point from which a post is a candidate.
 
@@ -33,7 +37,7 @@ class ScoredParams(Params):
     finds is left to it.
     """
 
-    family: Literal["hate", "harassment", "threat", "complaint", "disparagement"]
+    family: Family
     point: Literal["violation", "review"] = "violation"
     classifier: str = BUILT_IN
     aim: tuple[Literal["you", "mention", "roster", "association", "generic"], ...] = ()
@@ -97,9 +101,9 @@ def _scores(name: str, texts: Sequence[str], family: str) -> npt.NDArray[np.floa
         if len(known) + len(new) > _MOST_SCORED:
             known.clear()
             new = list(dict.fromkeys(texts))
-        scores = scorer.score(new)[list(scorer.families)].to_numpy(dtype=np.float64)
+        scores = scorer.score(new, _FAMILIES)[list(_FAMILIES)].to_numpy(dtype=np.float64)
         known.update(zip(new, scores, strict=True))
-    at = scorer.families.index(family)
+    at = _FAMILIES.index(family)
     return np.array([known[text][at] for text in texts], dtype=np.float64)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checks.language import COMMONNESS
-from checks.lexicons import Lexicons, inside_word, is_ordinary
+from checks.lexicons import Lexicons, inside_word, unordinary
 from checks.literals import required_literals
 from checks.text import Text, normal, prepare
 from checks.vocabulary import Joined, Words, words_of
@@ -158,18 +158,11 @@ class _Seen:
 
     def parts(self, before: str, behind: str) -> Iterator[_Literal]:
         """The literals the word may be part of between these two."""
-        for known, keys in ((self.behind, _beginnings(behind)), (self.before, _endings(before))):
-            if known:
-                for key in keys:
-                    yield from known.get(key, ())
-
-
-def _beginnings(word: str) -> tuple[str, ...]:
-    return (word[:1], word[:2]) if len(word) > 1 else (word,)
-
-
-def _endings(word: str) -> tuple[str, ...]:
-    return (word[-1:], word[-2:]) if len(word) > 1 else (word,)
+        # A literal's neighbouring word may have one letter only.
+        for key in dict.fromkeys((behind[:2], behind[:1])) if self.behind else ():
+            yield from self.behind.get(key, ())
+        for key in dict.fromkeys((before[-2:], before[-1:])) if self.before else ():
+            yield from self.before.get(key, ())
 
 
 _RARE = min(COMMONNESS.values()) - 1
@@ -247,11 +240,16 @@ class Literals:
             strict=True,
         )
         different = words.different
+        behind_of = [one.behind if one else {} for one in seen]
+        before_of = [one.before if one else {} for one in seen]
         for text, own, before, behind in near:
-            one = seen[own]
-            for literal in one.parts(different[before], different[behind]) if one else ():
-                if literal.stands_in(plains[text]):
-                    met[text] |= self.mask(literal.bits)
+            # Most neighbours are strangers; asked here, they cost no call.
+            known, other, left, right = behind_of[own], before_of[own], different[before], different[behind]
+            if right[:2] in known or right[:1] in known or left[-2:] in other or left[-1:] in other:
+                one = seen[own]
+                for literal in one.parts(left, right) if one else ():
+                    if literal.stands_in(plains[text]):
+                        met[text] |= self.mask(literal.bits)
 
     def _packed(self, bits: Sequence[int]) -> Met:
         size = self._size * _WIDTH // 8
@@ -276,8 +274,8 @@ class Literals:
         found: dict[str, list[_Piece]] = {}
         for word, piece in chain(self._runs_in(new), self._searched_in(new)):
             found.setdefault(word, []).append(piece)
-        for word in new if self._disguised else ():
-            if not is_ordinary(word) and (bits := self._hidden(self._lexicons.hidden_terms(Text(word, word)))):
+        for word in unordinary(new) if self._disguised else ():
+            if bits := self._hidden(self._lexicons.hidden_terms(Text(word, word))):
                 found.setdefault(word, []).append(_Piece(_Literal(word, True, True, bits)))
         self._busy |= {word: _seen(pieces) for word, pieces in found.items()}
         self._idle.update(word for word in new if word not in found)

@@ -68,6 +68,17 @@ class Joined:
         """One number a character; those beyond Latin-1 are all the same."""
         return np.frombuffer(self.whole.encode("latin-1", "replace"), dtype=np.uint8)
 
+    @property
+    def points(self) -> npt.NDArray[np.uint32]:
+        """The code point of each character."""
+        return np.frombuffer(self.whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+    def having(self, places: Mask) -> Mask:
+        """The texts in which one of the places is; `places` says for each character whether it is one."""
+        found = np.zeros(len(self.ends), dtype=np.bool_)
+        found[self.texts_at(np.flatnonzero(places[: int(self.ends[-1])] if len(found) else []))] = True
+        return found
+
     def texts_at(self, places: Numbers) -> Numbers:
         """Which text each place is in."""
         return np.searchsorted(self.ends, places)

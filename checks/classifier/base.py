@@ -7,7 +7,7 @@ transformer or a moderation service can so take the place of the models that com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
@@ -50,8 +50,8 @@ class Classifier(Protocol):
         """Where it comes from."""
         ...
 
-    def score(self, texts: Sequence[str]) -> pd.DataFrame:
-        """One row a text in their order, one float column a family: calibrated, 0..1."""
+    def score(self, texts: Sequence[str], families: Collection[str] | None = None) -> pd.DataFrame:
+        """One row a text in their order, one float column a family (only these where given): calibrated, 0..1."""
         ...
 
     def spans(self, text: str, family: str) -> list[WeightedSpan]:

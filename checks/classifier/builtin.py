@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,7 @@ class BuiltIn:
             self._digest,
         )
 
-    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+    def score(self, texts: Sequence[str], families: Collection[str] | None = None) -> pd.DataFrame:
         """One row a text, one column a family, 0..1. Texts in other scripts than Latin score next to nothing."""
         column = read(texts)
         decisions = self._model.decide(column)
@@ -55,7 +55,10 @@ class BuiltIn:
         # Where there is no word to read the intercept alone would speak.
         is_read = has_words(column)
         scores = {family: np.where(is_read, values, 0.0) for family, values in scores.items()}
-        return pd.DataFrame(scores | {TOXIC: self._tagger.highest(column)}, columns=list(self.families))
+        # The tagger reads every word again, so it reads only where it is asked.
+        if families is None or TOXIC in families:
+            scores[TOXIC] = self._tagger.highest(column)
+        return pd.DataFrame(scores, columns=[name for name in self.families if families is None or name in families])
 
     def point(self, family: str, name: str) -> float:
         """The score from which a text passes a decision point."""

@@ -9,8 +9,11 @@ over "28 close contacts" or "via Zoom 7 pm".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
 
 from checks.personal_data.addresses import find_addresses
 from checks.personal_data.births import find_birth_dates
@@ -22,8 +25,19 @@ from checks.personal_data.network import find_ip_addresses
 from checks.personal_data.phones import find_phones
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
+from checks.vocabulary import Joined, Mask
 
-__all__ = ["NOTHING_ALLOWED", "Allowed", "Kind", "Span", "find_health_details", "find_personal", "mask", "may_hold"]
+__all__ = [
+    "NOTHING_ALLOWED",
+    "Allowed",
+    "Kind",
+    "Span",
+    "all_may_hold",
+    "find_health_details",
+    "find_personal",
+    "mask",
+    "may_hold",
+]
 
 #: Six digits close together may be data even in a link ("wa.me/…", an address of the network).
 _MANY_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}|\d\.\d{1,3}\.\d{1,3}\.\d|\d{3}-[A-Za-z]{3}")
@@ -37,15 +51,49 @@ _MAILBOX = re.compile(r"[\w.+%'&-]@[\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[
 
 def may_hold(text: str) -> bool:
     """Whether there can be anything to find in a text: digits that count, or the sign of a mailbox."""
-    return _has_digits(text) or (_may_hold_mailbox(text) and _MAILBOX.search(text) is not None)
+    return _has_digits(text) or _MAILBOX.search(text) is not None
 
 
-def _may_hold_mailbox(text: str) -> bool:
-    # Looking for a few strings takes a tenth of the time.
-    return any(map(text.__contains__, _MAILBOX_SIGNS)) or " dot " in text.lower()
+def all_may_hold(texts: Sequence[str]) -> Mask:
+    """`may_hold` of many texts."""
+    joined = Joined(texts)
+    points = joined.points
+    likely = joined.having(_may_be_digit(points)) | joined.having(_may_be_mailbox(points))
+    likely |= Joined([text.lower() for text in texts]).holding([" dot "])
+    return np.fromiter(
+        (is_likely and may_hold(text) for text, is_likely in zip(texts, likely.tolist(), strict=True)),
+        dtype=np.bool_,
+        count=len(texts),
+    )
 
 
-_MAILBOX_SIGNS = ("@", "(", "[", "{", "<")
+def _may_be_digit(points: npt.NDArray[np.uint32]) -> Mask:
+    """Digits of any script; beyond ASCII also what stands among letters, but not emoji and punctuation."""
+    is_ascii = (points >= ord("0")) & (points <= ord("9"))
+    is_foreign = points >= _FIRST_FOREIGN_DIGIT
+    for first, last in _NO_DIGITS:
+        is_foreign &= (points < first) | (points > last)
+    found: Mask = is_ascii | is_foreign
+    return found
+
+
+#: The first digit beyond ASCII; where punctuation, variation selectors and emoji stand.
+_FIRST_FOREIGN_DIGIT = 0x660
+_NO_DIGITS = ((0x2000, 0x2FFF), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF))
+
+
+def _may_be_mailbox(points: npt.NDArray[np.uint32]) -> Mask:
+    """An at sign behind what ends a mailbox's name, or a bracket in which one may be spelled."""
+    is_at = points == ord("@")
+    named = np.zeros(len(points), dtype=np.bool_)
+    named[1:] = _NAME_ENDS[np.minimum(points[:-1], _BEYOND)]
+    found: Mask = (is_at & named) | _BRACKETS[np.minimum(points, _BEYOND)]
+    return found
+
+
+_BEYOND = 128
+_NAME_ENDS = np.array([chr(point).isalnum() or chr(point) in "_.+%'&-" for point in range(_BEYOND)] + [True])
+_BRACKETS = np.array([chr(point) in "[({<" for point in range(_BEYOND)] + [False])
 
 
 def _has_digits(text: str) -> bool:
@@ -82,11 +130,17 @@ def find_personal(
 
 
 def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
+    # The least digits each kind can be written with: most posts have a time or a year and nothing else.
+    digits = len(_DIGIT.findall(text))
     return chain(
-        find_cards_and_accounts(text),
-        find_id_numbers(text),
+        find_cards_and_accounts(text) if digits >= _FEWEST_OF_ACCOUNT else (),
+        find_id_numbers(text) if digits >= _FEWEST_OF_ID else (),
         find_ip_addresses(text),
         find_birth_dates(text),
-        find_phones(text, country=country, allowed=allowed),
+        find_phones(text, country=country, allowed=allowed) if digits >= _FEWEST_OF_PHONE else (),
         find_addresses(text, allowed=allowed),
     )
+
+
+#: An account number's check digits; two digits in a row, as `find_id_numbers` asks; three before letters on a keypad.
+_FEWEST_OF_ACCOUNT, _FEWEST_OF_ID, _FEWEST_OF_PHONE = 2, 2, 3

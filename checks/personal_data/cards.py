@@ -42,6 +42,8 @@ _ISSUERS = tuple(
 )
 #: Maestro's odd lengths are shared with parcels and barcodes; they need a word beside them.
 _USUAL = frozenset({14, 15, 16})
+#: Looked for from the digits, which are rarer than letters.
+_LETTERS_AND_DIGITS = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}")
 #: An account for gifts or dues is published on purpose.
 _PUBLIC_ACCOUNT = re.compile(
@@ -50,6 +52,9 @@ _PUBLIC_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 60
+_DIGIT = re.compile(r"\d")
+#: As `_CARD` has them.
+_FEWEST_DIGITS = 12
 
 
 def find_cards_and_accounts(text: str) -> Iterator[Span]:
@@ -57,7 +62,7 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
 
     Accounts published for gifts or dues have the confidence `spans.UNLIKELY`.
     """
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(text) if _LETTERS_AND_DIGITS.search(text) else ():
         end = _iban_end(match.group())
         if end:
             around = text[max(0, match.start() - _NEAR) : match.start() + end + _NEAR]
@@ -68,6 +73,8 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
                 UNLIKELY if _PUBLIC_ACCOUNT.search(around) else 0.95,
             )
 
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return
     urls = [match.span() for match in URL.finditer(text)]
     for match in _CARD.finditer(text):
         for start, end in _windows(match):

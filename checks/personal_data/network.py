@@ -27,17 +27,18 @@ _CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re
 _NEAR = 50
 _HIGH = 32
 _FEWEST_GROUPS = 3
+_DOTS = 3
 
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
     """IPv4 and IPv6 addresses; not version or section numbers, and without a word beside them not private networks."""
-    for match in _V4.finditer(text):
+    for match in _V4.finditer(text) if text.count(".") >= _DOTS else ():
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if not _VERSION.search(before):
             yield Span(
                 match.start(), match.end(), Kind.IP_ADDRESS, _v4_confidence(match.group(), _cued(text, match, before))
             )
-    if ":" in text:
+    if text.count(":") > 1:
         yield from _v6(text)
 
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -324,7 +324,7 @@ class Detoxify:
     families = ("offensive",)
     about = About("detoxify", "0.5", "Apache-2.0", "pypi.org/project/detoxify", "0" * 64)
 
-    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+    def score(self, texts: Sequence[str], families: Collection[str] | None = None) -> pd.DataFrame:
         return pd.DataFrame({"offensive": self._predict(list(texts))["toxicity"]})  # type: ignore[operator]
 
     def spans(self, text: str, family: str) -> list[tuple[int, int, float]]:
