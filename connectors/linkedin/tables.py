@@ -158,7 +158,11 @@ def _by_its_ends(record: str, header: list[str], delimiter: str, text: str) -> l
     # The text may hold delimiters, so its end is looked for from behind.
     last = body.rpartition("\n")[2]
     offset = len(body) - len(last)
-    places = [offset + place for place, sign in enumerate(last) if sign == delimiter] if after else [len(body)]
+    places = (
+        [offset + place for place, sign in enumerate(last) if sign == delimiter and offset + place >= start]
+        if after
+        else [len(body)]
+    )
     for place in places[-(after + 40) :]:
         if match := tail.match(body, place):
             first, last_cells = ([group.strip('"') for group in one.groups()] for one in (head, match))
