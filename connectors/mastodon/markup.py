@@ -4,8 +4,8 @@ Paragraphs are a blank line apart, breaks and list items begin a line, entities 
 shortened stands there in full, as Mastodon keeps its beginning and end in hidden spans; where a link has other words
 than its address, the words stay in the text and the address is among the links. Mentions and hashtags are words.
 
-The standard library's HTML parser takes minutes over a hundred thousand unfinished marks, and an instance writes none
-that needs a whole parser: marks are cut out by one expression, in one pass. What is no finished mark is text.
+The standard library's HTML parser takes minutes over a hundred thousand unfinished marks, and no instance writes
+what needs a whole parser: marks are cut out by one expression, in one pass. What is no finished mark is text.
 """
 
 from __future__ import annotations
