@@ -58,6 +58,14 @@ _SEXIST = re.compile(
     r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: (?:is|are|was|were|being|a|an|such|just|the|all|nothing"
     rf"|but|some|total|absolute|only|fucking|real|little|like|another|so|most|always|\w+ly)){{1,5}}) (?P<slur>{_SEXIST_NOUN})(?![\w'])"
 )
+#: The plainer ones count wherever they are not said of oneself or a thing.
+_SEXIST_PLAIN = re.compile(
+    r"(?<![\w'])(?:(?:this|that|dat|what an?|such an?|these|those|the|your|some|another|all|most|a|an|washed up|ex|trad|bit of a|fat|young"
+    r"|broke|thirsty|local|married|political|media|feminist|liberal|white|black|asian|\w+ing|\w+ed) )"
+    r"(?:\w+ ){0,2}?(?P<slur>cunts?|whores?|sluts?|skanks?|thots?|slags?|feminazis?|foids?|femoids?|roasties|cum ?dumpsters?|attention whores?)(?![\w'])"
+    r"|(?<![\w'])(?P<bare>femoids?|foids?|roasties|feminazis?|cum ?dumpsters?)(?![\w'])"
+    r"|(?<![\w'])(?:this|that|dat|what a|these|those) (?:\w+ ){0,1}?(?P<bitch>bitch(?:es)?|hoes?)(?![\w'])"
+)
 _SEXIST_LEAST = re.compile(_SEXIST_NOUN + r"(?![\w'])")
 #: Said among friends, of oneself or of a thing.
 _NO_SEXIST = re.compile(
@@ -137,15 +145,22 @@ def _slurs(row: Row, params: HateParams) -> Iterator[Evidence]:
 def _sexist(row: Row, params: HateParams) -> Iterator[Evidence]:
     """Insults for women, aimed: at the person spoken to, at an account, at her or at all of them."""
     text = row.text
-    for found in _SEXIST.finditer(text.words) if _wanted("sex", params) and _SEXIST_LEAST.search(text.words) else ():
-        start, end = found.span()
-        start = found.end() - len(found.group().lstrip())
-        before = text.words[max(0, start - 16) : found.start("slur")]
-        if text.is_reported(start, end) or text.is_negated(start, reach=12) or is_attributed(text, start):
-            continue
-        if is_spoken_against(text, start, end) or _countered(row, start, params) or _NO_SEXIST.search(before):
-            continue
-        yield row.evidence(start, end, "an insult for women (sex)", 0.5)
+    if not _wanted("sex", params) or not _SEXIST_LEAST.search(text.words):
+        return
+    for pattern, sure in ((_SEXIST, 0.55), (_SEXIST_PLAIN, 0.45)):
+        for found in pattern.finditer(text.words):
+            start, end = found.end() - len(found.group().lstrip()), found.end()
+            if not _is_harmless(row, start, found.start(found.lastgroup or 0), end, params):
+                yield row.evidence(start, end, "an insult for women (sex)", sure)
+
+
+def _is_harmless(row: Row, start: int, slur: int, end: int, params: HateParams) -> bool:
+    text = row.text
+    if text.is_reported(start, end) or text.is_negated(start, reach=12) or is_attributed(text, start):
+        return True
+    if is_spoken_against(text, start, end) or _countered(row, start, params) or _WORD_TALK.search(text.words[max(0, start - 30) : end + 30]):
+        return True
+    return bool(_NO_SEXIST.search(text.words[max(0, start - 16) : slur]))
 
 
 def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:

@@ -43,6 +43,12 @@ _CALL = re.compile(
     r"|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
     r"(?: have| just| all)*(?![\w'])|(?<![\w'])i wish they'd(?![\w'])"
 )
+#: "One day somebody will", "my boys are going to": what others are said to do to the reader.
+_WILL = re.compile(
+    r"(?<![\w'])(?:someone|somebody|one of us|one of them|he|she|they|my (?:brother|brothers|boys|friends|cousin|cousins|husband|dad|guys"
+    r"|crew|dog|dogs)|the boys|people|karma|god|every one of us|all of us)(?:'ll| will|'s going to| is going to| are going to| is gonna"
+    r"|'s gonna| are gonna| gonna| finna| might| may just)(?: just| finally| surely| soon| come and| find you and| one day| really)*(?![\w'])"
+)
 #: An order at the head of a clause: "Hang her!"
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
@@ -64,6 +70,8 @@ _CONTEMPT = re.compile(
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
+#: Pronouns that stand inside a phrase of violence ("run you over"): it has its victim already.
+_WITHIN = frozenset({"you", "him", "her", "them"})
 _PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 #: How far around the verbs of a sentence its words are read.
 _NEAR = 300
@@ -207,9 +215,33 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
         near = max(sentence[0], inside[0].start - _NEAR), min(sentence[1], inside[-1].end + _NEAR)
         yield from _announced(row, near, inside)
         yield from _called_for(row, near, inside)
+        yield from _ordered_deeds(row, near, inside)
         yield from _wished(row, near)
         yield from _done(row, near)
     yield from _ordered(row)
+
+
+#: What one also does to dinner, weeds and dust.
+_HOUSEHOLD = re.compile(
+    r"(?:skewer|smother|batter|pound|flatten|shred|scald|slash|skin|drown|burn|poison|exterminate|eradicate|eliminate|crush|starve"
+    r"|trample|bury|destroy|whip|roast|cut|slice|chop|break|snap|split|squeeze|knock|hunt|bomb|blow)"
+)
+
+
+def _ordered_deeds(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+    """Any strong verb of violence in its plain form at the head of a clause: "Decapitate her!", "run him over"."""
+    text = row.text
+    for verb in verbs:
+        if verb.sense != "strong" or verb.term.endswith(("ing", "ed", "s", "*")):
+            continue
+        if not _CLAUSE_HEAD.search(text.words, max(sentence[0], verb.start - 16), verb.start):
+            continue
+        victim = _victim(row, verb, sentence[1])
+        if victim is None or _is_excused(text, verb.start, victim):
+            continue
+        if text.words[verb.end : victim].split()[-1:] == ["them"] and _HOUSEHOLD.match(verb.term):
+            continue
+        yield row.evidence(verb.start, victim, "a call for violence", 0.6 * _certainty(row, verb.start))
 
 
 def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
@@ -228,6 +260,7 @@ def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterato
 def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, float]]:
     """Where "I will" and "somebody should" stand, and how sure what follows them is a threat."""
     openings = [(found.start(), found.end(), 0.9) for found in _INTENT.finditer(text.words, *sentence)]
+    openings += [(found.start(), found.end(), 0.6) for found in _WILL.finditer(text.words, *sentence)]
     return openings + [(found.start(), found.end(), 0.65) for found in _CALL.finditer(text.words, *sentence)]
 
 
@@ -270,7 +303,7 @@ def _is_excused(text: Text, start: int, end: int) -> bool:
 def _victim(row: Row, verb: Hit, end: int) -> int | None:
     """Where the object of the verb ends, when it is a person; None when it is a thing or nobody."""
     words = row.text.words
-    if verb.term.endswith((" you", " him", " her", " them", " you up", " him up", " them up")):
+    if not _WITHIN.isdisjoint(verb.term.split()[1:]):
         return verb.end
     possessed = POSSESSED.match(words, verb.end, end)
     if possessed:

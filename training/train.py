@@ -94,6 +94,7 @@ KIND_OF_LEXICON: Mapping[str, bool] = {
     "violence": True,
     "profanity": False,
     "counter_speech": False,
+    "hate_slogans": False,
     "complaints": True,
     "politics": False,
     "religion": False,
