@@ -151,11 +151,14 @@ def _follows_quote(lines: list[str], at: int) -> bool:
 
 def _without_signature(lines: list[str]) -> list[str]:
     """The lines without what stands below "-- ", several times over; long blocks are no signatures."""
-    while True:
-        cut = next((at for at in range(len(lines) - 1, -1, -1) if _SIGNATURE.fullmatch(lines[at])), None)
-        if cut is None or sum(bool(line.strip()) for line in lines[cut:]) > _LONGEST_SIGNATURE:
-            return lines
-        lines = lines[:cut]
+    end, said = len(lines), 0
+    for at in range(len(lines) - 1, -1, -1):
+        said += bool(lines[at].strip())
+        if said > _LONGEST_SIGNATURE:
+            break
+        if _SIGNATURE.fullmatch(lines[at]):
+            end, said = at, 0
+    return lines[:end]
 
 
 def _without_footer(lines: list[str]) -> list[str]:

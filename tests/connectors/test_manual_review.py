@@ -210,3 +210,14 @@ def test_a_run_notes_reviews_and_a_report_counts_their_days(group: Account, tmp_
 
 def _view(group: Account, rows: list[Coverage]) -> Any:
     return account_view(group, "LinkedIn group", rows, month_of("2026-10", group.timezone), 0, load("en"))
+
+
+def test_what_is_due_of_a_chapter(tmp_path: Path) -> None:
+    """Every month from the account's first, of the accounts that are reviewed by hand alone."""
+    rows = f"{KEY},2026-09-10,2026-09-30,2026-10-02,pat@lakeside.example,all,none\n"
+    (chapter,) = opened(tmp_path, rows).chapters
+    found = reviews.due_of(chapter, "2026-10", POLICIES)
+    assert [(KEY, "2026-09", True), (KEY, "2026-10", False)] == [
+        (one.account, one.period, one.is_done) for one in found
+    ]
+    assert ["nothing found (2026-10-02, 21 of 21 days)", ""] == [one.said for one in found]
