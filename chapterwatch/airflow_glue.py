@@ -130,7 +130,13 @@ def connection(connection_id: str) -> Connection | None:
 #: Extras that are neither secrets nor options.
 _EXTRAS = frozenset({"base_url", "expires"})
 #: Airflow connection type -> the secret its password is.
-PASSWORD_IS = {"x": "bearer_token", "facebook_page": "page_token"}
+PASSWORD_IS = {
+    "x": "bearer_token",
+    "facebook_page": "page_token",
+    "instagram": "access_token",
+    "threads": "access_token",
+    "linkedin": "access_token",
+}
 
 
 def _converted(connection_id: str, found: Any) -> Connection:

@@ -37,6 +37,7 @@ LARGEST_BATCH = 50
 LARGEST_PAGE = 100
 
 _USAGE = ("date", "x-app-usage", "x-page-usage", "x-business-use-case-usage")
+_ID = re.compile(r"\d+(?:_\d+)?")
 #: The fields asked of an object within an object.
 _INNER = re.compile(r"\{([^{}]*)\}")
 
@@ -126,10 +127,15 @@ class Graph:
             seen.add(cursor)
 
     def by_id(self, account: Account, native_ids: Sequence[str], kind: str) -> dict[str, Answer | ConnectorError]:
-        """Some objects by id with the field groups of `kind`, each with its answer or its own error."""
-        found: dict[str, Answer | ConnectorError] = {}
-        for at in range(0, len(native_ids), LARGEST_BATCH):
-            found |= self._some_by_id(account, native_ids[at : at + LARGEST_BATCH], kind)
+        """Some objects by id with the field groups of `kind`, each with its answer or its own error.
+
+        An id made for a post of an export is not asked for: Graph would call it an object that is gone.
+        """
+        known = [one for one in native_ids if _ID.fullmatch(one)]
+        unknown = UnexpectedShape(f"{account.key}: not an id of Graph's")
+        found: dict[str, Answer | ConnectorError] = {one: unknown for one in native_ids if not _ID.fullmatch(one)}
+        for at in range(0, len(known), LARGEST_BATCH):
+            found |= self._some_by_id(account, known[at : at + LARGEST_BATCH], kind)
         return found
 
     def probe(self, account: Account, handle: str | None) -> Probe:

@@ -123,6 +123,13 @@ def test_a_known_post_is_there_gone_or_untold(platform: Any, opened: Any, lakesi
     assert ["instagram post 5"] == [one.where for one in found.quarantined]
 
 
+def test_an_id_made_for_an_export_is_not_asked_for(platform: Any, opened: Any, lakeside: Any) -> None:
+    """Graph would call it an unknown alias, and a post that stands would be called deleted."""
+    found = opened().look_up(lakeside, ["export-1791201600", "export-1791201600-2"])
+    assert ["cannot_tell", "cannot_tell"] == [one.certainty for one in found.missing]
+    assert [] == platform.asked
+
+
 @pytest.mark.parametrize(
     ("status", "body", "expected", "said"),
     [
