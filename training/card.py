@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, I001, PLR2004, RUF001 - a script's module
 """Calibration, decision points and the figures of the model card."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script's module
 """What raters marked as toxic in comments (SemEval-2021 task 5, CC0): the places, and the words they mark most."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, PLR2004, RUF001, SIM905 - a script's module; thresholds are explained where they stand
 """Every set the models are trained on: read, labelled, split. What is not known is masked, never guessed.
 
 `load(data)` gives one frame: `text`, `source`, `group` (kept whole by the split), `held_out`, `weight`, and one column

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, I001 - a script's module
 """Train the span tagger: which words of a post raters would mark as toxic."""
 
 from __future__ import annotations
