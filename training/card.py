@@ -1,3 +1,4 @@
+# ruff: noqa: I001, PLR2004, RUF001 - a script's module
 """Calibration, decision points and the figures of the model card."""
 
 from __future__ import annotations

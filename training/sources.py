@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004, RUF001, SIM905 - a script's module; thresholds are explained where they stand
 """Every set the models are trained on: read, labelled, split. What is not known is masked, never guessed.
 
 `load(data)` gives one frame: `text`, `source`, `group` (kept whole by the split), `held_out`, `weight`, and one column

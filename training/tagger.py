@@ -1,3 +1,4 @@
+# ruff: noqa: I001 - a script's module
 """Train the span tagger: which words of a post raters would mark as toxic."""
 
 from __future__ import annotations

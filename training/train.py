@@ -1,3 +1,4 @@
+# ruff: noqa: T201, E402, PLR2004, RUF001 - a script that prints; its folder goes on the path first
 """Train the models that come with Chapterwatch: `make model`, with CHAPTERWATCH_DATA naming the folder of the sets.
 
 The same inputs give the same bytes: no clock, no chance that is not seeded, one thread, weights rounded to a byte. See
