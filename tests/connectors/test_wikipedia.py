@@ -66,6 +66,7 @@ class Wiki:
         self.log: Any = {"query": {"logevents": []}}
 
     def __call__(self, asked: Any) -> Any:
+        """The answer to one request."""
         if asked.query["action"] == "compare":
             return self.compare
         if asked.query.get("list") == "usercontribs":

@@ -1,0 +1,1 @@
+"""YouTube: a channel's public videos through the Data API, and Takeout."""
