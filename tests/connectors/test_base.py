@@ -74,7 +74,7 @@ def test_a_wrong_connection_is_one_line_with_the_mend(connection: Connection, me
 def test_an_unknown_option_is_refused() -> None:
     """A misspelt option would silently do nothing."""
     with pytest.raises(
-        UserError, match=r"unknown option 'token_in_qeury'; facebook_page knows graph_version, token_in"
+        UserError, match=r"unknown option 'token_in_qeury'; facebook_page knows .*\btoken_in_query\b"
     ):
         open_connector(Connection(id="c", platform="facebook_page", options={"token_in_qeury": "true"}))
 
@@ -83,8 +83,9 @@ def test_an_unknown_export_format_names_the_known_ones() -> None:
     """One line, with the formats there are."""
     with pytest.raises(UserError) as raised:
         importer("myspace_export")
-    expected = "there is no importer for export_format 'myspace_export'; use one of facebook_export, plain, x_archive"
-    assert expected == str(raised.value)
+    said, _, formats = str(raised.value).partition("; use one of ")
+    assert "there is no importer for export_format 'myspace_export'" == said
+    assert {name for manifest in manifests().values() for name in manifest.importers} == set(formats.split(", "))
 
 
 def test_graph_knows_the_fields_asked_for() -> None:
