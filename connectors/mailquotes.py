@@ -38,7 +38,7 @@ _MARKED = re.compile(r"\s{0,4}>")
 
 _WROTE = re.compile(rf"(?<![^\W\d_]){_any_of('wrote')}(?![^\W\d_])|[写寫]道|님이 작성|のメール", re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>\s]{1,200}>|[\w.+-]{1,64}@[\w.-]{2,200}|\[mailto:")
-_DATED = re.compile(r"\b\d{4}\b|\d{1,2}[:.h]\d\d|\d年|\d년")
+_DATED = re.compile(r"\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{1,2}[:.h]\d\d|\d年|\d년")
 _ENDS = re.compile(_COLON + r"\s*$")
 _LONGEST_ATTRIBUTION = 400
 

@@ -44,6 +44,8 @@ _GROUP_NAME = re.compile(r"[\w+-]+(?:\.[\w+-]+)*")
 #: `<name.googlegroups.com>` in List-ID, `name@googlegroups.com` elsewhere.
 _DOMAIN = re.compile(r"@[\w.-]+|\.(?:google|yahoo)groups\.\w+")
 
+_TEXT_FILES = frozenset({"text/calendar", "text/csv", "text/vcard", "text/x-vcard", "text/directory", "text/rtf"})
+
 MAX_PARTS = 500
 MAX_DEPTH = 20
 MAX_HEADERS = 256 * 1024
@@ -282,14 +284,20 @@ def _contents(message: Message, *, unicode_body: bool) -> tuple[list[str], list[
     media: list[Media] = []
     for part in _shown_parts(message, 0):
         kind = part.get_content_type()
-        if kind in {"text/plain", "text/html"} and not _is_attached(part):
+        if _is_text(part) and not _is_attached(part):
             text = _text_of(part, unicode_body=unicode_body)
             bodies.append(shown_text(text)[0] if kind == "text/html" else text)
-        elif part.get_content_maintype() != "multipart":
+        else:
             media.append(_medium(part))
         if len(bodies) + len(media) > MAX_PARTS:
             raise Unreadable("has more parts than a mail")
     return [body[:MAX_TEXT] for body in bodies if body.strip()], media
+
+
+def _is_text(part: Message) -> bool:
+    """Whether a mail program shows it as text: also what says that it has parts and has none."""
+    kind = part.get_content_type()
+    return kind.startswith(("text/", "multipart/")) and kind not in _TEXT_FILES
 
 
 def _shown_parts(part: Message, depth: int) -> Iterator[Message]:

@@ -157,6 +157,7 @@ def test_the_senders_clock_counts_where_the_servers_agrees(read: Any, date: str,
 # --- the author's own words -----------------------------------------------------------------------------------------
 
 QUOTED = [
+    "On 10/5/26, sam@a.example wrote:",
     "On Mon, Oct 5, 2026 at 9:00 AM Sam <\nsam@a.example> wrote:",
     "Am Mo., 5. Okt. 2026 um 09:00 Uhr schrieb Sam <sam@a.example>:",
     "Le lun. 5 oct. 2026 à 09:00, Sam <sam@a.example> a écrit :",
@@ -268,6 +269,15 @@ def test_of_alternatives_the_plain_text_counts(read: Any) -> None:
     empty = "Content-Type: text/plain\n\n \n"
     texts = [posts(read(multipart(*parts)))[0].text for parts in ((PLAIN, HTML), (HTML, PLAIN), (empty, HTML), (HTML,))]
     assert ["Hello", "Hello", "Hello there", "Hello there"] == texts
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/mixed", "multipart/mixed; boundary=never", "text/enriched", "text/x-unknown", "nonsense"]
+)
+def test_a_text_in_a_wrong_wrapping_is_said_all_the_same(read: Any, kind: str) -> None:
+    """A message that says it has parts and has none still shows its text."""
+    (post,) = posts(read(mail("Words", headers=f"Subject: Re: a\nContent-Type: {kind}\n")))
+    assert ("Words", ()) == (post.text, post.media)
 
 
 def test_attachments_are_media(read: Any) -> None:
