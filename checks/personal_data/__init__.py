@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 #: Six digits close together may be data even in a link ("wa.me/…", an address of the network).
-_MANY_DIGITS = re.compile(r"\d(?:[^\w\n]{0,4}\d){5}|\d\.\d{1,3}\.\d{1,3}\.\d|\d{3}-[A-Za-z]{3}")
+_MANY_DIGITS = re.compile(r"\d(?:(?:[^\w\n]{0,4}\d){5}|\.\d{1,3}\.\d{1,3}\.\d|\d\d-[A-Za-z]{3})")
 #: Fewer digits count outside links and handles only.
 _FEW_DIGITS = re.compile(r"(?:https?://[^\s\d]*+|(?<![\w.+%-])@[^\W\d]*+)(?:\d[^\s\d]*+)*+|(?P<digit>\d)")
 
@@ -58,13 +58,13 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     """`may_hold` of many texts."""
     joined = Joined(texts)
     points = joined.points
-    likely = joined.having(_may_be_digit(points)) | joined.having(_may_be_mailbox(points))
-    likely |= Joined([text.lower() for text in texts]).holding([" dot "])
-    return np.fromiter(
-        (is_likely and may_hold(text) for text, is_likely in zip(texts, likely.tolist(), strict=True)),
-        dtype=np.bool_,
-        count=len(texts),
-    )
+    digits, mailbox = joined.having(_may_be_digit(points)), joined.having(_may_be_mailbox(points))
+    mailbox |= Joined([text.lower() for text in texts]).holding([" dot "])
+    found = np.zeros(len(texts), dtype=np.bool_)
+    found[[at for at in np.flatnonzero(digits).tolist() if _has_digits(texts[at])]] = True
+    left = np.flatnonzero(mailbox & ~found).tolist()
+    found[[at for at in left if _MAILBOX.search(texts[at])]] = True
+    return found
 
 
 def _may_be_digit(points: npt.NDArray[np.uint32]) -> Mask:
@@ -97,9 +97,17 @@ _BRACKETS = np.array([chr(point) in "[({<" for point in range(_BEYOND)] + [False
 
 
 def _has_digits(text: str) -> bool:
-    if _DIGIT.search(text) is None:
-        return False
-    return any(found["digit"] for found in _FEW_DIGITS.finditer(text)) or _MANY_DIGITS.search(text) is not None
+    found = _DIGIT.search(text)
+    while found is not None:
+        # Links and handles end at a blank, so only the words with digits have to be read.
+        start, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.start())
+        end = len(text) if end < 0 else end
+        if any(digit["digit"] for digit in _FEW_DIGITS.finditer(text, start, end)):
+            return True
+        found = _DIGIT.search(text, end)
+        if found is None:
+            return _MANY_DIGITS.search(text) is not None
+    return False
 
 
 _DIGIT = re.compile(r"\d")

@@ -12,7 +12,7 @@ from itertools import chain
 from checks.literals import Index
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
 from checks.personal_data.spans import UNLIKELY, Kind, Span
-from checks.personal_data.streets_continental import STREETS
+from checks.personal_data.streets_continental import HOUSE_NUMBER, STREETS
 from checks.personal_data.streets_continental import TAIL as CONTINENTAL_TAIL
 from checks.personal_data.streets_english import (
     BOX,
@@ -91,6 +91,10 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
 _SHAPES = Index([ENGLISH, NUMBERED, RURAL, MILITARY, BOX, LOWER, *(street.shape for street in STREETS)])
 
 
+#: The streets to look for, without a number that may end one and with it.
+_STREETS_OF = (tuple(street for street in STREETS if not street.ends_in_number), STREETS)
+
+
 @lru_cache(maxsize=4)
 def _possible(text: str) -> set[re.Pattern[str]]:
     """The shapes that a text has the words for."""
@@ -101,13 +105,47 @@ def _before(text: str, start: int) -> str:
     return text[max(0, start - _NEAR) : start]
 
 
+_RUN = re.compile(r"\d+")
+_UNITS = "Flat Apt Apartment Unit Suite Shop Studio Level House Plot Door Villa Block Building Bldg".split()  # noqa: SIM905 - read better so
+
+
+@lru_cache(maxsize=4)
+def _starts(text: str) -> tuple[int, ...] | None:
+    """Where a house number can begin, a point of the compass before it; None where a part of a house may come first."""
+    if any(map(text.__contains__, _UNITS)):
+        return None
+    starts = []
+    for run in _RUN.finditer(text):
+        start = run.start()
+        if start and text[start - 1] in "NSEW":
+            starts.append(start - 1)
+        starts.append(start)
+    return tuple(starts)
+
+
+def _at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What `finditer` gives for a pattern that begins with a house number, or a word for a part of a house before it.
+
+    Numbers are few and found fast; trying such a pattern at every letter takes most of the time.
+    """
+    starts = _starts(text)
+    if starts is None:
+        yield from pattern.finditer(text)
+        return
+    end = 0
+    for start in starts:
+        if start >= end and (found := pattern.match(text, start)):
+            yield found
+            end = found.end()
+
+
 def _military(text: str) -> Iterator[tuple[int, int, float]]:
     for match in MILITARY.finditer(text) if MILITARY in _possible(text) else ():
         yield match.start(), match.end(), 0.95
 
 
 def _english(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in ENGLISH.finditer(text) if ENGLISH in _possible(text) else ():
+    for match in _at_numbers(ENGLISH, text) if ENGLISH in _possible(text) else ():
         if _NO_STREET_AFTER.match(text, match.end()) or _NO_STREET_BEFORE.search(match["name"].strip()):
             continue
         tail = _tail(TAIL, text, match.end())
@@ -121,7 +159,9 @@ def _english(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _numbered(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in chain(NUMBERED.finditer(text), GRID.finditer(text), RURAL.finditer(text)):
+    for match in chain(
+        _at_numbers(NUMBERED, text), _at_numbers(GRID, text), RURAL.finditer(text) if RURAL in _possible(text) else ()
+    ):
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))
         yield match.start(), max(tail, match.end()), 0.85 if cued or tail > match.end() else 0.4
@@ -147,7 +187,7 @@ def _tail(pattern: re.Pattern[str], text: str, end: int) -> int:
 
 def _continental(text: str) -> Iterator[tuple[int, int, float]]:
     possible = _possible(text)
-    for street in (street for street in STREETS if street.shape in possible):
+    for street in (street for street in _STREETS_OF[HOUSE_NUMBER.search(text) is not None] if street.shape in possible):
         for match in street.shape.finditer(text):
             tail = _tail(CONTINENTAL_TAIL, text, match.end())
             cued = bool(_PLACE_CUE.search(_before(text, match.start())))
@@ -158,7 +198,7 @@ def _continental(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _named(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in NAMED.finditer(text):
+    for match in _at_numbers(NAMED, text):
         tail = _tail(SURE_TAIL, text, match.end())
         if tail > match.end() and not _NO_STREET_BEFORE.search(match["name"].strip()):
             yield match.start(), tail, 0.75
@@ -174,6 +214,6 @@ def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _lower(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in LOWER.finditer(text) if LOWER in _possible(text) else ():
+    for match in _at_numbers(LOWER, text) if LOWER in _possible(text) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7

@@ -14,7 +14,8 @@ _NEAR = 60
 _DIGIT = re.compile(r"\d")
 #: What each of the patterns below holds.
 _CUE = re.compile(
-    r"born|b(?:irth|-?day)|\bd\.?o\.?b|na[cst]|n[ée]e?|geb|cumplea|anniv|aniv|complea|verjaar", re.IGNORECASE
+    r"\b(?:born|birth|b-?day|d\.?o\.?b|dates? (?:of|de)|data d|fecha|geb|nac|nasc|naci|n[ée]{1,2}e?s? |nat[oaie] |cumplea|anniv|aniv|complea|verjaar)",
+    re.IGNORECASE,
 )
 
 _MONTHS = (
@@ -67,9 +68,10 @@ _OLDEST_BIRTH = 1925
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    if not _DIGIT.search(text) or not may_match(_CUE, lowered(text)) or not _CUE.search(text):
+    if not _DIGIT.search(text):
         return
-    for pattern in _BIRTH:
+    low = lowered(text)
+    for pattern in _BIRTH if may_match(_CUE, low) and _CUE.search(text) else ():
         for match in pattern.finditer(text):
             year = re.search(_YEAR, match["date"])
             historic = year is not None and int(year.group()) < _OLDEST_BIRTH

@@ -131,7 +131,7 @@ _ANY_CUE = re.compile(
     re.IGNORECASE,
 )
 #: Every number holds six digits close together or letters among its digits.
-_ENOUGH = re.compile(r"\d(?:[ .\u2010-\u2013-]?\d){5}|[A-Za-z-]\d{4}|\d{4}[A-Za-z]|\d[A-Za-z]\d")
+_ENOUGH = re.compile(r"\d(?:(?:[ .\u2010-\u2013-]?\d){5}|(?<=[A-Za-z-]\d)\d{3}|\d{3}[A-Za-z]|[A-Za-z]\d)")
 #: What every number that tells itself holds: six digits close together, or those of an Italian tax code.
 _MANY_DIGITS = re.compile(r"(?:\d[ .-]?){6}|\d\d[A-Z]\d\d ?[A-Z]\d{3}", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\w./-])(\d{3})([- .\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")

@@ -16,6 +16,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
+from checks.literals import lowered, may_match
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone, parse
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
@@ -29,7 +30,7 @@ _CANDIDATE = re.compile(
     rf"(?P<extension>{_EXTENSION}?)(?![\w@]|{_SPACE}?[%€$£¥]|[.,:/-]\d)",
     re.IGNORECASE,
 )
-_SEVEN_DIGITS = re.compile(r"(?:\d[^\w\n]{0,4}){6}\d|\d{3}-[A-Z]{3}")
+_SEVEN_DIGITS = re.compile(r"\d(?:(?:[^\w\n]{0,4}\d){6}|\d\d-[A-Z]{3})")
 #: A number with letters for digits, as keypads have them.
 _VANITY = re.compile(r"(?<![\w-])(?:1-)?\(?\d{3}\)?-(?:[A-Z]{3}-?[A-Z]{4}|\d{3}-[A-Z]{4})(?![\w-])")
 _LINK = re.compile(
@@ -171,7 +172,7 @@ def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_AL
 
 
 def _linked(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
-    for match in _LINK.finditer(text):
+    for match in _LINK.finditer(text) if may_match(_LINK, lowered(text)) else ():
         if not is_published_phone(match[1], country, allowed):
             yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
 

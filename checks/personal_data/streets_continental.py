@@ -14,6 +14,9 @@ _SPLIT = f"(?:,{_MAYBE_GAP}|{GAP})"
 _NUMBER = r"\d{1,5}(?:[ ]?(?:bis|ter|[a-zA-Z])(?![\w'’]))?(?:[ ]?[-/–][ ]?\d{1,4}[a-z]?)?"
 _AFTER = r"(?![\w:%€]|[.,]\d|[ ]?(?:%|€|Uhr|h\b|am\b|pm\b|a\.m|p\.m))"
 
+#: A number that may end a street: no time of day, no share, no price. Found from its digits, which are rare.
+HOUSE_NUMBER = re.compile(rf"\d(?<!\d\d)(?<!\d:\d)\d*(?:[ ]?(?:bis|ter|[a-zA-Z])(?![\w'’]))?{_AFTER}")
+
 
 @dataclass(frozen=True)
 class Street:
@@ -21,6 +24,11 @@ class Street:
 
     shape: re.Pattern[str]
     strong: bool
+
+    @property
+    def ends_in_number(self) -> bool:
+        """Whether a `HOUSE_NUMBER` ends it."""
+        return self.shape.pattern.endswith(_AFTER)
 
 
 def _spanish_names(link: str) -> str:
