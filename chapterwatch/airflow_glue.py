@@ -19,6 +19,8 @@ from airflow.sdk.exceptions import AirflowException
 from chapterwatch.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chapterwatch.model import Account, Connection
     from chapterwatch.pipeline import Workplace
 
@@ -110,8 +112,8 @@ def workplace() -> Workplace:
 def connection(connection_id: str) -> Connection | None:
     """A connection from Airflow (Admin > Connections or any secrets backend), else from Chapterwatch's own settings.
 
-    The password is the token; host (with schema and port) is the base URL; extras whose name holds `token` or `secret`
-    are secrets, the others options.
+    The password is the first secret of the platform's `connector.yml`; host (with schema and port) is the base URL;
+    extras the manifest calls secrets, or whose name holds `token` or `secret`, are secrets, the others options.
     """
     from airflow.sdk import BaseHook
     from airflow.sdk.exceptions import AirflowNotFoundException
@@ -129,24 +131,17 @@ def connection(connection_id: str) -> Connection | None:
 
 #: Extras that are neither secrets nor options.
 _EXTRAS = frozenset({"base_url", "expires"})
-#: Airflow connection type -> the secret its password is.
-PASSWORD_IS = {
-    "x": "bearer_token",
-    "facebook_page": "page_token",
-    "instagram": "access_token",
-    "threads": "access_token",
-    "linkedin": "access_token",
-}
-
-
 def _converted(connection_id: str, found: Any) -> Connection:
     from chapterwatch.model import Connection
+    from connectors import manifests
 
+    manifest = manifests().get(found.conn_type)
+    known = list(manifest.secrets) if manifest else []
     extra = json.loads(found.extra) if found.extra else {}
-    secrets = {name: str(value) for name, value in extra.items() if "token" in name or "secret" in name}
+    secrets = {name: str(value) for name, value in extra.items() if _is_secret(name, known)}
     options = {name: str(value) for name, value in extra.items() if name not in _EXTRAS | secrets.keys()}
     if found.password:
-        secrets.setdefault(PASSWORD_IS.get(found.conn_type, "token"), found.password)
+        secrets.setdefault(known[0] if known else "token", found.password)
     return Connection(
         id=connection_id,
         platform=found.conn_type,
@@ -155,6 +150,11 @@ def _converted(connection_id: str, found: Any) -> Connection:
         options=options,
         expires=_expires(connection_id, extra.get("expires")),
     )
+
+
+def _is_secret(name: str, known: Sequence[str]) -> bool:
+    # `api_key:<native_id>` is the key of one account.
+    return name.partition(":")[0] in known or "token" in name or "secret" in name
 
 
 def _expires(connection_id: str, text: Any) -> date | None:
