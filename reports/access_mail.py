@@ -8,6 +8,8 @@ from datetime import date
 from email.message import EmailMessage
 
 from chapterwatch.model import Account, Association, Chapter
+from reports.access import left, version_words
+from reports.facts import EndingVersion
 from reports.mail import Line, letter
 from reports.text import clean_line
 from reports.words import Words, load
@@ -19,15 +21,6 @@ class EndingToken:
 
     account: Account
     chapter: Chapter
-    ends: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndingVersion:
-    """An API version the platform ends on a day."""
-
-    title: str
-    version: str
     ends: date
 
 
@@ -75,18 +68,6 @@ def compose_warning(
     )
 
 
-def version_words(item: EndingVersion, today: date, words: Words) -> str:
-    """When an API version ends or has ended, as a sentence."""
-    key = "expiry.version_past" if item.ends < today else "expiry.version"
-    return words(
-        key,
-        title=clean_line(item.title, 60),
-        version=clean_line(item.version, 20),
-        day=words.full_date(item.ends),
-        left=_left(item, today, words),
-    )
-
-
 def _subject(ordered: Sequence[Ending], today: date, words: Words) -> str:
     first = ordered[0]
     if isinstance(first, EndingToken):
@@ -96,7 +77,7 @@ def _subject(ordered: Sequence[Ending], today: date, words: Words) -> str:
         key = "expiry.what.version_past" if first.ends < today else "expiry.what.version"
         what = words(key, title=clean_line(first.title, 60), version=clean_line(first.version, 20))
     more = len(ordered) - 1
-    return words("expiry.subject", n=more + 1, what=what, more=more, left=_left(first, today, words))
+    return words("expiry.subject", n=more + 1, what=what, more=more, left=left(first.ends, today, words))
 
 
 def _line(item: Ending, today: date, words: Words) -> Line:
@@ -107,14 +88,9 @@ def _line(item: Ending, today: date, words: Words) -> Line:
         account=_label(item.account, words),
         chapter=clean_line(item.chapter.name, 80),
         day=words.full_date(item.ends),
-        left=_left(item, today, words),
+        left=left(item.ends, today, words),
     )
     return Line(what, words("expiry.mend", owner=_owner(item, words)))
-
-
-def _left(item: Ending, today: date, words: Words) -> str:
-    days = (item.ends - today).days
-    return words("expiry.left", n=days) if days >= 0 else words("expiry.past", n=-days)
 
 
 def _owner(item: EndingToken, words: Words) -> str:

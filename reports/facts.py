@@ -63,6 +63,33 @@ class NotJudgedCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccessGap:
+    """A time in which a platform refused our access to an account: from the last good reading to the next one."""
+
+    account_key: str
+    since: datetime
+    #: When it could be read again; None while it was still refused when the month was closed.
+    until: datetime | None
+    #: Days of it, begun ones counted, as far as the month reaches.
+    days: int
+    #: Posts of that time that were read afterwards.
+    read_later: int
+    #: Posts its rhythm before would make of that time; None where it had none, or where they were read afterwards.
+    expected: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed:
+    """An account whose platform gives another handle than the registry. It is followed by its id."""
+
+    account_key: str
+    before: str
+    after: str
+    #: When the new handle was first seen; None where it was never seen under the registry's.
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChainStamp:
     """The archive's hash chain at the time of the report. `verified` is None where nobody checked."""
 
@@ -108,6 +135,8 @@ class ChapterInputs:
     #: Results held back by suppressions with a written reason.
     suppressed: int = 0
     unknown_deliveries: int = 0
+    gaps: tuple[AccessGap, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
     @property
     def on_request(self) -> bool:
@@ -367,6 +396,8 @@ class AccountView:
     days: tuple[DayState, ...]
     days_words: str
     asked: tuple[AskedView, ...]
+    #: What else is to be known of its access: refused times, another handle, an unusual silence.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -515,6 +546,15 @@ class ChapterView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndingVersion:
+    """An API version the platform ends on a day."""
+
+    title: str
+    version: str
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RollupInputs:
     """A network's month: the chapters' own views, and what only headquarters sees."""
 
@@ -528,6 +568,8 @@ class RollupInputs:
     failed: Mapping[str, str] = field(default_factory=dict)
     unknown_deliveries: int = 0
     refused_deliveries: int = 0
+    #: API versions of the network's platforms that end soon or have ended.
+    versions: tuple[EndingVersion, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -568,6 +610,15 @@ class ChapterUnseen:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChapterNote:
+    """Something to be known of one account's access, with the chapter it belongs to."""
+
+    chapter: str
+    account: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttestLine:
     """How one chapter's questions stand, for headquarters."""
 
@@ -603,3 +654,6 @@ class RollupView:
     not_judged: tuple[NotJudgedView, ...]
     failed: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    access_notes: tuple[ChapterNote, ...] = ()
+    #: API versions that end, one sentence each.
+    versions: tuple[str, ...] = ()

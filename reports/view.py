@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
 from chapterwatch.policy import Clause, Pack
+from reports.access import notes_of, version_words
 from reports.attest_views import attest_of
 from reports.facts import (
+    AccessGap,
     AccountView,
     AttestLine,
     AttestView,
@@ -21,15 +24,18 @@ from reports.facts import (
     Change,
     ChapterInputs,
     ChapterLine,
+    ChapterNote,
     ChapterUnseen,
     ChapterView,
     ClauseView,
     Counts,
     Disposition,
+    EndingVersion,
     Method,
     NotJudgedCount,
     NotJudgedView,
     Number,
+    Renamed,
     RollupInputs,
     RollupView,
     Status,
@@ -57,12 +63,15 @@ from reports.text import clean, clean_line, sentence
 from reports.words import Words, load
 
 __all__ = [
+    "AccessGap",
     "ChainStamp",
     "Change",
     "ChapterInputs",
     "ChapterView",
     "Disposition",
+    "EndingVersion",
     "NotJudgedCount",
+    "Renamed",
     "RollupInputs",
     "RollupView",
     "build_chapter",
@@ -164,6 +173,13 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         not_judged=_network_not_judged(inputs.chapters),
         failed=tuple(_failed(inputs)),
         facts=_network_facts(inputs, words),
+        access_notes=tuple(
+            ChapterNote(chapter=one.chapter_name, account=account.label, note=note)
+            for one in ranked
+            for account in one.accounts
+            for note in account.notes
+        ),
+        versions=tuple(version_words(item, inputs.issued_on, words) for item in inputs.versions),
     )
 
 
@@ -175,18 +191,14 @@ def _rows_of(material: Material, account: Account) -> list[Coverage]:
 
 
 def _accounts(material: Material) -> list[AccountView]:
-    posts = material.inputs.posts_by_month
-    return [
-        account_view(
-            account,
-            material.label(account.key),
-            _rows_of(material, account),
-            material.month,
-            posts.get((account.key, material.inputs.period), 0),
-            material.words,
-        )
-        for account in material.inputs.chapter.accounts
-    ]
+    return [_account(material, account) for account in material.inputs.chapter.accounts]
+
+
+def _account(material: Material, account: Account) -> AccountView:
+    inputs, rows = material.inputs, _rows_of(material, account)
+    posts = inputs.posts_by_month.get((account.key, inputs.period), 0)
+    view = account_view(account, material.label(account.key), rows, material.month, posts, material.words)
+    return replace(view, notes=notes_of(account, rows, inputs, material.words))
 
 
 def _unseen(accounts: Sequence[AccountView], material: Material) -> list[Unseen]:

@@ -24,7 +24,8 @@ from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.registry import ASKED
 from connectors import lint
 from reports import mail
-from reports.access_mail import Ending, EndingToken, EndingVersion, compose_warning
+from reports.access_mail import Ending, EndingToken, compose_warning
+from reports.facts import EndingVersion
 
 log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from chapterwatch import __version__
 from chapterwatch.archive import Archive
 from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Finding, Lane, PostState, Window
 from chapterwatch.pipeline.periods import month_bounds, month_closes
+from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
 from checks.personal_data import Allowed, find_personal, mask
 from checks.pictures import PREFIX, text_in
@@ -57,7 +58,8 @@ def chapter_inputs(
     posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
     masker = _masker(association, chapter)
-    known_by = month_closes(bounds).date()
+    closes = month_closes(bounds)
+    known_by = closes.date()
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker))
     deliveries = archive.deliveries(chapter=chapter.id)
@@ -81,6 +83,8 @@ def chapter_inputs(
         code_version=__version__,
         answers_until=known_by,
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
+        gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes)),
+        renamed=tuple(renamed(chapter.accounts, profiles, closes)),
     )
 
 
@@ -107,9 +111,18 @@ def inputs_hash(inputs: ChapterInputs) -> str:
         "posts": sorted(f"{key[0]} {key[1]} {count}" for key, count in inputs.posts_by_month.items()),
         "changes": sorted(f"{item.account_key} {item.subject_id} {item.kind} {item.at}" for item in inputs.changes),
         "pack": inputs.pack.digest,
-        "chapter": _plain(inputs.chapter),
+        "chapter": _chapter_facts(inputs.chapter),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _chapter_facts(chapter: Chapter) -> Any:
+    """The chapter without what only looking after its access needs: renewing a token makes no report another one."""
+    facts = _plain(chapter)
+    del facts["website"]
+    for account in facts["accounts"]:
+        del account["expires"]
+    return facts
 
 
 def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterator[Coverage]:

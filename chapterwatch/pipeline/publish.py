@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Association, Chapter, DeliveryState
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
 from chapterwatch.policy import Pack, load_pack
-from chapterwatch.registry import Registry
+from chapterwatch.registry import ASKED, Registry
+from connectors.lint import sunsets
 from reports import render
-from reports.view import ChapterView, RollupInputs, RollupView, build_chapter, build_rollup
+from reports.view import ChapterView, EndingVersion, RollupInputs, RollupView, build_chapter, build_rollup
 
 log = logging.getLogger(__name__)
 
@@ -137,8 +138,18 @@ def rollup_view(
             failed={name: why for name, why in (failed or {}).items() if name in own},
             unknown_deliveries=sum(item.state == DeliveryState.UNKNOWN for item in deliveries),
             refused_deliveries=sum(item.state == DeliveryState.REFUSED for item in deliveries),
+            versions=tuple(_ending_versions(association, (row.issued_at if row else press.now).date())),
         ),
     )
+
+
+def _ending_versions(association: Association, day: date) -> Iterator[EndingVersion]:
+    asked = {
+        account.platform for chapter in association.chapters for account in chapter.accounts if account.access in ASKED
+    }
+    for item in sunsets(day):
+        if item.platform in asked:
+            yield EndingVersion(title=item.title, version=item.version, ends=item.ends)
 
 
 def rollup_name(association: Association) -> str:
