@@ -69,9 +69,19 @@ def may_match(pattern: re.Pattern[str], low: str) -> bool:
 _FEW = 80
 
 
-@lru_cache(maxsize=1024)
 def few_literals(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """The case-folded strings of which one stands in every match, without those that hold another; None if many."""
+    known = _FEW_OF.get(id(pattern))
+    if known is None:
+        known = _FEW_OF[id(pattern)] = (pattern, _find_few(pattern))
+    return known[1]
+
+
+#: By identity: the hash of a pattern reads its whole code each time, which takes longer than looking for the strings.
+_FEW_OF: dict[int, tuple[re.Pattern[str], tuple[str, ...] | None]] = {}
+
+
+def _find_few(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     required = required_literals(pattern)
     if required is None or len(required) > _FEW:
         return None
@@ -190,23 +200,19 @@ class Index:
     """Many patterns that run on the stored text: which of them can match, told in one reading."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._by_literal: dict[str, set[re.Pattern[str]]] = {}
+        by_literal: dict[str, set[int]] = {}
+        # Identities stay true as long as the patterns live.
+        self._patterns = tuple(patterns)
         #: Patterns nothing is known of have to be run.
-        self._always: set[re.Pattern[str]] = set()
-        for pattern in patterns:
-            required = required_literals(pattern)
-            if required is None:
-                self._always.add(pattern)
-            for literal in required or ():
-                self._by_literal.setdefault(literal.casefold(), set()).add(pattern)
+        self._always = frozenset(id(pattern) for pattern in self._patterns if required_literals(pattern) is None)
+        for pattern in self._patterns:
+            for literal in required_literals(pattern) or ():
+                by_literal.setdefault(literal.casefold(), set()).add(id(pattern))
         self._automaton = ahocorasick.Automaton()
-        for literal in self._by_literal:
-            self._automaton.add_word(literal, literal)
+        for literal, found in by_literal.items():
+            self._automaton.add_word(literal, frozenset(found))
         self._automaton.make_automaton()
 
-    def possible(self, text: str) -> set[re.Pattern[str]]:
-        """The patterns that may match a text."""
-        found = set(self._always)
-        for literal in {literal for _, literal in self._automaton.iter(lowered(text))}:
-            found |= self._by_literal[literal]
-        return found
+    def possible(self, text: str) -> frozenset[int]:
+        """The patterns that may match a text, by `id`: their hashes take longer than the reading."""
+        return self._always.union(*(found for _, found in self._automaton.iter(lowered(text))))

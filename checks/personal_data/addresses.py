@@ -96,8 +96,8 @@ _STREETS_OF = (tuple(street for street in STREETS if not street.ends_in_number),
 
 
 @lru_cache(maxsize=4)
-def _possible(text: str) -> set[re.Pattern[str]]:
-    """The shapes that a text has the words for."""
+def _possible(text: str) -> frozenset[int]:
+    """The shapes that a text has the words for, by `id`."""
     return _SHAPES.possible(text)
 
 
@@ -140,12 +140,12 @@ def _at_numbers(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _military(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in MILITARY.finditer(text) if MILITARY in _possible(text) else ():
+    for match in MILITARY.finditer(text) if id(MILITARY) in _possible(text) else ():
         yield match.start(), match.end(), 0.95
 
 
 def _english(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in _at_numbers(ENGLISH, text) if ENGLISH in _possible(text) else ():
+    for match in _at_numbers(ENGLISH, text) if id(ENGLISH) in _possible(text) else ():
         if _NO_STREET_AFTER.match(text, match.end()) or _NO_STREET_BEFORE.search(match["name"].strip()):
             continue
         tail = _tail(TAIL, text, match.end())
@@ -160,7 +160,9 @@ def _english(text: str) -> Iterator[tuple[int, int, float]]:
 
 def _numbered(text: str) -> Iterator[tuple[int, int, float]]:
     for match in chain(
-        _at_numbers(NUMBERED, text), _at_numbers(GRID, text), RURAL.finditer(text) if RURAL in _possible(text) else ()
+        _at_numbers(NUMBERED, text),
+        _at_numbers(GRID, text),
+        RURAL.finditer(text) if id(RURAL) in _possible(text) else (),
     ):
         tail = _tail(TAIL, text, match.end())
         cued = bool(_PLACE_CUE.search(_before(text, match.start())))
@@ -187,7 +189,9 @@ def _tail(pattern: re.Pattern[str], text: str, end: int) -> int:
 
 def _continental(text: str) -> Iterator[tuple[int, int, float]]:
     possible = _possible(text)
-    for street in (street for street in _STREETS_OF[HOUSE_NUMBER.search(text) is not None] if street.shape in possible):
+    for street in (
+        street for street in _STREETS_OF[HOUSE_NUMBER.search(text) is not None] if id(street.shape) in possible
+    ):
         for match in street.shape.finditer(text):
             tail = _tail(CONTINENTAL_TAIL, text, match.end())
             cued = bool(_PLACE_CUE.search(_before(text, match.start())))
@@ -207,13 +211,13 @@ def _named(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in BOX.finditer(text) if BOX in _possible(text) else ():
+    for match in BOX.finditer(text) if id(BOX) in _possible(text) else ():
         tail = max(_tail(TAIL, text, match.end()), _tail(CONTINENTAL_TAIL, text, match.end()))
         home = _HOME_CUE.search(_before(text, match.start()))
         yield match.start(), tail, 0.85 if home else 0.6 if tail > match.end() else 0.45
 
 
 def _lower(text: str) -> Iterator[tuple[int, int, float]]:
-    for match in _at_numbers(LOWER, text) if LOWER in _possible(text) else ():
+    for match in _at_numbers(LOWER, text) if id(LOWER) in _possible(text) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7
