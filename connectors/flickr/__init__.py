@@ -1,0 +1,1 @@
+"""Flickr: an account's public photographs."""
