@@ -402,7 +402,7 @@ def _packs(names: Sequence[str], folder: Path) -> list[policy.Pack]:
 @policy_.command("picture")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def policy_picture(files: tuple[Path, ...]) -> None:
-    """Print the hashes of pictures, as a pack's pictures/*.yml wants them."""
+    """Print the hashes of pictures for a pack."""
     from chapterwatch import pipeline
 
     for file in files:

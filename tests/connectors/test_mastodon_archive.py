@@ -339,7 +339,11 @@ def test_a_tar_that_is_cut_off_is_refused(tmp_path: Path, chapter: Account, shar
         list(importer("mastodon_archive").read(path, chapter))
 
 
-@pytest.mark.parametrize("body", [b"", b"no archive", gzip.compress(b""), gzip.compress(b"x" * 2000), b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no archive", gzip.compress(b""), gzip.compress(b"x" * 2000), b"\x1f\x8b\x08"],
+    ids=["nothing", "words", "packed nothing", "packed words", "three bytes"],
+)
 def test_what_is_no_tar_is_refused(tmp_path: Path, chapter: Account, body: bytes) -> None:
     """Named so and something else."""
     path = tmp_path / "archive.tar.gz"
