@@ -132,21 +132,24 @@ def added_text(body: bytes) -> str:
     table = compare.get("body", compare.get("*"))
     if not isinstance(table, str):
         raise Unreadable("holds no comparison")
-    return "\n".join(filter(None, _added_lines(table)))
+    rows = list(_rows(table))
+    # Wikipedia marks moved lines; other wikis show them taken away here and put in there.
+    moved = {row.removed for row in rows if row.removed}
+    return "\n".join(row.added for row in rows if row.added and row.added not in moved)
 
 
-def _added_lines(table: str) -> Iterator[str]:
-    """The added text of each row of the wiki's own table of differences."""
+def _rows(table: str) -> Iterator[_Row]:
+    """The rows of the wiki's own table of differences."""
     row = _Row()
     for piece in tokens(table):
         if isinstance(piece, str):
             row.text(piece)
         elif piece.name == "tr":
-            yield row.added
+            yield row
             row = _Row()
         else:
             row.tag(piece)
-    yield row.added
+    yield row
 
 
 @dataclass
@@ -154,33 +157,40 @@ class _Row:
     """One row: a line as it was, on the left, and as it is, on the right."""
 
     _inserted: list[str] = field(default_factory=list)
-    _whole: list[str] = field(default_factory=list)
-    _changes: bool = False
-    _in_added: bool = False
+    _left: list[str] = field(default_factory=list)
+    _right: list[str] = field(default_factory=list)
+    #: The side that is being read: left, right or neither.
+    _side: str = ""
+    _has_left: bool = False
+    _is_moved: bool = False
     _in_insertion: bool = False
 
     @property
     def added(self) -> str:
         """The whole line if it is new, its inserted words if it stood there before or was moved."""
-        return (" ".join(part.strip() for part in self._inserted if part.strip())) if self._changes else self._line
+        if self._has_left or self._is_moved:
+            return " ".join(part.strip() for part in self._inserted if part.strip())
+        return "".join(self._right)
 
     @property
-    def _line(self) -> str:
-        return "".join(self._whole)
+    def removed(self) -> str:
+        """The whole line if it is gone, else ""."""
+        return "" if self._right else "".join(self._left)
 
     def tag(self, tag: Tag) -> None:
         classes = tag.attributes.get("class", "").split()
-        if tag.name == "td" and not tag.closes:
-            self._in_added = "diff-addedline" in classes
-            self._changes |= "diff-deletedline" in classes
-        elif tag.name == "td":
-            self._in_added = False
+        if tag.name == "td":
+            sides = {"diff-addedline": "right", "diff-deletedline": "left"}
+            self._side = "" if tag.closes else next((sides[one] for one in classes if one in sides), "")
+            self._has_left |= self._side == "left"
         elif tag.name == "ins":
             self._in_insertion = not tag.closes
-        self._changes |= "mw-diff-movedpara-right" in classes
+        self._is_moved |= "mw-diff-movedpara-right" in classes
 
     def text(self, text: str) -> None:
-        if self._in_added:
-            self._whole.append(text)
+        if self._side == "left":
+            self._left.append(text)
+        elif self._side == "right":
+            self._right.append(text)
             if self._in_insertion:
                 self._inserted.append(text)

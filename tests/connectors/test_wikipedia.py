@@ -115,6 +115,13 @@ def pages(opened: Any, lakeside: Any, window: Any) -> Callable[..., list[Page]]:
             "are",
         ),
         ([row(NO_LEFT, RIGHT.format('<a class="mw-diff-movedpara-right" href="#x">&#9899;</a>Moved'))], ""),
+        (
+            [
+                row(LEFT.format("Moved"), '<td colspan="2" class="diff-empty"></td>'),
+                row(NO_LEFT, RIGHT.format("Moved")),
+            ],
+            "",
+        ),
         ([row(NO_LEFT, RIGHT.format("One")), row(NO_LEFT, RIGHT.format("Two"))], "One\nTwo"),
     ],
 )
