@@ -226,14 +226,17 @@ def test_known_edits_are_looked_up_by_id(wiki: Wiki, opened: Any, lakeside: Any,
     record = {
         name: value for name, value in edit(12).items() if name not in {"ns", "title", "pageid", "user", "userid"}
     }
+    hidden = record | {"revid": 13, "sha1hidden": True, "commenthidden": True}
+    del hidden["comment"]
     wiki.revisions = {
         "query": {
             "badrevids": {"99": {"revid": 99, "missing": True}},
-            "pages": [{"pageid": 5, "ns": 0, "title": "Lakeside", "revisions": [record]}],
+            "pages": [{"pageid": 5, "ns": 0, "title": "Lakeside", "revisions": [record, hidden]}],
         }
     }
-    page = opened().look_up(lakeside, ["12", "99", "98", "odd"])
-    (post,) = page.posts
+    page = opened().look_up(lakeside, ["12", "13", "99", "98", "odd"])
+    post, later = page.posts
+    assert (True, "") == (later.hidden, later.text)
     assert (listed.content_hash, listed.native_id) == (post.content_hash, post.native_id)
     expected = [("99", "gone"), ("98", "cannot_tell"), ("odd", "cannot_tell")]
     assert expected == [(one.native_id, one.certainty) for one in page.missing]
