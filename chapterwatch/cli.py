@@ -305,6 +305,31 @@ def registry_lint(file: Path | None) -> None:
             )
 
 
+@registry.command("discover")
+@CHAPTERS
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def registry_discover(chapters: tuple[str, ...], *, as_json: bool) -> None:
+    """Read chapters' web sites for accounts nobody registered.
+
+    Lists missing and renamed accounts, look-alikes and dead links for a person to confirm; changes nothing. Exit status
+    1 where there is something.
+    """
+    from chapterwatch import pipeline
+
+    workplace = _workplace()
+    with _progress("reading web sites", len(chapters) or len(workplace.registry.chapters)) as step:
+        found = pipeline.discover(workplace, chapters, on_chapter=step)
+    if as_json:
+        click.echo(json.dumps([item.as_record() for item in found], indent=2, ensure_ascii=False))
+    else:
+        headings = ("chapter", "what", "platform", "name", "link", "why")
+        rows = [(i.chapter, i.kind.replace("_", " "), i.platform, i.name, i.url, i.detail) for i in found]
+        _print_table(headings, rows)
+        out.print(f"\n{_count(len(found), 'matter')} to confirm")
+    if found:
+        sys.exit(FOUND)
+
+
 @chapterwatch.group("attest")
 def attest_() -> None:
     """Questions only a person can answer."""

@@ -9,6 +9,7 @@ from chapterwatch.known import known
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.steps import (
     audit_all,
@@ -34,6 +35,7 @@ __all__ = [
     "check_connectors",
     "collect_night",
     "deliver_month",
+    "discover",
     "findings_frame",
     "hashes_of",
     "import_file",
