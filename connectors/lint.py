@@ -116,6 +116,8 @@ class _Code:
     options: frozenset[str]
     secrets: frozenset[str]
     groups: frozenset[str]
+    #: Whether a live road sends the manifest's fields at all.
+    asks_fields: bool
     #: Every word among the text literals of the folder and of the modules it shares.
     literals: frozenset[str]
 
@@ -131,8 +133,9 @@ def _field_faults(code: _Code, manifest: Manifest) -> Iterator[str]:
     for name in sorted(code.groups - manifest.fields.keys()):
         yield f"fields.{name} is asked for by the code and not said in connector.yml"
     for name, fields in manifest.fields.items():
-        # Where there are only importers, the fields tell a person what a file may hold.
-        if manifest.entry_point and name not in code.literals and name.partition(".")[0] not in code.literals:
+        # Of what only importers read, the fields tell a person what a file may hold.
+        asked = manifest.entry_point and code.asks_fields and not name.startswith("export.")
+        if asked and name not in code.literals and name.partition(".")[0] not in code.literals:
             yield f"fields.{name} is said in connector.yml and asked for by no code"
         if not fields:
             yield f"fields.{name} is empty"
@@ -145,6 +148,7 @@ def _read(folder: Path) -> _Code:
         options=frozenset(name for tree in own for name in _asked(tree, _OPTION_CALLS, "options")),
         secrets=frozenset(name for tree in own for name in _asked(tree, _SECRET_CALLS, "secrets")),
         groups=frozenset(name for tree in own for name in _groups(tree)),
+        asks_fields=any(_asks_fields(tree) for tree in own),
         literals=frozenset(word for tree in (*own, *shared) for word in _literals(tree)) | _policy_options(),
     )
 
@@ -174,6 +178,11 @@ def _groups(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and _name(node.value) in {"fields", "_fields"}:
             yield from _text([node.slice])
+
+
+def _asks_fields(tree: ast.Module) -> bool:
+    named = {_name(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+    return not named.isdisjoint({"fields", "_fields", "Graph"})
 
 
 def _literals(tree: ast.Module) -> Iterator[str]:

@@ -9,12 +9,15 @@ from urllib.parse import quote
 
 from chapterwatch.errors import AccountGone, ConnectorError, UnexpectedShape, UserError
 from chapterwatch.model import Account, Connection, Missing, Page, PostReading, ProfileReading, Quarantined, Window
-from connectors.base import Manifest
+from connectors.base import Manifest, Probe
 from connectors.http import Answer, PlatformSession, check_settings, scrub_bytes, secret_for, whole_number
 from connectors.linkedin import faults, parse
 from connectors.records import Unreadable
+from connectors.tokens import linkedin_probe
 
 HOME = "https://api.linkedin.com"
+#: Where LinkedIn tells about tokens.
+SIGN_IN = "https://www.linkedin.com"
 
 LARGEST_PAGE = 100
 #: Ids of one request: the address stays far below what servers cut off.
@@ -53,6 +56,14 @@ class LinkedInConnector:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
         urls = self._pictures_of_profile(account, [one for one in (found.logo, found.cover) if one])
         return replace(found.reading, avatar_url=urls.get(found.logo or ""), banner_url=urls.get(found.cover or ""))
+
+    def probe(self, account: Account) -> Probe:
+        """Whether the token still reads the organisation, and with the app's own credentials until when."""
+        handle = self.profile(account).handle
+        token = secret_for(self._connection, "access_token", account)
+        return linkedin_probe(
+            self._connection, account, home=SIGN_IN, token=token, check=faults.check, handle=handle
+        )
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts published in the window, those changed last first. The cursor counts posts.

@@ -69,3 +69,10 @@ def test_a_sunset_is_told_from_ninety_days_before_and_ever_after(monkeypatch: py
     assert [("x", "2", -1)] == [
         (item.platform, item.version, item.days) for item in lint.sunsets(ends + timedelta(days=1))
     ]
+
+
+def test_links_name_platforms_there_are() -> None:
+    """Patterns of links lead to connectors' folders, and to nothing else."""
+    from connectors.links import shapes  # noqa: PLC0415 - beside its only use
+
+    assert {shape.platform for shape in shapes()} <= connectors.manifests().keys()
