@@ -18,6 +18,7 @@ from connectors.times import UnreadableTime, epoch_time
 from connectors.weblog.markup import rendered
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
+_NUMBER = re.compile(r"[0-9]{1,12}")
 _SIZES = ("url_o", "url_l", "url_m")
 
 
@@ -133,13 +134,13 @@ def _content(value: Any) -> str:
 def _icon(person: Mapping[str, Any], number: str) -> str | None:
     """The account's icon, as Flickr documents its address; None for the one everybody has."""
     server, farm = str(person.get("iconserver", "0")), str(person.get("iconfarm", ""))
-    if not (server.isdecimal() and farm.isdecimal()) or int(server) == 0:
+    if not (_NUMBER.fullmatch(server) and _NUMBER.fullmatch(farm)) or int(server) == 0:
         return None
     return f"https://farm{farm}.staticflickr.com/{server}/buddyicons/{number}.jpg"
 
 
 def _whole(record: Mapping[str, Any], name: str) -> int:
     value = str(record.get(name, ""))
-    if not (value.isascii() and value.isdecimal()):
+    if not _NUMBER.fullmatch(value):
         raise Unreadable(f"{name} is missing or no number")
     return int(value)

@@ -65,13 +65,14 @@ def read_feed(body: bytes, *, url: str, content_type: str = "", zone: ZoneInfo) 
 
 
 def _parsed(body: bytes, content_type: str) -> Any:
-    return feedparser.parse(
-        io.BytesIO(body),
-        # Without an address: given one, feedparser would make addresses of ids such as "17".
-        response_headers={"content-type": content_type or "application/xml"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    # Without an address: given one, feedparser would make addresses of ids such as "17".
+    headers = {"content-type": content_type or "application/xml"}
+    try:
+        return feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # noqa: BLE001 - its loose parser fails in many ways over broken markup
+        raise NoFeed(f"is too broken to read ({type(error).__name__})") from None
 
 
 def _from_utf16(body: bytes) -> bytes:

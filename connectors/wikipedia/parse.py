@@ -36,7 +36,7 @@ class Edit:
     @property
     def is_new_page(self) -> bool:
         """Whether there is nothing to compare it with."""
-        return self.record.get("parentid") in {0, None}
+        return self.record.get("parentid") in (0, None)
 
     @property
     def is_hidden(self) -> bool:
@@ -92,7 +92,7 @@ def user(body: bytes) -> Mapping[str, Any]:
     if not isinstance(listed, list) or not listed:
         raise Unreadable("holds no list of users")
     found = mapping(listed[0])
-    absent = any(found.get(name) not in {None, False} for name in ("missing", "invalid"))
+    absent = any(found.get(name) not in (None, False) for name in ("missing", "invalid"))
     return {} if absent or not optional(found, "name") else found
 
 

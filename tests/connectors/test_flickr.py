@@ -203,6 +203,7 @@ def test_known_photographs_are_looked_up(platform: Any, opened: Any, lakeside: A
         (200, {"stat": "ok"}, errors.UnexpectedShape),
         (200, {"stat": "ok", "photos": {"photo": {}}}, errors.UnexpectedShape),
         (200, {"stat": "ok", "photos": {"photo": [], "page": "one"}}, errors.UnexpectedShape),
+        (200, {"stat": "ok", "photos": {"photo": [], "page": "9" * 5000}}, errors.UnexpectedShape),
     ],
 )
 def test_errors_are_typed(

@@ -166,6 +166,16 @@ def test_hidden_texts_are_hidden_and_not_silent(wiki: Wiki, pages: Any) -> None:
     assert ["its text or the one before it is not shown"] * 2 == [one.reason for one in pages()[0].quarantined]
 
 
+def test_an_odd_edit_is_kept_aside(wiki: Wiki, pages: Any) -> None:
+    """Anything may stand in the place of anything; the other edits are read."""
+    wiki.contribs = [contribs(edit(12, parentid=[]), edit(13), edit(14, timestamp=5))]
+    (page,) = pages()
+    assert ["13"] == [post.native_id for post in page.posts]
+    assert ["parentid is missing or no id", "timestamp is missing or no text"] == [
+        one.reason for one in page.quarantined
+    ]
+
+
 def test_pages_are_read_to_the_end_and_resumed(platform: Any, wiki: Wiki, pages: Any) -> None:
     """Each page names where the next one starts; a run that broke off goes on there."""
     wiki.contribs = [contribs(edit(12), more="20261005|12"), contribs(edit(11))]
