@@ -11,7 +11,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -193,9 +193,8 @@ def run_case(pack: Pack | CompiledPack, rule: Rule, case: Case, *, screened: boo
     chosen = [item for item in compiled.rules if item.rule.id == rule.id]
     posts, profiles = _frames_of_case(rule, case)
     contexts = {"case": case_context(compiled.pack)}
-    judged = _judged(_judge(compiled, chosen, posts, profiles, contexts, screened=screened))
-    revision = int(posts.loc[posts["subject_id"] == _CASE_ID, "revision"].max()) if rule.subject == "post" else 0
-    return _case_result(judged, rule, case, revision)
+    answers = _judge(compiled, chosen, posts, profiles, contexts, screened=screened)
+    return _case_result(answers, rule, case)
 
 
 def case_context(pack: Pack) -> Context:
@@ -340,6 +339,8 @@ def _no_collection() -> Iterator[None]:
 def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     # A fixed order before anything is judged: a check that looks across rows then cannot depend on the order given.
     keys = [name for name in ("account_key", "subject_id", "revision") if name in frame.columns]
+    if len(frame) < 2:  # noqa: PLR2004 - nothing to put in order
+        return frame.reset_index(drop=True)
     return frame.sort_values(keys, kind="stable", ignore_index=True) if keys else frame.reset_index(drop=True)
 
 
@@ -617,34 +618,52 @@ def _account_columns(base: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _case_profiles(rule: Rule, case: Case, base: Mapping[str, Any]) -> pd.DataFrame:
+    bio = case.text if rule.subject == "profile" else base.get("bio") or ""
+    if base.keys() <= {"space", "platform", "kind"}:
+        return _plain_profile(*(str(base[name]) for name in ("space", "platform", "kind")), bio)
+    return _profile_of(base, bio)
+
+
+@lru_cache(maxsize=64)
+def _plain_profile(space: str, platform: str, kind: str, bio: str) -> pd.DataFrame:
+    """The profile beside most cases; made once, since a frame takes longer than the case."""
+    return _profile_of({"space": space, "platform": platform, "kind": kind}, bio)
+
+
+def _profile_of(base: Mapping[str, Any], bio: str) -> pd.DataFrame:
     profile = {"name": "", "website": None, "location": None, "avatar_url": None, "banner_url": None, **base}
-    profile |= {"subject_id": _CASE_ID, "bio": case.text if rule.subject == "profile" else base.get("bio") or ""}
-    return _with_defaults(pd.DataFrame([profile]), "case")
+    return _with_defaults(pd.DataFrame([profile | {"subject_id": _CASE_ID, "bio": bio}]), "case")
 
 
+@lru_cache(maxsize=1)
 def _no_posts() -> pd.DataFrame:
     return _with_defaults(pd.DataFrame({"subject_id": pd.Series(dtype="str"), "text": pd.Series(dtype="str")}), "none")
 
 
+@lru_cache(maxsize=1)
 def no_profiles() -> pd.DataFrame:
     """A profiles frame without a row, for posts that come without their accounts."""
     empty = {name: pd.Series(dtype="str") for name in ("subject_id", "name", "website", "location")}
     return _with_defaults(pd.DataFrame(empty), "none")
 
 
-def _case_result(judged: Judged, rule: Rule, case: Case, revision: int) -> CaseResult:
-    def of_case(frame: pd.DataFrame) -> pd.DataFrame:
-        same = (frame["subject_id"] == _CASE_ID) & (frame["revision"] == revision)
-        return frame[same & (frame["rule_id"] == rule.id)]
-
-    verdicts, evidence = of_case(judged.verdicts), of_case(judged.evidence)
-    if verdicts.empty:
+def _case_result(answers: Sequence[_Answer], rule: Rule, case: Case) -> CaseResult:
+    # Frames of verdicts and evidence take longer to make than one case takes to judge.
+    rows = [(answer, row) for answer in answers for row in answer.column.rows(answer.labels.tolist())]
+    own = [(answer, row) for answer, row in rows if row.subject_id == _CASE_ID]
+    if not own:
         return CaseResult(rule.id, case, None, (), None, "the rule's scope leaves the case out; mend scope or given")
-    breach, reason = verdicts["breach"].iloc[0], verdicts["not_judged"].iloc[0]
-    verdict = None if pd.isna(breach) else bool(breach)
-    excerpts = tuple(evidence["excerpt"])
-    not_judged = None if pd.isna(reason) else str(reason)
-    return CaseResult(rule.id, case, verdict, excerpts, not_judged, _case_problem(case, verdict, excerpts, not_judged))
+    answer, latest = max(own, key=lambda each: int(each[1].revision))
+    label = latest.label
+    reason = answer.reasons.get(label)
+    verdict = None if reason is not None else label in answer.found
+    pieces = sorted(set(_pieces_of(replace(answer, found=_only(answer.found, label)))), key=_place_of)
+    excerpts = tuple(piece[_EXCERPT] for piece in pieces)
+    return CaseResult(rule.id, case, verdict, excerpts, reason, _case_problem(case, verdict, excerpts, reason))
+
+
+def _only(found: Mapping[int, Sequence[Evidence]], label: int) -> dict[int, Sequence[Evidence]]:
+    return {label: found[label]} if label in found else {}
 
 
 def _case_problem(case: Case, verdict: bool | None, excerpts: Sequence[str], reason: str | None) -> str | None:
