@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ from chapterwatch.model import Account, Connection
 from connectors import graph_faults
 from connectors.base import Probe
 from connectors.http import Answer, PlatformSession
+
+log = logging.getLogger(__name__)
 
 #: An end is told in seconds since 1970; beyond this it is garbage.
 _LAST_SECOND = 32_503_680_000
@@ -91,7 +94,8 @@ def linkedin_probe(
         session.post(f"{home}/oauth/v2/introspectToken", data=form)
         told = _mapping(session.last)
     except ConnectorError as error:
-        return Probe(reachable=True, handle=handle, note=f"LinkedIn would not tell about the token: {error.reason}.")
+        log.info("account %s: token not told (%s)", account.key, error.reason)
+        return Probe(reachable=True, handle=handle, note="LinkedIn would not tell when the token ends.")
     if told.get("active") is False:
         raise CredentialsRejected(f"{account.key}: LinkedIn calls the token {told.get('status', 'inactive')}")
     return Probe(
