@@ -635,6 +635,7 @@ def archive_verify() -> None:
 @click.option(
     "--scores", "as_scores", is_flag=True, help="Print a score for every post and family instead of findings."
 )
+@click.option("--rules-only", is_flag=True, help="Leave out the rules that ask by statistical hints.")
 @click.option(
     "--classifier", "classifier_name", help="With --scores: the classifier to use instead of the built-in one."
 )
@@ -645,6 +646,7 @@ def judge(
     form: str,
     output: Path | None,
     as_scores: bool,
+    rules_only: bool,
     classifier_name: str | None,
 ) -> None:
     """Judge the posts of a table and print the findings.
@@ -666,8 +668,8 @@ def judge(
 
     if not as_scores and (form == "wide" or classifier_name):
         raise UserError("--format wide and --classifier go with --scores; add it or leave them out")
-    if as_scores and rules:
-        raise UserError("--scores uses every rule of the pack; leave --rules out")
+    if as_scores and (rules or rules_only):
+        raise UserError("--scores uses every rule of the pack; leave --rules and --rules-only out")
 
     if form == "parquet" and output is None:
         raise UserError("parquet cannot be printed; give --output FILE")
@@ -683,6 +685,8 @@ def judge(
         _say_kept_aside(aside)
         return
     chosen = _rules_named(pack, rules)
+    if rules_only:
+        chosen = _without_hints(pack, chosen)
     with _progress("judging rows", len(table)) as step:
         found, not_judged = _judge_in_parts(judge_table, table, pack, chosen, step)
     found = _in_order_of(table, found)
@@ -760,6 +764,12 @@ def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
     if not chosen:
         raise UserError("--rules names no rule; leave it out to use all rules of the pack")
     return list(dict.fromkeys(chosen))
+
+
+def _without_hints(pack: policy.Pack, chosen: Sequence[str] | None) -> list[str]:
+    """The rules chosen (all but credits when None) without those that a classifier speaks for."""
+    usual = [rule.id for rule in pack.rules.values() if rule.lane is not Lane.CREDIT]
+    return [rule for rule in (usual if chosen is None else chosen) if pack.rules[rule].check != "scored"]
 
 
 def _write(frame: pd.DataFrame, form: str, output: Path | None) -> None:
