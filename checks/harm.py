@@ -12,7 +12,8 @@ from checks.cues import MENTION
 
 #: Nouns for people, by role, kind or contempt.
 PEOPLE = (
-    r"(?:people|persons?|man|men|woman|women|guys?|girls?|boys?|kids?|child(?:ren)?|bab(?:y|ies)|lad(?:y|ies)|dudes?"
+    r"(?:people|persons?|females?|males?|chicks?|broads?|hubby|exes|man|men|woman|women|guys?|girls?|boys?|kids?"
+    r"|child(?:ren)?|bab(?:y|ies)|lad(?:y|ies)|dudes?"
     r"|folks?|f[ae]mil(?:y|ies)"
     r"|wi(?:fe|ves)|husbands?|mothers?|fathers?|moms?|dads?|sons?|daughters?|sisters?|brothers?|neighbou?rs?|friends?"
     r"|boss(?:es)?|managers?"
@@ -43,13 +44,19 @@ PEOPLE = (
     r"|writers?|elites?|bankers?|billionaires?)"
 )
 #: Any other trade or kind of people, by how such words are built; only after "that", "those", "all".
-_TRADE = (
-    r"(?!computers?|printers?|copiers?|posters?|papers?|flyers?|letters?|numbers?|covers?|orders?|offers?|flowers?|boosters?"
-    r"|folders?|layers?|timers?|filters?|chargers?|stickers?|trailers?|dinners?|monitors?|colou?rs?|errors?|mirrors?|doors?|floors?"
-    r"|papers?|banners?|corners?|rumou?rs?|fibers?|servers?|adapters?|routers?|scanners?|lasers?|tumou?rs?|cancers?|spiders?|servers?"
-    r"|lobsters?|peppers?|burgers?|weather|lists?|twists?|mist|fists?|wrists?|plants?|elephants?|ants?|restaurants?|odou?rs?|after|over"
-    r"|under|never|ever|other|others|another|together|rather|water|matters?|chapters?|quarters?|reminders?|newsletters?|sweaters?"
-    r"|lawnmowers?|tigers?|razors?|sensors?|motors?|tractors?|elevators?|escalators?|calculators?|refrigerators?|alarms?|power|shower)"
+TRADE = (
+    r"(?!computers?|printers?|copiers?|posters?|papers?|flyers?|letters?|numbers?|covers?|orders?|offers?|flowers?"
+    r"|boosters?"
+    r"|folders?|layers?|timers?|filters?|chargers?|stickers?|trailers?|dinners?|monitors?|colou?rs?|errors?|mirrors?"
+    r"|doors?|floors?"
+    r"|papers?|banners?|corners?|rumou?rs?|fibers?|servers?|adapters?|routers?|scanners?|lasers?|tumou?rs?|cancers?"
+    r"|spiders?|servers?"
+    r"|lobsters?|peppers?|burgers?|weather|lists?|twists?|mist|fists?|wrists?|plants?|elephants?|ants?|restaurants?"
+    r"|odou?rs?|after|over"
+    r"|under|never|ever|other|others|another|together|rather|water|matters?|chapters?|quarters?|reminders?"
+    r"|newsletters?|sweaters?"
+    r"|lawnmowers?|tigers?|razors?|sensors?|motors?|tractors?|elevators?|escalators?|calculators?|refrigerators?"
+    r"|alarms?|power|shower)"
     r"[a-z]{3,}(?:ers?|ors?|ists?|icians?|eons?|women|woman|men|man|mates?|folk|kids|people)"
 )
 _KIND = (
@@ -59,19 +66,24 @@ _KIND = (
 )
 #: Whom something is done to: "you", "her", "that lying manager", "all cops", "@x".
 VICTIM = (
-    r"(?P<who>(?:all of |each of |every one of |every last one of |both of |the lot of )?(?:you|u|ya|y'all|yall|him"
+    r"(?P<who>(?:whoever|anyone who|anybody who|everyone who|everybody who)|(?:all of |each of |every one of "
+    r"|every last one of |both of |the lot of )?(?:you|u|ya|y'all|yall|him"
     r"|her|them|'em|em|thee)(?: all| both| lot)?"
-    rf"|{MENTION}|{_KIND}{PEOPLE}|(?:that|those|these|all|every|all the|all these|the whole lot of)\s+(?:[\w'-]+\s+){{0,2}}?(?:{_TRADE}|you|them))(?![\w'])(?!\s+(?:of the (?:day|week|month)|food|cup|book|club|run)\b)"
+    rf"|{MENTION}|{_KIND}{PEOPLE}|(?:that|those|these|all|every|all the|all these"
+    rf"|the whole lot of)\s+(?:[\w'-]+\s+){{0,2}}?(?:{TRADE}|you|them))(?![\w'])(?!\s+(?:of the (?:day|week|month)"
+    rf"|food|cup|book|club|run)\b)"
 )
 #: What follows "her", "your": a part of the body or what is dearest.
 BODY = (
     r"(?:head|heads|skull|throat|throats|neck|necks|jaw|teeth|nose|face|faces|legs?|arms?|knees?|kneecaps?|bones?"
     r"|brains?|eyes?|eyeballs|ass|asses|butt|balls"
     r"|guts?|heart|tongue|hands?|fingers?|feet|back|ribs|spine|fucking \w+|cunt|pussy|pussies|dick|cock|nuts|lights"
-    r"|windpipes?|liver|lungs?|kidneys?|scalp|cheeks?|chin|forehead|mouths?|lips?|ears?|tits|shins?|wrists?|ankles?|elbows?|shoulders?"
-    r"|chest|stomach|belly|fingernails|toes?|testicles|groin|collarbone|limbs?|body|bodies|flesh|insides|intestines|entrails|larynx"
+    r"|windpipes?|liver|lungs?|kidneys?|scalp|cheeks?|chin|forehead|mouths?|lips?|ears?|tits|shins?|wrists?|ankles?"
+    r"|elbows?|shoulders?"
+    r"|chest|stomach|belly|fingernails|toes?|testicles|groin|collarbone|limbs?|body|bodies|flesh|insides|intestines"
+    r"|entrails|larynx"
     r"|jugular|temples?|eye sockets?|carcass|mug|noggin|melon|vertebrae"
-    r"|shit|family|kids|children|wife|husband|mother|dog"
+    r"|windows?|property|place|bedroom|garage|shit|family|kids|children|wife|husband|mother|dog"
     r"|house|home|office|car|tires|tyres|business|shop|church|mosque|synagogue|temple)"
 )
 POSSESSED = re.compile(

@@ -42,34 +42,45 @@ _AIMED = re.compile(
     r"|kill|hate|lying|bunch of|worthless)\s+$"
 )
 _SEXIST_NOUN = (
-    r"(?:bitch(?:es)?|cunts?|whores?|sluts?|hoes?|skanks?|thots?|slags?|twats?|hags?|hussy|hussies|tramps?|bimbos?|floozy"
-    r"|harlots?|trollops?|wench(?:es)?|tarts?|roast(?:y|ies|ie)|femoids?|foids?|cum ?dumpsters?|attention whores?|feminazis?)"
+    r"(?:bitch(?:es)?|cunts?|whores?|sluts?|hoes?|skanks?|thots?|slags?|twats?|hags?|hussy|hussies|tramps?|bimbos?"
+    r"|floozy"
+    r"|harlots?|trollops?|wench(?:es)?|tarts?|roast(?:y|ies|ie)|femoids?|foids?|cum ?dumpsters?|attention whores?"
+    r"|feminazis?)"
 )
 #: An insult for women, aimed at one or at all: "you lying whore", "shut up bitch", "she is such a slut", "@x dumb hoe".
 _SEXIST = re.compile(
-    r"(?<![\w'])(?:(?:you|u|ur|you're|youre|u're)(?: (?:are|r|guys|all|a|an|such|the|just|fucking|absolute|total|little|old|dumb"
+    r"(?<![\w'])(?:(?:you|u|ur|you're|youre|u're)(?: (?:are|r|guys|all|a|an|such|the|just|fucking|absolute|total"
+    r"|little|old|dumb"
     r"|stupid|ugly|fat|lying|nasty|dirty|crazy|worthless|disgusting|filthy|lil|big|\w+ ass|\w+ing|\w+less)){0,4}"
-    r"|(?:shut (?:the fuck )?up|fuck (?:you|off|her|that|these|those|all)|stfu|kill yourself|go away|die|hate|hate (?:that|this|these"
-    r"|those|all)|screw (?:you|that|her)|get out|go home|go to hell)(?: (?:you|u|all|these|those|the|fucking|stupid|dumb|fat|ugly"
+    r"|(?:shut (?:the fuck )?up|fuck (?:you|off|her|that|these|those|all)|stfu|kill yourself|go away|die|hate"
+    r"|hate (?:that|this|these"
+    r"|those|all)|screw (?:you|that|her)|get out|go home|go to hell)(?: (?:you|u|all|these|those|the|fucking|stupid"
+    r"|dumb|fat|ugly"
     r"|lying|dirty)){0,3},?"
     rf"|{MENTION},?(?: (?:you|ur|is|are|a|such|what|an?|the|fucking|dumb|stupid|lying|dirty|nasty|ugly)){{0,3}}"
-    r"|(?:stupid|dumb|fucking|fuckin|fuckn|ugly|nasty|lying|filthy|psycho|worthless|disgusting|evil|crazy|fat|dirty|miserable|greedy"
-    r"|bitter|entitled|hysterical|pathetic|trashy|ratchet|gross|old|feminist|liberal|cheating|ungrateful|vile|smelly|whiny)(?: \w+)?"
-    r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: (?:is|are|was|were|being|a|an|such|just|the|all|nothing"
-    rf"|but|some|total|absolute|only|fucking|real|little|like|another|so|most|always|\w+ly)){{1,5}}) (?P<slur>{_SEXIST_NOUN})(?![\w'])"
+    r"|(?:stupid|dumb|fucking|fuckin|fuckn|ugly|nasty|lying|filthy|psycho|worthless|disgusting|evil|crazy|fat|dirty"
+    r"|miserable|greedy"
+    r"|bitter|entitled|hysterical|pathetic|trashy|ratchet|gross|old|feminist|liberal|cheating|ungrateful|vile|smelly"
+    r"|whiny)(?: \w+)?"
+    r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: (?:is|are|was|were|being|a|an|such"
+    r"|just|the|all|nothing"
+    rf"|but|some|total|absolute|only|fucking|real|little|like|another|so|most|always"
+    rf"|\w+ly)){{1,5}}) (?P<slur>{_SEXIST_NOUN})(?![\w'])"
 )
 #: The plainer ones count wherever they are not said of oneself or a thing.
 _SEXIST_PLAIN = re.compile(
-    r"(?<![\w'])(?:(?:this|that|dat|what an?|such an?|these|those|the|your|some|another|all|most|a|an|washed up|ex|trad|bit of a|fat|young"
+    r"(?<![\w'])(?:(?:this|that|dat|what an?|such an?|these|those|the|your|some|another|all|most|a|an|washed up|ex"
+    r"|trad|bit of a|fat|young"
     r"|broke|thirsty|local|married|political|media|feminist|liberal|white|black|asian|\w+ing|\w+ed) )"
-    r"(?:\w+ ){0,2}?(?P<slur>cunts?|whores?|sluts?|skanks?|thots?|slags?|feminazis?|foids?|femoids?|roasties|cum ?dumpsters?|attention whores?)(?![\w'])"
+    r"(?:\w+ ){0,2}?(?P<slur>cunts?|whores?|sluts?|skanks?|thots?|slags?|feminazis?|foids?|femoids?|roasties"
+    r"|cum ?dumpsters?|attention whores?)(?![\w'])"
     r"|(?<![\w'])(?P<bare>femoids?|foids?|roasties|feminazis?|cum ?dumpsters?)(?![\w'])"
-    r"|(?<![\w'])(?:this|that|dat|what a|these|those) (?:\w+ ){0,1}?(?P<bitch>bitch(?:es)?|hoes?)(?![\w'])"
 )
 _SEXIST_LEAST = re.compile(_SEXIST_NOUN + r"(?![\w'])")
 #: Said among friends, of oneself or of a thing.
 _NO_SEXIST = re.compile(
-    r"(?<![\w'])(?:bad|boss|basic|main|my|his|your|bestie|love|miss|resting|son of an?|life'?s|lifes|karma|monday|mondays|payback is|it's"
+    r"(?<![\w'])(?:bad|boss|basic|main|my|his|your|bestie|love|miss|resting|son of an?|life'?s|lifes|karma|monday"
+    r"|mondays|payback is|it's"
     r"|its|that's|real|rich|lucky|son of|sons of|dumb as|like|pimp|jealous of|i'm|im|i am|am|ass)\s+(?:\w+ )?$"
 )
 
@@ -147,9 +158,13 @@ def _sexist(row: Row, params: HateParams) -> Iterator[Evidence]:
     text = row.text
     if not _wanted("sex", params) or not _SEXIST_LEAST.search(text.words):
         return
+    ends: set[int] = set()
     for pattern, sure in ((_SEXIST, 0.55), (_SEXIST_PLAIN, 0.45)):
         for found in pattern.finditer(text.words):
             start, end = found.end() - len(found.group().lstrip()), found.end()
+            if end in ends:
+                continue
+            ends.add(end)
             if not _is_harmless(row, start, found.start(found.lastgroup or 0), end, params):
                 yield row.evidence(start, end, "an insult for women (sex)", sure)
 
@@ -158,7 +173,11 @@ def _is_harmless(row: Row, start: int, slur: int, end: int, params: HateParams) 
     text = row.text
     if text.is_reported(start, end) or text.is_negated(start, reach=12) or is_attributed(text, start):
         return True
-    if is_spoken_against(text, start, end) or _countered(row, start, params) or _WORD_TALK.search(text.words[max(0, start - 30) : end + 30]):
+    if (
+        is_spoken_against(text, start, end)
+        or _countered(row, start, params)
+        or _WORD_TALK.search(text.words[max(0, start - 30) : end + 30])
+    ):
         return True
     return bool(_NO_SEXIST.search(text.words[max(0, start - 16) : slur]))
 
@@ -169,7 +188,11 @@ def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:
     for hit in row.hits(params.slogans, also=("en",)):
         if not _wanted(hit.sense, params) or text.is_reported(hit.start, hit.end) or text.is_negated(hit.start):
             continue
-        if is_attributed(text, hit.start) or is_spoken_against(text, hit.start, hit.end) or _countered(row, hit.start, params):
+        if (
+            is_attributed(text, hit.start)
+            or is_spoken_against(text, hit.start, hit.end)
+            or _countered(row, hit.start, params)
+        ):
             continue
         yield row.evidence(hit.start, hit.end, f"a slogan against a group ({hit.sense})", 0.75 * hit.weight)
 
@@ -231,7 +254,9 @@ def _wanted(status: str | None, params: HateParams) -> bool:
 
 def _excused(row: Row, said: Said, params: HateParams) -> bool:
     text = row.text
-    if is_spoken_against(text, said.start, said.end) or (said.group.start == said.start and is_ones_own(text, said.start)):
+    if is_spoken_against(text, said.start, said.end) or (
+        said.group.start == said.start and is_ones_own(text, said.start)
+    ):
         return True
     if (
         text.is_reported(said.start, said.end)

@@ -138,12 +138,15 @@ _ASKED = re.compile(
 #: "Why are … still allowed to", "since when can … vote": a right is asked about so that it be taken away.
 _WHO_LETS = re.compile(
     r"(?<!\w)(?:why(?: on earth| the hell| the fuck)?|how come|since when|who|whose idea was it that)"
-    r"(?: do we| do they| does anyone| would anyone| the hell| the fuck)*\s+(?:are|is|were|do|can|let|lets|allow|allows|allowed|gave"
+    r"(?: do we| do they| does anyone| would anyone| the hell| the fuck)*\s+(?:are|is|were|do|can|let|lets|allow"
+    r"|allows|allowed|gave"
     r"|give)(?:\s+(?:all|the|these|those|any|so many|filthy|dirty|stupid|fucking))*\s*$"
 )
 _ALLOWED = re.compile(
-    r"\s+(?:even |still |all |actually |always )*(?:(?:allowed|permitted|free|entitled)(?: to (?!suffer|be (?:treated|hurt|paid less))|(?= (?:in|"
-    r"into|near|around|out|here|anywhere)\b) )|(?=(?:vote|drive|lead|marry|adopt|breed|teach our|hold office|reproduce)\b))"
+    r"\s+(?:even |still |all |actually |always )*(?:(?:allowed|permitted|free|entitled)(?: to (?!suffer|be (?:treated"
+    r"|hurt|paid less))|(?= (?:in|"
+    r"into|near|around|out|here|anywhere)\b) )|(?=(?:vote|drive|lead|marry|adopt|breed|teach our|hold office"
+    r"|reproduce)\b))"
     r"[\w']+(?: [\w']+){0,2}"
 )
 _ASKED_BE = re.compile(r"(?<!\w)(?:are|is|aren't|isn't)(?!\w)")
@@ -180,7 +183,8 @@ _SPEAKER = re.compile(
 )
 #: "I really have", "we are so": the speaker before a feeling of the speaker's own.
 _I_FEEL = re.compile(
-    r"(?<![\w'])(?:i|we)(?:'ve|'d|'ll|'m|'re|m|ve)?(?: (?:have|got|feel|am|are|will|would|do|just|still|so|too|also|only"
+    r"(?<![\w'])(?:i|we)(?:'ve|'d|'ll|'m|'re|m|ve)?(?: (?:have|got|feel|am|are|will|would|do|just|still|so|too|also"
+    r"|only"
     r"|pretty|kinda|always|even|must say i|openly|fucking|\w+ly)){0,4}\s+$"
 )
 _NO_SPEAKER = re.compile(
@@ -393,21 +397,32 @@ _CONTEMPT = re.compile(
     r"|too (?:stupid|dumb|thick|dim|slow|weak|lazy|soft|dirty|ugly|primitive|backward|emotional|irrational|hysterical"
     r"|greedy|violent|aggressive|fragile|proud|corrupt|crazy|unstable|selfish|vain|hormonal|simple|sensitive|moody) to"
     r" \w+"
-    r"|(?:not|never) (?:smart|clever|bright|strong|rational|civili[sz]ed|clean|human|evolved|intelligent) enough(?: to \w+)?"
+    r"|(?:not|never) (?:smart|clever|bright|strong|rational|civili[sz]ed|clean|human|evolved"
+    r"|intelligent) enough(?: to \w+)?"
     r"|(?:not|hardly|barely) (?:worth|fit) (?:for|of|to|the|a) \w+"
-    r"|(?:the|a|an|pure|utter|complete) (?:scum|dregs|filth|shame|stain|insult|disgrace|curse|plague|cancer|blight|waste"
+    r"|(?:the|a|an|pure|utter|complete) (?:scum|dregs|filth|shame|stain|insult|disgrace|curse|plague|cancer|blight"
+    r"|waste"
     r"|burden|ruin|downfall|threat|danger|enem(?:y|ies)) (?:of|on|to|for) (?:the |our |this |all |every )?\w+"
-    r"|(?:no better|lower|worse|dumber|dirtier|uglier|stupider|filthier|lazier|less|more dangerous|more disgusting) than"
+    r"|(?:no better|lower|worse|dumber|dirtier|uglier|stupider|filthier|lazier|less|more dangerous"
+    r"|more disgusting) than"
     r" (?:an? |the |any )?(?:\w+)"
     r")(?![\w'-])"
 )
 #: "Women are not less than men": a comparison that is denied never gets here; "less than half" counts.
-_COUNTED = re.compile(r"(?:less|worse|lower) than (?:half|\d|one|two|ten|twenty|a (?:third|quarter|half|percent)|percent|ever|before|expected|men|usual|last)")
+_COUNTED = re.compile(
+    r"(?:less|worse|lower) than (?:half|\d|one|two|ten|twenty|a (?:third|quarter|half|percent)|percent|ever|before"
+    r"|expected|men|usual|last)"
+)
 
 
 def _loosely(words: str, begin: int, end: int, state: _State) -> int | None:
-    """Where contempt that no list has ends: "are all spongebrained", "are too dim to vote"; None where there is none."""
-    if not state.be or state.strange or state.comma or (state.negated and not words.startswith(("not ", "never "), begin)):
+    """Where contempt that no list has ends: "are all spongebrained", "are too dim to vote"."""
+    if (
+        not state.be
+        or state.strange
+        or state.comma
+        or (state.negated and not words.startswith(("not ", "never "), begin))
+    ):
         return None
     found = _CONTEMPT.match(words, begin, end)
     return found.end() if found and not _COUNTED.match(words, begin, end) else None
@@ -542,7 +557,7 @@ def _keep_out_before(words: str, group: Group, hit: Hit, start: int) -> float:
     return 0.75 if group.whole and _HERE.match(words, group.end) and _is_own(words, hit, start) else 0.0
 
 
-def _noun_before(words: str, group: Group, hit: Hit, start: int) -> float:
+def _noun_before(words: str, group: Group, hit: Hit, _: int) -> float:
     """Of what a group is called right before its name: "parasite immigrants"; not "rats and women"."""
     if group.pronoun or group.status not in _NAMED_WITH or not (group.whole or hit.weight >= _PLAIN):
         return 0.0

@@ -216,7 +216,11 @@ def _is_meant(text: Text, hit: Hit) -> bool:
 
 
 def _aimed(text: Text, _hits: Hits) -> bool:
-    return not speaks_against(text) and not is_denied_of_you(text) and any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+    return (
+        not speaks_against(text)
+        and not is_denied_of_you(text)
+        and any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+    )
 
 
 _YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})

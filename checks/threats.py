@@ -10,7 +10,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
-from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED
+from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE
 from checks.lexicons import Hit
 from checks.screen import Said, Terms
 from checks.text import Text
@@ -24,14 +24,15 @@ _INTENT = re.compile(
     r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and|easily"
     r"|happily|totally|actually|probably|straight up|legit|soon|i will|i'll|to|back and|over and"
     r"|over there and))*(?![\w'])"
-    r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|makes? me (?:want to|wanna)|made me want to|lemme|let me"
+    r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|(?:makes?|made|making|doesn't make) me (?:want to|wanna)"
+    r"|wants? me to|wanting to|itching to|dying to|tempted to|lemme|let me"
     r"|watch me)(?: just| go| come)?(?![\w'])"
 )
 #: "somebody should", "we ought to", "I'd": what the speaker would like done.
 _CALL = re.compile(
     r"(?<![\w'])(?:(?:someone|somebody|anyone|people|we|we all|everyone|they|y'all|you|he|she|i|men|cops"
     r"|the (?:police|cops|government|army|state|courts?)|who else)(?: all)? )?"
-    r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|should've|shoulda|should of)"
+    r"(?:should|ought to|needs? to|has to|have to|gotta|must|better|should've|shoulda|should of|coulda|could've)"
     r"(?: (?:have|of|just|all|really|seriously|fucking|go|come|please|definitely|be allowed to|still))*(?![\w'])"
     r"|(?<![\w'])let(?:'s|s| us)(?: all)?(?: just)?(?: go)?(?: and)?(?![\w'])"
     r"|(?<![\w'])(?:i|we)(?:'d| would|'d've| would've|d| woulda)(?: (?:have|of|gladly|happily|just|literally"
@@ -45,9 +46,12 @@ _CALL = re.compile(
 )
 #: "One day somebody will", "my boys are going to": what others are said to do to the reader.
 _WILL = re.compile(
-    r"(?<![\w'])(?:someone|somebody|one of us|one of them|he|she|they|my (?:brother|brothers|boys|friends|cousin|cousins|husband|dad|guys"
-    r"|crew|dog|dogs)|the boys|people|karma|god|every one of us|all of us)(?:'ll| will|'s going to| is going to| are going to| is gonna"
-    r"|'s gonna| are gonna| gonna| finna| might| may just)(?: just| finally| surely| soon| come and| find you and| one day| really)*(?![\w'])"
+    r"(?<![\w'])(?:someone|somebody|one of us|one of them|he|she|they|my (?:brother|brothers|boys|friends|cousin"
+    r"|cousins|husband|dad|guys"
+    r"|crew|dog|dogs)|the boys|people|karma|god|every one of us|all of us)(?:'ll| will|'s going to| is going to"
+    r"| are going to| is gonna"
+    r"|'s gonna| are gonna| gonna| finna| might| may just)(?: just| finally| surely| soon| come and| find you and"
+    r"| one day| really)*(?![\w'])"
 )
 #: An order at the head of a clause: "Hang her!"
 _ORDERED = re.compile(
@@ -67,6 +71,10 @@ _CONTEMPT = re.compile(
     r"(?:bitch|bitches|cunt|cunts|whore|slut|hoe|bastards?|scum|traitors?|pigs?|faggots?|niggers?|idiots?|assholes?"
     r"|motherfuckers?)$"
 )
+#: "We will hunt you down and hug you."
+_KINDLY = re.compile(
+    r"\s+(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake)(?!\w)"
+)
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
@@ -77,7 +85,12 @@ _PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 _NEAR = 300
 _BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
 _BODILY = re.compile(
-    r"\s+(?:up|down|to death|senseless|silly|in the (?:face|head|throat)|so (?:hard|bad)|until|with a|apart)(?!\w)"
+    r"\s+(?:up|down|to death|senseless|silly|(?:right |straight |square )?(?:in|on|across|upside|over) (?:the|her|his"
+    r"|your|their) (?:\w+ )?"
+    r"(?:face|head|throat|balls|cunt|teeth|mouth|jaw|nose|guts?|stomach|ribs|back|neck|eyes?|groin|nuts|dick|pussy"
+    r"|skull|kidneys?|ass"
+    r"|knees?|shins?|chest|belly|ears?|chops|clit|tits|uterus|womb)"
+    r"|so (?:hard|bad)|until|with (?:a|an|my|the)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
 )
 #: More characters than a wish has before its verb; a post can be one sentence of 60,000.
 _WISH_REACH = 200
@@ -85,7 +98,7 @@ _WHO = (
     rf"(?P<who>(?<![\w'])(?:you|u|he|she|they|{MENTION}|y'all"
     r"|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them|this|that)"
     r"|(?:(?:all|each|every|any|the|this|that|these|those|such|your|his|her|their|most|both)(?: of)? ){1,2}"
-    rf"(?:[\w'-]+ ){{0,2}}?{PEOPLE}|{PEOPLE}))"
+    rf"(?:[\w'-]+ ){{0,2}}?(?:{PEOPLE}|{TRADE})|{PEOPLE}))"
 )
 _ADVERBS = (
     r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously"
@@ -103,7 +116,24 @@ _SHOULD = re.compile(
     rf" {DONE_TO.pattern}|{DIES}(?![\w'])(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with"
     rf"|in there|on)\b))"
 )
-_DESERVED = re.compile(rf"{_WHO}{_ADVERBS} {DESERVES.pattern}")
+#: Also of somebody named: "Jane Roe deserves the noose".
+_DESERVED = re.compile(
+    rf"(?:{_WHO}|(?P<name>(?<![\w'])(?!(?:i|we|it|this|that|nobody|none|not|never|nor|who|what|which|one|and|or"
+    rf"|but)(?![\w']))[\w'-]+))"
+    rf"{_ADVERBS} (?:{DESERVES.pattern})"
+)
+#: "she ought to be …", before a participle of any verb of violence.
+_TO_BE = re.compile(
+    rf"(?:{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS} (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to"
+    rf"|have to|had better|must"
+    rf"|better|shoulda|should've|should of|is going to|are going to|will|gonna){_ADVERBS}(?: (?:have"
+    rf"|of))?{_ADVERBS} (?:be|get|been|gotten|being)"
+    rf"|(?<![\w'])(?:i|we)(?:'d| would)? (?:hope|wish|want|pray|like|love|need)(?: to see"
+    rf"| to watch)? {_WHO.replace('?P<who>', '?:')}"
+    rf"{_ADVERBS}(?: (?:will|would|to|could|had|have|has))?{_ADVERBS} (?:be|get|gets|got|been|gotten|being|getting|is"
+    rf"|are|was|were))"
+    r"(?: (?:all|both|fucking|just|finally|\w+ly|taken out and|dragged out and|rounded up and))* $"
+)
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be)\b")
 _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
@@ -159,7 +189,9 @@ _PRICE = re.compile(
     r"|open your mouth|speak up again|cross (?:me|us)"
     r"|come near (?:me|us|here)|show your face|shut up|back off)[^.!?\n]{0,40}?,?\s(?:and|or) (?:you|somebody|someone)"
     r"(?:'ll| will|'re going to| are going to| is going to|'re gonna| gonna| might| may| could)(?: just| really)?"
-    r" (?:get|be|end up)(?: \w+)? (?:hurt|killed|shot|stabbed|beaten|dead|sorry))(?![\w'])"
+    r" (?:get|be|end up)(?: \w+)? (?:hurt|killed|shot|stabbed|beaten|dead|sorry|(?:in|on) (?:the |a |an )?(?:hospital"
+    r"|er|morgue|ditch|grave|ground"
+    r"|wheelchair|coffin|body bag|stretcher|intensive care)))(?![\w'])"
 )
 _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
@@ -217,13 +249,15 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
         yield from _called_for(row, near, inside)
         yield from _ordered_deeds(row, near, inside)
         yield from _wished(row, near)
+        yield from _to_be_done(row, near, inside)
         yield from _done(row, near)
     yield from _ordered(row)
 
 
 #: What one also does to dinner, weeds and dust.
 _HOUSEHOLD = re.compile(
-    r"(?:skewer|smother|batter|pound|flatten|shred|scald|slash|skin|drown|burn|poison|exterminate|eradicate|eliminate|crush|starve"
+    r"(?:skewer|smother|batter|pound|flatten|shred|scald|slash|skin|drown|burn|poison|exterminate|eradicate|eliminate"
+    r"|crush|starve"
     r"|trample|bury|destroy|whip|roast|cut|slice|chop|break|snap|split|squeeze|knock|hunt|bomb|blow)"
 )
 
@@ -295,7 +329,7 @@ def _is_excused(text: Text, start: int, end: int) -> bool:
     """Whether somebody else's words are given, or the act is denied or told of."""
     if text.is_reported(start, end) or text.is_negated(start, reach=20) or is_attributed(text, start):
         return True
-    if is_spoken_against(text, start, end):
+    if is_spoken_against(text, start, end) or _KINDLY.match(text.words, end):
         return True
     return bool(_TOLD.search(text.words[max(0, start - 30) : start]))
 
@@ -337,11 +371,25 @@ def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     text = row.text
     for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65)):
         for found in pattern.finditer(text.words, *sentence):
-            start = found.start("who") if pattern in (_SHOULD, _DESERVED) else _first_letter(found)
+            start = found.start("who") if pattern is _SHOULD else _first_letter(found)
             if not _is_excused(text, start, found.end()) and not _SPECULATION.search(found.group()):
                 yield row.evidence(
                     start, found.end(), "violence wished on somebody", confidence * _certainty(row, start)
                 )
+
+
+def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+    """The passive of any strong verb of violence, demanded or hoped for: "they all need to be scalped"."""
+    text = row.text
+    for verb in verbs:
+        if verb.sense != "strong":
+            continue
+        found = _TO_BE.search(text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)
+        if found is None or text.words[verb.start : verb.end].endswith(("ing", "s")):
+            continue
+        start = _first_letter(found) if found.group("who") is None else found.start("who")
+        if not _is_excused(text, start, verb.end) and not _SPECULATION.search(found.group()):
+            yield row.evidence(start, verb.end, "violence wished on somebody", 0.7 * _certainty(row, start))
 
 
 def _first_letter(found: re.Match[str]) -> int:
@@ -364,13 +412,13 @@ def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
     victim = OBJECT.match(text.words, at, end) or POSSESSED.match(text.words, at, end)
     if victim is None or _OWNED.match(text.words, victim.end(), end):
         return None
-    bodily = _BODILY.match(text.words, victim.end(), end)
+    bodily = _BODILY.match(text.words, victim.end(), end) or victim.groupdict().get("out")
     if verb in _MILD_ORDERS and not bodily and not _CONTEMPT.search(victim.group()):
         return None
     things = _THINGS_DONE.match(text.words, victim.end(), end)
     if things and not bodily and victim.group().split()[-1] in _PRONOUNS:
         return None
-    return bodily.end() if bodily else victim.end()
+    return _bodily_end(text.words, victim.end(), end)
 
 
 def _is_verb(start: int, verbs: list[Hit]) -> bool:
