@@ -45,7 +45,7 @@ _NAMED_NEXT = re.compile(r"^\s*(?:the\s+|our\s+|this\s+)?$")
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
 _HELPS = re.compile(
     r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
-    r"|aren't|no|without|solv\w+|fix(?:ed|es)?|rescued?|saved?|tips on|guide to"
+    r"|aren't|no|without|solv\w+|fix(?:ed|es|ing)?|rescued?|saved?|tips on|guide to"
     r"|(?:webinar|session|panel|workshop|seminar|talk|lecture|class|training|course|article|book|film|play)"
     r" (?:on|about)|how to"
     r"|learn"
@@ -56,7 +56,8 @@ _HELPS = re.compile(
     r"|nao|nenhum\w*|sem|ajud\w+|oficina|obrigad\w)\b|n't\b"
 )
 _QUESTION = re.compile(
-    r"^\W*(?:do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which"
+    r"^\W*(?:still|tired|sick|fed up|had enough|frustrated|looking|ready"
+    r"|do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which"
     r"|es|son|quien|que|como|cuando|donde|est-ce|qui|quand|comment|ist|sind|wer|wie|wann|wo|sera|quem|quando|onde)\b"
 )
 _GOOD = re.compile(
@@ -72,13 +73,43 @@ _OTHER_MATTER = re.compile(
     r"|chuva|voo)\b"
 )
 _BUT = re.compile(r"\b(?:pero|sino que|sin embargo|aber|jedoch|porem|contudo)\b|, (?:mais|mas)\b")
+#: What a myth, a talk or a leaflet is about: "the myth that …", "a statement on bad advice".
+_TOPIC = re.compile(
+    r"\b(?:myths?|stereotypes?|misconceptions?|prejudices?) (?:that|about|of)\b"
+    r"|\b(?:statement|leaflet|page|post|article|webinar|session|panel|report|brochure|chapter|talk|course|tips|series"
+    r"|update|workshop|guide|book|film|podcast|episode) (?:on|about|against|into|over) (?:\w+ ){0,3}$"
+)
 #: "plays a crook", "told a joke", "recycles junk": what they do, not what they are.
 _DEED = re.compile(
     r"\b(?:plays?|played|playing|tells?|told|telling|composts?|recycles?|collects?|sorts?|investigat\w+|prosecut\w+"
     r"|fights?|fighting|hunts?|catch\w*|uncover\w*|expos\w+|report(?:s|ed) on)\b"
 )
 _A_SENTENCE = 120
-_GOES_ON = re.compile(r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b")
+#: How many words may stand between a name and what it did.
+_A_DEED_AWAY = 6
+#: A sentence that goes on about whom the one before named: "They …", "Still no receipt.", "Nobody answers."
+_GOES_ON = re.compile(
+    r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete"
+    r"|still|no|not (?:a|one|even)|nobody|never|nothing|zero|without|just|and (?:still|now|then|nobody|no|they)"
+    r"|worst|terrible|awful|horrible|useless|pathetic|shame"
+    r"|(?:two|three|four|five|six|\d{1,3}) (?:days?|weeks?|months?|hours?|years?|e-?mails?|calls?|times))\b"
+)
+#: "Great job ALA, …", "Thanks a lot, ALA, for …": praise before the name and a failure after it is irony.
+_IRONY = re.compile(
+    r"^\W*(?:(?:so|oh|ah|wow|well),? )?(?:(?:another |yet another )?(?:great|good|nice|excellent|fantastic|wonderful"
+    r"|brilliant|lovely|stellar|fine|top) (?:job|work|going|one|move|service)|way to go|well done|bravo|slow clap"
+    r"|congrat\w*|thank you so much|thanks? a (?:lot|bunch|million)|thanks for nothing|kudos|hats off"
+    r"|bien hecho|bravo|muy bien|toll gemacht|super gemacht|herzlichen gluckwunsch|parabens|felicidades"
+    r"|felicitations)\b[\w ,]{0,12}$"
+)
+#: What is added behind a comma and still belongs to the name: "…, without a word of apology", "…, no refund".
+_ADDED = re.compile(r"[^,]*,\s*(?:and |but |with )?(?:still )?$")
+_ADDS = re.compile(r"(?:without|no|not|nobody|nothing|still|zero|just|never|sin|ohne|sans|sem|kein\w*)\b")
+#: Nobody's fault.
+_FORCE = re.compile(
+    r"\b(?:storms?|snow\w*|hurricane|flood\w*|blizzard|earthquake|wildfires?|weather|pandemic|covid|sick|illness|flu"
+    r"|power (?:cut|outage))\b"
+)
 _WHO = {
     "association": "association",
     "generic": "association",
@@ -169,13 +200,37 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     between = words[target.end : hit.start] if after else words[hit.end : target.start]
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
     negated = _HELPS.search(lead) or (after and (_HELPS.search(between) or _DEED.search(between)))
-    if negated or (hit.sense == "judgement" and _asks(words, clause)):
+    asked = hit.sense != "accusation" and _asks(words, clause)
+    if negated or asked or _TOPIC.search(words[clause[0] : hit.start]):
         return False
-    if hit.sense != "judgement":
-        return len(between.split()) <= 6 and "," not in between if after else bool(_DONE_BY.match(between))  # noqa: PLR2004
     if after:
-        return bool(_SAID_OF.match(between) or _NOUN.match(between))
+        return _is_ironic(words, clause, target, between) or _follows(words, hit, between, clause)
+    if hit.sense != "judgement":
+        return not _is_forced(words, hit, clause) and bool(_DONE_BY.match(between))
     return bool(_SAID_BY.match(between)) and not _OTHER_MATTER.search(words[hit.end : target.start])
+
+
+def _follows(words: str, hit: Hit, between: str, clause: tuple[int, int]) -> bool:
+    """Whether what stands behind a name is said of it: a deed close by, or a judgement."""
+    if hit.sense == "judgement":
+        return bool(_SAID_OF.match(between) or _NOUN.match(between))
+    return not _is_forced(words, hit, clause) and _is_done(words[hit.start : hit.end], between)
+
+
+def _is_forced(words: str, hit: Hit, clause: tuple[int, int]) -> bool:
+    return hit.sense == "claim" and bool(_FORCE.search(words[slice(*clause)]))
+
+
+def _is_done(hit: str, between: str) -> bool:
+    """Whether a deed stands close behind the name: within six words, a comma only before "without …", "no …"."""
+    if "," in between and not (_ADDED.fullmatch(between) and _ADDS.match(hit)):
+        return False
+    return len(between.split()) <= _A_DEED_AWAY + (_A_DEED_AWAY if "," in between else 0)
+
+
+def _is_ironic(words: str, clause: tuple[int, int], target: Named, between: str) -> bool:
+    praise = words[clause[0] : target.start]
+    return bool(_IRONY.search(praise)) and len(between.split()) <= _A_DEED_AWAY and not _OTHER_MATTER.search(between)
 
 
 def _asks(words: str, clause: tuple[int, int]) -> bool:
@@ -192,9 +247,8 @@ def _carried(
     """The target of the sentence before, when this one goes on with "they", "their" or "it"."""
     words = row.text.words
     opening = words[sentence[0] : hit.start]
-    if clause[0] != sentence[0] or not re.match(
-        r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete)\b", opening
-    ):
+    # The hit itself may open the sentence ("Still no reply").
+    if clause[0] != sentence[0] or not _GOES_ON.match(words, sentence[0], hit.end):
         return None
     if _HELPS.search(opening) or _GOOD.search(words[slice(*sentence)]):
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import in_span
 from checks.lexicons import Hit
 from checks.screen import LISTED_LINKS, Need, Needs, Raw, Terms
 from checks.web import Link, leads_to, links_of
@@ -16,7 +17,8 @@ from checks.web import Link, leads_to, links_of
 class Promotion(Params):
     """`answered_by`: what makes a promotion fine: a link to the announcement, or a disclosure such as #ad.
 
-    The lexicon's senses: `promo` (discount code), `disclosure` (#ad), `both` (affiliate link), `own` (our conference).
+    The lexicon's senses: `promo` (discount code), `disclosure` (#ad), `both` (affiliate link), `own` (our conference),
+    `praise` (I swear by) of a `product` (pump) with the name of a brand.
     """
 
     answered_by: Literal["announcement", "disclosure"]
@@ -24,6 +26,8 @@ class Promotion(Params):
     #: Hosts that exist to pay for referrals, and query parameters that name who is paid.
     hosts: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    #: Parameters that name who is paid only in the address of a shop.
+    shop_parameters: tuple[str, ...] = ("ref", "aff", "via", "coupon", "promo", "discount", "partner")
 
     def lexicons(self) -> tuple[str, ...]:
         """The lexicon the rule names."""
@@ -34,12 +38,67 @@ _PROMOTES = frozenset({"promo", "both"})
 _DISCLOSES = frozenset({"disclosure", "both"})
 #: Words such as "code" promote only with a code or a share beside them.
 _CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,15})\b")
+#: The address of a shop, or of something in one.
+_SHOP = re.compile(r"shop|store|boutique|product|/buy|/p/|\bcart\b", re.IGNORECASE)
+#: A brand as the stored text shows it: two capitals in a word ("BabyGlow"), or a sign of a registered name.
+_BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z][a-zA-Z]+\b|\w[®™]")
+#: A capitalised word behind another word; no brand in German, which writes every noun so.
+_CAPITAL = re.compile(r"(?<=[a-z0-9,'’-] )(?P<name>[A-Z][a-z]{2,}(?:'s)?)\b")  # noqa: RUF001
+_NO_BRANDS = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "easter",
+        "leche",
+        "league",
+        "leader",
+        "leaders",
+        "group",
+        "mother",
+        "mom",
+        "mum",
+        "english",
+        "spanish",
+        "french",
+        "german",
+        "american",
+        "british",
+        "european",
+        "facebook",
+        "instagram",
+        "zoom",
+        "youtube",
+        "whatsapp",
+        "world",
+        "womanly",
+        "art",
+    ],
+)
 
 
 def _needs(params: Promotion) -> Needs:
-    paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters else [])]
+    paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters or params.shop_parameters else [])]
     links: list[Need] = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
-    return [Terms(params.lexicon, tuple(_PROMOTES)), Raw(_CODE), *links]
+    praised = (Terms(params.lexicon, ("praise",)), Terms(params.lexicon, ("product",)))
+    return [Terms(params.lexicon, tuple(_PROMOTES)), praised, Raw(_CODE), *links]
 
 
 @check("promotion", params=Promotion, screen=_needs)
@@ -59,8 +118,9 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
             *(
                 row.evidence(hit.start, hit.end, reason, 0.5 + 0.3 * hit.weight)
                 for hit in hits
-                if hit.sense in _PROMOTES
+                if hit.sense in _PROMOTES and not row.text.is_negated(hit.start, reach=24)
             ),
+            *_praised(row, hits),
             *(Evidence("text", code.start(), code.end(), reason, 0.7) for code in _CODE.finditer(row.text.raw)),
             *(Evidence("text", link.start, link.end, "a link that pays for referrals", 0.8) for link in paid),
         ]
@@ -74,5 +134,32 @@ def _is_answered(row: Row, hits: Iterable[Hit], params: Promotion) -> bool:
     return any(leads_to(link, row.context.official_domains) for link in links_of(row))
 
 
+def _praised(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
+    """Praise of a product in a sentence that names its brand."""
+    text = row.text
+    for praise in (hit for hit in hits if hit.sense == "praise"):
+        sentence = text.sentence_at(praise.start)
+        product = next((hit for hit in in_span(hits, sentence) if hit.sense == "product"), None)
+        spoken = text.is_reported(praise.start, praise.end) or text.is_negated(praise.start, reach=16)
+        if product is None or spoken or text.words[slice(*sentence)].rstrip().endswith("?"):
+            continue
+        if _names_brand(row, text.cut(*sentence)):
+            start, end = min(praise.start, product.start), max(praise.end, product.end)
+            yield row.evidence(start, end, "praises a product of a brand", 0.55)
+            return
+
+
+def _names_brand(row: Row, stored: str) -> bool:
+    if _BRAND.search(stored):
+        return True
+    if row.language == "de":
+        return False
+    own = {word.casefold() for name in (row.context.association, *row.context.roster_names) for word in name.split()}
+    names = (found["name"].removesuffix("'s").casefold() for found in _CAPITAL.finditer(stored))
+    return any(name not in _NO_BRANDS and name not in own for name in names)
+
+
 def _pays(link: Link, params: Promotion) -> bool:
-    return leads_to(link, params.hosts) or bool(set(link.parameters) & set(params.parameters))
+    told = set(link.parameters)
+    in_shop = bool(told & set(params.shop_parameters)) and bool(_SHOP.search(link.url))
+    return leads_to(link, params.hosts) or bool(told & set(params.parameters)) or in_shop

@@ -60,5 +60,14 @@ def _hashtag(row: Row, event: Event) -> re.Match[str] | None:
     return re.search(rf"[#＃](?:{wanted})(?!\w)", row.text.raw, re.IGNORECASE) if wanted else None  # noqa: RUF001
 
 
+#: News about an event's place or date is no post from it.
+_NEWS = re.compile(
+    r"\b(?:announc\w+|moves? to|moved to|is moving|postpon\w+|rescheduled|cancel\w+|called off|new (?:venue|date|dates)"
+    r"|has changed|press release)\b"
+)
+
+
 def _mentions(row: Row, event: Event) -> list[Found]:
+    if _NEWS.search(row.text.plain):
+        return []
     return find_names(row.text, (event.name, *event.cues))

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import is_attributed, is_rejected
 from checks.screen import OFFICIAL_LINKS, Names
 from checks.statements import find_association
 from checks.text import normal
@@ -22,7 +23,7 @@ class PolicyClaim(Params):
     names: tuple[str, ...]
 
 
-_DOCUMENT = r"(?:polic(?:y|ies)|guidelines?|bylaws?|position (?:statement|paper)|standing rules?|statement|rules?|recommendations?)"
+_DOCUMENT = r"(?:polic(?:y|ies)|guidelines?|bylaws?|(?:official )?position(?: statement| paper)?|standing rules?|statement|rules?|recommendations?)"
 _STATES = (
     r"(?:says?|states?|requires?|stipulates?|mandates?|prohibits?|forbids?|bans?|allows?|permits?|is|are|means?|now|has changed|"
     r"clearly|recommends?|advises?|expects?|does not|doesn't|do not|don't|on)"
@@ -72,7 +73,8 @@ def _claims(row: Row, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             first, last = row.text.sentence_at(match.start())
             before, sentence = row.text.words[first : match.start()], row.text.words[first:last]
             meant = any(match.start() <= start and end <= match.end() for start, end in named)
-            if meant and not sentence.rstrip().endswith("?") and not _NO_CLAIM.search(before):
+            told = is_attributed(row.text, match.start()) or is_rejected(row.text, match.end())
+            if meant and not told and not sentence.rstrip().endswith("?") and not _NO_CLAIM.search(before):
                 yield match.start(), match.end()
 
 

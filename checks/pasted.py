@@ -34,12 +34,22 @@ _STAMPED = re.compile(
 _NAMED_FIRST = re.compile(rf"^{_NAME}, \[(?:{_DATE})?{_TIME}\]:?", re.MULTILINE)
 #: A line that somebody speaks, with a bare time before it or none.
 _SPOKEN = re.compile(rf"^[ \t>*•-]{{0,4}}(?:{_TIME}\s{{1,2}}[-–]?\s{{0,2}})?{_NAME}\s?:[ \t]+\S", re.MULTILINE)  # noqa: RUF001
+#: Words of others told in a line of prose, with who wrote them: "Maria wrote: …  Ruth replied: …".
+_WROTE = re.compile(
+    r"(?<![\w'’-])(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]{1,24})\s(?:then\s|just\s)?(?:wrote(?: back)?"  # noqa: RUF001
+    r"|replied|answered|commented|texted|messaged|posted|schrieb|antwortete|escribi[óo]|respondi[óo]|contest[óo]"
+    r"|a (?:écrit|répondu)|escreveu|respondeu)"
+    r"\s?(?:to \w+|back)?:\s"
+)
 #: "On 24 Sep 2026, Anna wrote:" as mail programs put it over a reply.
 _MAIL_REPLY = re.compile(
     r"^>?[ \t]{0,2}(?:On|Am|Le|El|Em)\b[^\n]{6,80}\b(?:wrote|schrieb|a écrit|escribió|escreveu)[^\n]{0,40}:[ \t]*$",
     re.MULTILINE,
 )
 
+_NO_WRITERS = frozenset(
+    {"i", "we", "ich", "wir", "yo", "je", "eu", "lll", "llli", "he", "she", "they", "somebody", "someone"}
+)
 _SPEAKERS_NEEDED = 2
 _LINES_NEEDED = 3
 
@@ -68,6 +78,7 @@ class Pasted(Params):
         Raw(_STAMPED),
         Raw(_NAMED_FIRST),
         Raw(_SPOKEN),
+        Raw(_WROTE),
         Raw(_MAIL_REPLY),
     ],
 )
@@ -98,6 +109,11 @@ def _copied_lines(row: Row, params: Pasted) -> Iterator[Evidence]:
     if turns := _turns(list(_SPOKEN.finditer(raw)), params):
         reason = "lines of several speakers who take turns, as copied from a chat or thread"
         yield Evidence(row.field, *_lines(raw, turns), reason, 0.65)
+        return
+    told = [line for line in _WROTE.finditer(raw) if line["name"].casefold() not in _NO_WRITERS]
+    if len(told) >= _SPEAKERS_NEEDED and len({line["name"] for line in told}) >= _SPEAKERS_NEEDED:
+        reason = "words of several people, repeated with who wrote them"
+        yield Evidence(row.field, *_lines(raw, told), reason, 0.65)
         return
     for reply in _MAIL_REPLY.finditer(raw):
         yield Evidence(row.field, reply.start(), reply.end(), "the head of somebody's message, copied with it", 0.7)

@@ -9,7 +9,7 @@ data of the association and its chapters is never a finding, and neither is the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -19,7 +19,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
 from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, all_may_hold, find_personal, mask
-from checks.screen import InContext, Terms, Where, has_items
+from checks.screen import InContext, Said, Terms, Where, has_items
 from checks.statements import Found, find_names
 from checks.vocabulary import Mask
 
@@ -163,6 +163,28 @@ class SupportedFamily(Params):
         return (self.lexicon,)
 
 
+_PARENT = (
+    r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|parent|client|teacher|nurse|student"
+    r"|refugee|lady|teenager|nineteen-year-old|widow|caller)"
+)
+#: One family somebody met: "helped a young mother", "the mother I visited", "was contacted by a teacher", "the case of a …".
+_MET = re.compile(
+    rf"\b(?:helped|helping|visited|visiting|supported|supporting|counsell?ed|counsell?ing|met with|sat with|saw|assisted|advised"
+    rf"|contacted by|called by|phoned by|messaged by|texted by|approached by|rung by|talked to|spoke (?:to|with)|(?:case|story) of"
+    rf"|(?:call|message|mail|visit|letter|text|question|plea) from) (?:a|an|this|one|another) (?:[\w-]+ ){{0,3}}?{_PARENT}\b"
+    rf"|\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:i|we) (?:visit|help|support|met|saw|see"
+    rf"|counsel|talked|spoke|looked after|sat)\w*"
+)
+
+
+def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
+    """Where one family that somebody supported is spoken of: phrases of the lexicon, and in English by their grammar."""
+    told = [Found(hit.start, hit.end, "family") for hit in _of_sense(hits, "family")]
+    met = _MET.finditer(row.text.words) if row.language == "en" else ()
+    told += [Found(found.start(), found.end(), "family") for found in met]
+    return sorted(told, key=lambda found: found.start)
+
+
 _AGE = re.compile(
     r"\b\d{1,3}[- ]?(?:day|week|month|year|wk|mo|yr)s?[- ]?old\b|\b\d{1,2} (?:days|weeks|months) postpartum\b|"
     r"\b(?:she|he|mom|mum|mother|baby|who) (?:is|was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))|"
@@ -170,7 +192,7 @@ _AGE = re.compile(
     r"\b(?:de|agee? de) \d{1,2} (?:jours|semaines|mois|ans)\b",
 )
 _PLACE = re.compile(
-    r"\b(?:from|in|lives? in|living in|near|at|de|aus|en) (?P<place>[A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]{2,}){0,2})"
+    r"\b(?:from|in|on|lives? in|living in|near|at|de|aus|en|em|à|du|von) (?P<place>[A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]{2,}){0,2})"
     r"(?! (?:League|Leche|Group|Week|Month))",
 )
 _NO_PLACE = frozenset(
@@ -182,19 +204,23 @@ _NO_PLACE = frozenset(
 )
 
 
-@check("supported_family", params=SupportedFamily, screen=lambda params: [Terms(params.lexicon, ("family",))])
+@check(
+    "supported_family",
+    params=SupportedFamily,
+    screen=lambda params: [Terms(params.lexicon, ("family",)), Said(_MET)],
+)
 def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
     """Looks for a family somebody has supported, told with details that together let it be recognised.
 
-    Details are age, place, health and a name; one alone is no finding.
+    Details are age, place, health and the family's situation (a refugee, a husband who left); one alone is no finding.
     """
 
     def find(row: Row) -> Iterator[Evidence]:
         hits = row.hits(params.lexicon)
-        families = _of_sense(hits, "family")
+        families = _families(row, hits)
         if not families or _of_sense(hits, "consent"):
             return
-        details = [found for found in (_age(row), _place(row), _health(row, hits)) if found]
+        details = [found for found in (_age(row, hits), _place(row, hits), *_told(hits)) if found]
         if len(details) >= params.at_least:
             start = min(families[0].start, *(found.start for found in details))
             end = max(families[0].end, *(found.end for found in details))
@@ -204,21 +230,28 @@ def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judge
     return judge_each(batch, rule, find)
 
 
-def _age(row: Row) -> Found | None:
+def _age(row: Row, hits: Iterable[Hit]) -> Found | None:
+    said = next(iter(_of_sense(hits, "age")), None)
     found = _AGE.search(row.text.words)
-    return Found(found.start(), found.end(), "age") if found else None
+    if found:
+        return Found(found.start(), found.end(), "age")
+    return Found(said.start, said.end, "age") if said else None
 
 
-def _place(row: Row) -> Found | None:
+def _place(row: Row, hits: Iterable[Hit]) -> Found | None:
     # Places are told by their capital, which only the stored text keeps.
     for match in _PLACE.finditer(row.text.raw):
         if match["place"].split()[0].casefold() not in _NO_PLACE:
             at = row.text.words.find(match["place"].casefold())
             if at >= 0:
                 return Found(at, at + len(match["place"]), "place")
-    return None
+    said = next(iter(_of_sense(hits, "place")), None)
+    return Found(said.start, said.end, "place") if said else None
 
 
-def _health(row: Row, hits: Iterable[Hit]) -> Found | None:
-    found = next(iter(_of_sense(hits, "health")), None)
-    return Found(found.start, found.end, "health") if found and row.text else None
+def _told(hits: Sequence[Hit]) -> Iterator[Found]:
+    """Health and situation, one of each at most."""
+    for sense in ("health", "situation"):
+        found = next(iter(_of_sense(hits, sense)), None)
+        if found:
+            yield Found(found.start, found.end, sense)

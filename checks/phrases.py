@@ -10,6 +10,8 @@ from checks.cues import in_span, named
 from checks.lexicons import Hit
 from checks.screen import Terms
 
+_WEAK = 0.75
+
 
 class PhraseParams(Params):
     """A lexicon of phrases, and what must or must not stand in the same sentence."""
@@ -21,13 +23,15 @@ class PhraseParams(Params):
     unless: str | None = None
     #: What must stand in the same sentence: a hit of this lexicon.
     beside: str | None = None
+    #: What must stand beside a weak phrase ("I think"): a hit of this lexicon.
+    weak_beside: str | None = None
     #: Kinds of roster names (association, partner, person) one of which must stand in the sentence.
     about: tuple[str, ...] = ()
     confidence: float = 0.6
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
-        return (self.lexicon, *(name for name in (self.unless, self.beside) if name))
+        return (self.lexicon, *(name for name in (self.unless, self.beside, self.weak_beside) if name))
 
 
 @check("phrases", PhraseParams, screen=lambda params: [Terms(params.lexicon)])
@@ -55,7 +59,10 @@ def _excused(row: Row, hit: Hit, params: PhraseParams) -> bool:
 def _stands_with(row: Row, hit: Hit, params: PhraseParams) -> bool:
     """Whether the sentence has what the rule asks for beside the phrase."""
     start, end = row.text.sentence_at(hit.start)
-    if params.beside is not None and not in_span(row.hits(params.beside), (start, end)):
+    needed = [params.beside] if params.beside else []
+    if params.weak_beside and hit.weight < _WEAK:
+        needed.append(params.weak_beside)
+    if not all(in_span(row.hits(lexicon), (start, end)) for lexicon in needed):
         return False
     if not params.about:
         return True

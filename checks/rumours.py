@@ -10,6 +10,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.cues import in_span, named
 from checks.lexicons import Hit
 from checks.screen import Terms
+from checks.text import Text
 
 _GOOD_NEWS = re.compile(
     r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking"
@@ -22,6 +23,13 @@ _OTHERS = re.compile(
     r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director"
     r"|president|treasurer)(?!\w)"
     r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra associacao)(?!\w)"
+)
+#: A name with the word of an organisation behind it, and an acronym: any organisation, of the roster or not.
+_ORGANISATION = re.compile(
+    r"(?<!\w)(?P<name>[\w&'-]{3,24}) (?:association|society|foundation|federation|institute|league|union"
+    r"|software|staffing|clinic|hospital|agency|company|partners|services|systems|solutions|consulting|pumps|labs|inc"
+    r"|llc|ltd|gmbh|verein|verband|stiftung|klinik|asociacion|fundacion|clinica|associacao|fundacao|associazione"
+    r"|fondation|clinique)(?!\w)|(?<!\w)(?P<acronym>[a-z]{3,6})(?!\w)"
 )
 _WEAK = 0.75
 #: The sense of a subject that may be any organisation's.
@@ -67,6 +75,8 @@ def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evi
             continue
         subject = _subject(row, span, params)
         event = next((hit for hit in in_span(events, span) if not _overlap(hit, marker)), None)
+        if subject is None and event is not None and marker.weight >= _WEAK:
+            subject = _any_organisation(row.text, span)
         if subject is None or (event is None and (marker.weight < _WEAK or _is_of_the_circle(row, subject, params))):
             continue
         ends = [marker.end, subject[1], *([event.end] if event else [])]
@@ -89,6 +99,16 @@ def _subject(row: Row, span: tuple[int, int], params: RumourParams) -> tuple[int
     found += [match.span() for match in _OTHERS.finditer(row.text.words)]
     inside = [item for item in found if span[0] <= item[0] and item[1] <= span[1]]
     return min(inside) if inside else None
+
+
+def _any_organisation(text: Text, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The first organisation of any name: competitors and other associations stand in no roster."""
+    for found in _ORGANISATION.finditer(text.words, *span):
+        name, acronym = found["name"], found["acronym"]
+        stored = text.cut(*found.span("name" if name else "acronym"))
+        if stored[:1].isupper() if name else stored == acronym.upper() and not text.raw.isupper():
+            return found.span()
+    return None
 
 
 def _is_of_the_circle(row: Row, subject: tuple[int, int], params: RumourParams) -> bool:

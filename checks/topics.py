@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
-from checks.cues import named
+from checks.cues import is_attributed, is_rejected, named
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text
@@ -39,7 +39,9 @@ _CIVIC = re.compile(
 )
 #: Senses of heat that take a side; a `campaign` says whom to elect.
 _CAMPAIGN = "campaign"
-_SIDES = frozenset({"stance", _CAMPAIGN})
+#: Words that name the topic and take the side at once: "build the wall".
+_SLOGAN = "slogan"
+_SIDES = frozenset({"stance", _CAMPAIGN, _SLOGAN})
 _NEXT = 1
 _SURE = 1.0
 
@@ -60,19 +62,23 @@ class TopicParams(Params):
 @check(
     "topics",
     TopicParams,
-    screen=lambda params: [(Terms(topic), Terms(params.heat, min_weight=params.min_heat)) for topic in params.topics],
+    screen=lambda params: [
+        Terms(params.heat, (_SLOGAN,), min_weight=params.min_heat),
+        *((Terms(topic), Terms(params.heat, min_weight=params.min_heat)) for topic in params.topics),
+    ],
 )
 def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
     """Looks for posts that take sides on a heated topic (politics, religion), for a person to read.
 
-    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand with it.
+    A topic word is not enough: a stance ("vote for …", "must resign") or heated words must stand with it, or it must be
+    a slogan.
     Civic facts, reminders to vote, holiday greetings and the association's own elections are not meant.
     """
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         heat = [hit for hit in row.hits(params.heat) if hit.weight >= params.min_heat]
         found = [hit for name in params.topics for hit in row.hits(name)] if heat else []
-        first = next((item for hit in found if (item := _heated(row, hit, heat))), None)
+        first = next((item for hit in found if (item := _heated(row, hit, heat))), None) or _slogan(row, heat)
         return [first] if first else []
 
     return judge_each(batch, rule, find)
@@ -97,6 +103,16 @@ def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     return row.evidence(left, right, f"takes sides on {topic.sense}", 0.75 if stance else 0.6)
 
 
+def _slogan(row: Row, heat: list[Hit]) -> Evidence | None:
+    text = row.text
+    for hit in heat:
+        if hit.sense != _SLOGAN or text.is_reported(hit.start, hit.end) or text.is_negated(hit.start, reach=16):
+            continue
+        if not is_attributed(text, hit.start) and not is_rejected(text, hit.end):
+            return row.evidence(hit.start, hit.end, "a slogan of one side", 0.7)
+    return None
+
+
 def _reaches(text: Text, hit: Hit, sentence: tuple[int, int], follows: int) -> bool:
     """Whether heat is said of a topic: in its sentence; a stance also in the next one, a call to vote also before."""
     start, end = sentence
@@ -116,5 +132,8 @@ def _is_civic(text: Text, start: int, end: int) -> bool:
     return bool(_CIVIC.search(text.words, start, end))
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(heat: Hit, topic: Hit) -> bool:
+    """Whether heat is only the topic's own word; a stance that says more ("vote democrat") stands on its own."""
+    if heat.start >= topic.end or topic.start >= heat.end:
+        return False
+    return heat.sense not in _SIDES or heat.end - heat.start <= topic.end - topic.start
