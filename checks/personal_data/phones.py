@@ -89,7 +89,10 @@ _PAPER = re.compile(
     r"serial|part|policy|claim|member(?:ship)?|customer|student|employee|routing|passport|licen[cs]e|ssn|vin|imei|ein|vat|tax|pin|otp|code|"
     r"meeting id|passcode|zoom(?: id)?|webinar id|id|no|version|build|lot|batch|charity|company|reg(?:istration)?|case|docket|bill|h\.?r|patent|"
     r"bestellung|rechnung|kundennummer|commande|facture|pedido|factura|encomenda|fatura|ordine|fattura)\b"
-    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$",
+    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$"
+    # The last blocks of a tracking number: "tracking number 1Z 999 AA1 01 2345 6784".
+    r"|\b(?:tracking|parcel|package|shipment|consignment|ups|fedex|usps|dhl|sendung\w*|paket\w*|colis|env[ií]o|encomenda)\b"
+    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}(?:\w{0,4}\d\w{0,4}[ -]){1,5}$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
