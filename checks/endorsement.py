@@ -42,8 +42,12 @@ _CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"
 _SHOP = re.compile(r"shop|store|boutique|product|/buy|/p/|\bcart\b", re.IGNORECASE)
 #: A brand as the stored text shows it: two capitals in a word ("BabyGlow"), or a sign of a registered name.
 _BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z][a-zA-Z]+\b|\w[®™]")
-#: A capitalised word behind another word; no brand in German, which writes every noun so.
-_CAPITAL = re.compile(r"(?<=[a-z0-9,'’-] )(?P<name>[A-Z][a-z]{2,}(?:'s)?)\b")  # noqa: RUF001
+#: A capitalised word behind another word, no place or person ("in Harwick", "to Anna").
+#: No brand in German, which writes every noun so.
+_CAPITAL = re.compile(
+    r"(?<!\bto )(?<!\bin )(?<!\bat )(?<!\bon )(?<!\bby )(?<!\bthe )(?<!\bfor )(?<!\bnear )(?<!\bthat )"
+    r"(?<=[a-z0-9,'’-] )(?P<name>[A-Z][a-z]{2,}(?:'s)?)\b"  # noqa: RUF001
+)
 _NO_BRANDS = frozenset(
     [
         "monday",
