@@ -131,6 +131,8 @@ def connection(connection_id: str) -> Connection | None:
 
 #: Extras that are neither secrets nor options.
 _EXTRAS = frozenset({"base_url", "expires"})
+
+
 def _converted(connection_id: str, found: Any) -> Connection:
     from chapterwatch.model import Connection
     from connectors import manifests

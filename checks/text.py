@@ -133,7 +133,9 @@ _DISCLAIMER = re.compile(
     r"|\b(?:rts?|retweets?) nao (?:e|sao|significam?) (?:endosso|apoio)\b"
 )
 #: Who speaks or is spoken to in a title is rare; in a post it is the rule.
-_IN_PERSON = re.compile(r"\b(?:i|we|our|us|my|me|you|your|i'm|we're|let's|nosotros|nuestr[ao]s?|nous|notre|wir|unser[e]?|ich|nos|nossa?)\b")
+_IN_PERSON = re.compile(
+    r"\b(?:i|we|our|us|my|me|you|your|i'm|we're|let's|nosotros|nuestr[ao]s?|nous|notre|wir|unser[e]?|ich|nos|nossa?)\b"
+)
 _LOOSE_END = " \t\n-–—|:>»→➡👉👇\ufe0f"
 _LONGEST_TITLE, _SHORTEST_TITLE = 200, 4
 _CAPITAL_SHARE = 0.6

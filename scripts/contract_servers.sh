@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Fetches what `make contract` tests the connectors against: servers and specifications nobody here wrote.
 #
-#   mediawiki  MediaWiki 1.39 and PHP 8.2 from Debian 12, unpacked, not installed          about 45 MB, 10 s
-#   graph      facebook-business from PyPI: the fields Meta's own SDK knows                about 10 MB, 10 s
+#   mediawiki  MediaWiki 1.39 and PHP 8.2 from Debian 12, unpacked, not installed          41 MB, 340 unpacked, 10 s to 1 min
+#   graph      facebook-business from PyPI: the fields Meta's own SDK knows                17 MB, 10 s
 #   x          prism from npm. The specification is X's and not ours to fetch or keep: save
 #              https://api.x.com/2/openapi.json and name it in CHAPTERWATCH_X_OPENAPI      about 90 MB, 30 s
 #   bluesky    a whole PDS from npm, @atproto/dev-env. It compiles SQLite, so only if
-#              CHAPTERWATCH_CONTRACT_PDS=1                                                 about 360 MB, 8 min
+#              CHAPTERWATCH_CONTRACT_PDS=1                                                 about 360 MB, 4 to 8 min
 #
 # Not here, because `make test` has them: YouTube's discovery document (in the client's wheel) and a Mastodon server
 # (mastodon-mock, in the lock). Threads has no such part: Meta's SDK knows it for advertisements only.

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import random
+import re
 import resource
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch import cli
+from chapterwatch.policy import load_pack
 
 COLUMNS = ["id", "rule", "clause", "severity", "start", "end", "excerpt", "confidence"]
 PROGRAM = Path(sys.executable).with_name("chapterwatch")
@@ -248,6 +250,18 @@ def test_a_mistake_is_one_line_and_status_2(run, name: str) -> None:  # noqa: AN
     ran = run("judge", make(given), *options)
     assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
     assert said in ran.err
+
+
+def test_rules_only_leaves_the_models_out(run) -> None:  # noqa: ANN001
+    """Fewer rules are asked, and none of those asked by a model; scores need every rule."""
+    whole = run("judge", _written("csv"), "--pack", "ala")
+    rules = run("judge", "posts.csv", "--pack", "ala", "--rules-only")
+    asked = [int(re.search(r"by (\d+) rules", ran.err.splitlines()[-1])[1]) for ran in (whole, rules)]
+    hints = [rule for rule in load_pack("ala").rules if rule.endswith("_hint")]
+
+    assert asked[0] - len(hints) == asked[1]
+    assert "_hint" not in rules.out
+    assert 2 == run("judge", "posts.csv", "--pack", "ala", "--rules-only", "--scores").status
 
 
 def test_lone_surrogates_and_nul_are_judged(run) -> None:  # noqa: ANN001

@@ -61,9 +61,7 @@ class LinkedInConnector:
         """Whether the token still reads the organisation, and with the app's own credentials until when."""
         handle = self.profile(account).handle
         token = secret_for(self._connection, "access_token", account)
-        return linkedin_probe(
-            self._connection, account, home=SIGN_IN, token=token, check=faults.check, handle=handle
-        )
+        return linkedin_probe(self._connection, account, home=SIGN_IN, token=token, check=faults.check, handle=handle)
 
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts published in the window, those changed last first. The cursor counts posts.

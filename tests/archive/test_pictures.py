@@ -133,7 +133,7 @@ def test_a_picture_not_fetched_is_said(gallery: Shelf) -> None:
 
 
 def test_profiles_show_avatar_and_banner(gallery: Shelf) -> None:
-    """A profile's pictures are told apart by path, whatever host or signature; an old avatar stays with its revision."""
+    """A profile's pictures are told apart by path, whatever the host; an old avatar stays with its revision."""
     gallery.show_profile(0, profile(avatar_url="https://pictures.example/a1.png?sig=1"))
     gallery.show_profile(
         1, profile(avatar_url="https://pictures.example/a2.png?sig=1", banner_url="https://b.example/b")

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - lists of columns and patterns read better unbroken
+# ruff: noqa: RUF001 - lists of columns and patterns read better unbroken
 """The screen never changes an answer: judged with it or without, verdicts and evidence are the same."""
 
 from __future__ import annotations
@@ -90,7 +90,12 @@ def patterns() -> tuple[re.Pattern[str], ...]:
 @cache
 def terms() -> tuple[str, ...]:
     """Terms of every lexicon, names of the cases' roster among them."""
-    found = {term.term.rstrip("*") for name in PACKS for lexicon in load_pack(name).lexicons.values() for term in lexicon.terms}
+    found = {
+        term.term.rstrip("*")
+        for name in PACKS
+        for lexicon in load_pack(name).lexicons.values()
+        for term in lexicon.terms
+    }
     for name in PACKS:
         given = load_pack(name).case_context
         found |= {given.association, *given.roster_names, *given.partners, *given.official_domains}
@@ -107,7 +112,18 @@ def fragments() -> st.SearchStrategy[str]:
         st.sampled_from(patterns()).flatmap(lambda pattern: st.from_regex(pattern).map(lambda text: text[:80])),
         st.text(alphabet=st.characters(codec="utf-8"), max_size=6),
         st.sampled_from(
-            ["you are", "I will", "they", "the", "Call 202-555-0143", "a@b.example", "12 Oak Street", "#", "@", "RT @x:"]
+            [
+                "you are",
+                "I will",
+                "they",
+                "the",
+                "Call 202-555-0143",
+                "a@b.example",
+                "12 Oak Street",
+                "#",
+                "@",
+                "RT @x:",
+            ]
         ),
     )
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, Q003, RUF001 - look-alike characters are the point
+# ruff: noqa: E501, RUF001 - look-alike characters are the point
 """The prepared text: what it folds away, and the exact way back to the stored text."""
 
 import pytest
@@ -182,7 +182,7 @@ def test_negation_in_other_languages(stored: str, word: str, negated: bool) -> N
     ],
 )
 def test_reported_words_in_other_languages(stored: str, word: str, reported: bool) -> None:
-    """"They called me" is told, not said, in any language."""
+    """ "They called me" is told, not said, in any language."""
     text = prepare(stored)
     start = text.plain.index(word)
     assert reported is text.is_reported(start, start + len(word))
@@ -198,7 +198,7 @@ def test_reported_words_in_other_languages(stored: str, word: str, reported: boo
         ("Join us for lunch on Monday https://x.example/lunch", []),
         ("We Are So Proud Of Our Team https://x.example", []),
         ("via email or phone, art @ home", []),
-        ("She said \"yes\"! Read on at our page https://x.example", []),
+        ('She said "yes"! Read on at our page https://x.example', []),
         ("Views are my own. Come along.", ["disclaimer"]),
         ("RTs are not endorsements", ["disclaimer"]),
         ("Las opiniones aquí expresadas son mías", ["disclaimer"]),
@@ -248,6 +248,6 @@ def test_the_quick_road_on_marks_and_entities(parts: list[str]) -> None:
 
 
 def test_an_apostrophe_written_as_a_number_is_no_hashtag() -> None:
-    """"&#x27;" begins with a sign that hashtags begin with, too."""
+    """ "&#x27;" begins with a sign that hashtags begin with, too."""
     assert "don't" == prepare("don&#x27;t").plain
     assert isinstance(prepare("x"), Text)

@@ -73,9 +73,7 @@ def test_a_wrong_connection_is_one_line_with_the_mend(connection: Connection, me
 
 def test_an_unknown_option_is_refused() -> None:
     """A misspelt option would silently do nothing."""
-    with pytest.raises(
-        UserError, match=r"unknown option 'token_in_qeury'; facebook_page knows .*\btoken_in_query\b"
-    ):
+    with pytest.raises(UserError, match=r"unknown option 'token_in_qeury'; facebook_page knows .*\btoken_in_query\b"):
         open_connector(Connection(id="c", platform="facebook_page", options={"token_in_qeury": "true"}))
 
 

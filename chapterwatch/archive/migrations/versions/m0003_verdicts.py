@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["account_key"], ["account.key"], name=op.f("fk_verdict_account_key")),
         sa.ForeignKeyConstraint(["pattern"], ["verdict_pattern.digest"], name=op.f("fk_verdict_pattern")),
-        sa.PrimaryKeyConstraint(
-            "account_key", "subject_kind", "subject_id", "revision", name=op.f("pk_verdict")
-        ),
+        sa.PrimaryKeyConstraint("account_key", "subject_kind", "subject_id", "revision", name=op.f("pk_verdict")),
     )
 
 
