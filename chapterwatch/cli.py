@@ -569,7 +569,7 @@ def _short(text: str, length: int = 60) -> str:
 @chapterwatch.command()
 @click.argument("rule_id")
 def explain(rule_id: str) -> None:
-    """Explain a rule: clause, reason, remedy, weak spots, cases."""
+    """Explain a rule: clause, reason, remedy, cases."""
     from checks.base import checks
 
     folder = settings.from_environment().policies

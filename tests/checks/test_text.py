@@ -182,7 +182,7 @@ def test_negation_in_other_languages(stored: str, word: str, negated: bool) -> N
     ],
 )
 def test_reported_words_in_other_languages(stored: str, word: str, reported: bool) -> None:
-    """ "They called me" is told, not said, in any language."""
+    """Here "they called me" is told, not said, in any language."""
     text = prepare(stored)
     start = text.plain.index(word)
     assert reported is text.is_reported(start, start + len(word))
@@ -248,6 +248,6 @@ def test_the_quick_road_on_marks_and_entities(parts: list[str]) -> None:
 
 
 def test_an_apostrophe_written_as_a_number_is_no_hashtag() -> None:
-    """ "&#x27;" begins with a sign that hashtags begin with, too."""
+    """Here "&#x27;" begins with a sign that hashtags begin with, too."""
     assert "don't" == prepare("don&#x27;t").plain
     assert isinstance(prepare("x"), Text)
