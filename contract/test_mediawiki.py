@@ -69,7 +69,7 @@ def wiki(
     parts = prepared("mediawiki")
     home, port = tmp_path_factory.mktemp("wiki"), free_port()
     php = (str(parts / "root/usr/bin/php8.2"), "-n", "-c", str(parts / "php.ini"))
-    libraries = str(parts / "root/usr/lib/x86_64-linux-gnu")
+    libraries = ":".join(str(one) for one in parts.glob("root/usr/lib/*-linux-gnu*"))
     env = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": libraries, "HOME": str(home), "TMPDIR": str(home)}
     made = Wiki(
         url=f"http://127.0.0.1:{port}",

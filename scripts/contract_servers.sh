@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fetches what `make contract` tests the connectors against: servers and specifications nobody here wrote.
 #
-#   mediawiki  MediaWiki 1.39 and PHP 8.2 from Debian 12, unpacked, not installed          41 MB, 340 unpacked, 10 s to 1 min
+#   mediawiki  MediaWiki 1.39 and PHP 8.2 from Debian 12, unpacked, not installed         340 MB, 1 min
 #   graph      facebook-business from PyPI: the fields Meta's own SDK knows                17 MB, 10 s
 #   x          prism from npm. The specification is X's and not ours to fetch or keep: save
 #              https://api.x.com/2/openapi.json and name it in CHAPTERWATCH_X_OPENAPI      about 90 MB, 30 s
@@ -75,7 +75,9 @@ prepare_mediawiki() {
     rm -f "$wiki"/{extensions,config,images,LocalSettings.php}
     mv "$wiki/extensions-core" "$wiki/extensions" && mkdir "$wiki/images" || return 1
     write_php_ini "$folder" || return 1
-    "$folder/root/usr/bin/php8.2" -n -c "$folder/php.ini" -m || because mediawiki "PHP 8.2 of Debian 12 does not run here"
+    LD_LIBRARY_PATH=$(printf '%s:' "$folder"/root/usr/lib/*-linux-gnu*) \
+        "$folder/root/usr/bin/php8.2" -n -c "$folder/php.ini" -m ||
+        because mediawiki "PHP 8.2 of Debian 12 does not run here"
 }
 
 # Libraries that are no Debian 12's by this name are the machine's own business.
