@@ -270,7 +270,7 @@ def access_warn() -> None:
 @click.option("--month", help="Only findings that stood or were mended in this month (YYYY-MM).")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 def findings(chapters: tuple[str, ...], month: str | None, form: str) -> None:
-    """List what was found; exit status 1 where there is something."""
+    """List what was found; exit status 1 if anything."""
     from chapterwatch import pipeline
 
     frame = pipeline.findings_frame(_workplace(), chapters, month)
