@@ -39,6 +39,10 @@ main() {
 # usage: prepare <part>
 prepare() {
     local part=$1 version
+    if ! declare -F "prepare_$part" >/dev/null; then
+        echo "chapterwatch: there is no part $part; --help names them" >&2
+        exit 2
+    fi
     version=$("version_of_$part")
     [ "$(cat "$CACHE/$part/ready" 2>/dev/null)" = "$version" ] && return
     rm -rf "${CACHE:?}/$part" "$CACHE/$part.why"
@@ -68,7 +72,8 @@ version_of_mediawiki() { printf '1.39-2 %s\n' "$PWD"; }
 prepare_mediawiki() {
     local folder=$CACHE/mediawiki wiki=$CACHE/mediawiki/site/w
     command -v apt-get >/dev/null && command -v dpkg >/dev/null || because mediawiki "needs apt-get and dpkg" || return 1
-    unpack_packages "$folder" || because mediawiki "needs Debian 12's mediawiki and php8.2 packages within reach" || return 1
+    unpack_packages "$folder" ||
+        because mediawiki "needs Debian 12's mediawiki and php8.2 packages within reach" || return 1
     mkdir "$folder/site" || return 1
     mv "$folder/root/usr/share/mediawiki" "$wiki" || return 1
     # Debian's links lead to where a package would be installed.
