@@ -238,7 +238,7 @@ class Lexicon(_Data):
 
 
 class RuleQuality(_Data):
-    """How often a rule was right on the project's own labelled posts (docs/quality.md), as counts."""
+    """How often a rule was right on the labelled posts kept for the test (docs/quality.md), as counts."""
 
     version: int
     #: Of the posts it found (`found`), those that truly break the clause.

@@ -15,7 +15,7 @@ class Measured:
 
     #: (pack, family, split, language) -> score on the project's own posts.
     own: Mapping[tuple[str, str, str, str], Score]
-    #: (pack, rule id) -> score of the rule on all of the project's own posts.
+    #: (pack, rule id) -> score of the rule on the test split of the project's own posts.
     rules: Mapping[tuple[str, str], Score]
     #: (pack, set name, family) -> score on a public set that is labelled for the family.
     public: Mapping[tuple[str, str, str], Score]
@@ -152,7 +152,8 @@ on public labelled sets.
 
 _OWN = """\
 Written for this project in the style of chapters and groups, about as many near-misses as breaches, much harder than
-what chapters post. They were written by people who know what the rules look for: recall here is an upper bound.
+what chapters post. They were written by people who know what the rules look for: recall here is an upper bound. The
+rules were improved on the development split, so its figures say what they know by now; the test split says more.
 """
 
 _ORDINARY = """\
@@ -167,7 +168,7 @@ chapter sees.
 """
 
 _RULES = """\
-Each rule on its own, on all of the project's posts; the report prints this line beside the findings of the rule. Rules
-that compare revisions or look over time (edits, deletions, announcements, regularity) are exact comparisons with cases
-of their own and are not in this table.
+Each rule on its own, on the test split alone; the report prints this line beside the findings of the rule. Few findings
+make wide intervals, which are printed with them. Rules that compare revisions or look over time (edits, deletions,
+announcements, regularity) are exact comparisons with cases of their own and are not in this table.
 """

@@ -335,11 +335,11 @@ def test_a_finding_of_a_rule_the_pack_has_dropped_is_still_printed() -> None:
 def test_every_finding_says_how_far_its_rule_may_be_trusted(version: int) -> None:
     """The measured precision stands beside the finding; a figure of another version of the rule is none."""
     measured = RuleQuality(version=version, right=18, found=19, false_in_clean=1, clean=400)
-    told = pack(quality={PHONE: measured}, quality_posts=632)
+    told = pack(quality={PHONE: measured}, quality_posts=202)
     view = build_chapter(quiet(pack=told, findings=(finding(PHONE, "call 555 now", "555"),)))
 
     expected = {
-        1: "Measured: right in 18 of 19 findings on 632 labelled posts (between 75% and 99%).",
+        1: "Measured: right in 18 of 19 findings on 202 labelled posts kept for the test (between 75% and 99%).",
         2: "How often the rule is right has not been measured on labelled posts.",
     }
     assert expected[version] == view.posts[0].findings[0].precision_words
