@@ -47,6 +47,11 @@ class ScoredParams(Params):
     after: str | None = None
     after_params: dict[str, Any] = Field(default_factory=dict)
 
+    def named(self) -> set[str]:
+        """Those of the grammar it comes after as well."""
+        grammar = checks()[self.after].params.model_validate(self.after_params).named() if self.after else set()
+        return super().named() | grammar
+
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
         grammar = checks()[self.after].params.model_validate(self.after_params).lexicons() if self.after else ()
