@@ -31,7 +31,7 @@ from checks.text import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = Kinds({"idiot": "insult", "zorbs": "group", "go away": "exclusion", "zonk*": "insult", "frick": "profanity"})
-BLNS = Path("/work/shared/data/hostile/blns/blns.json")
+BLNS = ROOT.parent / "shared" / "data" / "hostile" / "blns" / "blns.json"
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_official_desks_are_left_out_but_known_to_the_scores(text: str, kind: Ki
     assert [kind] == [span.kind for span in find_personal(text, at_least=0)]
 
 
-LABELLED = Path("/work/shared/data/labelled")
+LABELLED = Path(os.environ.get("CHAPTERWATCH_DATA") or Path(__file__).parents[4] / "shared" / "data" / "labelled")
 
 
 def _posts(name: str) -> Iterator[str]:
