@@ -1,12 +1,26 @@
-"""Parts of a post that Instagram and Threads write alike."""
+"""Parts of a post that Pages, Instagram and Threads write alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from chapterwatch.model import Media
+from chapterwatch.model import Media, PostReading, Quarantined
 from connectors.records import Unreadable, mapping, mappings, optional
+
+
+def post_or_reason(
+    platform: str,
+    record: Any,
+    raw: bytes,
+    read: Callable[[Mapping[str, Any], bytes], PostReading],
+) -> PostReading | Quarantined:
+    """One post object as `read` reads it, or why it could not be read."""
+    try:
+        return read(mapping(record), raw)
+    except Unreadable as error:
+        where = f"{platform} post {str(mapping(record).get('id', 'without id'))[:60]}"
+        return Quarantined(where=where, reason=str(error), raw=raw)
 
 
 def media_of(record: Mapping[str, Any]) -> Iterator[Media]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
-from connectors import graph_paging, rawjson
+from connectors import graph_paging, graph_records, rawjson
 from connectors.graph_paging import Listing
 from connectors.records import Unreadable, mapping, mappings, moment, optional, required
 
@@ -37,11 +38,7 @@ def listing(body: bytes, alt_text: AltText = NO_ALT_TEXT) -> Listing:
 
 def post_or_reason(record: Any, raw: bytes, alt_text: AltText = NO_ALT_TEXT) -> PostReading | Quarantined:
     """One post object, or why it could not be read."""
-    try:
-        return _post(mapping(record), raw, alt_text)
-    except Unreadable as error:
-        where = f"facebook_page post {str(mapping(record).get('id', 'without id'))[:60]}"
-        return Quarantined(where=where, reason=str(error), raw=raw)
+    return graph_records.post_or_reason("facebook_page", record, raw, partial(_post, alt_text=alt_text))
 
 
 def profile(body: bytes) -> ProfileReading:

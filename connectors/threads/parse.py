@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from chapterwatch.model import PostReading, ProfileReading, Quarantined
-from connectors import graph_paging, rawjson
+from connectors import graph_paging, graph_records, rawjson
 from connectors.graph_paging import Listing
 from connectors.graph_records import media_of, words
-from connectors.records import Unreadable, identifier, mapping, moment, optional, required
+from connectors.records import identifier, mapping, moment, optional, required
 
 _OPTIONS = ("option_a", "option_b", "option_c", "option_d")
 
@@ -24,11 +24,7 @@ def listing(body: bytes) -> Listing:
 
 def post_or_reason(record: Any, raw: bytes) -> PostReading | Quarantined:
     """One post object, or why it could not be read."""
-    try:
-        return _post(mapping(record), raw)
-    except Unreadable as error:
-        where = f"threads post {str(mapping(record).get('id', 'without id'))[:60]}"
-        return Quarantined(where=where, reason=str(error), raw=raw)
+    return graph_records.post_or_reason("threads", record, raw, _post)
 
 
 def profile(body: bytes) -> ProfileReading:
