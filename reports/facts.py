@@ -19,6 +19,17 @@ from reports.text import Excerpt
 ChangeKind = Literal["edited", "marked_edit", "deleted", "cannot_tell", "hidden", "account_gone"]
 StatusLevel = Literal["clear", "limited", "findings"]
 DayState = Literal["seen", "partial", "unknown", "not_asked"]
+ReplyKind = Literal["answer", "appeal", "fixed"]
+#: Empty while nobody has decided.
+ReplyOutcome = Literal["", "upheld", "rejected", "noted"]
+
+#: Other chapters of like size a month needs before their middle half is drawn. With fewer, each of the quarters would
+#: be a single chapter, which its neighbours could name.
+PEERS_LEAST = 5
+#: Posts a month needs before its rate is set beside others: below, one finding alone moves it by more than ten.
+PEER_POSTS_LEAST = 10
+#: Chapters are of like size where one posted at most this many times as much as the other.
+PEER_SIZE = 2.0
 
 # --- what the pipeline hands over -----------------------------------------------------------------------------------
 
@@ -34,6 +45,40 @@ class Disposition(Protocol):
     def author_role(self) -> str: ...  # noqa: D102
     @property
     def at(self) -> datetime: ...  # noqa: D102
+
+
+class Reply(Protocol):
+    """What the chapter said about a finding of its own, and what became of it; the archive's own row has this shape.
+
+    It knows the office that answered and never who reported a post.
+    """
+
+    @property
+    def kind(self) -> ReplyKind: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def author_role(self) -> str: ...  # noqa: D102
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+    @property
+    def outcome(self) -> ReplyOutcome: ...  # noqa: D102
+    @property
+    def outcome_note(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerMonth:
+    """Findings per 100 posts among the other chapters of like size in one month: the middle half and the median.
+
+    The three are None where fewer than `PEERS_LEAST` chapters stand; then nothing may be compared. No chapter is named.
+    """
+
+    period: str
+    chapters: int
+    low: float | None = None
+    median: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +182,10 @@ class ChapterInputs:
     unknown_deliveries: int = 0
     gaps: tuple[AccessGap, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+    #: Finding key -> what the chapter said about it, newest last.
+    replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+    #: The chapters of like size, month by month, oldest first.
+    peers: tuple[PeerMonth, ...] = ()
 
     @property
     def on_request(self) -> bool:
@@ -543,117 +592,3 @@ class ChapterView:
     method: Method
     contact: str
     clauses: tuple[ClauseTally, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndingVersion:
-    """An API version the platform ends on a day."""
-
-    title: str
-    version: str
-    ends: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class RollupInputs:
-    """A network's month: the chapters' own views, and what only headquarters sees."""
-
-    association: Association
-    period: str
-    chapters: tuple[ChapterView, ...]
-    issued_on: date
-    code_version: str
-    revision: int = 1
-    #: Chapters whose report could not be made, by id, with the reason in words.
-    failed: Mapping[str, str] = field(default_factory=dict)
-    unknown_deliveries: int = 0
-    refused_deliveries: int = 0
-    #: API versions of the network's platforms that end soon or have ended.
-    versions: tuple[EndingVersion, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChapterLine:
-    """One chapter in the network's table."""
-
-    chapter_id: str
-    name: str
-    level: StatusLevel
-    status_words: str
-    counts: Counts
-    per_hundred: float | None
-    seen_share: str
-    trend: tuple[TrendPoint, ...]
-
-    @property
-    def known(self) -> int:
-        """Months with a rate; one alone draws no line."""
-        return sum(point.per_hundred is not None for point in self.trend)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SystemicClause:
-    """A clause found in several chapters: a matter for headquarters rather than for one chapter."""
-
-    id: str
-    title: str
-    chapters: int
-    findings: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChapterUnseen:
-    """An access problem with the chapter it belongs to."""
-
-    chapter: str
-    unseen: Unseen
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChapterNote:
-    """Something to be known of one account's access, with the chapter it belongs to."""
-
-    chapter: str
-    account: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttestLine:
-    """How one chapter's questions stand, for headquarters."""
-
-    chapter: str
-    answered: int
-    due: int
-    overdue: int
-    since_words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RollupView:
-    """A network's month, final."""
-
-    association_id: str
-    association_name: str
-    period: str
-    period_words: str
-    language: str
-    paper: Literal["letter", "a4"]
-    issued_on: date
-    issued_words: str
-    epoch: int
-    revision: int
-    status: Status
-    numbers: tuple[Number, ...]
-    chapters: tuple[ChapterLine, ...]
-    more_chapters: int
-    systemic: tuple[SystemicClause, ...]
-    access: tuple[ChapterUnseen, ...]
-    #: Chapters that are asked something, those with overdue answers first.
-    attest: tuple[AttestLine, ...]
-    not_judged: tuple[NotJudgedView, ...]
-    failed: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
-    access_notes: tuple[ChapterNote, ...] = ()
-    #: API versions that end, one sentence each.
-    versions: tuple[str, ...] = ()
