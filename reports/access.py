@@ -7,8 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Account, Coverage, Seen
-from reports.facts import AccessGap, ChapterInputs, EndingVersion, Renamed
+from reports.facts import AccessGap, ChapterInputs, Renamed
 from reports.month import POSTS_ASKED
+from reports.network_facts import EndingVersion
 from reports.text import clean_line, sentence
 from reports.words import Words
 

@@ -9,8 +9,8 @@ from email.message import EmailMessage
 
 from chapterwatch.model import Account, Association, Chapter
 from reports.access import left, version_words
-from reports.facts import EndingVersion
 from reports.mail import Line, letter
+from reports.network_facts import EndingVersion
 from reports.text import clean_line
 from reports.words import Words, load
 

@@ -30,7 +30,8 @@ import jinja2
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports import render
-from reports.facts import ChapterLine, ChapterView, RollupView
+from reports.facts import ChapterView
+from reports.network_facts import ChapterLine, RollupView
 from reports.press import TEMPLATES
 from reports.words import Words, load
 

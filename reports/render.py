@@ -28,7 +28,8 @@ from markupsafe import Markup
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Severity
 from reports import charts, press
-from reports.facts import AccountView, ChapterLine, ChapterView, DayState, MixPart, RollupView, Trend
+from reports.facts import AccountView, ChapterView, DayState, MixPart, Trend
+from reports.network_facts import ChapterLine, RollupView
 from reports.text import clean_line
 from reports.view import rate_words
 from reports.words import Words, load

@@ -1,7 +1,7 @@
 """From a chapter's month to what its report says: pure, no clock, no files, no second judgement.
 
-`build_chapter` and `build_rollup` are the doors. The rule above all others: nothing reads as good news that could not
-be seen or judged.
+`build_chapter` is the door; `reports.network` makes a network's month of the views. The rule above all others: nothing
+reads as good news that could not be seen or judged.
 """
 
 from __future__ import annotations
@@ -13,33 +13,25 @@ from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
 from chapterwatch.policy import Clause, Pack
-from reports.access import notes_of, version_words
+from reports.access import notes_of
 from reports.attest_views import attest_of
 from reports.facts import (
     AccessGap,
     AccountView,
-    AttestLine,
     AttestView,
     ChainStamp,
     Change,
     ChapterInputs,
-    ChapterLine,
-    ChapterNote,
-    ChapterUnseen,
     ChapterView,
     ClauseView,
     Counts,
     Disposition,
-    EndingVersion,
     Method,
     NotJudgedCount,
     NotJudgedView,
     Number,
     Renamed,
-    RollupInputs,
-    RollupView,
     Status,
-    SystemicClause,
     Trend,
     TrendPoint,
     Unseen,
@@ -58,9 +50,9 @@ from reports.finding_views import (
     set_aside_of,
     tally_of,
 )
-from reports.month import account_view, month_of, unseen_of
+from reports.month import account_view, unseen_of
 from reports.text import clean, clean_line, sentence
-from reports.words import Words, load
+from reports.words import Words
 
 __all__ = [
     "AccessGap",
@@ -69,23 +61,15 @@ __all__ = [
     "ChapterInputs",
     "ChapterView",
     "Disposition",
-    "EndingVersion",
     "NotJudgedCount",
     "Renamed",
-    "RollupInputs",
-    "RollupView",
     "build_chapter",
-    "build_rollup",
 ]
 
 #: Months of the trend.
 TREND_MONTHS = 13
 #: Reasons named on page one; all of them stand in the section on what was not judged.
 REASONS_LIMIT = 4
-#: Chapters in the roll-up's table; a longer network is in the export.
-CHAPTERS_LIMIT = 300
-#: How a chapter stands in the network, most pressing first.
-NETWORK_LEVELS = ("findings", "unseen", "limited", "clear")
 #: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
 
@@ -114,7 +98,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         period=inputs.period,
         period_words=words.month(inputs.period),
         language=words.language,
-        paper=_paper([inputs.chapter.country]),
+        paper=paper_of([inputs.chapter.country]),
         issued_on=inputs.issued_on,
         issued_words=words.full_date(inputs.issued_on),
         epoch=int(month.ends.timestamp()),
@@ -122,7 +106,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         on_request=inputs.on_request,
         status=_status(counts, unseen, attest, material),
         counts=counts,
-        numbers=_numbers(counts, words),
+        numbers=numbers_of(counts, words),
         unseen=unseen,
         unjudged=tuple(_unjudged(counts, material)),
         asked=_asked_sentence(attest, words),
@@ -144,42 +128,6 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         method=_method(material),
         contact=clean_line(inputs.pack.contact),
         clauses=clause_tally(material),
-    )
-
-
-def build_rollup(inputs: RollupInputs) -> RollupView:
-    """The network's month out of its chapters' views: where things stand, what is systemic, what was not seen."""
-    words = load(inputs.association.language)
-    ranked = sorted(inputs.chapters, key=_most_pressing)
-    access = tuple(ChapterUnseen(chapter=one.chapter_name, unseen=gap) for one in ranked for gap in one.unseen)
-    return RollupView(
-        association_id=inputs.association.id,
-        association_name=clean_line(inputs.association.name, 120),
-        period=inputs.period,
-        period_words=words.month(inputs.period),
-        language=words.language,
-        paper=_paper([chapter.country for chapter in inputs.association.chapters]),
-        issued_on=inputs.issued_on,
-        issued_words=words.full_date(inputs.issued_on),
-        epoch=int(month_of(inputs.period, inputs.association.timezone).ends.timestamp()),
-        revision=inputs.revision,
-        status=_network_status(inputs, words),
-        numbers=_network_numbers(inputs.chapters, words),
-        chapters=tuple(_chapter_line(one, words) for one in ranked[:CHAPTERS_LIMIT]),
-        more_chapters=max(0, len(ranked) - CHAPTERS_LIMIT),
-        systemic=_systemic(inputs.chapters),
-        access=access,
-        attest=_network_attest(ranked, words),
-        not_judged=_network_not_judged(inputs.chapters),
-        failed=tuple(_failed(inputs)),
-        facts=_network_facts(inputs, words),
-        access_notes=tuple(
-            ChapterNote(chapter=one.chapter_name, account=account.label, note=note)
-            for one in ranked
-            for account in one.accounts
-            for note in account.notes
-        ),
-        versions=tuple(version_words(item, inputs.issued_on, words) for item in inputs.versions),
     )
 
 
@@ -231,8 +179,9 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
     )
 
 
-def _numbers(counts: Counts, words: Words) -> tuple[Number, ...]:
-    share = _share(counts.days_seen, counts.days_asked, words)
+def numbers_of(counts: Counts, words: Words) -> tuple[Number, ...]:
+    """The large numbers of page one."""
+    share = share_words(counts.days_seen, counts.days_asked, words)
     return (
         Number(value=f"{counts.new:,}", label=words("number.new"), note=words("number.new_note")),
         Number(value=f"{counts.still_open:,}", label=words("number.open"), note=words("number.open_note")),
@@ -255,7 +204,7 @@ def _days_note(counts: Counts, words: Words) -> str:
     return words(key, seen=counts.days_seen, n=counts.days_asked)
 
 
-def _share(part: int, whole: int, words: Words) -> str:
+def share_words(part: int, whole: int, words: Words) -> str:
     """A share in per cent, never rounded up to all nor down to nothing."""
     if whole == 0:
         return words("number.none")
@@ -540,143 +489,9 @@ def grouped(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _paper(countries: Sequence[str]) -> Paper:
+def paper_of(countries: Sequence[str]) -> Paper:
+    """The paper most of the countries print on."""
     if not countries:
         return "a4"
     commonest = Counter(countries).most_common(1)[0][0]
     return "letter" if commonest in LETTER_COUNTRIES else "a4"
-
-
-# --- the network ----------------------------------------------------------------------------------------------------
-
-
-def _most_pressing(view: ChapterView) -> tuple[int, int, int, str]:
-    return -view.counts.critical, -view.counts.standing, -view.counts.accounts_unseen, view.chapter_name
-
-
-def _network_status(inputs: RollupInputs, words: Words) -> Status:
-    chapters = inputs.chapters
-    levels = Counter(_network_level(chapter) for chapter in chapters)
-    notices = []
-    if inputs.failed:
-        notices.append(words("network.failed", n=len(inputs.failed)))
-    if late := sum(chapter.attest.overdue > 0 for chapter in chapters):
-        answers = sum(chapter.attest.overdue for chapter in chapters)
-        notices.append(words("network.overdue", n=late, answers=answers))
-    if inputs.unknown_deliveries:
-        notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
-    if inputs.refused_deliveries:
-        notices.append(words("network.refused", n=inputs.refused_deliveries))
-    parts = [words(f"network.{level}", n=levels[level]) for level in NETWORK_LEVELS if levels[level]]
-    headline = words("network.headline", n=len(chapters), parts=words.both(parts)) if parts else words("network.none")
-    whole = levels["clear"] == len(chapters) and not inputs.failed and bool(chapters)
-    return Status(
-        level="findings" if levels["findings"] else "clear" if whole else "limited",
-        headline=headline,
-        notices=tuple(notices),
-    )
-
-
-def _failed(inputs: RollupInputs) -> list[tuple[str, str]]:
-    names = {chapter.id: chapter.name for chapter in inputs.association.chapters}
-    return [
-        (clean_line(names.get(chapter, chapter)), sentence(clean_line(why)))
-        for chapter, why in sorted(inputs.failed.items())
-    ]
-
-
-def _network_numbers(chapters: Sequence[ChapterView], words: Words) -> tuple[Number, ...]:
-    counts = [chapter.counts for chapter in chapters]
-    total = Counts(
-        new=sum(one.new for one in counts),
-        still_open=sum(one.still_open for one in counts),
-        fixed=sum(one.fixed for one in counts),
-        posts=sum(one.posts for one in counts),
-        accounts=sum(one.accounts for one in counts),
-        days_asked=sum(one.days_asked for one in counts),
-        days_seen=sum(one.days_seen for one in counts),
-    )
-    return _numbers(total, words)
-
-
-def _chapter_line(view: ChapterView, words: Words) -> ChapterLine:
-    return ChapterLine(
-        chapter_id=view.chapter_id,
-        name=view.chapter_name,
-        level=view.status.level,
-        status_words=_level_words(view, words),
-        counts=view.counts,
-        per_hundred=view.trend.points[-1].per_hundred,
-        seen_share=_share(view.counts.days_seen, view.counts.days_asked, words),
-        trend=view.trend.points,
-    )
-
-
-def _network_level(view: ChapterView) -> str:
-    unseen = view.counts.accounts_unseen == view.counts.accounts
-    return "unseen" if unseen and view.status.level == "limited" else view.status.level
-
-
-def _level_words(view: ChapterView, words: Words) -> str:
-    level = "critical" if view.counts.critical else _network_level(view)
-    return words(f"network.level.{level}", n=view.counts.critical)
-
-
-def _systemic(chapters: Sequence[ChapterView]) -> tuple[SystemicClause, ...]:
-    """Clauses by the number of chapters with a standing finding under them; one chapter alone is not systemic."""
-    titles: dict[str, str] = {}
-    in_chapters, findings = Counter[str](), Counter[str]()
-    for chapter in chapters:
-        for tally in chapter.clauses:
-            titles[tally.id] = tally.title
-            in_chapters[tally.id] += 1
-            findings[tally.id] += tally.findings
-    several = [clause for clause in titles if in_chapters[clause] > 1]
-    ranked = sorted(several, key=lambda clause: (-in_chapters[clause], -findings[clause], clause))
-    return tuple(
-        SystemicClause(id=clause, title=titles[clause], chapters=in_chapters[clause], findings=findings[clause])
-        for clause in ranked
-    )
-
-
-def _network_attest(chapters: Sequence[ChapterView], words: Words) -> tuple[AttestLine, ...]:
-    """Who owes answers, most overdue first; chapters that are asked nothing are left out."""
-    asked = [chapter for chapter in chapters if chapter.attest.questions]
-    ranked = sorted(asked, key=lambda one: (-one.attest.overdue, -one.attest.due, one.chapter_name))
-    return tuple(
-        AttestLine(
-            chapter=one.chapter_name,
-            answered=one.attest.answered,
-            due=one.attest.due,
-            overdue=one.attest.overdue,
-            since_words=words.full_date(one.attest.overdue_since) if one.attest.overdue_since else "",
-        )
-        for one in ranked
-    )
-
-
-def _network_not_judged(chapters: Sequence[ChapterView]) -> tuple[NotJudgedView, ...]:
-    merged: dict[str, NotJudgedView] = {}
-    for row in (row for chapter in chapters for row in chapter.not_judged):
-        known = merged.get(row.rule)
-        merged[row.rule] = NotJudgedView(
-            rule=row.rule,
-            title=row.title,
-            clauses=row.clauses,
-            unjudged=row.unjudged + (known.unjudged if known else 0),
-            total=row.total + (known.total if known else 0),
-            why="",
-        )
-    return tuple(sorted(merged.values(), key=lambda row: (-row.unjudged, row.rule)))
-
-
-def _network_facts(inputs: RollupInputs, words: Words) -> tuple[tuple[str, str], ...]:
-    issued = words(
-        "fact.issue_value",
-        date=words.full_date(inputs.issued_on),
-        revision=inputs.revision,
-        month=words.month(inputs.period),
-        zone=inputs.association.timezone,
-        code=clean_line(inputs.code_version),
-    )
-    return ((words("fact.issue"), issued),)

@@ -25,7 +25,7 @@ from chapterwatch.registry import ASKED
 from connectors import lint
 from reports import mail
 from reports.access_mail import Ending, EndingToken, compose_warning
-from reports.facts import EndingVersion
+from reports.network_facts import EndingVersion
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from chapterwatch.model import Chapter, DeliveryState
 from reports import mail
-from reports.view import ChapterView, RollupView
+from reports.network import RollupView
+from reports.view import ChapterView
 
 log = logging.getLogger(__name__)
 

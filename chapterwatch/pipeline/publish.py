@@ -24,7 +24,8 @@ from chapterwatch.policy import Pack, load_pack
 from chapterwatch.registry import ASKED, Registry
 from connectors.lint import sunsets
 from reports import render
-from reports.view import ChapterView, EndingVersion, RollupInputs, RollupView, build_chapter, build_rollup
+from reports.network import EndingVersion, RollupInputs, RollupView, build_rollup
+from reports.view import ChapterView, build_chapter
 
 log = logging.getLogger(__name__)
 

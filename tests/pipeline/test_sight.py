@@ -14,7 +14,8 @@ from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import load_pack
-from reports.view import AccessGap, EndingVersion, Renamed, RollupInputs, build_chapter, build_rollup
+from reports.network import EndingVersion, RollupInputs, build_rollup
+from reports.view import AccessGap, Renamed, build_chapter
 from tests.pipeline.world import LAKESIDE, MONTH, World, post
 
 OCTOBER = month_bounds(MONTH, "America/Chicago")

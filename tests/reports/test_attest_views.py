@@ -10,7 +10,8 @@ from chapterwatch.model import Acknowledgement, Answer, Consent, Finding
 from chapterwatch.policy import load_pack
 from reports import render
 from reports.facts import AnswerLine, ChapterView
-from reports.view import ChapterInputs, RollupInputs, build_chapter, build_rollup
+from reports.network import RollupInputs, build_rollup
+from reports.view import ChapterInputs, build_chapter
 from tests.reports.factory import FACEBOOK, PERIOD, X, account, association, chapter, covered, finding, named, quiet
 
 CHAIR, PRESIDENT = "ines.fonseca@lakeside.example", "omar.haddad@lakeside.example"

@@ -20,7 +20,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports.mail import MailSettings, compose, deliver_to_maildir, message_id, send
-from reports.view import RollupInputs, build_chapter, build_rollup
+from reports.network import RollupInputs, build_rollup
+from reports.view import build_chapter
 from tests.reports.factory import association, date, lakeside, named, pack, quiet
 
 PDF = b"%PDF-1.7 not a real one"

@@ -16,10 +16,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from chapterwatch.errors import RenderFailed
+from reports.network import RollupInputs, build_rollup
 from reports.press import TEMPLATES, bundled
 from reports.render import Limits, Rendered, render_batch, render_chapter, safe_link
 from reports.text import Excerpt
-from reports.view import ChapterView, RollupInputs, build_chapter, build_rollup
+from reports.view import ChapterView, build_chapter
 from tests.reports.factory import association, date, finding, lakeside, named, quiet
 
 PHONE = "ala.private_data.phone"
