@@ -195,10 +195,10 @@ def test_optional_columns_are_used(run) -> None:  # noqa: ANN001
 def test_a_language_without_vocabulary_is_not_clean(run) -> None:  # noqa: ANN001
     """Told by its text alone, too: it is counted as not judged, across the parts a long table is judged in."""
     finnish = "Tervetuloa kaikki kuukausikokoukseen ensi maanantaina kello kuusi"
-    file = table("id,text\n" + "".join(f"{number},{finnish} {number}\n" for number in range(cli.PART + 200)))
+    file = table("id,text\n" + "".join(f"{number},{finnish} {number}\n" for number in range(cli.judge.PART + 200)))
     ran = run("judge", file, "--pack", "ala", "--rules", "obscene,threat")
     assert 0 == ran.status
-    assert f"not judged: {cli.PART + 200:,} rows by 2 rules: no vocabulary for fi" == ran.err.splitlines()[0]
+    assert f"not judged: {cli.judge.PART + 200:,} rows by 2 rules: no vocabulary for fi" == ran.err.splitlines()[0]
 
 
 def test_broken_rows_are_kept_aside_and_counted(run) -> None:  # noqa: ANN001
@@ -647,7 +647,7 @@ def test_unknown_commands_and_options(run) -> None:  # noqa: ANN001
 
 def test_our_own_mistakes_give_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a user can mend is told in one line; the rest must not be hidden."""
-    monkeypatch.setattr(cli, "_rules_named", lambda *_: 1 / 0)
+    monkeypatch.setattr(cli.judge, "_rules_named", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["judge", table("id,text\n1,a\n"), "--pack", "ala"])
 

@@ -1,0 +1,10 @@
+"""The command line: the same four steps as the DAGs, and the small tools around them.
+
+Exit status: 0 all well (`judge`: nothing found), 1 something found or not whole, 2 a mistake to mend, in one line.
+One module per group of commands; importing it registers them.
+"""
+
+from chapterwatch.cli import access, judge, looking, packs, roster, spine  # noqa: F401 - registers their commands
+from chapterwatch.cli.root import chapterwatch, main
+
+__all__ = ["chapterwatch", "main"]

@@ -1,0 +1,5 @@
+"""`python -m chapterwatch.cli`."""
+
+from chapterwatch.cli import main
+
+main()

@@ -1,0 +1,178 @@
+"""Policy packs: their clauses, rules and cases."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.markup import escape
+
+from chapterwatch import policy, settings
+from chapterwatch.cli.root import chapterwatch
+from chapterwatch.cli.terminal import FOUND, counted, err, out, print_table, progress, shortened
+from chapterwatch.errors import UserError
+
+
+@chapterwatch.group("policy")
+def policy_() -> None:
+    """Policy packs: their clauses, rules and cases."""
+
+
+def _packs(names: Sequence[str], folder: Path) -> list[policy.Pack]:
+    """The packs named, or all there are. Raises UserError where there are none: testing nothing would look well."""
+    chosen = names or policy.packs_available(folder)
+    if not chosen:
+        raise UserError(f"there is no policy pack in {folder}; set CHAPTERWATCH_POLICIES to the folder of the packs")
+    return [policy.load_pack(name, folder) for name in chosen]
+
+
+@policy_.command("picture")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def policy_picture(files: tuple[Path, ...]) -> None:
+    """Print the hashes of pictures for a pack."""
+    from chapterwatch import pipeline
+
+    for file in files:
+        phash, dhash = pipeline.hashes_of(file)
+        entry = {"name": file.stem, "sense": "logo", "phash": phash, "dhash": dhash}
+        click.echo(f"  - {json.dumps(entry, ensure_ascii=False)}")
+
+
+@policy_.command("test")
+@click.argument("packs", nargs=-1)
+def policy_test(packs: tuple[str, ...]) -> None:
+    """Run every case of every rule."""
+    from checks.engine import run_case
+
+    folder = settings.from_environment().policies
+    failures = total = 0
+    for pack in _packs(packs, folder):
+        cases = [(rule, case) for rule in pack.rules.values() for case in pack.cases_of(rule)]
+        with progress(f"cases of {pack.id}", len(cases)) as step:
+            for rule, case in cases:
+                result = run_case(pack, rule, case)
+                total += 1
+                step()
+                if not result.passed:
+                    failures += 1
+                    err.print(f"{rule.id}: {escape(result.problem or '')}")
+    out.print(f"{total} cases, {failures} failed")
+    if failures:
+        sys.exit(FOUND)
+
+
+@policy_.command("coverage")
+@click.argument("packs", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def policy_coverage(packs: tuple[str, ...], *, as_json: bool) -> None:
+    """List what serves each clause.
+
+    Lanes, rules with their cases, questions, texts and languages. Exit status 1 where a clause is served by nothing,
+    or a rule has fewer than six cases, fewer clean ones than breaches, or a breach as its first.
+    """
+    folder = settings.from_environment().policies
+    loaded = _packs(packs, folder)
+    rows = [row for pack in loaded for row in policy.clause_coverage(pack)]
+    gaps = [f"{row.clause.id}: {gap}" for row in rows for gap in row.gaps]
+    gaps += [f"{pack.id}: {gap}" for pack in loaded for row in policy.rule_coverage(pack) for gap in row.gaps]
+    if as_json:
+        click.echo(json.dumps([_coverage_record(row) for row in rows], indent=2, ensure_ascii=False))
+    else:
+        _print_coverage(rows)
+        _print_openly(rows, gaps)
+    if gaps:
+        sys.exit(FOUND)
+
+
+def _coverage_record(row: policy.ClauseCoverage) -> dict[str, Any]:
+    question = row.clause.question
+    return {
+        "clause": row.clause.id,
+        "title": row.clause.title,
+        "lanes": list(row.clause.lanes),
+        "rules": [
+            {
+                "id": item.rule.id,
+                "lane": item.rule.lane,
+                "breaches": item.breaches,
+                "clean": item.cleans,
+                "unjudged": item.unjudged,
+                "languages": list(item.rule.scope.languages),
+            }
+            for item in row.rules
+        ],
+        "cases": row.cases,
+        "question": question.model_dump(mode="json", exclude_none=True) if question else None,
+        "text": row.text,
+        "languages": list(row.languages),
+        "not_yet": row.clause.not_yet,
+        "gaps": [*row.gaps, *(gap for item in row.rules for gap in item.gaps)],
+    }
+
+
+def _print_coverage(rows: Sequence[policy.ClauseCoverage]) -> None:
+    lines = []
+    marked = set()
+    for at, row in enumerate(rows):
+        if row.gaps or any(item.gaps for item in row.rules):
+            marked.add(at)
+        breaches, cleans = sum(item.breaches for item in row.rules), sum(item.cleans for item in row.rules)
+        counted = f"{breaches}+{cleans}" if row.rules else ""
+        languages = " ".join(row.languages) or ("any" if row.rules else "")
+        served = "; ".join(_served_by(row)) or "nothing"
+        lines.append((row.clause.id, " ".join(row.clause.lanes), counted, languages, served))
+    print_table(("clause", "lanes", "breach+clean", "languages", "served by"), lines, marked=marked)
+
+
+def _served_by(row: policy.ClauseCoverage) -> Iterator[str]:
+    if row.rules:
+        yield ", ".join(item.rule.id for item in row.rules)
+    if row.clause.question:
+        yield f"question {row.clause.question.id} ({row.clause.question.period})"
+    if row.text:
+        yield f"text: {row.text}"
+
+
+def _print_openly(rows: Sequence[policy.ClauseCoverage], gaps: Sequence[str]) -> None:
+    """What is said openly not to be judged yet, then what is missing, then both as numbers."""
+    open_ = [("not yet", row.clause.id, row.clause.not_yet) for row in rows if row.clause.not_yet]
+    missing = [("missing", *gap.split(": ", 1)) for gap in gaps]
+    if open_ or missing:
+        out.print()
+        marked = range(len(open_), len(open_) + len(missing))
+        print_table(("", "clause", "why"), [*open_, *missing], marked=marked)
+    served = sum(not row.gaps for row in rows)
+    out.print(
+        f"\n{served} of {counted(len(rows), 'clause')} served, {len(open_)} not fully yet, {len(missing)} missing"
+    )
+
+
+@chapterwatch.command()
+@click.argument("rule_id")
+def explain(rule_id: str) -> None:
+    """Explain a rule: clause, reason, remedy, cases."""
+    from checks.base import checks
+
+    folder = settings.from_environment().policies
+    rules = {rule.id: (pack, rule) for pack in _packs((), folder) for rule in pack.rules.values()}
+    if rule_id not in rules:
+        raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
+    pack, rule = rules[rule_id]
+    out.print(f"[bold]{rule.title}[/bold]  ({rule.id} version {rule.version}, {rule.severity}, {rule.lane})")
+    for clause_id in rule.clauses:
+        out.print(f"  {clause_id}: “{escape(pack.clauses[clause_id].quote)}”")
+    for label, text in (
+        ("Why", rule.why),
+        ("What to do", rule.remedy),
+        ("Where it goes wrong", rule.false_positives),
+        ("How it is judged", checks()[rule.check].doc),
+    ):
+        out.print(f"\n[bold]{label}[/bold]\n{escape(text.strip())}")
+    out.print("\n[bold]Cases[/bold]")
+    for case in pack.cases_of(rule):
+        expected = {True: "finding ", False: "clean   ", None: "unjudged"}[case.expected]
+        out.print(f"  {expected}  {escape(shortened(case.text, 90))}" + (f"  — {escape(case.why)}" if case.why else ""))

@@ -1,0 +1,53 @@
+"""The command itself: its options, and how a mistake ends."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+from rich.markup import escape
+
+from chapterwatch import __version__, logs
+from chapterwatch.cli.terminal import FOUND, MISTAKE, err
+from chapterwatch.errors import InvalidFiles, UserError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; a user's mistake ends in one line and exit status 2."""
+    try:
+        chapterwatch.main(args=arguments, standalone_mode=False, prog_name="chapterwatch")
+    except InvalidFiles as error:
+        for problem in error.problems:
+            err.print(escape(str(problem)))
+        sys.exit(MISTAKE)
+    except UserError as error:
+        err.print(f"chapterwatch: {escape(str(error))}")
+        sys.exit(MISTAKE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(MISTAKE)
+    except click.ClickException as error:
+        err.print(f"chapterwatch: {escape(error.format_message())}")
+        sys.exit(MISTAKE)
+    except click.Abort:
+        err.print("chapterwatch: stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read us has seen enough (`| head`). Nothing may be flushed into the closed pipe on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FOUND)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="chapterwatch")
+@click.option("-v", "--verbose", is_flag=True, help="Log each step (ids and counts only).")
+def chapterwatch(*, verbose: bool) -> None:
+    """Audit the official social-media accounts of an association's chapters against its own policy."""
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    logs.install(logging.INFO if verbose else logging.WARNING)
+
+
+CHAPTERS = click.option("--chapter", "chapters", multiple=True, help="Only this chapter (may be repeated).")

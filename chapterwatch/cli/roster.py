@@ -1,0 +1,150 @@
+"""The roster: its file, accounts nobody registered, and the questions chapters answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chapterwatch import attest, policy, reviews, settings
+from chapterwatch.cli.root import CHAPTERS, chapterwatch
+from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, print_table, progress, write_text
+
+if TYPE_CHECKING:
+    from chapterwatch.pipeline import Workplace
+
+
+@chapterwatch.group()
+def registry() -> None:
+    """The roster of chapters, people and accounts."""
+
+
+@registry.command("lint")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def registry_lint(file: Path | None) -> None:
+    """Check the registry; every problem in one go."""
+    from chapterwatch import registry as registries
+    from chapterwatch.known import known
+
+    chosen = settings.from_environment()
+    loaded = registries.load(file or chosen.registry, known(chosen.policies))
+    out.print(
+        f"{loaded.path}: {len(loaded.associations)} associations, {len(loaded.chapters)} chapters, "
+        f"{len(loaded.accounts)} accounts, no problems",
+    )
+    for chapter in loaded.chapters:
+        for earlier, later in attest.replaced_in(chapter):
+            out.print(
+                f"{chapter.id}: the answer to {later.question} for {later.period} of {later.on} replaces that of "
+                f"{earlier.on}"
+            )
+
+
+@registry.command("discover")
+@CHAPTERS
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def registry_discover(chapters: tuple[str, ...], *, as_json: bool) -> None:
+    """Read chapters' web sites for accounts nobody registered.
+
+    Lists missing and renamed accounts, look-alikes and dead links for a person to confirm; changes nothing. Exit status
+    1 where there is something.
+    """
+    from chapterwatch import pipeline
+
+    workplace = open_workplace()
+    with progress("reading web sites", len(chapters) or len(workplace.registry.chapters)) as step:
+        found = pipeline.discover(workplace, chapters, on_chapter=step)
+    if as_json:
+        click.echo(json.dumps([item.as_record() for item in found], indent=2, ensure_ascii=False))
+    else:
+        headings = ("chapter", "what", "platform", "name", "link", "why")
+        rows = [(i.chapter, i.kind.replace("_", " "), i.platform, i.name, i.url, i.detail) for i in found]
+        print_table(headings, rows)
+        out.print(f"\n{counted(len(found), 'matter')} to confirm")
+    if found:
+        sys.exit(FOUND)
+
+
+@chapterwatch.group("attest")
+def attest_() -> None:
+    """Questions only a person can answer."""
+
+
+def _month_asked(workplace: Workplace, month: str | None) -> str:
+    from chapterwatch.pipeline import periods
+
+    return periods.month_of(month) if month else periods.month_before(workplace.now)
+
+
+def _packs_of(workplace: Workplace) -> dict[str, policy.Pack]:
+    names = {item.pack for item in workplace.registry.associations}
+    return {name: policy.load_pack(name, workplace.settings.policies) for name in sorted(names)}
+
+
+@attest_.command("list")
+@CHAPTERS
+@click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
+def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
+    """List what is answered or reviewed, due and overdue.
+
+    Exit status 1 where something is overdue.
+    """
+    workplace = open_workplace()
+    until, today = _month_asked(workplace, month), workplace.now.date()
+    packs, rows, counts = _packs_of(workplace), [], Counter[str]()
+    for chapter in [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters:
+        for one in attest.asked_of(packs[workplace.registry.association(chapter.association).pack], chapter, until):
+            standing = one.standing(today)
+            counts[standing] += 1
+            said = f"{one.answer.answer} ({one.answer.on})" if one.answer else ""
+            rows.append((chapter.id, one.clause.id, one.question.id, one.period, standing, str(one.due), said))
+        for due in reviews.due_of(chapter, until, workplace.settings.policies):
+            standing = due.standing(today)
+            counts[standing] += 1
+            rows.append((chapter.id, "review", due.account, due.period, standing, str(due.due), due.said))
+    late = {number for number, row in enumerate(rows) if row[4] == attest.Standing.OVERDUE}
+    print_table(("chapter", "clause", "question", "period", "state", "due", "answer"), rows, marked=late)
+    out.print("\n" + ", ".join(f"{counts[standing]} {standing}" for standing in attest.Standing))
+    if late:
+        sys.exit(FOUND)
+
+
+@attest_.command("template")
+@click.option("--chapter", required=True, help="The chapter's id.")
+@click.option("--month", help="Questions up to this month, YYYY-MM (default: the month before this one).")
+@click.option("--format", "form", type=click.Choice(["yaml", "csv"]), default="yaml")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+def attest_template(chapter: str, month: str | None, form: str, output: Path | None) -> None:
+    """Write a chapter's open questions to fill in.
+
+    A questionnaire for mailing there and back; `attest import` reads it.
+    """
+    workplace = open_workplace()
+    asked_of = workplace.registry.chapter(chapter)
+    pack = policy.load_pack(workplace.registry.association(asked_of.association).pack, workplace.settings.policies)
+    open_ = [one for one in attest.asked_of(pack, asked_of, _month_asked(workplace, month)) if one.answer is None]
+    text = attest.questionnaire(asked_of, open_, form)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_text(output, text)
+    err.print(f"{counted(len(open_), 'open question')} written to {output}")
+
+
+@attest_.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def attest_import(file: Path) -> None:
+    """Add the answers of a returned questionnaire.
+
+    Importing it again adds nothing.
+    """
+    workplace = open_workplace()
+    done = attest.import_answers(workplace.registry, _packs_of(workplace), file)
+    out.print(
+        f"{done.chapter}: {counted(done.added, 'answer')} added to {done.file}, {done.known} known already, "
+        f"{done.empty} left open"
+    )

@@ -1,0 +1,104 @@
+"""The four steps by hand: collect (or import), audit, publish, deliver."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.markup import escape
+
+from chapterwatch.cli.root import CHAPTERS, chapterwatch
+from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, progress, waiting
+from chapterwatch.errors import UserError
+
+
+@chapterwatch.command()
+@CHAPTERS
+@click.option("--platform", "platforms", multiple=True, help="Only this platform (may be repeated).")
+@click.option("--night", type=click.DateTime(["%Y-%m-%d"]), help="The day to report on (default: yesterday).")
+def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -> None:
+    """Capture posts and profiles; say what could not be seen."""
+    from chapterwatch import pipeline
+
+    workplace = open_workplace()
+    accounts = workplace.registry.select(chapters=chapters, platforms=platforms)
+    day: date = night.date() if night else pipeline.periods.night_before(workplace.now)
+    with progress("asking accounts", len(accounts)) as step:
+        done = pipeline.collect_night(workplace, day, [account.key for account in accounts], on_account=step)
+    out.print(
+        f"{done.accounts} accounts: {done.seen} seen, {done.partial} partly, {done.unknown} not; "
+        f"{done.new} new posts, {done.revised} changed, {done.reads} paid reads",
+    )
+    for row in pipeline.not_seen(workplace, done.run_id):
+        err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {escape(row.detail)}")
+    if done.partial or done.unknown:
+        sys.exit(FOUND)
+
+
+@chapterwatch.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--account", "key", required=True, help="The account's key, platform:native_id.")
+@click.option("--format", "export_format", help="The export's format (default: the account's own).")
+def import_(file: Path, key: str, export_format: str | None) -> None:
+    """Read an official export into the archive. Reading it again adds nothing."""
+    from chapterwatch import pipeline
+
+    if not file.exists():
+        raise UserError(f"there is no file {file}; check the path")
+    workplace = open_workplace()
+    row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
+    out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {escape(row.detail)}")
+    if row.seen != "seen":
+        sys.exit(FOUND)
+
+
+@chapterwatch.command()
+@CHAPTERS
+def audit(chapters: tuple[str, ...]) -> None:
+    """Judge what the archive holds; asks no platform."""
+    from chapterwatch import pipeline
+
+    workplace = open_workplace()
+    with waiting("judging"):
+        done = pipeline.audit_all(workplace, f"cli:{workplace.now:%Y-%m-%dT%H:%M:%S}", chapters)
+    out.print(
+        f"{done['judged']} verdicts, {done['not_judged']} not judged; {done['findings']} findings, {done['open']} open",
+    )
+
+
+@chapterwatch.command()
+@click.argument("month")
+@CHAPTERS
+@click.option("--reason", help="Why a report is issued again although it was issued before.")
+def publish(month: str, chapters: tuple[str, ...], reason: str | None) -> None:
+    """Write the reports of MONTH (YYYY-MM).
+
+    A PDF and a page per chapter, a roll-up per association.
+    """
+    from chapterwatch import pipeline
+
+    workplace = open_workplace()
+    count = len(chapters) or len(workplace.registry.chapters) + len(workplace.registry.associations)
+    with progress("writing reports", count) as step:
+        reports = pipeline.publish_reports(workplace, month, chapters, reason=reason, on_report=step)
+    for report in reports:
+        out.print(f"{report.outcome:<9} {report.name} revision {report.revision}  {report.pdf or ''}")
+    if any(report.outcome == "changed" for report in reports):
+        err.print("facts changed since a report was issued: give --reason to issue the next revision")
+        sys.exit(FOUND)
+
+
+@chapterwatch.command()
+@click.argument("month")
+@CHAPTERS
+def deliver(month: str, chapters: tuple[str, ...]) -> None:
+    """Mail the reports of MONTH, each recipient once."""
+    from chapterwatch import pipeline
+
+    counts = pipeline.deliver_month(open_workplace(), month, chapters)
+    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
+        sys.exit(FOUND)

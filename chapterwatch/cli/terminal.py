@@ -1,0 +1,123 @@
+"""What the commands share: the two streams, tables, progress, files, and the workplace they act on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from chapterwatch import settings
+from chapterwatch.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from chapterwatch.pipeline import Workplace
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+FOUND = 1
+MISTAKE = 2
+
+
+def open_workplace() -> Workplace:
+    """The workplace the environment names."""
+    from chapterwatch.pipeline import Workplace
+
+    chosen = settings.from_environment()
+    return Workplace(chosen, chosen.connection)
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Any]:
+    """A progress bar on a terminal's stderr; nothing elsewhere. Yields a function to call as steps are done."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda *_, steps=1: bar.advance(task, steps)
+
+
+def waiting(what: str) -> AbstractContextManager[object]:
+    """A sign of life on a terminal's stderr for what has no steps to count; nothing elsewhere."""
+    return err.status(what) if err.is_terminal else nullcontext()
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], marked: Collection[int] = ()) -> None:
+    """Print aligned columns, one line a row; only a terminal cuts the last one. Marked rows are red."""
+    # A line break in an excerpt would break the table.
+    cells = [[" ".join(cell.split()) for cell in row] for row in (headings, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
+    room = max(out.width - sum(widths) - 2 * len(widths), 10) if out.is_terminal else None
+    for number, row in enumerate(cells):
+        ahead = "".join(_padded(cell, width) + "  " for cell, width in zip(row[:-1], widths, strict=True))
+        last = Text(row[-1])
+        if room is not None:
+            last.truncate(room, overflow="ellipsis")
+        style = "bold" if number == 0 else "red" if number - 1 in marked else ""
+        out.print(Text(ahead) + last, style=style)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell.isdecimal() else set_cell_size(cell, width)
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """A text cut to a length, with a sign that it was."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 account", "1,234 accounts"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def write_frame(frame: pd.DataFrame, form: str, output: Path | None) -> None:
+    """A frame as csv, json or parquet, to a file or standard output.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    if output is None:
+        text = _as_text(frame, form)
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    if form != "parquet":
+        write_text(output, _as_text(frame, form))
+        return
+    try:
+        frame.to_parquet(output, index=False)
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
+
+
+def write_text(output: Path, text: str) -> None:
+    """A text into a file, its line ends as they are.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
+
+
+def _as_text(frame: pd.DataFrame, form: str) -> str:
+    if form == "csv":
+        return frame.to_csv(index=False, lineterminator="\n")
+    return json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=1) + "\n"
