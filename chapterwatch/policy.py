@@ -284,6 +284,8 @@ class _PackFile(_Data):
     contact: str
     #: full, masked (personal data blacked out) or reference (hash and link only)
     excerpts: Literal["full", "masked", "reference"] = "masked"
+    #: Whether reports black out handles and profile links of people outside the association, or keep them.
+    third_parties: Literal["redact", "keep"] = "redact"
     clauses: tuple[Clause, ...]
     affiliation: Affiliation | None = None
     case_context: CaseContext = CaseContext()
@@ -321,6 +323,7 @@ class Pack:
     #: By rule id, for the rules that single posts can measure; measured on `quality_posts` posts.
     quality: Mapping[str, RuleQuality] = field(default_factory=dict)
     quality_posts: int = 0
+    third_parties: str = "redact"
     #: Sets of pictures rules look for, by name.
     pictures: Mapping[str, PictureSet] = field(default_factory=dict)
 
@@ -450,6 +453,7 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         source=head.source,
         contact=head.contact,
         excerpts=head.excerpts,
+        third_parties=head.third_parties,
         clauses={clause.id: clause for clause in head.clauses},
         rules={rule.id: rule for _, _, rule in rules},
         lexicons={(lexicon.name, lexicon.language): lexicon for lexicon in lexicons},

@@ -20,10 +20,10 @@ import pandas as pd
 from chapterwatch import __version__
 from chapterwatch.archive import Archive
 from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Finding, Lane, PostState, Window
+from chapterwatch.pipeline.masking import Masker, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
-from checks.personal_data import Allowed, find_personal, mask
 from checks.pictures import PREFIX, text_in
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
@@ -57,7 +57,7 @@ def chapter_inputs(
     bounds = month_bounds(period, association.timezone)
     posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
-    masker = _masker(association, chapter)
+    masker = masker_of(association, chapter, pack)
     closes = month_closes(bounds)
     known_by = closes.date()
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
@@ -134,12 +134,12 @@ def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterat
             yield row
 
 
-def _spoken(row: Coverage, masker: _Masker) -> Coverage:
+def _spoken(row: Coverage, masker: Masker) -> Coverage:
     """A row of coverage; personal data in the free words of a review by hand is masked."""
     return replace(row, detail=masker(row.detail)) if row.asked == "review" else row
 
 
-def _answered_by(chapter: Chapter, day: date, masker: _Masker) -> Chapter:
+def _answered_by(chapter: Chapter, day: date, masker: Masker) -> Chapter:
     """The chapter with what its registers held on that day; personal data in free words is masked."""
     answers = (
         replace(answer, answer=masker(answer.answer), note=masker(answer.note))
@@ -160,7 +160,7 @@ def _answered_by(chapter: Chapter, day: date, masker: _Masker) -> Chapter:
 Stored = Mapping[tuple[str, str, str, int], Mapping[Any, Any]]
 
 
-def _as_of(findings: Iterable[Finding], bounds: Window, stored: Stored, masker: _Masker) -> Iterator[Finding]:
+def _as_of(findings: Iterable[Finding], bounds: Window, stored: Stored, masker: Masker) -> Iterator[Finding]:
     """The findings as they stood at the month's end, oldest first."""
     for finding in sorted(findings, key=lambda item: (item.opened_at, item.key)):
         if finding.opened_at >= bounds.until:
@@ -179,29 +179,17 @@ def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
     }
 
 
-def _presented(finding: Finding, row: Mapping[Any, Any], masker: _Masker) -> Finding:
+def _presented(finding: Finding, row: Mapping[Any, Any], masker: Masker) -> Finding:
     """The finding with the whole judged field as its excerpt, personal data masked at equal length."""
     # The spans of an edit count in the text it led to.
     field: Any = row.get("text" if finding.field == "edit" else finding.field)
     if finding.field.startswith(PREFIX):
         field = text_in(row.get("pictures"), finding.field)
     if isinstance(field, str) and field[finding.start : finding.end] == finding.excerpt:
-        return replace(finding, excerpt=masker(field))
-    return replace(finding, excerpt=masker(finding.excerpt))
-
-
-@dataclass(frozen=True)
-class _Masker:
-    country: str
-    allowed: Allowed
-
-    def __call__(self, text: str) -> str:
-        return mask(text, find_personal(text, country=self.country, allowed=self.allowed))
-
-
-def _masker(association: Association, chapter: Chapter) -> _Masker:
-    contacts = (*association.public_contacts, *chapter.public_contacts)
-    return _Masker(chapter.country, Allowed.of(contacts, association.official_domains, country=chapter.country))
+        excerpt = masker.evidence(field, finding.start, finding.end)
+    else:
+        excerpt = masker.evidence(finding.excerpt, 0, len(finding.excerpt))
+    return replace(finding, excerpt=excerpt, reason=masker(finding.reason))
 
 
 # --- changes, counts, chain -----------------------------------------------------------------------------------------
@@ -221,7 +209,7 @@ def _changes(
     posts: pd.DataFrame,
     findings: Iterable[Finding],
     bounds: Window,
-    masker: _Masker,
+    masker: Masker,
     doubted: frozenset[tuple[str, str]],
 ) -> Iterator[Change]:
     marked = {
@@ -239,7 +227,7 @@ def _changes(
             yield _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
 
 
-def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: _Masker, *, after: bool) -> Change:
+def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: Masker, *, after: bool) -> Change:
     before = row["previous_text"] if after else row["text"]
     return Change(
         account_key=row["account_key"],
@@ -253,7 +241,7 @@ def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: _Masker, *, afte
     )
 
 
-def _short(text: Any, masker: _Masker) -> str:
+def _short(text: Any, masker: Masker) -> str:
     if not isinstance(text, str):
         return ""
     masked = masker(text)

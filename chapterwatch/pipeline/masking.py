@@ -1,0 +1,106 @@
+"""What of a text a report may repeat: personal data is blacked out, and so is who stands outside the association.
+
+A report goes to a chapter's leadership and to headquarters. That somebody answered a chapter, was mentioned or quoted
+is no reason to be named there: handles and profile links are kept only where they are the chapter's own, the
+association's, a partner's or of the roster. Everything is blacked out at equal length, for spans count code points.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chapterwatch.model import Association, Chapter
+from chapterwatch.policy import Pack
+from checks.personal_data import Allowed, find_personal, mask
+
+BLACK = "█"
+
+#: `@name`, also `@name@server`; an e-mail address has a letter before its sign and is personal data already.
+_HANDLE = re.compile(r"(?<![\w/@])@(?P<name>(?=[\w.-]*[^\W\d_])\w(?:[\w.-]{0,60}\w)?)(?P<rest>@[\w-]+(?:\.[\w-]+)+)?")
+#: An address on a platform with whose it is, and what follows: a post's number leads to its author as well.
+_PROFILE = re.compile(
+    r"(?<![\w.@-])(?:(?:www|m|mobile|web|[a-z]{2}-[a-z]{2})\.)?(?:"
+    r"(?:x|twitter|instagram|facebook|fb|threads|tiktok|pinterest|patreon)\.(?:com|net)/"
+    r"|(?:[a-z]{2,3}\.)?linkedin\.com/in/|bsky\.app/profile/|t\.me/|snapchat\.com/add/|youtube\.com/(?:@|user/|c/)"
+    r"|[\w-]+(?:\.[\w-]+)+/(?=@)"
+    r")@?(?P<name>[\w.%-]+)(?P<rest>[/?#][^\s<>\"']*)?",
+    re.IGNORECASE,
+)
+#: First parts of a path that are nobody's name.
+_NOBODY = frozenset(
+    [
+        *("about", "ads", "company", "events", "explore", "groups", "hashtag", "hashtags", "help", "home", "i"),
+        *("intent", "jobs", "legal", "login", "p", "pages", "photo", "photos", "places", "policies", "privacy", "reel"),
+        *("reels", "school", "search", "settings", "share", "sharer", "sharer.php", "stories", "terms", "tv", "video"),
+        *("watch",),
+    ],
+)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’\-][^\W\d_]+)*")  # noqa: RUF001 - names are written with it
+
+
+@dataclass(frozen=True)
+class Masker:
+    """Blacks out what a report of one chapter may not repeat. `known` is None where third parties are kept."""
+
+    country: str
+    allowed: Allowed
+    known: frozenset[str] | None
+
+    def __call__(self, text: str) -> str:
+        """The text, as many code points long, without personal data and without third parties."""
+        masked = mask(text, find_personal(text, country=self.country, allowed=self.allowed))
+        return masked if self.known is None else _blacked(masked, self._strangers(text))
+
+    def evidence(self, text: str, start: int, end: int) -> str:
+        """Like calling it, for a text whose half-open span [start, end) is a finding's evidence.
+
+        Where something in the evidence is blacked out, the names a check marked along with it are too.
+        """
+        masked = self(text)
+        hit = masked[start:end]
+        if self.known is None or BLACK not in hit:
+            return masked
+        names = (found.span() for found in _CAPITALISED.finditer(hit) if squashed(found.group()) not in self.known)
+        return masked[:start] + _blacked(hit, names) + masked[end:]
+
+    def _strangers(self, text: str) -> Iterator[tuple[int, int]]:
+        for pattern in (_HANDLE, _PROFILE):
+            for found in pattern.finditer(text):
+                if not self._is_known(found["name"]):
+                    yield found.start("name"), found.end()
+
+    def _is_known(self, name: str) -> bool:
+        return name.casefold() in _NOBODY or squashed(name) in (self.known or ())
+
+
+def masker_of(association: Association, chapter: Chapter, pack: Pack) -> Masker:
+    """The masker for the reports of a chapter under a pack (`third_parties: redact` or `keep`)."""
+    contacts = (*association.public_contacts, *chapter.public_contacts)
+    allowed = Allowed.of(contacts, association.official_domains, country=chapter.country)
+    known = frozenset(_known(association)) if pack.third_parties == "redact" else None
+    return Masker(chapter.country, allowed, known)
+
+
+def squashed(name: str) -> str:
+    """A name or handle as its letters and digits alone: "@Ledger_Fox" and "Ledger Fox" are one."""
+    return "".join(char for char in unicodedata.normalize("NFKC", name).casefold() if char.isalnum())
+
+
+def _known(association: Association) -> Iterator[str]:
+    """Whoever the registry knows: the association and its chapters' accounts, its roster and its partners."""
+    names: list[str] = [association.id, association.name, *association.roster_names, *association.partners]
+    names += [account.handle for chapter in association.chapters for account in chapter.accounts]
+    names += [domain.split(".")[0] for domain in association.official_domains]
+    return (key for key in map(squashed, names) if key)
+
+
+def _blacked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    characters = list(text)
+    for start, end in spans:
+        for at in range(start, end):
+            if not characters[at].isspace():
+                characters[at] = BLACK
+    return "".join(characters)
