@@ -402,7 +402,7 @@ def _why(reason: str, count: int, words: Words) -> str:
     name, _, detail = reason.partition(":")
     key = f"not_judged.{name}"
     if words.has(key):
-        said = words(key, detail=words.named("language", clean_line(detail, 40)))
+        said = words(key, detail=words.language_name(clean_line(detail, 40)))
     else:
         said = clean_line(reason.replace("_", " "), 60)
     return words("not_judged.share", why=said, n=count)

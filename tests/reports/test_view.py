@@ -274,7 +274,7 @@ def test_an_assist_finding_is_a_question_and_never_a_violation() -> None:
 
     assert 2 == len(asked)
     assert all(one.title.endswith("?") for one in asked)
-    assert not [sentence for sentence in load("en").entries.values() if "violation" in sentence.lower()]
+    assert not [forms for forms in load("en").entries.values() if "violation" in " ".join(forms).lower()]
 
 
 def test_actions_name_office_and_date_and_join_the_same_remedy() -> None:
