@@ -6,7 +6,7 @@ PORT ?= 8080
 UPGRADE ?=
 
 BIN := .venv/bin
-TYPED := chapterwatch connectors checks reports sample quality
+TYPED := chapterwatch connectors checks desk reports sample quality
 # What `make up` looks at unless the environment says otherwise: the demo's network and archive.
 DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 	CHAPTERWATCH_REGISTRY="$${CHAPTERWATCH_REGISTRY:-$(CURDIR)/sample/registry.yml}" \
