@@ -355,6 +355,10 @@ class FindingView:
     repeats: int | None = None
     #: The number of the earlier finding of the same rule in the report: where the rule errs is said there.
     errs_at: int | None = None
+    #: For tables a program reads: the rule, the day it was found and the day it is due, in the chapter's time.
+    rule_id: str = ""
+    opened_on: date | None = None
+    due: date | None = None
 
     @property
     def anchor(self) -> str:
@@ -407,6 +411,10 @@ class ShortFinding:
     when_words: str
     state_words: str
     note: str
+    #: For tables a program reads, like the same of `FindingView`; `closed_on` where it no longer stands.
+    rule_id: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

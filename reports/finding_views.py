@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -145,6 +145,10 @@ class Material:
         """A moment in the chapter's own time."""
         return self.words.moment(moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)))
 
+    def day(self, moment: datetime) -> date:
+        """The day of a moment in the chapter's own time."""
+        return moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)).date()
+
     def shows_text_of(self, account_key: str) -> bool:
         """Whether excerpts of this account may be printed: never under `reference`, never from an internal space."""
         account = self.accounts.get(account_key)
@@ -243,7 +247,7 @@ def _mix_part(rule: Rule, count: int, posts: int, words: Words) -> MixPart:
         label=words.named("mix", str(rule.params["sense"])),
         posts=count,
         share=share,
-        share_words=words("mix.share", n=count, percent=round(100 * share)),
+        share_words=words("mix.share", n=count, percent=words.percent(share)),
     )
 
 
@@ -381,6 +385,9 @@ def _view(number: int, finding: Finding, material: Material, told: _Told, repeat
         experimental=rule is not None and rule.status == "experimental",
         repeats=repeats,
         errs_at=errs_at if errs_at != number else None,
+        rule_id=finding.rule_id,
+        opened_on=material.day(finding.opened_at),
+        due=due,
     )
 
 
@@ -455,6 +462,9 @@ def _short(finding: Finding, material: Material) -> ShortFinding:
         when_words=material.local(closed or finding.opened_at),
         state_words=_closed_words(finding, material) if closed else _state_words(last, material),
         note=clean_line(last.note) if last else "",
+        rule_id=finding.rule_id,
+        opened_on=material.day(finding.opened_at),
+        closed_on=material.day(closed) if closed else None,
     )
 
 
@@ -480,7 +490,7 @@ def _precision_words(rule: Rule, material: Material) -> str:
     share = Share(measured.right, measured.found) if measured else Share(0, 0)
     if share.interval is None:
         return words("finding.not_measured")
-    low, high = (f"{bound:.0%}" for bound in share.interval)
+    low, high = (words.percent(bound) for bound in share.interval)
     return words("finding.measured", right=share.hits, found=share.of, low=low, high=high, posts=pack.quality_posts)
 
 
@@ -534,7 +544,7 @@ def _state_words(last: Disposition | None, material: Material) -> str:
 
 def _confidence_words(confidence: float, words: Words) -> str:
     word = next(word for floor, word in CONFIDENCE if confidence >= floor)
-    return words(f"confidence.{word}", percent=round(confidence * 100))
+    return words(f"confidence.{word}", percent=words.percent(confidence))
 
 
 def _change(change: Change, material: Material) -> ChangeView:
