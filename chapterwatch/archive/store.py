@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from chapterwatch.archive import (
     accounts,
     captures,
     chain,
+    counts,
     erasure,
     findings,
     frames,
@@ -366,6 +367,16 @@ class Archive:
         """Mark findings a re-judging no longer makes; returns how many. Those about erased bodies stay."""
         with writing(self._engine) as conn:
             return findings.retire(conn, keys, at)
+
+    def post_counts(self, window: Window) -> Mapping[str, int]:
+        """Account key -> posts created within a window, gone ones included."""
+        with reading(self._engine) as conn:
+            return counts.posts(conn, window)
+
+    def finding_counts(self, window: Window, without: Collection[DispositionState]) -> Mapping[str, int]:
+        """Account key -> findings about posts that came to stand in a window, less credits and those set aside."""
+        with reading(self._engine) as conn:
+            return counts.findings(conn, window, without)
 
     def save_tallies(self, rows: Iterable[Tally]) -> None:
         """Store denominators; the last word on (run, pack, rule, account) stands."""

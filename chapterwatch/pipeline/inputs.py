@@ -103,7 +103,11 @@ def _issued_on(issue: Issue, association: Association) -> date:
 
 
 def inputs_hash(inputs: ChapterInputs) -> str:
-    """SHA-256 of the facts a report is made from: not of when, by which code or after how many later captures."""
+    """SHA-256 of the facts a report is made from: not of when, by which code or after how many later captures.
+
+    The chapters of like size (`peers`) are left out: they are context, and another chapter's deletion or decision must
+    not make a new revision of this chapter's report.
+    """
     facts = {
         "findings": sorted(_facts_of(finding) for finding in inputs.findings),
         "dispositions": {key: [_plain(item) for item in items] for key, items in inputs.dispositions.items()},

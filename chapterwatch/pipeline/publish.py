@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,10 +20,12 @@ from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Association, Chapter, DeliveryState
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
+from chapterwatch.pipeline.peers import Network, network_months, peers_of
 from chapterwatch.policy import Pack, load_pack
 from chapterwatch.registry import ASKED, Registry
 from connectors.lint import sunsets
 from reports import render
+from reports.facts import PeerMonth
 from reports.network import EndingVersion, RollupInputs, RollupView, build_rollup
 from reports.view import ChapterView, build_chapter
 
@@ -62,6 +64,18 @@ class Press:
         if name not in self._packs:
             self._packs[name] = load_pack(name, self.policies)
         return self._packs[name]
+
+    @cached_property
+    def _networks(self) -> dict[tuple[str, str], Network]:
+        return {}
+
+    def peers(self, chapter: Chapter, period: str) -> tuple[PeerMonth, ...]:
+        """The chapters of like size beside one; an association's months are counted once."""
+        known = self._networks
+        key = chapter.association, period
+        if key not in known:
+            known[key] = network_months(self.archive, self.registry.association(chapter.association), period)
+        return peers_of(known[key], chapter.id)
 
 
 OnReport = Callable[[Published], object]
@@ -112,9 +126,8 @@ def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
     association = press.registry.association(chapter.association)
     row = press.archive.latest_report(chapter.id, period)
     issue = _issue_of(row) if row else _first(press)
-    return build_chapter(
-        chapter_inputs(press.archive, association, chapter, press.pack(association.pack), period, issue)
-    )
+    inputs = chapter_inputs(press.archive, association, chapter, press.pack(association.pack), period, issue)
+    return build_chapter(replace(inputs, peers=press.peers(chapter, period)))
 
 
 def rollup_view(
@@ -167,7 +180,8 @@ def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | No
         return _Sheet(row=row, outcome=outcome, view=None)
     keys = [account.key for account in chapter.accounts]
     press.archive.witness_heads(row.chapter, row.period, row.revision, press.archive.heads(keys), press.now)
-    return _Sheet(row=row, outcome=outcome, view=build_chapter(issued_as(inputs, _issue_of(row))))
+    issued = replace(issued_as(inputs, _issue_of(row)), peers=press.peers(chapter, period))
+    return _Sheet(row=row, outcome=outcome, view=build_chapter(issued))
 
 
 def _rollup_sheet(
