@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from chapterwatch.model import Severity
 from reports.facts import DayState, TrendPoint
+from reports.words import Words
 
 #: Severity -> fill; the least distance between two is 23 (dE76) under deuteranopia.
 PALETTE = {
@@ -46,7 +47,7 @@ def severity_mark(severity: Severity, word: str) -> Markup:
     return _svg(10, 10, word, _SHAPES[severity].format(PALETTE[severity]), css="mark")
 
 
-def trend(points: Sequence[TrendPoint], title: str, description: str) -> Markup:
+def trend(points: Sequence[TrendPoint], title: str, description: str, words: Words) -> Markup:
     """Columns of findings per 100 posts, one a month, the report's own month in the accent.
 
     A month without posts has a dash instead of a column: nothing was divided by nothing.
@@ -59,7 +60,7 @@ def trend(points: Sequence[TrendPoint], title: str, description: str) -> Markup:
     drawn = [_columns(rates[:-1], 0, step, column, base, scale, QUIET)]
     drawn.append(_columns(rates[-1:], len(points) - 1, step, column, base, scale, ACCENT))
     drawn.append(Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(base, width, INK))
-    drawn += [_month(point, index, points, step, base, scale) for index, point in enumerate(points)]
+    drawn += [_month(point, index, points, step, base, scale, words) for index, point in enumerate(points)]
     return _svg(width, height, title, Markup("").join(drawn), description=description, css="trend")
 
 
@@ -127,15 +128,16 @@ def _columns(
 
 
 def _month(
-    point: TrendPoint, index: int, points: Sequence[TrendPoint], step: float, base: float, scale: float
+    point: TrendPoint, index: int, points: Sequence[TrendPoint], step: float, base: float, scale: float, words: Words
 ) -> Markup:
     last = index == len(points) - 1
     middle = index * step + step * COLUMN_SHARE / 2
     weight, fill = ("600", INK) if last else ("400", GREY)
-    rate = "\N{EN DASH}" if point.per_hundred is None else f"{point.per_hundred:.1f}"
-    value = _TEXT.format(middle, base - (point.per_hundred or 0.0) * scale - 5, fill, weight, rate)
+    value = _TEXT.format(
+        middle, base - (point.per_hundred or 0.0) * scale - 5, fill, weight, words.rate(point.per_hundred)
+    )
     label = _TEXT.format(middle, base + 15, fill, weight, point.label)
-    return value + label + _TEXT.format(middle, base + 29, GREY, "400", f"{point.posts:,}")
+    return value + label + _TEXT.format(middle, base + 29, GREY, "400", words.number(point.posts))
 
 
 def _cells(

@@ -31,7 +31,6 @@ from reports import charts, press
 from reports.facts import AccountView, ChapterView, DayState, MixPart, Trend
 from reports.network_facts import ChapterLine, RollupView
 from reports.text import clean_line
-from reports.view import rate_words
 from reports.words import Words, load
 
 View = ChapterView | RollupView
@@ -151,7 +150,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters |= {"safe_link": safe_link, "as_text": clean_line, "rate": rate_words}
+    environment.filters |= {"safe_link": safe_link, "as_text": clean_line}
     return environment
 
 
@@ -187,13 +186,13 @@ def _drawings(words: Words) -> dict[str, object]:
             words(
                 "trend.point",
                 month=words.month(point.period),
-                rate=rate_words(point.per_hundred),
+                rate=words.rate(point.per_hundred),
                 findings=point.findings,
                 posts=point.posts,
             )
             for point in shown.points
         ]
-        return charts.trend(shown.points, shown.title, "; ".join(told))
+        return charts.trend(shown.points, shown.title, "; ".join(told), words)
 
     def strip(account: AccountView) -> Markup:
         return charts.coverage_strip(
@@ -204,7 +203,7 @@ def _drawings(words: Words) -> dict[str, object]:
         return charts.legend_mark(state, words(f"coverage.legend_{state}"))
 
     def spark(line: ChapterLine) -> Markup:
-        rates = ", ".join(rate_words(point.per_hundred) for point in line.trend)
+        rates = ", ".join(words.rate(point.per_hundred) for point in line.trend)
         return charts.sparkline(line.trend, words("trend.spark", chapter=line.name, rates=rates))
 
     def share(part: MixPart) -> Markup:

@@ -183,11 +183,11 @@ def numbers_of(counts: Counts, words: Words) -> tuple[Number, ...]:
     """The large numbers of page one."""
     share = share_words(counts.days_seen, counts.days_asked, words)
     return (
-        Number(value=f"{counts.new:,}", label=words("number.new"), note=words("number.new_note")),
-        Number(value=f"{counts.still_open:,}", label=words("number.open"), note=words("number.open_note")),
-        Number(value=f"{counts.fixed:,}", label=words("number.fixed"), note=words("number.fixed_note")),
+        Number(value=words.number(counts.new), label=words("number.new"), note=words("number.new_note")),
+        Number(value=words.number(counts.still_open), label=words("number.open"), note=words("number.open_note")),
+        Number(value=words.number(counts.fixed), label=words("number.fixed"), note=words("number.fixed_note")),
         Number(
-            value=f"{counts.posts:,}",
+            value=words.number(counts.posts),
             label=words("number.posts", n=counts.posts),
             note=words("number.posts_note", n=counts.accounts),
         ),
@@ -210,7 +210,7 @@ def share_words(part: int, whole: int, words: Words) -> str:
         return words("number.none")
     percent = 100 * part / whole
     rounded = min(99, round(percent)) if part < whole else 100
-    return f"{max(1, rounded) if part else 0} %"
+    return words.percent((max(1, rounded) if part else 0) / 100)
 
 
 # --- status ---------------------------------------------------------------------------------------------------------
@@ -348,25 +348,20 @@ def _trend_title(points: Sequence[TrendPoint], words: Words) -> str:
         return words("trend.no_posts", month=words.month_name(now.period))
     before = next((point for point in reversed(points[:-1]) if point.per_hundred is not None), None)
     if before is None or before.per_hundred is None:
-        return words("trend.first", now=rate_words(now.per_hundred))
-    key = _direction(now.per_hundred, before.per_hundred)
+        return words("trend.first", now=words.rate(now.per_hundred))
+    key = _direction(now.per_hundred, before.per_hundred, words)
     return words(
         f"trend.{key}",
-        now=rate_words(now.per_hundred),
-        before=rate_words(before.per_hundred),
+        now=words.rate(now.per_hundred),
+        before=words.rate(before.per_hundred),
         month=words.month_name(before.period),
     )
 
 
-def _direction(now: float, before: float) -> str:
-    if rate_words(now) == rate_words(before):
+def _direction(now: float, before: float, words: Words) -> str:
+    if words.rate(now) == words.rate(before):
         return "same"
     return "down" if now < before else "up"
-
-
-def rate_words(rate: float | None) -> str:
-    """A rate with one decimal; a dash where there was nothing to divide by."""
-    return "\N{EN DASH}" if rate is None else f"{rate:.1f}"
 
 
 # --- questions, not judged, method ----------------------------------------------------------------------------------

@@ -128,6 +128,10 @@ class Words:
         """A share (0..1) in whole per cent: "58 %"."""
         return format_percent(f"{share:.2f}", self._own("percent"), locale=self.locale)
 
+    def rate(self, rate: float | None) -> str:
+        """A rate per 100 posts as its column of a table says it: one digit, or a dash where nothing was posted."""
+        return self("number.none") if rate is None else self.decimal(rate)
+
     def both(self, parts: Sequence[str]) -> str:
         """Parts joined as speech joins them: "a, b and c"."""
         said = format_list(list(parts), locale=self.locale)

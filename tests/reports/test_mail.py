@@ -163,7 +163,7 @@ def test_headquarters_gets_the_roll_up() -> None:
     )
     assert "ala-all-2026-10-r1.pdf" == next(mail.iter_attachments()).get_filename()
     assert (
-        "- Lakeside Chapter: to look at, 1 critical\n  4 new findings, 1 still open, 2 fixed, 78 % of days seen."
+        "- Lakeside Chapter: to look at, 1 critical\n  4 new findings, 1 still open, 2 fixed, 78\u00a0% of days seen."
         in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     )
 

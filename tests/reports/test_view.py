@@ -334,7 +334,7 @@ def test_every_finding_says_how_far_its_rule_may_be_trusted(version: int) -> Non
     view = build_chapter(quiet(pack=told, findings=(finding(PHONE, "call 555 now", "555"),)))
 
     expected = {
-        1: "Measured: right in 18 of 19 findings on 202 labelled posts kept for the test (between 75% and 99%).",
+        1: "Measured: right in 18 of 19 findings on 202 labelled posts kept for the test (between 75\u00a0% and 99\u00a0%).",
         2: "How often the rule is right has not been measured on labelled posts.",
     }
     assert expected[version] == view.posts[0].findings[0].precision_words
@@ -610,7 +610,7 @@ def test_the_unseen_share_is_never_rounded_to_all() -> None:
     rows = [row for row in covered(*keys) if not (row.account_key == "x:3" and row.run_id == "run-04")]
     view = build_chapter(quiet(**with_accounts(*keys, coverage=tuple(rows))))
 
-    assert ("99 %", "619 of 620 days in all") == (view.numbers[-1].value, view.numbers[-1].note)
+    assert ("99\u00a0%", "619 of 620 days in all") == (view.numbers[-1].value, view.numbers[-1].note)
 
 
 def test_an_unknown_reason_falls_back_to_the_runs_own_sentence() -> None:
