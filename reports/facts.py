@@ -108,6 +108,16 @@ class NotJudgedCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleAnswers:
+    """How often one rule was asked about one account: answers given, and not."""
+
+    rule_id: str
+    account_key: str
+    judged: int
+    not_judged: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccessGap:
     """A time in which a platform refused our access to an account: from the last good reading to the next one."""
 
@@ -186,6 +196,8 @@ class ChapterInputs:
     replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
     #: The chapters of like size, month by month, oldest first.
     peers: tuple[PeerMonth, ...] = ()
+    #: Every rule that was asked, about every account.
+    answers: tuple[RuleAnswers, ...] = ()
 
     @property
     def on_request(self) -> bool:
@@ -282,6 +294,10 @@ class Trend:
     title: str
     caption: str
     points: tuple[TrendPoint, ...]
+    #: Beside each point the chapters of like size; None where there are too few or it posted too little itself.
+    peers: tuple[PeerMonth | None, ...] = ()
+    #: How the month stands beside chapters of like size, or why it is set beside none.
+    comparison: str = ""
 
     @property
     def known(self) -> int:
@@ -325,6 +341,17 @@ class ClauseView:
     title: str
     quote: str
     quoted_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyView:
+    """What the chapter said about a finding, and what became of it; both in the words of who said them."""
+
+    kind_words: str
+    by_words: str
+    text: str
+    outcome_words: str
+    outcome_note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -397,6 +424,17 @@ class PostView:
     permalink: str | None
     quotes: tuple[QuoteView, ...]
     findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeverityGroup:
+    """The posts whose gravest finding is of one severity."""
+
+    severity: Severity
+    severity_word: str
+    #: "2 findings on 1 post".
+    count_words: str
+    posts: tuple[PostView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -535,6 +573,54 @@ class NotJudgedView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatrixCell:
+    """How many of one account's questions one family of rules answered; empty where it was asked none."""
+
+    said: str
+    whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    """One family of rules over the accounts, and why it did not always answer."""
+
+    family: str
+    cells: tuple[MatrixCell, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Accounts by families of rules: answers given of answers asked for."""
+
+    accounts: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustLine:
+    """How far one rule may be trusted: where it was measured, and how sure that measure is."""
+
+    rule: str
+    title: str
+    clauses: str
+    findings: int
+    #: "7 of 8"; empty where it was not measured.
+    right: str
+    #: The interval of 95 % around it.
+    between: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """The rules that found something in this report, and a sentence on the rest."""
+
+    lines: tuple[TrustLine, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClauseTally:
     """How many standing findings cite a clause; the roll-up counts chapters over it."""
 
@@ -600,3 +686,7 @@ class ChapterView:
     method: Method
     contact: str
     clauses: tuple[ClauseTally, ...]
+    #: The same posts as `posts`, gravest first.
+    groups: tuple[SeverityGroup, ...] = ()
+    matrices: tuple[Matrix, ...] = ()
+    trust: Trust = Trust()
