@@ -7,12 +7,11 @@ reads as good news that could not be seen or judged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
-from chapterwatch.policy import Clause, Pack
 from reports.access import notes_of
 from reports.attest_views import attest_of
 from reports.facts import (
@@ -23,17 +22,12 @@ from reports.facts import (
     Change,
     ChapterInputs,
     ChapterView,
-    ClauseView,
     Counts,
     Disposition,
-    Method,
     NotJudgedCount,
-    NotJudgedView,
     Number,
     Renamed,
     Status,
-    Trend,
-    TrendPoint,
     Unseen,
 )
 from reports.finding_views import (
@@ -42,7 +36,6 @@ from reports.finding_views import (
     beyond_of,
     changes_of,
     clause_tally,
-    count_by_month,
     credits_of,
     fixed_of,
     mix_of,
@@ -50,8 +43,10 @@ from reports.finding_views import (
     set_aside_of,
     tally_of,
 )
+from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
 from reports.month import account_view, unseen_of
-from reports.text import clean, clean_line, sentence
+from reports.text import clean_line
+from reports.trend_views import trend_of
 from reports.words import Words
 
 __all__ = [
@@ -66,10 +61,6 @@ __all__ = [
     "build_chapter",
 ]
 
-#: Months of the trend.
-TREND_MONTHS = 13
-#: Reasons named on page one; all of them stand in the section on what was not judged.
-REASONS_LIMIT = 4
 #: Where paper is Letter rather than A4 (ISO 3166 alpha-2).
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
 
@@ -112,7 +103,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         asked=_asked_sentence(attest, words),
         actions=actions,
         more_actions=more_actions,
-        trend=_trend(material),
+        trend=trend_of(material),
         credits=credits_of(material),
         mix=mix_of(material),
         tally_words=tally_of(material),
@@ -124,8 +115,8 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         more_changes=more_changes,
         accounts=accounts,
         attest=attest,
-        not_judged=tuple(_not_judged(material)),
-        method=_method(material),
+        not_judged=tuple(not_judged_of(material)),
+        method=method_of(material),
         contact=clean_line(inputs.pack.contact),
         clauses=clause_tally(material),
     )
@@ -160,7 +151,7 @@ def _unseen(accounts: Sequence[AccountView], material: Material) -> list[Unseen]
 def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
     days = [day for account in accounts for day in account.days if day != "not_asked"]
     states = Counter(account.state for account in accounts)
-    not_judged = _not_judged(material)
+    not_judged = not_judged_of(material)
     return Counts(
         new=len(material.new),
         still_open=len(material.standing) - len(material.new),
@@ -183,9 +174,17 @@ def numbers_of(counts: Counts, words: Words) -> tuple[Number, ...]:
     """The large numbers of page one."""
     share = share_words(counts.days_seen, counts.days_asked, words)
     return (
-        Number(value=words.number(counts.new), label=words("number.new"), note=words("number.new_note")),
-        Number(value=words.number(counts.still_open), label=words("number.open"), note=words("number.open_note")),
-        Number(value=words.number(counts.fixed), label=words("number.fixed"), note=words("number.fixed_note")),
+        Number(value=words.number(counts.new), label=words("number.new", n=counts.new), note=words("number.new_note")),
+        Number(
+            value=words.number(counts.still_open),
+            label=words("number.open", n=counts.still_open),
+            note=words("number.open_note"),
+        ),
+        Number(
+            value=words.number(counts.fixed),
+            label=words("number.fixed", n=counts.fixed),
+            note=words("number.fixed_note"),
+        ),
         Number(
             value=words.number(counts.posts),
             label=words("number.posts", n=counts.posts),
@@ -274,21 +273,15 @@ def _notices(material: Material) -> list[str]:
     words, inputs = material.words, material.inputs
     notices = []
     if inputs.on_request:
-        notices.append(words("notice.on_request", reason=_reason_words(inputs, words)))
+        notices.append(words("notice.on_request", reason=reason_words(inputs, words)))
     if inputs.chain.verified is False:
         notices.append(words("notice.chain_broken"))
     if inputs.revision > 1:
-        reason = _reason_words(inputs, words) or words("notice.no_reason")
+        reason = reason_words(inputs, words) or words("notice.no_reason")
         notices.append(words("notice.revision", revision=inputs.revision, reason=reason))
     if inputs.unknown_deliveries:
         notices.append(words("notice.unknown_deliveries", n=inputs.unknown_deliveries))
     return notices
-
-
-def _reason_words(inputs: ChapterInputs, words: Words) -> str:
-    """The reason as a sentence, its dates written as the report writes dates."""
-    said = clean_line(inputs.revision_reason or "")
-    return sentence(words.spoken_dates(said))
 
 
 def _unjudged(counts: Counts, material: Material) -> list[str]:
@@ -297,7 +290,7 @@ def _unjudged(counts: Counts, material: Material) -> list[str]:
     said = []
     if counts.not_judged:
         total = counts.judged + counts.not_judged
-        said.append(words("unjudged.count", n=counts.not_judged, total=total, why=_unjudged_why(material)))
+        said.append(words("unjudged.count", n=counts.not_judged, total=total, why=unjudged_why(material)))
     without = [clause.id for clause in material.inputs.pack.clauses.values() if clause.not_yet]
     if without:
         said.append(words("unjudged.clauses", n=len(without), clauses=words.both(without)))
@@ -312,176 +305,6 @@ def _asked_sentence(attest: AttestView, words: Words) -> str:
     counts = (("answered", attest.answered), ("due", attest.due), ("overdue", attest.overdue))
     parts = [words(f"questions.{name}", n=count) for name, count in counts if count]
     return words("questions.sentence", n=total, parts=words.both(parts))
-
-
-def _unjudged_why(material: Material) -> str:
-    reasons = Counter[str]()
-    for row in material.inputs.not_judged:
-        reasons[row.reason] += row.count
-    ranked = [reason for reason, count in reasons.most_common() if count]
-    said = [_why(reason, reasons[reason], material.words) for reason in ranked[:REASONS_LIMIT]]
-    return "; ".join(said) + ("…" if len(ranked) > REASONS_LIMIT else "")
-
-
-# --- trend ----------------------------------------------------------------------------------------------------------
-
-
-def _trend(material: Material) -> Trend:
-    words, inputs = material.words, material.inputs
-    counted = count_by_month(material.judged, material.month)
-    periods = sorted({period for _, period in inputs.posts_by_month if period <= inputs.period} | {inputs.period})
-    points = tuple(_point(period, counted, inputs, words) for period in periods[-TREND_MONTHS:])
-    return Trend(title=_trend_title(points, words), caption=words("trend.caption"), points=points)
-
-
-def _point(period: str, counted: Mapping[str, int], inputs: ChapterInputs, words: Words) -> TrendPoint:
-    posts = sum(count for (_, month), count in inputs.posts_by_month.items() if month == period)
-    findings = counted.get(period, 0)
-    rate = 100 * findings / posts if posts else None
-    label = words.month_name(period, short=True)
-    return TrendPoint(period=period, label=label, posts=posts, findings=findings, per_hundred=rate)
-
-
-def _trend_title(points: Sequence[TrendPoint], words: Words) -> str:
-    now = points[-1]
-    if now.per_hundred is None:
-        return words("trend.no_posts", month=words.month_name(now.period))
-    before = next((point for point in reversed(points[:-1]) if point.per_hundred is not None), None)
-    if before is None or before.per_hundred is None:
-        return words("trend.first", now=words.rate(now.per_hundred))
-    key = _direction(now.per_hundred, before.per_hundred, words)
-    return words(
-        f"trend.{key}",
-        now=words.rate(now.per_hundred),
-        before=words.rate(before.per_hundred),
-        month=words.month_name(before.period),
-    )
-
-
-def _direction(now: float, before: float, words: Words) -> str:
-    if words.rate(now) == words.rate(before):
-        return "same"
-    return "down" if now < before else "up"
-
-
-# --- questions, not judged, method ----------------------------------------------------------------------------------
-
-
-def _not_judged(material: Material) -> list[NotJudgedView]:
-    by_rule: dict[str, list[NotJudgedCount]] = {}
-    for row in material.inputs.not_judged:
-        by_rule.setdefault(row.rule_id, []).append(row)
-    views = [_not_judged_rule(rule_id, rows, material) for rule_id, rows in by_rule.items()]
-    return sorted((view for view in views if view.unjudged), key=lambda view: (-view.unjudged, view.rule))
-
-
-def _not_judged_rule(rule_id: str, rows: Sequence[NotJudgedCount], material: Material) -> NotJudgedView:
-    rule = material.inputs.pack.rules.get(rule_id)
-    unjudged = sum(row.count for row in rows)
-    # `judged` is said again on every row of one account, so it counts once per account.
-    judged = sum({row.account_key: row.judged for row in rows}.values())
-    reasons = Counter[str]()
-    for row in rows:
-        reasons[row.reason] += row.count
-    return NotJudgedView(
-        rule=rule_id,
-        title=clean_line(rule.title) if rule else rule_id,
-        clauses=", ".join(rule.clauses) if rule else "",
-        unjudged=unjudged,
-        total=unjudged + judged,
-        why="; ".join(_why(reason, count, material.words) for reason, count in sorted(reasons.items()) if count),
-    )
-
-
-def _why(reason: str, count: int, words: Words) -> str:
-    name, _, detail = reason.partition(":")
-    key = f"not_judged.{name}"
-    if words.has(key):
-        said = words(key, detail=words.language_name(clean_line(detail, 40)))
-    else:
-        said = clean_line(reason.replace("_", " "), 60)
-    return words("not_judged.share", why=said, n=count)
-
-
-def _method(material: Material) -> Method:
-    inputs = material.inputs
-    clauses = inputs.pack.clauses.values()
-    return Method(
-        facts=tuple(_facts(material)),
-        statements=tuple(_statements(material)),
-        printed=tuple(
-            ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.print))
-            for clause in clauses
-            if Lane.PRINT in clause.lanes and clause.print
-        ),
-        not_yet=tuple(_not_yet(clause) for clause in clauses if clause.not_yet),
-    )
-
-
-def _not_yet(clause: Clause) -> ClauseView:
-    return ClauseView(id=clause.id, title=clean_line(clause.title), quote=clean(clause.not_yet or ""))
-
-
-def _statements(material: Material) -> list[str]:
-    words, inputs = material.words, material.inputs
-    spoken = [words("method.findings"), words("method.counts"), words(f"excerpts.{inputs.pack.excerpts}")]
-    if inputs.suppressed:
-        spoken.append(words("method.suppressed", n=inputs.suppressed))
-    spoken.append(words("method.limits"))
-    return spoken
-
-
-def _facts(material: Material) -> list[tuple[str, str]]:
-    inputs, words = material.inputs, material.words
-    pack, chain = inputs.pack, inputs.chain
-    verified = {True: "fact.chain_verified", False: "fact.chain_broken", None: "fact.chain_unchecked"}[chain.verified]
-    return [
-        (words("fact.policy"), _source(material)),
-        (words("fact.pack"), _pack_words(pack, words)),
-        (words("fact.archive"), words("fact.archive_value", n=chain.captures, verified=words(verified))),
-        (words("fact.digest"), grouped(chain.digest)),
-        (
-            words("fact.previous"),
-            grouped(chain.previous_digest) if chain.previous_digest else words("fact.no_previous"),
-        ),
-        (words("fact.issue"), _issue(material)),
-        (words("fact.contact"), clean_line(pack.contact)),
-    ]
-
-
-def _pack_words(pack: Pack, words: Words) -> str:
-    return words(
-        "fact.pack_value",
-        id=pack.id,
-        version=pack.version,
-        n=len(pack.rules),
-        clauses=len(pack.clauses),
-        digest=grouped(pack.digest),
-    )
-
-
-def _source(material: Material) -> str:
-    source = material.inputs.pack.source
-    title = clean_line(source.title)
-    return material.words("fact.revised", title=title, revised=clean_line(source.revised)) if source.revised else title
-
-
-def _issue(material: Material) -> str:
-    inputs, words = material.inputs, material.words
-    issued = words(
-        "fact.issue_value",
-        date=words.full_date(inputs.issued_on),
-        revision=inputs.revision,
-        month=words.month(inputs.period),
-        zone=" / ".join(sorted({inputs.association.timezone, inputs.chapter.timezone})),
-        code=clean_line(inputs.code_version),
-    )
-    return f"{issued} {_reason_words(inputs, words)}".strip()
-
-
-def grouped(digest: str) -> str:
-    """A digest in groups of eight, so that a line can break and an eye can compare."""
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def paper_of(countries: Sequence[str]) -> Paper:

@@ -117,16 +117,16 @@ class Words:
 
     def number(self, n: int) -> str:
         """A whole number: "12,345"."""
-        return format_decimal(n, locale=self.locale)
+        return _drawable(format_decimal(n, locale=self.locale))
 
     def decimal(self, x: float, digits: int = 1) -> str:
         """A number with so many digits after its point: "2.4"."""
         # Rounded as Python rounds, so that a chart and its caption agree whatever the language.
-        return format_decimal(f"{x:.{digits}f}", f"#,##0.{'0' * digits}", locale=self.locale)
+        return _drawable(format_decimal(f"{x:.{digits}f}", f"#,##0.{'0' * digits}", locale=self.locale))
 
     def percent(self, share: float) -> str:
         """A share (0..1) in whole per cent: "58 %"."""
-        return format_percent(f"{share:.2f}", self._own("percent"), locale=self.locale)
+        return _drawable(format_percent(f"{share:.2f}", self._own("percent"), locale=self.locale))
 
     def rate(self, rate: float | None) -> str:
         """A rate per 100 posts as its column of a table says it: one digit, or a dash where nothing was posted."""
@@ -204,6 +204,11 @@ def _translations(catalogue: Catalog) -> GNUTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _drawable(number: str) -> str:
+    """A number without narrow no-break spaces, which text faces lack: one from another font would stand out."""
+    return number.replace("\u202f", "\u00a0")
 
 
 def _first_day(period: str) -> date:
