@@ -26,6 +26,7 @@ from reports.facts import (
     MixPart,
     PostView,
     QuoteView,
+    SeverityGroup,
     ShortFinding,
 )
 from reports.month import Month, month_of
@@ -45,6 +46,8 @@ CHANGES_LIMIT = 40
 KEY_DIGITS = 12
 #: Days a chapter has to answer the dated questions.
 ATTEST_DAYS = 14
+#: Code points of a reply; what a chapter says in its own defence is cut later than a post.
+REPLY_LIMIT = 800
 #: Confidence (0..1) from which each word is used, surest first.
 CONFIDENCE = ((0.95, "certain"), (0.8, "likely"), (0.6, "rather"), (0.0, "unsure"))
 
@@ -166,6 +169,21 @@ def posts_of(material: Material) -> tuple[PostView, ...]:
     return tuple(
         _post(number, list(part), material, told)
         for number, (_, part) in enumerate(groupby(numbered, lambda pair: _subject(pair[1])), start=1)
+    )
+
+
+def groups_of(posts: Sequence[PostView], words: Words) -> tuple[SeverityGroup, ...]:
+    """The posts by the severity of their gravest finding, gravest first."""
+    by_severity = {severity: tuple(post for post in posts if post.severity == severity) for severity in Severity}
+    return tuple(
+        SeverityGroup(
+            severity=severity,
+            severity_word=words(f"severity.word.{severity}"),
+            count_words=words("group.posts", n=len(part)),
+            posts=part,
+        )
+        for severity, part in by_severity.items()
+        if part
     )
 
 

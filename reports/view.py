@@ -14,6 +14,7 @@ from typing import Literal
 from chapterwatch.model import Account, Coverage, Lane
 from reports.access import notes_of
 from reports.attest_views import attest_of
+from reports.coverage_views import matrices_of
 from reports.facts import (
     AccessGap,
     AccountView,
@@ -38,6 +39,7 @@ from reports.finding_views import (
     clause_tally,
     credits_of,
     fixed_of,
+    groups_of,
     mix_of,
     posts_of,
     set_aside_of,
@@ -46,7 +48,8 @@ from reports.finding_views import (
 from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
 from reports.month import account_view, unseen_of
 from reports.text import clean_line
-from reports.trend_views import trend_of
+from reports.trend_views import before_of, trend_of
+from reports.trust_views import trust_of
 from reports.words import Words
 
 __all__ = [
@@ -81,6 +84,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
     attest = attest_of(material)
     actions, more_actions = actions_of(material)
     changes, more_changes = changes_of(material)
+    posts = posts_of(material)
     return ChapterView(
         association_id=inputs.association.id,
         association_name=clean_line(inputs.association.name, 120),
@@ -97,7 +101,7 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         on_request=inputs.on_request,
         status=_status(counts, unseen, attest, material),
         counts=counts,
-        numbers=numbers_of(counts, words),
+        numbers=_chapter_numbers(counts, material),
         unseen=unseen,
         unjudged=tuple(_unjudged(counts, material)),
         asked=_asked_sentence(attest, words),
@@ -107,7 +111,8 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         credits=credits_of(material),
         mix=mix_of(material),
         tally_words=tally_of(material),
-        posts=posts_of(material),
+        posts=posts,
+        groups=groups_of(posts, words),
         beyond=beyond_of(material),
         fixed=fixed_of(material),
         set_aside=set_aside_of(material),
@@ -119,6 +124,8 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         method=method_of(material),
         contact=clean_line(inputs.pack.contact),
         clauses=clause_tally(material),
+        matrices=matrices_of(material),
+        trust=trust_of(material),
     )
 
 
@@ -196,6 +203,18 @@ def numbers_of(counts: Counts, words: Words) -> tuple[Number, ...]:
             note=_days_note(counts, words),
         ),
     )
+
+
+def _chapter_numbers(counts: Counts, material: Material) -> tuple[Number, ...]:
+    """The large numbers with last month's beside them, where anything is known of last month."""
+    before = before_of(material.inputs)
+    numbers = numbers_of(counts, material.words)
+    if before is None:
+        return numbers
+    month = material.words.month_name(before.period)
+    told = (before.new, before.still_open, before.fixed, before.posts)
+    notes = [material.words("number.before", n=count, month=month) for count in told]
+    return (*(replace(number, note=note) for number, note in zip(numbers, notes, strict=False)), *numbers[len(notes) :])
 
 
 def _days_note(counts: Counts, words: Words) -> str:

@@ -18,13 +18,14 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch import __version__
-from chapterwatch.archive import Archive
+from chapterwatch.archive import Archive, Tally
 from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Finding, Lane, PostState, Window
 from chapterwatch.pipeline.masking import Masker, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
 from checks.pictures import PREFIX, text_in
+from reports.facts import RuleAnswers
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
 #: Code points of an edited or vanished text shown in the log of changes.
@@ -63,6 +64,7 @@ def chapter_inputs(
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker))
     deliveries = archive.deliveries(chapter=chapter.id)
+    tallies = archive.latest_tallies(keys)
     return ChapterInputs(
         association=association,
         chapter=_answered_by(chapter, known_by, masker),
@@ -73,7 +75,8 @@ def chapter_inputs(
         coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(_changes(posts, findings, bounds, masker, _doubted(archive, keys, bounds))),
-        not_judged=tuple(_not_judged(archive, keys)),
+        not_judged=tuple(_not_judged(tallies)),
+        answers=tuple(_answers(tallies)),
         permalinks=_permalinks(posts),
         handles={account.key: account.handle for account in chapter.accounts},
         chain=_chain(archive, chapter.id, keys, period),
@@ -268,8 +271,18 @@ def _permalinks(posts: pd.DataFrame) -> dict[str, str]:
     return dict(zip(linked["subject_id"], linked["permalink"], strict=True))
 
 
-def _not_judged(archive: Archive, keys: list[str]) -> Iterator[NotJudgedCount]:
-    for tally in archive.latest_tallies(keys):
+def _answers(tallies: Iterable[Tally]) -> Iterator[RuleAnswers]:
+    for tally in tallies:
+        yield RuleAnswers(
+            rule_id=tally.rule_id,
+            account_key=tally.account_key,
+            judged=tally.judged,
+            not_judged=tally.not_judged,
+        )
+
+
+def _not_judged(tallies: Iterable[Tally]) -> Iterator[NotJudgedCount]:
+    for tally in tallies:
         for reason, count in tally.reasons.items():
             yield NotJudgedCount(
                 rule_id=tally.rule_id,

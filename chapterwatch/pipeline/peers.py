@@ -16,7 +16,7 @@ from chapterwatch.model import Association
 from chapterwatch.pipeline.periods import month_bounds
 from reports.facts import PEER_POSTS_LEAST, PEER_SIZE, PEERS_LEAST, PeerMonth
 from reports.finding_views import SET_ASIDE
-from reports.view import TREND_MONTHS
+from reports.trend_views import TREND_MONTHS
 
 
 @dataclass(frozen=True)
