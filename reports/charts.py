@@ -44,7 +44,7 @@ _TEXT = Markup(
 
 def severity_mark(severity: Severity, word: str) -> Markup:
     """The shape of a severity, titled with its word."""
-    return _svg(10, 10, word, _SHAPES[severity].format(PALETTE[severity]), css="mark")
+    return svg(10, 10, word, _SHAPES[severity].format(PALETTE[severity]), css="mark")
 
 
 def trend(points: Sequence[TrendPoint], title: str, description: str, words: Words) -> Markup:
@@ -61,7 +61,7 @@ def trend(points: Sequence[TrendPoint], title: str, description: str, words: Wor
     drawn.append(_columns(rates[-1:], len(points) - 1, step, column, base, scale, ACCENT))
     drawn.append(Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(base, width, INK))
     drawn += [_month(point, index, points, step, base, scale, words) for index, point in enumerate(points)]
-    return _svg(width, height, title, Markup("").join(drawn), description=description, css="trend")
+    return svg(width, height, title, Markup("").join(drawn), description=description, css="trend")
 
 
 def coverage_strip(days: Sequence[DayState], title: str) -> Markup:
@@ -74,7 +74,7 @@ def coverage_strip(days: Sequence[DayState], title: str) -> Markup:
             _cells(days, "unknown", step, 3.2, Markup('<path d="{}" fill="none" stroke="{}"/>'), GREY, bottom=13.5),
         ],
     )
-    return _svg(step * len(days), height, title, body, css="strip")
+    return svg(step * len(days), height, title, body, css="strip")
 
 
 def legend_mark(state: DayState, title: str) -> Markup:
@@ -87,7 +87,7 @@ def share_bar(share: float, title: str) -> Markup:
     width, height = 90.0, 7.0
     track = Markup('<path d="M0 0H{:.0f}V{:.0f}H0Z" fill="{}"/>').format(width, height, "#e6ebef")
     filled = Markup('<path d="M0 0H{:.1f}V{:.0f}H0Z" fill="{}"/>').format(width * share, height, ACCENT)
-    return _svg(width, height, title, track + filled if share else track, css="share")
+    return svg(width, height, title, track + filled if share else track, css="share")
 
 
 def sparkline(points: Sequence[TrendPoint], title: str) -> Markup:
@@ -105,10 +105,11 @@ def sparkline(points: Sequence[TrendPoint], title: str) -> Markup:
     if spots and spots[-1]:
         dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="{}"/>')
         body += dot.format(spots[-1][0], spots[-1][1], ACCENT)
-    return _svg(width, height, title, body, css="spark")
+    return svg(width, height, title, body, css="spark")
 
 
-def _svg(width: float, height: float, title: str, body: Markup, *, css: str, description: str = "") -> Markup:
+def svg(width: float, height: float, title: str, body: Markup, *, css: str, description: str = "") -> Markup:
+    """A drawing with its text alternatives: every one has a title, a longer one a description too."""
     told = Markup("<desc>{}</desc>").format(description) if description else Markup("")
     head = Markup('<svg class="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}" height="{:.0f}" role="img">').format(
         css, width, height, width, height
