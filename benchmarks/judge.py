@@ -121,9 +121,7 @@ def forget(pack: Pack) -> None:
     language._detect.cache_clear()  # noqa: SLF001 - as above
     lexicons._in_word.cache_clear()  # noqa: SLF001 - as above
     scored._KNOWN.clear()  # noqa: SLF001 - as above
-    literals = compile_pack(pack).screen.literals
-    literals._idle.clear()  # noqa: SLF001 - as above
-    literals._busy.clear()  # noqa: SLF001 - as above
+    compile_pack(pack).screen.literals._hidden.clear()  # noqa: SLF001 - as above
 
 
 def contains(frame: pd.DataFrame, pack: Pack) -> int:

@@ -283,14 +283,14 @@ def is_ordinary(word: str) -> bool:
     return _ORDINARY.fullmatch(word) is not None and not (_TRIPLE.search(word) and "://" not in word)
 
 
-def unordinary(words: Sequence[str]) -> list[str]:
-    """Those of many words between blanks that may hide another."""
-    codes = Joined(words)
-    letters = np.concatenate([codes.codes, np.zeros(2, dtype=np.uint8)])
+def unordinary(words: Sequence[str]) -> list[int]:
+    """The places of those of many words between blanks that may hide another."""
+    joined = Joined(words)
+    letters = np.concatenate([joined.codes, np.zeros(2, dtype=np.uint8)])
     is_triple = (letters[:-2] == letters[1:-1]) & (letters[1:-1] == letters[2:])
-    stretched = {words[at] for at in codes.texts_at(np.flatnonzero(is_triple)).tolist()}
-    odd = [word for word in words if not word.isalpha() and _ORDINARY.fullmatch(word) is None]
-    return odd + [word for word in stretched if _ORDINARY.fullmatch(word) and not is_ordinary(word)]
+    stretched = joined.texts_at(np.flatnonzero(is_triple)).tolist()
+    odd = [at for at, word in enumerate(words) if not word.isalpha() and _ORDINARY.fullmatch(word) is None]
+    return sorted({*odd, *(at for at in stretched if not is_ordinary(words[at]))})
 
 
 def _spaced(words: str) -> Iterator[Disguise]:

@@ -5,8 +5,8 @@ met. Needs are sound: a row that meets no alternative has nothing for the check 
 prepared. A pack's needs are compiled into one `Screen`: every lexicon term, every name and the literals a pattern
 cannot match without are looked for in one reading of a text's plain view.
 
-Reading goes by words, not by characters. Posts repeat their words, so what a word between two blanks can be part of
-is found out once and remembered; a column is read as the numbers of its words.
+A column is read as one string by one Aho-Corasick automaton; whether what it finds stands alone as a word is asked of
+all places together. Only words that may hide another (`checks.lexicons`) are looked at one by one, each once.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ import ahocorasick
 import numpy as np
 import numpy.typing as npt
 
-from checks.language import COMMONNESS
 from checks.lexicons import Lexicons, inside_word, unordinary
 from checks.literals import required_literals
 from checks.text import Text, normal, prepare
-from checks.vocabulary import Joined, Words, words_of
+from checks.vocabulary import Joined, Numbers, Words, words_of
 
 # --- what a check may need ------------------------------------------------------------------------------------------
 
@@ -112,63 +111,15 @@ class _Literal:
     whole_right: bool
     bits: int
 
-    def stands_in(self, plain: str) -> bool:
-        """Whether it stands anywhere in a text."""
-        at = plain.find(self.text)
-        while at >= 0:
-            if self.fits(plain, at):
-                return True
-            at = plain.find(self.text, at + 1)
-        return False
-
-    def fits(self, plain: str, at: int) -> bool:
-        """Whether an occurrence at `at` keeps to the ends of words."""
-        left = self.whole_left and inside_word(plain, at)
-        return not left and not (self.whole_right and inside_word(plain, at + len(self.text)))
+    def allows(self, state: int) -> bool:
+        """Whether it may stand where a word goes on to the left (1) or to the right (2)."""
+        return not (self.whole_left and state & 1) and not (self.whole_right and state & 2)
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """The word of a literal by which a text is noticed; a literal of one word is found by it alone."""
-
-    literal: _Literal
-    opens: bool = True
-    closes: bool = True
-    #: The words of the literal on both sides.
-    before: str = ""
-    behind: str = ""
-
-    def stands_at(self, word: str, start: int, end: int) -> bool:
-        """Whether an occurrence in a word between blanks can be this piece."""
-        left = (not self.literal.whole_left or not inside_word(word, start)) if self.opens else start == 0
-        right = (not self.literal.whole_right or not inside_word(word, end)) if self.closes else end == len(word)
-        return left and right
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a word between blanks is: the needs it meets alone, and literals of several words it may be part of.
-
-    The latter by how the word behind begins or the one before ends, whichever they have.
-    """
-
-    bits: int
-    behind: Mapping[str, Sequence[_Literal]]
-    before: Mapping[str, Sequence[_Literal]]
-
-    def parts(self, before: str, behind: str) -> Iterator[_Literal]:
-        """The literals the word may be part of between these two."""
-        # A literal's neighbouring word may have one letter only.
-        for key in dict.fromkeys((behind[:2], behind[:1])) if self.behind else ():
-            yield from self.behind.get(key, ())
-        for key in dict.fromkeys((before[-2:], before[-1:])) if self.before else ():
-            yield from self.before.get(key, ())
-
-
-_RARE = min(COMMONNESS.values()) - 1
+#: A literal's end goes on as a word: neither, the left, the right, both.
+_STATES = 4
 #: Words remembered before everything is forgotten and learned anew.
-_MOST_WORDS = 300_000
-_RUN = re.compile(r"[^\W_]+")
+_MOST_WORDS = 100_000
 #: Needs are kept in numbers of this many bits.
 _WIDTH = 64
 #: Which needs each of some texts meets: a row a text, a bit a need.
@@ -176,26 +127,27 @@ Met = npt.NDArray[np.uint64]
 
 
 class Literals:
-    """Looks for many strings in many texts, by their words."""
+    """Looks for many strings in many texts, all at once."""
 
     def __init__(self, literals: Iterable[_Literal], lexicons: Lexicons, disguised: Mapping[str, int]) -> None:
-        #: Pieces that are a whole run of letters and digits wherever they stand; the others have to be searched for.
-        self._whole: dict[str, list[_Piece]] = {}
-        self._loose: dict[str, list[_Piece]] = {}
-        most = 0
+        of_text: dict[str, list[_Literal]] = {}
         for literal in literals:
-            most = max(most, literal.bits.bit_length())
-            self._add(literal)
-        for bits in disguised.values():
-            most = max(most, bits.bit_length())
-        self._size = max(1, -(-most // _WIDTH))
-        self._search = _automaton(self._loose)
-        self._search_all = _automaton({**self._whole, **self._loose})
+            of_text.setdefault(literal.text, []).append(literal)
+        every = [one.bits for same in of_text.values() for one in same]
+        self._size = max(1, -(-max(map(int.bit_length, (*every, *disguised.values())), default=0) // _WIDTH))
+        self._automaton = _automaton(of_text)
+        self._length = np.array([len(text) for text in of_text], dtype=np.int64)
+        #: Whether a literal's own first and last character are of a word: only then a word can go on there.
+        self._opens = np.array([_is_wordly(text[0]) for text in of_text], dtype=np.int64)
+        self._closes = np.array([_is_wordly(text[-1]) for text in of_text], dtype=np.int64)
+        #: What each literal says in each state, `_STATES` rows a literal.
+        told = [_said(same, state) for same in of_text.values() for state in range(_STATES)]
+        self._told, self._tells = self._packed(told), np.array([bool(bits) for bits in told], dtype=np.bool_)
         self._lexicons = lexicons
         #: Folded terms that are also looked for in disguise, with the needs they meet.
         self._disguised = disguised
-        self._idle: set[str] = set()
-        self._busy: dict[str, _Seen] = {}
+        #: Words that may hide another, with the needs they meet.
+        self._hidden: dict[str, int] = {}
 
     def bits(self, plain: str, raw: str) -> int:
         """The needs one text meets."""
@@ -204,141 +156,86 @@ class Literals:
 
     def met(self, plains: Sequence[str], words: Words, raws: Sequence[str | None]) -> Met:
         """The needs each of many texts meets. `plains`: their plain view; `words`: of it; `raws`: as stored."""
-        self._learn(words.different)
         met = np.zeros((len(plains), self._size), dtype=np.uint64)
-        seen = [self._busy.get(word) for word in words.different]
-        self._alone(seen, words, met)
-        self._in_parts(seen, words, plains, met)
-        for text in self._set_letter_by_letter(plains) if self._disguised else ():
-            hidden = self._lexicons.hidden_terms(prepare(raws[text] or ""), spaced=True)
-            met[text] |= self.mask(self._hidden(hidden))
+        joined = Joined(plains)
+        if self._automaton is not None:
+            self._spelt(joined, met)
+        if self._disguised:
+            self._in_disguise(words, met)
+            for text in _set_letter_by_letter(joined, plains):
+                terms = self._lexicons.hidden_terms(prepare(raws[text] or ""), spaced=True)
+                met[text] |= self.mask(self._bits_of(terms))
         return met
 
     def mask(self, bits: int) -> Met:
         """Needs as one row of `met`."""
         return self._packed([bits]).reshape(-1)
 
-    def _alone(self, seen: Sequence[_Seen | None], words: Words, met: Met) -> None:
-        packed = self._packed([one.bits if one else 0 for one in seen])
-        is_busy = np.array([bool(one and one.bits) for one in seen], dtype=np.bool_)
-        busy = np.flatnonzero(is_busy[words.word])
-        if len(busy):
-            texts = words.text[busy]
-            first = np.flatnonzero(np.diff(texts, prepend=-1))
-            met[texts[first]] |= np.bitwise_or.reduceat(packed[words.word[busy]], first, axis=0)
+    def _spelt(self, joined: Joined, met: Met) -> None:
+        """Literals as they are written."""
+        hits = np.fromiter(chain.from_iterable(self._automaton.iter(joined.whole)), dtype=np.int64).reshape(-1, 2)
+        last, which = hits[:, 0], hits[:, 1]
+        # The edge of everything is no part of a word; what is beyond Latin-1 is taken for none, which finds more.
+        wordly = np.append(_WORDLY[joined.codes], [False, False])
+        left = wordly[last - self._length[which]] & self._opens[which]
+        right = wordly[last + 1] & self._closes[which]
+        told = which * _STATES + left + 2 * right
+        telling = self._tells[told]
+        _add(met, joined.texts_at(last[telling]), self._told[told[telling]])
 
-    def _in_parts(self, seen: Sequence[_Seen | None], words: Words, plains: Sequence[str], met: Met) -> None:
-        many = np.array([bool(one and (one.behind or one.before)) for one in seen], dtype=np.bool_)
-        places = np.flatnonzero(many[words.word])
-        # A word of the neighbouring text does no harm: the whole literal is then looked for in the own one.
-        word, last = words.word, len(words.word) - 1
-        near = zip(
-            words.text[places].tolist(),
-            word[places].tolist(),
-            word[np.maximum(places - 1, 0)].tolist(),
-            word[np.minimum(places + 1, last)].tolist(),
-            strict=True,
-        )
-        different = words.different
-        behind_of = [one.behind if one else {} for one in seen]
-        before_of = [one.before if one else {} for one in seen]
-        for text, own, before, behind in near:
-            # Most neighbours are strangers; asked here, they cost no call.
-            known, other, left, right = behind_of[own], before_of[own], different[before], different[behind]
-            if right[:2] in known or right[:1] in known or left[-2:] in other or left[-1:] in other:
-                one = seen[own]
-                for literal in one.parts(left, right) if one else ():
-                    if literal.stands_in(plains[text]):
-                        met[text] |= self.mask(literal.bits)
+    def _in_disguise(self, words: Words, met: Met) -> None:
+        odd = unordinary(words.different)
+        if len(self._hidden) + len(odd) > _MOST_WORDS:
+            self._hidden.clear()
+        bits = [self._hidden_in(words.different[at]) for at in odd]
+        hiding = [at for at, found in zip(odd, bits, strict=True) if found]
+        if hiding:
+            place = np.full(len(words.different), -1, dtype=np.int64)
+            place[hiding] = np.arange(len(hiding))
+            packed = self._packed([found for found in bits if found])
+            at = np.flatnonzero(place[words.word] >= 0)
+            _add(met, words.text[at], packed[place[words.word[at]]])
+
+    def _hidden_in(self, word: str) -> int:
+        known = self._hidden.get(word)
+        if known is None:
+            known = self._hidden[word] = self._bits_of(self._lexicons.hidden_terms(Text(word, word)))
+        return known
+
+    def _bits_of(self, terms: Iterable[str]) -> int:
+        bits = 0
+        for term in terms:
+            bits |= self._disguised.get(term, 0)
+        return bits
 
     def _packed(self, bits: Sequence[int]) -> Met:
         size = self._size * _WIDTH // 8
         packed = b"".join([one.to_bytes(size, "little") for one in bits])
         return np.frombuffer(packed, dtype="<u8").reshape(-1, self._size)
 
-    def _add(self, literal: _Literal) -> None:
-        words = literal.text.split()
-        at = min(range(len(words)), key=lambda at: (COMMONNESS.get(words[at], _RARE), -len(words[at])))
-        before, behind = (words[at - 1] if at else ""), (words[at + 1] if at + 1 < len(words) else "")
-        piece = _Piece(literal, opens=not before, closes=not behind, before=before, behind=behind)
-        is_bounded = (literal.whole_left or not piece.opens) and (literal.whole_right or not piece.closes)
-        pieces = self._whole if words[at].isalnum() and words[at].isascii() and is_bounded else self._loose
-        pieces.setdefault(words[at], []).append(piece)
 
-    def _learn(self, words: Sequence[str]) -> None:
-        new = [word for word in words if word not in self._idle and word not in self._busy]
-        if len(self._idle) + len(self._busy) + len(new) > _MOST_WORDS:
-            self._idle.clear()
-            self._busy.clear()
-            new = list(words)
-        found: dict[str, list[_Piece]] = {}
-        for word, piece in chain(self._runs_in(new), self._searched_in(new)):
-            found.setdefault(word, []).append(piece)
-        for word in unordinary(new) if self._disguised else ():
-            if bits := self._hidden(self._lexicons.hidden_terms(Text(word, word))):
-                found.setdefault(word, []).append(_Piece(_Literal(word, True, True, bits)))
-        self._busy |= {word: _seen(pieces) for word, pieces in found.items()}
-        self._idle.update(word for word in new if word not in found)
-
-    def _runs_in(self, words: Iterable[str]) -> Iterator[tuple[str, _Piece]]:
-        """Pieces that are a whole run of letters and digits in a word of ASCII."""
-        known = self._whole
-        for word in words:
-            if word.isalnum():
-                if word in known and word.isascii():
-                    yield from ((word, piece) for piece in known[word])
-            elif word.isascii():
-                for run in _RUN.finditer(word):
-                    for piece in known.get(run.group(), ()):
-                        if (piece.opens or run.start() == 0) and (piece.closes or run.end() == len(word)):
-                            yield word, piece
-
-    def _searched_in(self, words: Sequence[str]) -> Iterator[tuple[str, _Piece]]:
-        """Pieces that have to be searched for: in ASCII those that may be part of a run, elsewhere all."""
-        ascii_only = [word for word in words if word.isascii()]
-        others = [word for word in words if not word.isascii()]
-        for automaton, own in ((self._search, ascii_only), (self._search_all, others)):
-            if automaton is None or not own:
-                continue
-            joined = Joined(own)
-            hits = list(automaton.iter(joined.whole))
-            lasts = np.fromiter((last for last, _ in hits), dtype=np.int64, count=len(hits))
-            for (last, piece_text), at in zip(hits, joined.texts_at(lasts).tolist(), strict=True):
-                word = own[at]
-                end = last + 1 - (int(joined.ends[at]) - len(word))
-                wholes = self._whole.get(piece_text, ()) if own is others else ()
-                for piece in chain(self._loose.get(piece_text, ()), wholes):
-                    if piece.stands_at(word, end - len(piece_text), end):
-                        yield word, piece
-
-    def _hidden(self, terms: Iterable[str]) -> int:
-        bits = 0
-        for term in terms:
-            bits |= self._disguised.get(term, 0)
-        return bits
-
-    def _set_letter_by_letter(self, plains: Sequence[str]) -> list[int]:
-        """Texts with words written letter by letter, the one disguise that goes over several words."""
-        joined = Joined(plains)
-        codes = np.concatenate([joined.codes, np.zeros(4, dtype=np.uint8)])
-        gap, letter = _GAPS[codes], (codes >= ord("a")) & (codes <= ord("z"))
-        alone = gap[:-4] & letter[1:-3] & gap[2:-2] & (letter[3:-1] | (gap[3:-1] & letter[4:]))
-        texts = np.unique(joined.texts_at(np.flatnonzero(alone))).tolist()
-        return [text for text in texts if _TWO_LETTERS.search(plains[text])]
-
-
-def _seen(pieces: Sequence[_Piece]) -> _Seen:
+def _said(literals: Iterable[_Literal], state: int) -> int:
     bits = 0
-    behind: dict[str, list[_Literal]] = {}
-    before: dict[str, list[_Literal]] = {}
-    for piece in dict.fromkeys(pieces):
-        if piece.opens and piece.closes:
-            bits |= piece.literal.bits
-        elif piece.behind:
-            behind.setdefault(piece.behind[:2], []).append(piece.literal)
-        else:
-            before.setdefault(piece.before[-2:], []).append(piece.literal)
-    return _Seen(bits, behind, before)
+    for literal in literals:
+        bits |= literal.bits if literal.allows(state) else 0
+    return bits
+
+
+def _add(met: Met, texts: Numbers, bits: Met) -> None:
+    """Add needs to the texts that meet them; `texts` ascend."""
+    if len(texts):
+        first = np.flatnonzero(np.diff(texts, prepend=-1))
+        met[texts[first]] |= np.bitwise_or.reduceat(bits, first, axis=0)
+
+
+def _set_letter_by_letter(joined: Joined, plains: Sequence[str]) -> list[int]:
+    """Texts with words written letter by letter, the one disguise that goes over several words."""
+    codes = np.concatenate([joined.codes, np.zeros(4, dtype=np.uint8)])
+    gap, letter = _GAPS[codes], _LETTERS[codes]
+    alone = np.flatnonzero(gap[:-4] & letter[1:-3] & gap[2:-2])
+    alone = alone[letter[alone + 3] | (gap[alone + 3] & letter[alone + 4])]
+    texts = np.unique(joined.texts_at(alone)).tolist()
+    return [text for text in texts if _TWO_LETTERS.search(plains[text])]
 
 
 #: Two letters alone, one after the other; a link glued to the second hides what it begins with.
@@ -347,16 +244,21 @@ _TWO_LETTERS = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?:(?![a-z0-9])|(
 
 _GAPS = np.zeros(256, dtype=np.bool_)
 _GAPS[list(b" .-_*/|")] = True
+_LETTERS = np.zeros(256, dtype=np.bool_)
+_LETTERS[list(b"abcdefghijklmnopqrstuvwxyz")] = True
+_WORDLY = np.array([chr(code).isalnum() for code in range(256)], dtype=np.bool_)
 
 
-def _automaton(pieces: Mapping[str, Any]) -> Any:
-    if not pieces:
-        return None
-    automaton = ahocorasick.Automaton()
-    for piece in pieces:
-        automaton.add_word(piece, piece)
+def _is_wordly(char: str) -> bool:
+    return inside_word(char + "a", 1)
+
+
+def _automaton(literals: Iterable[str]) -> Any:
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
+    for place, literal in enumerate(literals):
+        automaton.add_word(literal, place)
     automaton.make_automaton()
-    return automaton
+    return automaton if len(automaton) else None
 
 
 # --- a pack's needs -------------------------------------------------------------------------------------------------
