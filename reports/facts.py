@@ -382,6 +382,8 @@ class FindingView:
     repeats: int | None = None
     #: The number of the earlier finding of the same rule in the report: where the rule errs is said there.
     errs_at: int | None = None
+    #: The chapter's own words about it, oldest first.
+    replies: tuple[ReplyView, ...] = ()
     #: For tables a program reads: the rule, the day it was found and the day it is due, in the chapter's time.
     rule_id: str = ""
     opened_on: date | None = None
@@ -449,6 +451,8 @@ class ShortFinding:
     when_words: str
     state_words: str
     note: str
+    #: That the chapter replied, and what became of it; empty where it did not.
+    reply_words: str = ""
     #: For tables a program reads, like the same of `FindingView`; `closed_on` where it no longer stands.
     rule_id: str = ""
     opened_on: date | None = None

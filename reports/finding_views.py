@@ -26,6 +26,8 @@ from reports.facts import (
     MixPart,
     PostView,
     QuoteView,
+    Reply,
+    ReplyView,
     SeverityGroup,
     ShortFinding,
 )
@@ -406,7 +408,32 @@ def _view(number: int, finding: Finding, material: Material, told: _Told, repeat
         rule_id=finding.rule_id,
         opened_on=material.day(finding.opened_at),
         due=due,
+        replies=tuple(_reply(one, material) for one in _replies(finding, material)),
     )
+
+
+def _replies(finding: Finding, material: Material) -> list[Reply]:
+    return sorted(material.inputs.replies.get(finding.key, ()), key=lambda reply: reply.at)
+
+
+def _reply(reply: Reply, material: Material) -> ReplyView:
+    """The chapter's own words and their outcome; both are cleaned, cut and never judged again."""
+    words = material.words
+    role = clean_line(reply.author_role, 60)
+    return ReplyView(
+        kind_words=words(f"reply.{reply.kind}"),
+        by_words=words("reply.by", role=role, when=words.day(material.day(reply.at))),
+        text=clean_line(reply.text, REPLY_LIMIT),
+        outcome_words=words(f"outcome.{reply.outcome or 'open'}"),
+        outcome_note=sentence(clean_line(reply.outcome_note)),
+    )
+
+
+def _reply_words(finding: Finding, material: Material) -> str:
+    replies = _replies(finding, material)
+    if not replies:
+        return ""
+    return material.words("reply.short", outcome=material.words(f"outcome.{replies[-1].outcome or 'open'}"))
 
 
 def _quotes(part: list[tuple[int, Finding]], material: Material) -> Iterable[QuoteView]:
@@ -483,6 +510,7 @@ def _short(finding: Finding, material: Material) -> ShortFinding:
         rule_id=finding.rule_id,
         opened_on=material.day(finding.opened_at),
         closed_on=material.day(closed) if closed else None,
+        reply_words=_reply_words(finding, material),
     )
 
 
