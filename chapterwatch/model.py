@@ -261,6 +261,17 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Association:
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """Somebody at headquarters who works with Chapterwatch's pages. `user` is the login in Airflow."""
+
+    user: str
+    #: viewer, reviewer, publisher or admin.
+    role: str
+    #: Ids of the chapters that are theirs; None for all.
+    chapters: tuple[str, ...] | None = None
+
+
     """One association with its policy pack, its chapters and what its rules must know."""
 
     id: str

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from chapterwatch import registers, strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
-from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, account_key
+from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, Staff, account_key
 
 #: Access modes that need a connection to ask a platform.
 ASKED = frozenset({Access.OWNER_TOKEN, Access.PUBLIC_API, Access.FEED})
@@ -147,8 +147,22 @@ class _Association(_Data):
     events: tuple[_Event, ...] = ()
 
 
+class _Staff(_Data):
+    user: str = Field(min_length=1)
+    role: Literal["viewer", "reviewer", "publisher", "admin"]
+    #: Nothing written means all, except for a viewer.
+    chapters: tuple[Slug, ...] | Literal["all"] | None = None
+
+    @model_validator(mode="after")
+    def _viewers_chapters(self) -> Self:
+        if self.role == "viewer" and not self.chapters:
+            raise ValueError(f"viewer {self.user} has no chapters; add chapters: [<id>], or chapters: all")
+        return self
+
+
 class _File(_Data):
     associations: tuple[_Association, ...] = Field(min_length=1)
+    staff: tuple[_Staff, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +186,8 @@ class Registry:
     associations: tuple[Association, ...]
     #: Chapter id -> the file that holds its answers, where they stand in a file of their own.
     answer_files: Mapping[str, Path] = field(default_factory=dict)
+    #: Who may do what at the staff's pages.
+    staff: tuple[Staff, ...] = ()
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -238,6 +254,7 @@ def load(path: Path, known: Known | None = None) -> Registry:
         path,
         tuple(_association(item, kept, index) for index, item in enumerate(parsed.associations)),
         _answer_files(parsed, path.parent),
+        tuple(_staff(item) for item in parsed.staff),
     )
 
 
@@ -290,6 +307,7 @@ def _faults(data: Any, known: Known | None) -> Iterator[Fault]:
     chapters = [chapter for at, item in associations for chapter in _listed(at, item, "chapters")]
     accounts = [account for at, item in chapters for account in _listed(at, item, "accounts")]
     yield from _doubles(associations, chapters, accounts)
+    yield from _staff_faults(data, {str(chapter.get("id")) for _, chapter in chapters})
     for at, chapter in chapters:
         yield from _people_faults(at, chapter)
     if known:
@@ -316,6 +334,17 @@ def _people_faults(at: strictyaml.Location, chapter: dict[str, Any]) -> Iterator
             mail = account.get(role)
             if mail is not None and str(mail) not in mails:
                 yield (*here, role), f"{role} {mail} is not among the chapter's people", "add them to people"
+
+
+def _staff_faults(data: Any, chapters: Collection[str]) -> Iterator[Fault]:
+    users = [(at, item) for at, item in _listed((), data, "staff")]
+    for number, (at, item) in enumerate(users):
+        if any(item.get("user") == before.get("user") for _, before in users[:number]):
+            yield at, f"user {item.get('user')} is listed twice", "keep one of them"
+        named = item.get("chapters")
+        for chapter in named if isinstance(named, list) else ():
+            if str(chapter) not in chapters:
+                yield (*at, "chapters"), f"there is no chapter {chapter!r}", f"use one of: {_words(chapters)}"
 
 
 def _unknown_names(at: strictyaml.Location, item: dict[str, Any], known: Known) -> Iterator[Fault]:
@@ -388,6 +417,11 @@ def _account(item: _Account, chapter: str, association: str, defaults: dict[str,
     given = {name: value for name, value in item.model_dump().items() if value is not None}
     key = account_key(item.platform, item.native_id)
     return Account(**{**defaults, **given}, key=key, chapter=chapter, association=association)
+
+
+def _staff(item: _Staff) -> Staff:
+    chapters = None if item.chapters in {None, "all"} else tuple(item.chapters or ())
+    return Staff(user=item.user, role=item.role, chapters=chapters)
 
 
 def _named(items: Collection[Noun], name_of: Callable[[Noun], str], wanted: str, what: str) -> Noun:
