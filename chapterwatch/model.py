@@ -260,8 +260,6 @@ class Chapter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Association:
-@dataclass(frozen=True, kw_only=True)
 class Staff:
     """Somebody at headquarters who works with Chapterwatch's pages. `user` is the login in Airflow."""
 
@@ -272,6 +270,8 @@ class Staff:
     chapters: tuple[str, ...] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Association:
     """One association with its policy pack, its chapters and what its rules must know."""
 
     id: str
