@@ -7,11 +7,14 @@ palette runs dark to light and stays apart for colour-blind readers. One path pe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import floor, log10
 
 from markupsafe import Markup
 
 from chapterwatch.model import Severity
-from reports.facts import DayState, TrendPoint
+from reports.facts import DayState, Trend, TrendPoint
+from reports.text import sentence
 from reports.words import Words
 
 #: Severity -> fill; the least distance between two is 23 (dE76) under deuteranopia.
@@ -25,8 +28,11 @@ ACCENT = "#1d5b79"
 QUIET = "#b9c7d0"
 INK = "#1b2631"
 GREY = "#5b6570"
-#: How much of its month's room a column takes.
-COLUMN_SHARE = 0.62
+#: The middle half of the others; lines of 3:1 stand on it.
+BAND = "#e2e8ec"
+#: The trend: most room for a month, room for the labels at its end, how far they stand apart, up to how many months
+#: every rate is written out.
+WIDEST_MONTH, LABEL_ROOM, LABEL_GAP, FEW_MONTHS = 56.0, 128.0, 11.0, 6
 
 #: Diamond, triangle, disc, ring in a box of ten by ten.
 _SHAPES = {
@@ -37,8 +43,8 @@ _SHAPES = {
 }
 # The family stands on every text: an SVG names its own fonts, and without one the machine's would be taken.
 _TEXT = Markup(
-    '<text x="{:.1f}" y="{:.1f}" fill="{}" font-weight="{}" text-anchor="middle" '
-    'font-family="Source Sans 3" font-size="11">{}</text>'
+    '<text x="{:.1f}" y="{:.1f}" fill="{}" font-weight="{}" text-anchor="{}" '
+    'font-family="Source Sans 3" font-size="8.6">{}</text>'
 )
 
 
@@ -47,21 +53,23 @@ def severity_mark(severity: Severity, word: str) -> Markup:
     return svg(10, 10, word, _SHAPES[severity].format(PALETTE[severity]), css="mark")
 
 
-def trend(points: Sequence[TrendPoint], title: str, description: str, words: Words) -> Markup:
-    """Columns of findings per 100 posts, one a month, the report's own month in the accent.
+def trend(shown: Trend, words: Words) -> Markup:
+    """A chapter's findings per 100 posts as a line, over the middle half and the median of chapters of like size.
 
-    A month without posts has a dash instead of a column: nothing was divided by nothing.
+    A month without posts is a gap in the line: nothing was divided by nothing. A month without enough other chapters
+    is a gap in the band. The drawing's title says in words everything it shows.
     """
-    width, height, base, top = 300.0, 124.0, 92.0, 16.0
-    rates = [point.per_hundred or 0.0 for point in points]
-    scale = (base - top) / max([*rates, 1.0])
-    step = width / max(len(points), 5)
-    column = step * COLUMN_SHARE
-    drawn = [_columns(rates[:-1], 0, step, column, base, scale, QUIET)]
-    drawn.append(_columns(rates[-1:], len(points) - 1, step, column, base, scale, ACCENT))
-    drawn.append(Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(base, width, INK))
-    drawn += [_month(point, index, points, step, base, scale, words) for index, point in enumerate(points)]
-    return svg(width, height, title, Markup("").join(drawn), description=description, css="trend")
+    plot = _plot_of(shown)
+    drawn = [
+        _band(shown, plot),
+        _grid(plot, words),
+        _median(shown, plot),
+        _own(shown, plot),
+        _months(shown, plot, words),
+    ]
+    drawn.append(_values(shown, plot, words))
+    drawn.append(_direct_labels(shown, plot, words))
+    return svg(plot.width, plot.height, _told(shown, words), Markup("").join(drawn), css="trend")
 
 
 def coverage_strip(days: Sequence[DayState], title: str) -> Markup:
@@ -117,28 +125,162 @@ def svg(width: float, height: float, title: str, body: Markup, *, css: str, desc
     return head + Markup("<title>{}</title>").format(title) + told + body + Markup("</svg>")
 
 
-def _columns(
-    rates: Sequence[float], first: int, step: float, column: float, base: float, scale: float, fill: str
-) -> Markup:
-    path = " ".join(
-        f"M{(first + index) * step:.1f} {base:.1f}v{-rate * scale:.1f}h{column:.1f}V{base:.1f}Z"
-        for index, rate in enumerate(rates)
-        if rate
-    )
-    return Markup('<path d="{}" fill="{}"/>').format(path, fill) if path else Markup("")
+@dataclass(frozen=True)
+class _Plot:
+    """Where a month and a rate lie in the drawing of the trend."""
+
+    step: float
+    ceiling: float
+    months: int
+    width: float = 520.0
+    height: float = 112.0
+    left: float = 24.0
+    top: float = 12.0
+    base: float = 80.0
+
+    def x(self, index: int) -> float:
+        return self.left + 6 + index * self.step
+
+    def y(self, rate: float) -> float:
+        return self.base - (self.base - self.top) * rate / self.ceiling
+
+    @property
+    def end(self) -> float:
+        return self.x(self.months - 1)
 
 
-def _month(
-    point: TrendPoint, index: int, points: Sequence[TrendPoint], step: float, base: float, scale: float, words: Words
-) -> Markup:
-    last = index == len(points) - 1
-    middle = index * step + step * COLUMN_SHARE / 2
-    weight, fill = ("600", INK) if last else ("400", GREY)
-    value = _TEXT.format(
-        middle, base - (point.per_hundred or 0.0) * scale - 5, fill, weight, words.rate(point.per_hundred)
-    )
-    label = _TEXT.format(middle, base + 15, fill, weight, point.label)
-    return value + label + _TEXT.format(middle, base + 29, GREY, "400", words.number(point.posts))
+def _plot_of(shown: Trend) -> _Plot:
+    rates = [point.per_hundred for point in shown.points if point.per_hundred is not None]
+    rates += [month.high for month in shown.peers if month and month.high is not None]
+    step = min(WIDEST_MONTH, (520.0 - 30.0 - LABEL_ROOM) / max(len(shown.points) - 1, 1))
+    return _Plot(step=step, ceiling=_ceiling(max([*rates, 1.0])), months=len(shown.points))
+
+
+def _ceiling(highest: float) -> float:
+    """The next round number an axis may end at."""
+    scale = 10.0 ** floor(log10(highest))
+    return next(step * scale for step in (1, 2, 4, 5, 10) if step * scale >= highest)
+
+
+def _grid(plot: _Plot, words: Words) -> Markup:
+    ticks = [0.0, plot.ceiling / 2, plot.ceiling]
+    lines = "".join(f"M{plot.left:.1f} {plot.y(tick):.1f}H{plot.end + 6:.1f}" for tick in ticks)
+    drawn = Markup('<path d="{}" stroke="{}" stroke-width=".6"/>').format(lines, "#d7dde2")
+    for tick in ticks:
+        said = words.number(int(tick)) if tick == int(tick) else words.decimal(tick)
+        drawn += _text(plot.left - 5, plot.y(tick) + 3, said, GREY, anchor="end")
+    return drawn
+
+
+def _band(shown: Trend, plot: _Plot) -> Markup:
+    """The middle half of the others, one closed path; a month that stands alone is a short bar."""
+    path, run = "", list[tuple[float, float, float]]()
+    for index, month in enumerate([*shown.peers, None]):
+        if month and month.low is not None and month.high is not None:
+            run.append((plot.x(index), plot.y(month.low), plot.y(month.high)))
+        elif run:
+            path += _closed(run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-5.0, 5.0)])
+            run = []
+    return Markup('<path d="{}" fill="{}"/>').format(path, BAND) if path else Markup("")
+
+
+def _closed(run: Sequence[tuple[float, float, float]]) -> str:
+    above = "L".join(f"{x:.1f} {high:.1f}" for x, _, high in run)
+    below = "L".join(f"{x:.1f} {low:.1f}" for x, low, _ in reversed(run))
+    return f"M{above}L{below}Z"
+
+
+def _median(shown: Trend, plot: _Plot) -> Markup:
+    spots = [
+        (plot.x(index), plot.y(month.median)) if month and month.median is not None else None
+        for index, month in enumerate(shown.peers)
+    ]
+    path = _line(spots)
+    drawn = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="1.1" stroke-dasharray="3 2"/>')
+    return drawn.format(path, GREY) if path else Markup("")
+
+
+def _own(shown: Trend, plot: _Plot) -> Markup:
+    spots = [
+        None if point.per_hundred is None else (plot.x(index), plot.y(point.per_hundred))
+        for index, point in enumerate(shown.points)
+    ]
+    line = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="2"/>').format(_line(spots), ACCENT)
+    small = "".join(_dot(x, y, 2.2) for x, y in filter(None, spots[:-1]))
+    last = _dot(*spots[-1], 4.0) if spots and spots[-1] else ""
+    return line + Markup('<path d="{}" fill="{}"/>').format(small + last, ACCENT)
+
+
+def _dot(x: float, y: float, radius: float) -> str:
+    return f"M{x - radius:.1f} {y:.1f}a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0Z"
+
+
+def _months(shown: Trend, plot: _Plot, words: Words) -> Markup:
+    drawn = _text(0, plot.base + 26, words("trend.posts_row"), GREY, anchor="start")
+    for index, point in enumerate(shown.points):
+        weight, fill = ("600", INK) if index == plot.months - 1 else ("400", GREY)
+        drawn += _text(plot.x(index), plot.base + 14, point.label, fill, weight=weight)
+        drawn += _text(plot.x(index), plot.base + 26, words.number(point.posts), GREY)
+    return drawn
+
+
+def _values(shown: Trend, plot: _Plot, words: Words) -> Markup:
+    """The rates in figures: all of them in a short line, the highest of a long one; the last stands in its label."""
+    known = [(index, point.per_hundred) for index, point in enumerate(shown.points) if point.per_hundred is not None]
+    earlier = [(index, rate) for index, rate in known if index < plot.months - 1]
+    if len(shown.points) > FEW_MONTHS:
+        earlier = [max(earlier, key=lambda pair: pair[1])] if earlier else []
+    return Markup("").join(_text(plot.x(at), plot.y(rate) - 6, words.rate(rate), GREY) for at, rate in earlier)
+
+
+def _direct_labels(shown: Trend, plot: _Plot, words: Words) -> Markup:
+    """What each line is, beside its end, kept apart where they end close together."""
+    labels = []
+    now, peers = shown.points[-1].per_hundred, shown.peers[-1] if shown.peers else None
+    if now is not None:
+        labels.append((plot.y(now), f"{words.rate(now)} {words('trend.own')}", ACCENT, "600"))
+    if peers and peers.median is not None:
+        labels.append((plot.y(peers.median), f"{words.rate(peers.median)} {words('trend.median')}", GREY, "400"))
+    if peers and peers.low is not None and peers.high is not None:
+        said = words("trend.band", low=words.rate(peers.low), high=words.rate(peers.high))
+        labels.append((plot.y((peers.high + max(peers.low, peers.median or 0.0)) / 2), said, GREY, "400"))
+    drawn, lowest = Markup(""), -LABEL_GAP
+    for y, said, fill, weight in sorted(labels):
+        lowest = max(y + 3, lowest + LABEL_GAP)
+        drawn += _text(plot.end + 11, lowest, said, fill, anchor="start", weight=weight)
+    return drawn
+
+
+def _told(shown: Trend, words: Words) -> str:
+    """The drawing in words: its message, every month, and every month's band."""
+    months = [
+        words(
+            "trend.point",
+            month=words.month(point.period),
+            rate=words.rate(point.per_hundred),
+            findings=point.findings,
+            posts=point.posts,
+        )
+        for point in shown.points
+    ]
+    peers = [
+        words(
+            "trend.peer_point",
+            n=month.chapters,
+            month=words.month(month.period),
+            low=words.rate(month.low),
+            high=words.rate(month.high),
+            median=words.rate(month.median),
+        )
+        for month in shown.peers
+        if month
+    ]
+    parts = [shown.title, "; ".join(months), shown.comparison, "; ".join(peers)]
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def _text(x: float, y: float, said: str, fill: str, *, anchor: str = "middle", weight: str = "400") -> Markup:
+    return _TEXT.format(x, y, fill, weight, anchor, said)
 
 
 def _cells(

@@ -29,7 +29,8 @@ from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Severity
 from reports import charts, press
 from reports.facts import AccountView, ChapterView, DayState, MixPart, Trend
-from reports.network_facts import ChapterLine, RollupView
+from reports.network_drawings import network_drawings
+from reports.network_facts import RollupView
 from reports.text import clean_line
 from reports.words import Words, load
 
@@ -116,7 +117,7 @@ def html_of(view: View, *, excerpts: bool = True) -> str:
             t=words,
             draw_excerpts=excerpts,
             **_names(view, words),
-            **_drawings(words),
+            **(_drawings(words) if isinstance(view, ChapterView) else network_drawings(words)),
         )
     )
 
@@ -182,17 +183,7 @@ def _drawings(words: Words) -> dict[str, object]:
         return charts.severity_mark(severity, word)
 
     def trend(shown: Trend) -> Markup:
-        told = [
-            words(
-                "trend.point",
-                month=words.month(point.period),
-                rate=words.rate(point.per_hundred),
-                findings=point.findings,
-                posts=point.posts,
-            )
-            for point in shown.points
-        ]
-        return charts.trend(shown.points, shown.title, "; ".join(told), words)
+        return charts.trend(shown, words)
 
     def strip(account: AccountView) -> Markup:
         return charts.coverage_strip(
@@ -202,14 +193,10 @@ def _drawings(words: Words) -> dict[str, object]:
     def legend(state: DayState) -> Markup:
         return charts.legend_mark(state, words(f"coverage.legend_{state}"))
 
-    def spark(line: ChapterLine) -> Markup:
-        rates = ", ".join(words.rate(point.per_hundred) for point in line.trend)
-        return charts.sparkline(line.trend, words("trend.spark", chapter=line.name, rates=rates))
-
     def share(part: MixPart) -> Markup:
         return charts.share_bar(part.share, f"{part.label}: {part.share_words}")
 
-    return {"share": share, "mark": mark, "trend": trend, "strip": strip, "legend": legend, "spark": spark}
+    return {"share": share, "mark": mark, "trend": trend, "strip": strip, "legend": legend}
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------

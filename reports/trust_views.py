@@ -21,14 +21,10 @@ def trust_of(material: Material) -> Trust:
     named = [rule for rule in rules if found[rule.id]]
     others = [rule for rule in rules if not found[rule.id]]
     ranked = sorted(named, key=lambda rule: (rule.severity.rank, -found[rule.id], rule.id))
-    return Trust(
-        lines=tuple(_line(rule, found[rule.id], material) for rule in ranked),
-        rest=material.words(
-            "trust.rest" if named else "trust.none",
-            n=len(others),
-            measured=sum(pack.measured(rule) is not None for rule in others),
-        ),
-    )
+    measured = sum(pack.measured(rule) is not None for rule in others)
+    rest = material.words("trust.rest" if named else "trust.none", n=len(others), measured=measured)
+    lines = tuple(_line(rule, found[rule.id], material) for rule in ranked)
+    return Trust(lines=lines, rest=rest if others else "")
 
 
 def _line(rule: Rule, findings: int, material: Material) -> TrustLine:
