@@ -140,6 +140,8 @@ def _converted(connection_id: str, found: Any) -> Connection:
     manifest = manifests().get(found.conn_type)
     known = list(manifest.secrets) if manifest else []
     extra = json.loads(found.extra) if found.extra else {}
+    # The form keeps every field nobody filled in.
+    extra = {name: value for name, value in extra.items() if value is not None and value != ""}
     secrets = {name: str(value) for name, value in extra.items() if _is_secret(name, known)}
     options = {name: str(value) for name, value in extra.items() if name not in _EXTRAS | secrets.keys()}
     if found.password:
