@@ -104,6 +104,8 @@ class DeliveryState(StrEnum):
     REFUSED = "refused"
     DEFERRED = "deferred"
     UNKNOWN = "unknown"
+    #: Taken by a mail server and given up on later: a notice of that came back.
+    BOUNCED = "bounced"
 
 
 # --- the roster -----------------------------------------------------------------------------------------------------

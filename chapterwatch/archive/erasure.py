@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select, text, update
 
-from chapterwatch.archive import chain, pictures, tables, verdicts
+from chapterwatch.archive import chain, pictures, quotations, tables, verdicts
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Head, Receipt
 from chapterwatch.errors import ArchiveError
@@ -20,7 +20,7 @@ from chapterwatch.errors import ArchiveError
 ERASED_REASON = "The text this rests on was erased with its post."
 
 #: Tables that held text.
-_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine", "media", "picture_reading", "verdict")
+_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine", "media", "picture_reading", "verdict", "reply")
 
 
 def erase_body(
@@ -43,6 +43,7 @@ def erase_body(
     writer = chain.Writer(account_key, chain.lock(conn, account_key))
     seqs = _entries_with_body(conn, account_key, native_id)
     shown, orphans = pictures.forget(conn, account_key, native_id)
+    quoting = quotations.black_out(conn, account_key, native_id, at)
     findings = _blank_findings(conn, account_key, native_id, at)
     quarantined = _blank_quarantine(conn, account_key, native_id)
     verdicts.forget(conn, account_key, native_id)
@@ -70,6 +71,7 @@ def erase_body(
         at=at,
         tombstone=Head(count=writer.head.count, hash=writer.head.hash) if seqs or shown else None,
         pictures=len(orphans),
+        replies=quoting,
     )
     return receipt, orphans
 

@@ -6,17 +6,18 @@ a claim nobody settled becomes `unknown`, is shown to a person and never sent ag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, insert, select, update
 
 from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Delivery, DeliveryEvent, ReportRow
-from chapterwatch.archive.sql import insert_for, took_hold
+from chapterwatch.archive.sql import insert_for, insert_missing, took_hold
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DeliveryState
 
@@ -92,6 +93,18 @@ def set_report_files(conn: Connection, key: tuple[str, str, int], files: Mapping
     return ReportRow(**row)
 
 
+def keep_letter(conn: Connection, key: tuple[str, str, int], letter_: str) -> None:
+    """Keep what a report's mail says. The first word stands."""
+    row = dict(zip(_NAMES, key, strict=False)) | {"letter": clean(letter_)}
+    insert_missing(conn, tables.report_letter, [row])
+
+
+def letter(conn: Connection, key: tuple[str, str, int]) -> str | None:
+    """What a report's mail says, or None."""
+    table = tables.report_letter
+    return conn.execute(select(table.c.letter).where(*_where(table, key))).scalar_one_or_none()
+
+
 # --- deliveries -----------------------------------------------------------------------------------------------------
 
 
@@ -148,18 +161,54 @@ def abandon(conn: Connection, before: datetime) -> list[Delivery]:
 
 
 def resend(conn: Connection, key: Key, author: str, note: str, at: datetime) -> bool:
-    """A person's decision to send an unknown or refused mail again: the next delivery run may claim it."""
-    shut = (DeliveryState.UNKNOWN.value, DeliveryState.REFUSED.value)
+    """A person's decision to send an unknown, refused or bounced mail again: the next delivery run may claim it."""
+    shut = (DeliveryState.UNKNOWN.value, DeliveryState.REFUSED.value, DeliveryState.BOUNCED.value)
     opened = _change(conn, key, shut, DeliveryState.DEFERRED, note, at)
     if opened:
         _log(conn, key, DeliveryState.DEFERRED, note, author, at)
     return opened
 
 
-def deliveries(conn: Connection, *, chapter: str | None = None, period: str | None = None) -> list[Delivery]:
+def bounce(conn: Connection, key: Key, detail: str, at: datetime, *, final: bool) -> bool:
+    """Note what a notice of a mail server says. A final one makes a mail `bounced` that was sent or unknown.
+
+    False where the same notice was noted before, or there is no such mail that left.
+    """
+    if any(event.detail == clean(detail) for event in events(conn, key)):
+        return False
+    left = (DeliveryState.SENT.value, DeliveryState.UNKNOWN.value, DeliveryState.CLAIMED.value)
+    if final:
+        if not _change(conn, key, left, DeliveryState.BOUNCED, detail, at):
+            return False
+        _log(conn, key, DeliveryState.BOUNCED, detail, "", at)
+        return True
+    table = tables.delivery
+    state = conn.execute(select(table.c.state).where(*_where(table, key))).scalar_one_or_none()
+    if state not in left:
+        return False
+    _log(conn, key, DeliveryState(state), detail, "", at)
+    return True
+
+
+def counts(conn: Connection, period: str) -> dict[str, dict[DeliveryState, int]]:
+    """By report and state, how the mails of the latest revision that was mailed ended."""
+    table = tables.delivery
+    chosen = select(table.c.chapter, func.max(table.c.revision).label("last")).where(table.c.period == period)
+    newest = chosen.group_by(table.c.chapter).subquery()
+    of_newest = and_(table.c.chapter == newest.c.chapter, table.c.revision == newest.c.last)
+    query = select(table.c.chapter, table.c.state).join(newest, of_newest).where(table.c.period == period)
+    found: dict[str, Counter[DeliveryState]] = {}
+    for row in conn.execute(query.order_by(table.c.chapter)):
+        found.setdefault(row.chapter, Counter())[DeliveryState(row.state)] += 1
+    return {chapter: dict(states) for chapter, states in found.items()}
+
+
+def deliveries(
+    conn: Connection, *, chapter: str | None = None, period: str | None = None, message_id: str | None = None
+) -> list[Delivery]:
     """The ledger by period, chapter, revision and recipient."""
     table = tables.delivery
-    query = _narrowed(select(table), table, {"chapter": chapter, "period": period})
+    query = _narrowed(select(table), table, {"chapter": chapter, "period": period, "message_id": message_id})
     order = (table.c.period, table.c.chapter, table.c.revision, table.c.recipient)
     return [_delivery(row) for row in conn.execute(query.order_by(*order))]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from chapterwatch.model import DeliveryState, DispositionState, PostState
+from chapterwatch.replies import Kind, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,41 @@ class Disposition:
     at: datetime
     #: The author's role, which is what a report may print.
     author_role: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyOutcome:
+    """What somebody decided about a reply. Never changed; the latest counts."""
+
+    outcome: Outcome
+    note: str
+    author_role: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a chapter said about a finding of its own, and what became of it. It knows an office and no person."""
+
+    key: str
+    finding_key: str
+    kind: Kind
+    text: str
+    author_role: str
+    at: datetime
+    source: str
+    #: Oldest first.
+    outcomes: tuple[ReplyOutcome, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome | Literal[""]:
+        """The latest decision; empty while there is none."""
+        return self.outcomes[-1].outcome if self.outcomes else ""
+
+    @property
+    def outcome_note(self) -> str:
+        """What was said with the latest decision."""
+        return self.outcomes[-1].note if self.outcomes else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,10 +273,12 @@ class Receipt:
     tombstone: Head | None
     #: Pictures whose files went with it, since no other post or profile shows them.
     pictures: int = 0
+    #: Replies that quoted it, with the quotation blacked out.
+    replies: int = 0
     outside: tuple[str, ...] = (
         "backups",
         "reports already mailed",
-        "notes written by people",
+        "notes written by people, and replies that tell of it in other words",
         "free space of the database until vacuum",
     )
 

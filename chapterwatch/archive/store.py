@@ -23,6 +23,7 @@ from chapterwatch.archive import (
     frames,
     ledger,
     pictures,
+    replies,
     runs,
     verdicts,
     verify,
@@ -45,6 +46,8 @@ from chapterwatch.archive.records import (
     Receipt,
     Recorded,
     Remembered,
+    Reply,
+    ReplyOutcome,
     ReportRow,
     RunRow,
     Suppression,
@@ -63,6 +66,7 @@ from chapterwatch.model import (
     ProfileReading,
     Window,
 )
+from chapterwatch.replies import Given
 
 #: The days of a post's life on which it is looked at again where reads are paid for.
 RECHECK_DAYS = (1, 3, 7, 30)
@@ -424,6 +428,35 @@ class Archive:
         with reading(self._engine) as conn:
             return findings.dispositions(conn, finding_keys)
 
+    def add_replies(self, given: Iterable[Given], at: datetime) -> list[Given]:
+        """Keep what chapters said of their findings; returns what is new. Said before, it is kept once.
+
+        What is said to be fixed stands as `owner_says_fixed` with the finding. The findings must have been saved.
+        """
+        with writing(self._engine) as conn:
+            return replies.add(conn, given, at)
+
+    def replies(self, finding_keys: Sequence[str]) -> dict[str, tuple[Reply, ...]]:
+        """What was said of each finding that has a reply, oldest first, with what became of it."""
+        with reading(self._engine) as conn:
+            return replies.load(conn, finding_keys)
+
+    def reply(self, key: str) -> Reply | None:
+        """The reply of that key, or None."""
+        with reading(self._engine) as conn:
+            return replies.one(conn, key)
+
+    def decide_reply(self, key: str, outcome: ReplyOutcome) -> bool:
+        """Append what became of a reply; False where just that was decided last.
+
+        An appeal upheld makes its finding a false positive with the note; taken back, it is open again.
+
+        Raises:
+            ArchiveError: there is no such reply.
+        """
+        with writing(self._engine) as conn:
+            return replies.decide(conn, key, outcome)
+
     def add_suppression(self, item: Suppression) -> int:
         """Store a suppression; returns its id."""
         with writing(self._engine) as conn:
@@ -478,6 +511,16 @@ class Archive:
         with writing(self._engine) as conn:
             return ledger.set_report_files(conn, (chapter, period, revision), files)
 
+    def keep_letter(self, chapter: str, period: str, revision: int, letter: str) -> None:
+        """Keep what an issued report's mail says (JSON). The first word stands."""
+        with writing(self._engine) as conn:
+            ledger.keep_letter(conn, (chapter, period, revision), letter)
+
+    def letter(self, chapter: str, period: str, revision: int) -> str | None:
+        """What an issued report's mail says; None where it was issued before that was kept."""
+        with reading(self._engine) as conn:
+            return ledger.letter(conn, (chapter, period, revision))
+
     def claim_delivery(
         self, chapter: str, period: str, revision: int, recipient: str, message_id: str, at: datetime
     ) -> bool:
@@ -517,15 +560,33 @@ class Archive:
     def resend_delivery(
         self, chapter: str, period: str, revision: int, recipient: str, *, author: str, note: str, at: datetime
     ) -> bool:
-        """A person's decision to send an unknown or refused mail again; False where it is neither."""
+        """A person's decision to send an unknown, refused or bounced mail again; False where it is none of them."""
         key = (chapter, period, revision, ledger.mailbox(recipient))
         with writing(self._engine) as conn:
             return ledger.resend(conn, key, author, note, at)
 
-    def deliveries(self, chapter: str | None = None, period: str | None = None) -> list[Delivery]:
+    def bounce_delivery(
+        self, chapter: str, period: str, revision: int, recipient: str, *, detail: str, final: bool, at: datetime
+    ) -> bool:
+        """Note what a notice says that came back: `bounced` where it is final, else a note; False if known already.
+
+        Two notices are the same where their `detail` is.
+        """
+        key = (chapter, period, revision, ledger.mailbox(recipient))
+        with writing(self._engine) as conn:
+            return ledger.bounce(conn, key, detail, at, final=final)
+
+    def deliveries(
+        self, chapter: str | None = None, period: str | None = None, message_id: str | None = None
+    ) -> list[Delivery]:
         """The mail ledger by period, chapter, revision and recipient."""
         with reading(self._engine) as conn:
-            return ledger.deliveries(conn, chapter=chapter, period=period)
+            return ledger.deliveries(conn, chapter=chapter, period=period, message_id=message_id)
+
+    def delivery_counts(self, period: str) -> dict[str, dict[DeliveryState, int]]:
+        """How the mails of a month's latest revisions ended, by report (a chapter's id, or `rollup:...`) and state."""
+        with reading(self._engine) as conn:
+            return ledger.counts(conn, period)
 
     def delivery_events(self, chapter: str, period: str, revision: int, recipient: str) -> list[DeliveryEvent]:
         """Everything that happened to one mail, in order."""

@@ -1,7 +1,7 @@
 """The archive's tables. The migrations create them; a test holds both to the same shape.
 
-Facts (capture, post_revision, profile_revision, absence, disposition, delivery_event, witness) are appended. What can
-be derived from them (post, chain_head) is kept beside them for speed.
+Facts (capture, post_revision, profile_revision, absence, disposition, reply, reply_outcome, delivery_event, witness)
+are appended. What can be derived from them (post, chain_head) is kept beside them for speed.
 """
 
 from __future__ import annotations
@@ -405,6 +405,41 @@ disposition = Table(
     Index(None, "finding_key"),
 )
 
+#: What a chapter said about a finding of its own. `key` is made of the content, so giving it twice adds nothing. There
+#: is a column for the office that answered and none for a person.
+reply = Table(
+    "reply",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("finding_key", Text, ForeignKey("finding.key"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author_role", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    #: `ui`, or the first digits of the SHA-256 of the file it came in.
+    Column("source", Text, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    #: Set when words of an erased post were blacked out in it.
+    Column("erased_at", Moment),
+    CheckConstraint("kind IN ('answer', 'appeal', 'fixed')", name="kind"),
+    UniqueConstraint("key"),
+    Index(None, "finding_key"),
+)
+
+reply_outcome = Table(
+    "reply_outcome",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reply_key", Text, ForeignKey("reply.key"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author_role", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("outcome IN ('upheld', 'rejected', 'noted')", name="outcome"),
+    Index(None, "reply_key"),
+)
+
 suppression = Table(
     "suppression",
     metadata,
@@ -437,6 +472,17 @@ report = Table(
     Column("chain_digest", Text),
 )
 
+#: What a report's mail says, as JSON, written when the report is issued: a mail sent late says what was true then.
+report_letter = Table(
+    "report_letter",
+    metadata,
+    Column("chapter", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("letter", Text, nullable=False),
+    ForeignKeyConstraint(["chapter", "period", "revision"], ["report.chapter", "report.period", "report.revision"]),
+)
+
 _DELIVERY_KEY = ("chapter", "period", "revision", "recipient")
 
 delivery = Table(
@@ -452,7 +498,7 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("claimed_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    CheckConstraint("state IN ('claimed', 'sent', 'refused', 'deferred', 'unknown')", name="state"),
+    CheckConstraint("state IN ('claimed', 'sent', 'refused', 'deferred', 'unknown', 'bounced')", name="state"),
 )
 
 delivery_event = Table(

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, t
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
-from chapterwatch.archive import chain, pictures, tables
+from chapterwatch.archive import chain, pictures, replies, tables
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import Head, Verification
 from chapterwatch.archive.sql import insert_missing
@@ -59,7 +59,7 @@ def verify(
         walks[key] = _walk(conn, key)
         found = walks[key].problem or _against_kept(conn, key, walks[key], witnessed or {})
         named = [found] if found else pictures.problems(conn, key, walks[key].pictures, files)
-        problems += [f"{key}: {problem}" for problem in named]
+        problems += [f"{key}: {problem}" for problem in (*named, *replies.problems(conn, key))]
     return Verification(
         ok=not problems,
         captures_checked=sum(walk.head.count for walk in walks.values()),

@@ -129,6 +129,71 @@ def test_only_what_is_open_can_be_settled(shelf: Shelf) -> None:
         shelf.archive.settle_delivery(*MAIL, DeliveryState.REFUSED, "", night(3))
 
 
+def bounced(archive: Archive, detail: str, *, final: bool = True) -> bool:
+    """A notice comes back about the mail."""
+    return archive.bounce_delivery(*MAIL, detail=detail, final=final, at=night(3))
+
+
+@pytest.mark.parametrize("end", [DeliveryState.SENT, DeliveryState.UNKNOWN])
+def test_a_mail_that_came_back_is_bounced_once(shelf: Shelf, end: DeliveryState) -> None:
+    """The same notice again changes nothing; nobody sends it again by itself, a person may."""
+    claim(shelf.archive)
+    shelf.archive.settle_delivery(*MAIL, end, "", night(1))
+
+    assert [True, False] == [bounced(shelf.archive, "no such mailbox (notice 1)") for _ in range(2)]
+    assert ("bounced", False) == (state(shelf.archive), claim(shelf.archive))
+    assert shelf.archive.resend_delivery(*MAIL, author="officer", note="address mended", at=night(4))
+    assert claim(shelf.archive)
+    shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "", night(4))
+    # The old notice says nothing of the new mail.
+    assert not bounced(shelf.archive, "no such mailbox (notice 1)")
+    assert "sent" == state(shelf.archive)
+
+
+def test_a_delay_is_a_note_and_no_bounce(shelf: Shelf) -> None:
+    """The mail server still tries: the state stays, the note stands among the events."""
+    claim(shelf.archive)
+    shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "", night(1))
+
+    assert [True, False] == [bounced(shelf.archive, "delayed (notice 2)", final=False) for _ in range(2)]
+    assert "sent" == state(shelf.archive)
+    assert "delayed (notice 2)" == shelf.archive.delivery_events(*MAIL)[-1].detail
+
+
+@pytest.mark.parametrize("end", [None, DeliveryState.REFUSED, DeliveryState.DEFERRED])
+def test_what_never_left_cannot_come_back(shelf: Shelf, end: DeliveryState | None) -> None:
+    """No mail, or one no server ever took: the notice is of something else."""
+    if end:
+        claim(shelf.archive)
+        shelf.archive.settle_delivery(*MAIL, end, "", night(1))
+
+    assert [False, False] == [bounced(shelf.archive, "no such mailbox", final=final) for final in (True, False)]
+    assert ([end.value] if end else []) == [row.state.value for row in shelf.archive.deliveries()]
+
+
+def test_deliveries_are_counted_by_report_and_state(shelf: Shelf) -> None:
+    """Of the revision mailed last alone: what an earlier one met is history."""
+    for revision, end in ((1, DeliveryState.REFUSED), (2, DeliveryState.SENT)):
+        key = ("ala-lakeside", "2026-10", revision, "ada@lakeside.example")
+        shelf.archive.claim_delivery(*key, "<m@x.example>", NIGHT)
+        shelf.archive.settle_delivery(*key, end, "", NIGHT)
+    shelf.archive.claim_delivery("ala-harbor", "2026-10", 1, "a@harbor.example", "<n@x.example>", NIGHT)
+
+    counted = {"ala-harbor": {DeliveryState.CLAIMED: 1}, "ala-lakeside": {DeliveryState.SENT: 1}}
+    assert counted == shelf.archive.delivery_counts("2026-10")
+    assert {} == shelf.archive.delivery_counts("2026-09")
+
+
+def test_what_a_mail_says_is_kept_once(shelf: Shelf) -> None:
+    """The words of an issued report stand, whatever is said later; one never issued has none."""
+    shelf.archive.issue_report(*REPORT[:2], "facts", reason=None, at=NIGHT)
+    shelf.archive.keep_letter(*REPORT, '{"subject": "first"}')
+    shelf.archive.keep_letter(*REPORT, '{"subject": "second"}')
+
+    assert '{"subject": "first"}' == shelf.archive.letter(*REPORT)
+    assert shelf.archive.letter("ala-harbor", "2026-10", 1) is None
+
+
 @pytest.mark.parametrize("before", [None, DeliveryState.DEFERRED])
 def test_of_many_threads_one_sends(shelf: Shelf, before: DeliveryState | None) -> None:
     """Runs of one month at the same time: exactly one gets each mail, the first time and after a deferral."""
