@@ -18,8 +18,18 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch import __version__
-from chapterwatch.archive import Archive, Tally
-from chapterwatch.model import Association, Chapter, Coverage, DeliveryState, Finding, Lane, PostState, Window
+from chapterwatch.archive import Archive, Disposition, Reply, Tally
+from chapterwatch.model import (
+    Association,
+    Chapter,
+    Coverage,
+    DeliveryState,
+    DispositionState,
+    Finding,
+    Lane,
+    PostState,
+    Window,
+)
 from chapterwatch.pipeline.masking import Masker, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
@@ -71,7 +81,7 @@ def chapter_inputs(
         period=period,
         pack=pack,
         findings=findings,
-        dispositions=archive.dispositions([finding.key for finding in findings]),
+        dispositions=_decided(archive.dispositions([finding.key for finding in findings]), known_by),
         coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(_changes(posts, findings, bounds, masker, _doubted(archive, keys, bounds))),
@@ -88,6 +98,7 @@ def chapter_inputs(
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
         gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes)),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
+        replies=_replies(archive.replies([finding.key for finding in findings]), known_by, masker),
     )
 
 
@@ -120,7 +131,14 @@ def inputs_hash(inputs: ChapterInputs) -> str:
         "pack": inputs.pack.digest,
         "chapter": _chapter_facts(inputs.chapter),
     }
+    if inputs.replies:
+        facts["replies"] = {key: [_said(item) for item in items] for key, items in inputs.replies.items()}
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _said(item: Any) -> list[str]:
+    # The key stands for the text: what is blacked out in it with a post's erasure makes no other report.
+    return [item.key, item.outcome, item.outcome_note]
 
 
 def _chapter_facts(chapter: Chapter) -> Any:
@@ -144,6 +162,35 @@ def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterat
 def _spoken(row: Coverage, masker: Masker) -> Coverage:
     """A row of coverage; personal data in the free words of a review by hand is masked."""
     return replace(row, detail=masker(row.detail)) if row.asked == "review" else row
+
+
+def _decided(dispositions: Mapping[str, tuple[Disposition, ...]], day: date) -> dict[str, tuple[Disposition, ...]]:
+    """The decisions on each finding: what staff decide counts at once, the chapter's own word up to that day."""
+    counted = {
+        key: tuple(
+            item for item in items if item.state is not DispositionState.OWNER_SAYS_FIXED or item.at.date() <= day
+        )
+        for key, items in dispositions.items()
+    }
+    return {key: items for key, items in counted.items() if items}
+
+
+def _replies(given: Mapping[str, tuple[Reply, ...]], day: date, masker: Masker) -> dict[str, tuple[Reply, ...]]:
+    """What the chapter had said of its findings by that day, with what had become of it; personal data is masked.
+
+    An appeal that was upheld later is told at once, as the decision that withdraws its finding counts at once.
+    """
+    told = {
+        key: tuple(_reply(item, day, masker) for item in items if item.at.date() <= day) for key, items in given.items()
+    }
+    return {key: items for key, items in told.items() if items}
+
+
+def _reply(item: Reply, day: date, masker: Masker) -> Reply:
+    latest = item.outcomes[-1] if item.outcome == "upheld" else None
+    known = (one for one in item.outcomes if one.at.date() <= day or one is latest)
+    outcomes = tuple(replace(one, note=masker(one.note)) for one in known)
+    return replace(item, text=masker(item.text), outcomes=outcomes)
 
 
 def _answered_by(chapter: Chapter, day: date, masker: Masker) -> Chapter:
