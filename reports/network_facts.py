@@ -12,7 +12,17 @@ from datetime import date
 from typing import Literal
 
 from chapterwatch.model import Association
+from chapterwatch.shares import Share
 from reports.facts import ChapterView, Counts, NotJudgedView, Number, Status, StatusLevel, TrendPoint, Unseen
+
+#: How a chapter stands, most pressing first: by its gravest standing finding, else by how much was seen.
+Stand = Literal["critical", "high", "medium", "low", "unseen", "limited", "clear"]
+STANDS: tuple[Stand, ...] = ("critical", "high", "medium", "low", "unseen", "limited", "clear")
+#: What an account may be that the registry does not know: linked and not registered, much like a registered one, or
+#: another chapter's.
+Linked = Literal["missing", "look_alike", "elsewhere"]
+
+# --- what the pipeline hands over -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +32,85 @@ class EndingVersion:
     title: str
     version: str
     ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRecord:
+    """What became of one rule's findings in the twelve months before the month's end, over all chapters."""
+
+    rule_id: str
+    title: str
+    clauses: tuple[str, ...]
+    #: Findings of the rule as it is now, opened in that time.
+    found: int
+    #: Of the findings decided in that time, those a person took for right, and for a false alarm.
+    right: int
+    wrong: int
+    #: Posts and profiles the last audit asked it about, answered or not.
+    asked: int
+    #: How often it was right on the labelled posts; None where it was not measured as it is now.
+    measured: Share | None = None
+
+    @property
+    def decided(self) -> Share:
+        """The right ones among those decided."""
+        return Share(self.right, self.right + self.wrong)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """An account whose platform refused our access when the month was closed."""
+
+    chapter: str
+    account: str
+    #: Who answers for it, by office.
+    owner: str
+    since: date
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndingAccess:
+    """An account whose access ends on a known day, and who says so: platform or registry."""
+
+    chapter: str
+    account: str
+    owner: str
+    ends: date
+    told_by: Literal["platform", "registry"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dormant:
+    """An account that was seen and has gone silent. `usual_days`: its usual pause; None where it has no rhythm."""
+
+    chapter: str
+    account: str
+    #: None where no post of it is known.
+    last: date | None
+    usual_days: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unregistered:
+    """An account that a chapter's own profile links to and the registry does not have as this chapter's."""
+
+    chapter: str
+    kind: Linked
+    platform: str
+    name: str
+    #: The account whose profile has the link.
+    page: str
+    #: The registered account it resembles.
+    account: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appeal:
+    """A finding a chapter appealed against and nobody has decided on yet."""
+
+    chapter: str
+    since: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +129,63 @@ class RollupInputs:
     refused_deliveries: int = 0
     #: API versions of the network's platforms that end soon or have ended.
     versions: tuple[EndingVersion, ...] = ()
+    #: The same chapters a month before, as far as they were known then.
+    before: tuple[ChapterView, ...] = ()
+    rules: tuple[RuleRecord, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    ending: tuple[EndingAccess, ...] = ()
+    dormant: tuple[Dormant, ...] = ()
+    unregistered: tuple[Unregistered, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
+    #: How many decisions people took in the month, by their role. Nobody is named.
+    decisions: Mapping[str, int] = field(default_factory=dict)
+
+
+# --- what the roll-up prints ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """One matter that needs somebody: how many, what and where, who can do what, by when."""
+
+    count: str
+    what: str
+    where: str
+    who: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkTrend:
+    """Findings per 100 posts of all chapters together, month by month, with the message as title."""
+
+    title: str
+    caption: str
+    points: tuple[TrendPoint, ...]
+
+    @property
+    def known(self) -> int:
+        """Months with a rate; one alone is no trend."""
+        return sum(point.per_hundred is not None for point in self.points)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachDay:
+    """How many accounts were asked about on one day, and seen in full or in part."""
+
+    day: int
+    asked: int
+    seen: int
+    partial: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far sight reached, day by day, with the message as title."""
+
+    title: str
+    caption: str
+    days: tuple[ReachDay, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +194,62 @@ class ChapterLine:
 
     chapter_id: str
     name: str
+    #: ISO 3166 alpha-2.
+    country: str
     level: StatusLevel
+    stand: Stand
+    #: How it stands, in two or three words for the table; and as a sentence may say it.
+    stand_words: str
     status_words: str
     counts: Counts
     per_hundred: float | None
+    #: Seen of the days asked for, 0..1; None where nothing was asked for.
+    seen: float | None
     seen_share: str
+    #: Answered of the questions asked; empty where none is.
+    answers: str
+    overdue: int
     trend: tuple[TrendPoint, ...]
 
     @property
     def known(self) -> int:
         """Months with a rate; one alone draws no line."""
         return sum(point.per_hundred is not None for point in self.trend)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One chapter among the small multiples: its months, and this one's rate in words."""
+
+    name: str
+    rate_words: str
+    told: str
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Many chapters' months side by side on one scale, in the order of how their rate moved."""
+
+    title: str
+    caption: str
+    #: Rows of panels, all of one length; the last may be shorter.
+    rows: tuple[tuple[Panel, ...], ...]
+    #: The network's own months, drawn faintly into every panel.
+    network: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountryLine:
+    """The chapters of one country: a tile each, most pressing first, and what they come to together."""
+
+    name: str
+    chapters: int
+    tiles: tuple[Stand, ...]
+    told: str
+    counts: Counts
+    rate_words: str
+    seen_share: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +260,78 @@ class SystemicClause:
     title: str
     chapters: int
     findings: int
+    #: Of all chapters of the month, 0..1.
+    share: float = 0.0
+    share_words: str = ""
+    #: Chapters more or fewer than the month before, in words; empty where that month is not known.
+    direction: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnseenGroup:
+    """Accounts that could not be seen for one reason, and who can mend it."""
+
+    why: str
+    mend: str
+    accounts: int
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndingLine:
+    """One access that ends, in words."""
+
+    account: str
+    chapter: str
+    ends_words: str
+    left_words: str
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleLine:
+    """One rule's record, in words. `doubtful`: more were set aside than confirmed."""
+
+    title: str
+    clauses: str
+    found: int
+    right: int
+    wrong: int
+    observed: str
+    measured: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleQuality:
+    """How far the rules can be trusted, by what people decided; and which of them never spoke."""
+
+    #: Since when, and how often people decided this month, by role.
+    intro: str
+    watched: str
+    lines: tuple[RuleLine, ...]
+    more: int
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietAccount:
+    """One account gone silent, in words."""
+
+    account: str
+    chapter: str
+    last: str
+    usual: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedAccount:
+    """One account the registry does not know, in words."""
+
+    account: str
+    chapter: str
+    page: str
+    what: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,15 +378,41 @@ class RollupView:
     revision: int
     status: Status
     numbers: tuple[Number, ...]
+    attention: tuple[Attention, ...]
+    trend: NetworkTrend
+    reach: Reach
+    #: Every chapter, most pressing first; the report prints the first `printed`, the workbook has all.
     chapters: tuple[ChapterLine, ...]
-    more_chapters: int
+    printed: int
+    #: The rate at the top of every small drawing of a chapter.
+    top: float
+    top_words: str
+    #: The stands that occur among the printed chapters, for the key to their signs.
+    stands: tuple[Stand, ...]
+    #: None where the network is small enough for its table alone.
+    grid: Grid | None
+    #: Empty where all chapters are of one country and stand in the table.
+    countries: tuple[CountryLine, ...]
     systemic: tuple[SystemicClause, ...]
+    #: Accounts that could not be seen, one by one, and by reason.
     access: tuple[ChapterUnseen, ...]
+    unseen: tuple[UnseenGroup, ...]
+    ending: tuple[EndingLine, ...]
+    rules: RuleQuality
+    dormant: tuple[QuietAccount, ...]
+    linked: tuple[LinkedAccount, ...]
     #: Chapters that are asked something, those with overdue answers first.
     attest: tuple[AttestLine, ...]
     not_judged: tuple[NotJudgedView, ...]
+    #: What could be judged least, in one sentence; empty where every rule could answer.
+    unjudged_words: str
     failed: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     access_notes: tuple[ChapterNote, ...] = ()
     #: API versions that end, one sentence each.
     versions: tuple[str, ...] = ()
+
+    @property
+    def more_chapters(self) -> int:
+        """Chapters that stand in the workbook alone."""
+        return max(0, len(self.chapters) - self.printed)

@@ -1,0 +1,123 @@
+"""How far rules can be trusted, as people's decisions show it over twelve months, and which of them never spoke.
+
+A share is printed with its Wilson interval, and only where at least `DECIDED_LEAST` findings were decided: below, the
+interval is wider than what anybody wants to know, so the counts stand alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from chapterwatch.shares import Share
+from reports.facts import ChapterView, NotJudgedView
+from reports.network_facts import RuleLine, RuleQuality, RuleRecord
+from reports.text import clean_line
+from reports.words import Words
+
+#: Decisions a rule needs before a share is made of them.
+DECIDED_LEAST = 10
+#: From so many decisions on a rule mostly set aside is called so.
+DOUBT_LEAST = 3
+LINES_LIMIT = 14
+ROLES_LIMIT = 5
+UNJUDGED_LIMIT = 6
+
+
+def quality_of(records: Sequence[RuleRecord], decisions: Mapping[str, int], words: Words) -> RuleQuality:
+    """The rules people decided about, most false alarms first, and those that found nothing."""
+    decided = [record for record in records if record.decided.of]
+    ranked = sorted(decided, key=lambda one: (-one.wrong, -one.decided.of, one.rule_id))
+    return RuleQuality(
+        intro=_intro(records, decided, words),
+        watched=_watched(decisions, words),
+        lines=tuple(_line(record, words) for record in ranked[:LINES_LIMIT]),
+        more=max(0, len(ranked) - LINES_LIMIT),
+        silent=tuple(_silent(records, words)),
+    )
+
+
+def _intro(records: Sequence[RuleRecord], decided: Sequence[RuleRecord], words: Words) -> str:
+    found = sum(record.found for record in records)
+    both = sum(record.decided.of for record in decided)
+    return words("network.rules.intro", n=found, decided=both)
+
+
+def _line(record: RuleRecord, words: Words) -> RuleLine:
+    decided = record.decided
+    return RuleLine(
+        title=clean_line(record.title),
+        clauses=", ".join(record.clauses),
+        found=record.found,
+        right=record.right,
+        wrong=record.wrong,
+        observed=share_line(decided, words) if decided.of >= DECIDED_LEAST else words("network.rules.few"),
+        measured=share_line(record.measured, words) if record.measured else words("network.rules.unmeasured"),
+        doubtful=decided.of >= DOUBT_LEAST and record.wrong > record.right,
+    )
+
+
+def share_line(share: Share, words: Words) -> str:
+    """A share with its interval: "82 % (52 to 95 %)"."""
+    if share.value is None or share.interval is None:
+        return words("network.rules.unmeasured")
+    low, high = (words.percent(bound) for bound in share.interval)
+    return words("network.rules.share", share=words.percent(share.value), low=low, high=high)
+
+
+def _silent(records: Sequence[RuleRecord], words: Words) -> Iterable[str]:
+    """Two sentences: rules that were asked and found nothing, and rules nothing was ever put to."""
+    quiet = [record for record in records if not record.found]
+    for key, group in (
+        ("network.rules.silent", [record for record in quiet if record.asked]),
+        ("network.rules.unasked", [record for record in quiet if not record.asked]),
+    ):
+        if group:
+            yield words(key, n=len(group), total=len(records), clauses=_by_clause(group))
+
+
+def _by_clause(records: Iterable[RuleRecord]) -> str:
+    counted = Counter(clause for record in records for clause in record.clauses[:1])
+    return ", ".join(clause if counted[clause] == 1 else f"{clause} ({counted[clause]})" for clause in sorted(counted))
+
+
+def _watched(decisions: Mapping[str, int], words: Words) -> str:
+    """How many decisions were taken this month, by role. Roles alone: who decided is nobody's business here."""
+    ranked = sorted(decisions.items(), key=lambda item: (-item[1], item[0]))
+    parts = [
+        words("network.watched.part", n=count, role=clean_line(role, 40) or words("network.watched.no_role"))
+        for role, count in ranked[:ROLES_LIMIT]
+    ]
+    if rest := sum(count for _, count in ranked[ROLES_LIMIT:]):
+        parts.append(words("network.watched.part", n=rest, role=words("network.watched.others")))
+    count = sum(decisions.values())
+    return words("network.watched", n=count, parts=words.both(parts)) if count else words("network.watched.zero")
+
+
+def not_judged_of(chapters: Iterable[ChapterView]) -> tuple[NotJudgedView, ...]:
+    """What rules could not answer over all chapters, most often first."""
+    merged: dict[str, NotJudgedView] = {}
+    for row in (row for chapter in chapters for row in chapter.not_judged):
+        known = merged.get(row.rule)
+        merged[row.rule] = NotJudgedView(
+            rule=row.rule,
+            title=row.title,
+            clauses=row.clauses,
+            unjudged=row.unjudged + (known.unjudged if known else 0),
+            total=row.total + (known.total if known else 0),
+            why="",
+        )
+    return tuple(sorted(merged.values(), key=lambda row: (-row.unjudged, row.rule)))
+
+
+def unjudged_words(rows: Sequence[NotJudgedView], words: Words) -> str:
+    """The rules that could answer least, in one sentence; empty where every rule could answer."""
+    if not rows:
+        return ""
+    parts = [
+        words("network.not_judged.part", title=row.title, clauses=row.clauses, n=row.unjudged, total=row.total)
+        for row in rows[:UNJUDGED_LIMIT]
+    ]
+    if len(rows) > UNJUDGED_LIMIT:
+        parts.append(words("network.not_judged.more", n=len(rows) - UNJUDGED_LIMIT))
+    return words("network.not_judged", parts="; ".join(parts))
