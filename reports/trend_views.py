@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from reports.facts import PEER_POSTS_LEAST, PEERS_LEAST, ChapterInputs, PeerMonth, Trend, TrendPoint
 from reports.finding_views import Material, count_by_month
+from reports.text import sentence
 from reports.words import Words
 
 #: The report's month and the year before it.
@@ -25,7 +26,7 @@ def trend_of(material: Material) -> Trend:
     peers = tuple(known.get(point.period) for point in points)
     return Trend(
         title=_title(points, words),
-        caption=words("trend.caption_peers" if any(peers) else "trend.caption"),
+        caption=sentence(words("trend.caption")),
         points=points,
         peers=peers,
         comparison=_comparison(points[-1], inputs, words),
