@@ -82,6 +82,8 @@ def _statements(material: Material) -> list[str]:
     if inputs.suppressed:
         spoken.append(words("method.suppressed", n=inputs.suppressed))
     spoken.append(words("method.limits"))
+    if words.asked != words.language:
+        spoken.append(words("method.fallback", language=words.language_name(words.asked)))
     return spoken
 
 
