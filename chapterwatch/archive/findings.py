@@ -48,7 +48,7 @@ def load(
         query = query.where(table.c.account_key == account_key)
     if not retired:
         query = query.where(table.c.retired_at.is_(None))
-    return [_finding(row) for row in conn.execute(query)]
+    return [finding_of(row) for row in conn.execute(query)]
 
 
 def first_found(conn: Connection, keys: Sequence[str]) -> dict[str, datetime]:
@@ -80,7 +80,8 @@ def _row(finding: Finding, at: datetime) -> dict[str, Any]:
     return {**row, "first_found_at": at, "last_found_at": at, "retired_at": None, "erased_at": None}
 
 
-def _finding(row: Row[Any]) -> Finding:
+def finding_of(row: Row[Any]) -> Finding:
+    """A finding from its row."""
     values = {item.name: row._mapping[item.name] for item in fields(Finding)}  # noqa: SLF001 - Row's public mapping
     values |= {
         "clauses": tuple(json.loads(row.clauses)),
@@ -157,9 +158,23 @@ def _tallies(conn: Connection, query: Select[Any]) -> list[Tally]:
 
 
 def add_disposition(conn: Connection, item: Disposition) -> None:
-    """Append a decision."""
+    """Append a decision, and put the finding where it says."""
     row = {**asdict(item), "note": clean(item.note), "state": item.state.value}
     conn.execute(insert(tables.disposition), row)
+    _settle(conn, item.finding_key)
+
+
+def _settle(conn: Connection, finding_key: str) -> None:
+    """Put the finding where the latest decision about it says."""
+    decided, table = tables.disposition, tables.finding
+    latest = (
+        select(decided.c.state)
+        .where(decided.c.finding_key == finding_key)
+        .order_by(decided.c.at.desc(), decided.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    conn.execute(update(table).where(table.c.key == finding_key).values(state=latest))
 
 
 def dispositions(conn: Connection, finding_keys: Sequence[str]) -> dict[str, tuple[Disposition, ...]]:

@@ -28,6 +28,8 @@ from chapterwatch.archive import (
     verdicts,
     verify,
 )
+from chapterwatch.archive.acts import Acts
+from chapterwatch.archive.browse import Shelf
 from chapterwatch.archive.captures import Sight
 from chapterwatch.archive.engine import migrate, open_engine, reading, writing
 from chapterwatch.archive.mediafiles import MediaFiles
@@ -112,6 +114,16 @@ class Archive:
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self._engine.dialect.name
+
+    @property
+    def acts(self) -> Acts:
+        """What staff decide, and the log of what they did."""
+        return Acts(self._engine)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Findings and what stands around them, a page at a time, for people who look."""
+        return Shelf(self._engine)
 
     # --- accounts ---------------------------------------------------------------------------------------------------
 
@@ -210,6 +222,11 @@ class Archive:
         """Ids of posts that passed one of these ages since their last sight or cannot be told, newest first."""
         with reading(self._engine) as conn:
             return absences.due_for_recheck(conn, account_key, now, days)
+
+    def permalink(self, account_key: str, native_id: str) -> str | None:
+        """The address of a post's last reading, or None."""
+        with reading(self._engine) as conn:
+            return captures.permalink(conn, account_key, native_id)
 
     def quarantined(self, account_key: str | None = None) -> list[QuarantineRow]:
         """Records that could not be read, oldest first."""

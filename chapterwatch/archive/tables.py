@@ -348,8 +348,16 @@ finding = Table(
     Column("retired_at", Moment),
     #: Set when the body it quoted was erased: it can no longer be judged again.
     Column("erased_at", Moment),
+    #: Where the latest disposition puts it, kept beside them so that many findings can be filtered and counted.
+    Column("state", Text, nullable=False, server_default="open"),
     Index(None, "account_key", "subject_id"),
     Index(None, "chapter"),
+    # The orders staff page through, one for each filter that narrows much; then what the overview counts.
+    Index(None, "severity", "opened_at", "key"),
+    Index(None, "chapter", "severity", "opened_at", "key"),
+    Index(None, "state", "severity", "opened_at", "key"),
+    Index(None, "rule_id", "severity", "opened_at", "key"),
+    Index("ix_finding_counted", "lane", "retired_at", "closed_at", "state", "severity", "chapter", "opened_at"),
 )
 
 #: A row of answers many contents share: for each rule the fingerprint it was judged with, and what it said.
@@ -452,6 +460,24 @@ suppression = Table(
     Column("expires_at", Moment),
     Column("finding_key", Text),
     Column("content_hash", Text),
+)
+
+#: What staff did by hand, and why. Triggers refuse to change or remove a row; `author` is a login of Airflow.
+staff_act = Table(
+    "staff_act",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("author", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    #: Whose chapter it touched; empty where none.
+    Column("chapter", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+    Index(None, "subject"),
 )
 
 # --- reports and mail -----------------------------------------------------------------------------------------------

@@ -1,0 +1,214 @@
+"""What staff do by hand: decisions about findings, and the log of every such act.
+
+A decision and its line in the log are one transaction: there is neither without the other. The log is only ever added
+to, which the database itself holds (triggers of migration 0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from chapterwatch.archive import findings, ledger, replies, tables
+from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.engine import reading, writing
+from chapterwatch.archive.records import Disposition, ReplyOutcome
+from chapterwatch.archive.sql import chunks
+from chapterwatch.errors import ArchiveError
+from chapterwatch.model import DispositionState, Window
+from chapterwatch.replies import Given
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing a person did. `author` is a login, `why` what the person wrote about it."""
+
+    author: str
+    role: str
+    #: decide, show, reply, reply_outcome, resend, dry_run, adhoc_audit…
+    kind: str
+    #: A finding's key, a report's name, a pack's id: whatever the kind speaks of.
+    subject: str
+    at: datetime
+    chapter: str = ""
+    #: What exactly, in one word or two: the state a decision led to.
+    detail: str = ""
+    why: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What somebody decides about findings. `role` is what a report may print of them."""
+
+    state: DispositionState
+    note: str
+    author: str
+    role: str
+    at: datetime
+
+
+class Overtaken(ArchiveError):
+    """Somebody else decided since the page was read: the later one should see it first."""
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Decisions and the log. Every method is one transaction."""
+
+    _engine: Engine
+
+    def decide(
+        self,
+        keys: Sequence[str],
+        decision: Decision,
+        *,
+        chapters: Collection[str] | None = None,
+        known: Mapping[str, int] | None = None,
+    ) -> int:
+        """Decide about findings and log it, all or none; returns how many. Keys given twice count once.
+
+        Findings outside `chapters` (None: of all) are as unknown as those there are not. `known` says how many
+        decisions about a finding its reader had seen.
+
+        Raises:
+            ArchiveError: a key is unknown.
+            Overtaken: there are more decisions about a finding than `known` says.
+        """
+        wanted = list(dict.fromkeys(keys))
+        with writing(self._engine) as conn:
+            homes = _chapters_of(conn, wanted, chapters)
+            if len(homes) < len(wanted):
+                raise ArchiveError("one of the findings is not there; reload the list")
+            _refuse_overtaken(conn, known or {})
+            for key in wanted:
+                findings.add_disposition(conn, _disposition(key, decision))
+                add(conn, _act_of(key, homes[key], decision))
+        return len(wanted)
+
+    def reply(self, given: Given, act: Act) -> bool:
+        """Keep what a chapter said of a finding, and who entered it; False where it was said before."""
+        with writing(self._engine) as conn:
+            new = bool(replies.add(conn, [given], act.at))
+            if new:
+                add(conn, act)
+        return new
+
+    def decide_reply(self, key: str, outcome: ReplyOutcome, act: Act) -> bool:
+        """Append what became of a reply, and who decided; False where just that was decided last.
+
+        Raises:
+            ArchiveError: there is no such reply.
+        """
+        with writing(self._engine) as conn:
+            new = replies.decide(conn, key, outcome)
+            if new:
+                add(conn, act)
+        return new
+
+    def resend(self, report: tuple[str, str, int], recipient: str, act: Act) -> bool:
+        """Have an undelivered mail sent again, and log who wants it; False where its state does not allow that."""
+        with writing(self._engine) as conn:
+            done = ledger.resend(conn, (*report, ledger.mailbox(recipient)), act.author, act.why, act.at)
+            if done:
+                add(conn, act)
+        return done
+
+    def note(self, act: Act) -> None:
+        """Add one act to the log."""
+        with writing(self._engine) as conn:
+            add(conn, act)
+
+    def page(self, *, before: int | None = None, limit: int = 100, author: str = "", kind: str = "") -> list[Act]:
+        """Acts, latest first; the next page is `before` the last one's id."""
+        table = tables.staff_act
+        query = select(table).order_by(table.c.id.desc()).limit(limit)
+        for column, value in ((table.c.author, author), (table.c.kind, kind)):
+            query = query.where(column == value) if value else query
+        if before is not None:
+            query = query.where(table.c.id < before)
+        with reading(self._engine) as conn:
+            return [Act(**row) for row in conn.execute(query).mappings()]
+
+    def of_subject(self, subject: str) -> list[Act]:
+        """What was done about one subject, oldest first."""
+        table = tables.staff_act
+        with reading(self._engine) as conn:
+            rows = conn.execute(select(table).where(table.c.subject == subject).order_by(table.c.id)).mappings()
+            return [Act(**row) for row in rows]
+
+    def counts(self, window: Window, chapters: Collection[str] | None = None) -> dict[tuple[str, str], int]:
+        """(role, kind) -> acts within a half-open window, without any name: what a roll-up may print.
+
+        With `chapters` only acts that touched one of them.
+        """
+        table = tables.staff_act
+        query = (
+            select(table.c.role, table.c.kind, func.count())
+            .where(table.c.at >= window.since, table.c.at < window.until)
+            .group_by(table.c.role, table.c.kind)
+            .order_by(table.c.role, table.c.kind)
+        )
+        if chapters is not None:
+            query = query.where(table.c.chapter.in_(sorted(chapters)))
+        with reading(self._engine) as conn:
+            return {(row[0], row[1]): row[2] for row in conn.execute(query)}
+
+    def without_reason(self, window: Window) -> int:
+        """Acts within a half-open window for which nobody wrote why."""
+        table = tables.staff_act
+        within = (table.c.at >= window.since, table.c.at < window.until)
+        query = select(func.count()).select_from(table).where(*within, table.c.why == "")
+        with reading(self._engine) as conn:
+            return int(conn.execute(query).scalar_one())
+
+
+def add(conn: Connection, act: Act) -> None:
+    """Add an act within somebody's transaction."""
+    row = asdict(act) | {"why": clean(act.why), "detail": clean(act.detail)}
+    del row["id"]
+    conn.execute(insert(tables.staff_act), row)
+
+
+def _chapters_of(conn: Connection, keys: Iterable[str], chapters: Collection[str] | None) -> dict[str, str]:
+    table = tables.finding
+    homes: dict[str, str] = {}
+    for part in chunks(list(keys)):
+        rows = conn.execute(select(table.c.key, table.c.chapter).where(table.c.key.in_(part)))
+        homes |= {row.key: row.chapter for row in rows if chapters is None or row.chapter in chapters}
+    return homes
+
+
+def _refuse_overtaken(conn: Connection, known: Mapping[str, int]) -> None:
+    table = tables.disposition
+    for key, seen in known.items():
+        query = select(func.count()).select_from(table).where(table.c.finding_key == key)
+        if conn.execute(query).scalar_one() > seen:
+            raise Overtaken("somebody else decided about this finding meanwhile; read that first")
+
+
+def _disposition(key: str, decision: Decision) -> Disposition:
+    return Disposition(
+        finding_key=key,
+        state=decision.state,
+        note=decision.note,
+        author=decision.author,
+        author_role=decision.role,
+        at=decision.at,
+    )
+
+
+def _act_of(key: str, chapter: str, decision: Decision) -> Act:
+    return Act(
+        author=decision.author,
+        role=decision.role,
+        kind="decide",
+        subject=key,
+        chapter=chapter,
+        detail=decision.state.value,
+        why=decision.note,
+        at=decision.at,
+    )

@@ -1,0 +1,351 @@
+"""Findings a page at a time, and what stands around one: for people who look at an archive of any size.
+
+Pages are asked for by the last row of the page before, never by an offset, and everything is filtered and counted by
+the database. The gravest come first, within a severity the latest: each severity is one walk along an index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, case, func, literal, or_, select, tuple_
+
+from chapterwatch.archive import tables
+from chapterwatch.archive.engine import reading
+from chapterwatch.archive.findings import finding_of
+from chapterwatch.model import DispositionState, Finding, Lane, Severity, Window
+
+Standing = Literal["standing", "mended", "withdrawn", "any"]
+
+#: Decisions after which a person has nothing left to do about a finding.
+SETTLED = frozenset(
+    {
+        DispositionState.FALSE_POSITIVE,
+        DispositionState.ACCEPTED_RISK,
+        DispositionState.DUPLICATE,
+        DispositionState.CLOSED,
+        DispositionState.VERIFIED,
+    },
+)
+#: Nobody has decided yet, or somebody has to decide again.
+UNDECIDED = frozenset({DispositionState.OPEN, DispositionState.REOPENED, DispositionState.OWNER_SAYS_FIXED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which findings. Empty means all; `scope` is what the reader may see at all (None: everything)."""
+
+    scope: frozenset[str] | None = None
+    chapters: frozenset[str] = frozenset()
+    clause: str = ""
+    rule: str = ""
+    severity: Severity | None = None
+    states: frozenset[DispositionState] = frozenset()
+    standing: Standing = "standing"
+    lanes: frozenset[Lane] = frozenset({Lane.AUTO, Lane.ASSIST})
+    #: (chapters, window): of those chapters what opened within it; several are alternatives.
+    opened: tuple[tuple[frozenset[str], Window], ...] = ()
+    #: First letters of the finding's key.
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The place of a row in the order of the list."""
+
+    severity: Severity
+    opened_at: datetime
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A finding with where it stands."""
+
+    finding: Finding
+    state: DispositionState
+    retired_at: datetime | None
+    first_found_at: datetime
+
+    @property
+    def mark(self) -> Mark:
+        """Its place in the list."""
+        return Mark(severity=self.finding.severity, opened_at=self.finding.opened_at, key=self.finding.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One content of a post or profile as it was captured. `texts` by field; empty once its body was erased."""
+
+    captured_at: datetime
+    stands_from: datetime
+    capture_hash: str
+    content_hash: str
+    connector: str
+    texts: Mapping[str, str]
+    permalink: str | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is known of a finding's post or profile: every content, oldest first, and what became of it."""
+
+    versions: tuple[Version, ...]
+    #: PostState in words of the archive; empty for a profile.
+    state: str = ""
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Reads only. Every method is one transaction."""
+
+    _engine: Engine
+
+    def page(self, wanted: Filter, *, after: Mark | None = None, limit: int = 50) -> list[Line]:
+        """Findings, gravest first, then latest; the next page is `after` the last row of this one."""
+        with reading(self._engine) as conn:
+            return list(_page(conn, wanted, after, limit))
+
+    def line(self, key: str, scope: frozenset[str] | None = None) -> Line | None:
+        """One finding; None where there is none, or none the reader may see."""
+        query = select(tables.finding).where(tables.finding.c.key == key)
+        with reading(self._engine) as conn:
+            row = conn.execute(query).first()
+        visible = row is not None and (scope is None or row.chapter in scope)
+        return _line(row) if row is not None and visible else None
+
+    def counts(self, wanted: Filter) -> dict[Severity, int]:
+        """How many findings of each severity match, whatever severity `wanted` says."""
+        table = tables.finding
+        query = select(table.c.severity, func.count()).where(*_where(replace(wanted, severity=None)))
+        with reading(self._engine) as conn:
+            rows = {row[0]: row[1] for row in conn.execute(query.group_by(table.c.severity))}
+        return {severity: rows.get(severity.value, 0) for severity in Severity}
+
+    def by_chapter(self, wanted: Filter) -> dict[str, dict[Severity, int]]:
+        """Chapter -> severity -> how many match."""
+        table = tables.finding
+        query = select(table.c.chapter, table.c.severity, func.count()).where(*_where(wanted))
+        found: dict[str, dict[Severity, int]] = {}
+        with reading(self._engine) as conn:
+            for chapter, severity, count in conn.execute(query.group_by(table.c.chapter, table.c.severity)):
+                found.setdefault(chapter, {})[Severity(severity)] = count
+        return found
+
+    def by_rule(self, wanted: Filter) -> dict[str, dict[DispositionState, int]]:
+        """Rule -> where its findings stand with people -> how many match."""
+        table = tables.finding
+        query = select(table.c.rule_id, table.c.state, func.count()).where(*_where(wanted))
+        found: dict[str, dict[DispositionState, int]] = {}
+        with reading(self._engine) as conn:
+            for rule, state, count in conn.execute(query.group_by(table.c.rule_id, table.c.state)):
+                found.setdefault(rule, {})[DispositionState(state)] = count
+        return found
+
+    def trend(self, months: Sequence[Window], accounts: Collection[str]) -> list[tuple[int, int]]:
+        """(posts, findings about posts) of each of some months in a row, set-aside findings and credits left out."""
+        table = tables.finding
+        aside = [state.value for state in SETTLED - {DispositionState.CLOSED, DispositionState.VERIFIED}]
+        kept = (
+            table.c.subject_kind == "post",
+            table.c.lane != Lane.CREDIT.value,
+            table.c.retired_at.is_(None),
+            table.c.state.not_in(aside),
+        )
+        with reading(self._engine) as conn:
+            posts = _by_month(conn, tables.post.c.created_at, tables.post.c.account_key.in_(list(accounts)), months)
+            found = _by_month(conn, table.c.opened_at, and_(table.c.account_key.in_(list(accounts)), *kept), months)
+        return list(zip(posts, found, strict=True))
+
+    def subject(self, finding: Finding) -> Subject:
+        """Every content of the post or profile a finding is about."""
+        with reading(self._engine) as conn:
+            return _post(conn, finding) if finding.subject_kind == "post" else _profile(conn, finding)
+
+    def last_run(self, kind: str) -> tuple[str, datetime] | None:
+        """(run id, start) of the latest run of a kind; None where there never was one."""
+        table = tables.run
+        query = select(table.c.run_id, table.c.started_at).where(table.c.kind == kind)
+        with reading(self._engine) as conn:
+            row = conn.execute(query.order_by(table.c.started_at.desc()).limit(1)).first()
+        return (row[0], row[1]) if row else None
+
+    def last_nights(self, since: datetime) -> list[tuple[str, datetime, str]]:
+        """(account key, when, worst of what was seen) of every account and night since then, by account and time."""
+        table = tables.coverage
+        worst = func.max(case((table.c.seen == "unknown", 2), (table.c.seen == "partial", 1), else_=0))
+        query = (
+            select(table.c.account_key, func.max(table.c.at).label("at"), worst)
+            .where(table.c.at >= since)
+            .group_by(table.c.account_key, table.c.run_id)
+            .order_by(table.c.account_key, "at")
+        )
+        with reading(self._engine) as conn:
+            return [(row[0], row[1], ("seen", "partial", "unknown")[row[2]]) for row in conn.execute(query)]
+
+    def last_seen_whole(self, accounts: Collection[str]) -> dict[str, datetime]:
+        """When each account's posts were last looked at in full; accounts where they never were are left out."""
+        table = tables.coverage
+        query = (
+            select(table.c.account_key, func.max(table.c.at))
+            .where(table.c.asked.in_(["posts", "export", "review"]), table.c.seen == "seen")
+            .where(table.c.account_key.in_(list(accounts)))
+            .group_by(table.c.account_key)
+        )
+        with reading(self._engine) as conn:
+            return {row[0]: row[1] for row in conn.execute(query)}
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _page(conn: Connection, wanted: Filter, after: Mark | None, limit: int) -> Iterator[Line]:
+    left = limit
+    for severity in Severity:
+        past = after is not None and severity.rank < after.severity.rank
+        if past or wanted.severity not in {None, severity} or not left:
+            continue
+        query = _ordered(replace(wanted, severity=severity), after if after and after.severity is severity else None)
+        for row in conn.execute(query.limit(left)):
+            left -= 1
+            yield _line(row)
+
+
+def _ordered(wanted: Filter, after: Mark | None) -> Select[Any]:
+    table = tables.finding
+    query = select(table).where(*_where(wanted)).order_by(table.c.opened_at.desc(), table.c.key.desc())
+    if after is None:
+        return query
+    place = tuple_(literal(after.opened_at, tables.Moment()), literal(after.key))
+    return query.where(tuple_(table.c.opened_at, table.c.key) < place)
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(
+        finding=finding_of(row),
+        state=DispositionState(row.state),
+        retired_at=row.retired_at,
+        first_found_at=row.first_found_at,
+    )
+
+
+# --- filters --------------------------------------------------------------------------------------------------------
+
+
+def _where(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    table = tables.finding
+    yield table.c.lane.in_(sorted(lane.value for lane in wanted.lanes))
+    yield from _standing(wanted.standing)
+    if wanted.scope is not None:
+        yield table.c.chapter.in_(sorted(wanted.scope))
+    if wanted.chapters:
+        yield table.c.chapter.in_(sorted(wanted.chapters))
+    if wanted.severity is not None:
+        yield table.c.severity == wanted.severity.value
+    if wanted.states:
+        yield table.c.state.in_(sorted(state.value for state in wanted.states))
+    if wanted.rule:
+        yield table.c.rule_id == wanted.rule
+    if wanted.clause:
+        # A JSON list of strings: the clause with its quotation marks is one of its elements.
+        yield table.c.clauses.contains(json.dumps(wanted.clause), autoescape=True)
+    if wanted.key:
+        yield table.c.key.startswith(wanted.key, autoescape=True)
+    if wanted.opened:
+        yield or_(*(_opened(chapters, window) for chapters, window in wanted.opened))
+
+
+def _standing(standing: Standing) -> Iterator[ColumnElement[bool]]:
+    table = tables.finding
+    if standing == "withdrawn":
+        yield table.c.retired_at.is_not(None)
+    elif standing != "any":
+        yield table.c.retired_at.is_(None)
+        yield table.c.closed_at.is_(None) if standing == "standing" else table.c.closed_at.is_not(None)
+
+
+def _opened(chapters: frozenset[str], window: Window) -> ColumnElement[bool]:
+    table = tables.finding
+    within = and_(table.c.opened_at >= window.since, table.c.opened_at < window.until)
+    return and_(table.c.chapter.in_(sorted(chapters)), within)
+
+
+def _by_month(
+    conn: Connection, moment: ColumnElement[Any], wanted: ColumnElement[bool], months: Sequence[Window]
+) -> list[int]:
+    if not months:
+        return []
+    bucket = case(*((moment < month.until, index) for index, month in enumerate(months)), else_=len(months))
+    within = (moment >= months[0].since, moment < months[-1].until)
+    query = select(bucket.label("bucket"), func.count()).where(wanted, *within).group_by("bucket")
+    counted = {row[0]: row[1] for row in conn.execute(query)}
+    return [counted.get(index, 0) for index in range(len(months))]
+
+
+# --- one subject ----------------------------------------------------------------------------------------------------
+
+_PROFILE_FIELDS = ("name", "handle", "bio", "website", "location")
+
+
+def _post(conn: Connection, finding: Finding) -> Subject:
+    revision, capture, post = tables.post_revision, tables.capture, tables.post
+    own = (revision.c.account_key == finding.account_key, revision.c.native_id == finding.subject_id)
+    query = (
+        select(revision, capture.c.hash, capture.c.connector)
+        .join(capture, (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq))
+        .where(*own)
+        .order_by(revision.c.stands_from, revision.c.captured_at, revision.c.seq)
+    )
+    versions = tuple(_post_version(row) for row in conn.execute(query))
+    where = (post.c.account_key == finding.account_key, post.c.native_id == finding.subject_id)
+    row = conn.execute(select(post).where(*where)).first()
+    if row is None:
+        return Subject(versions=versions)
+    known = {name: row._mapping[name] for name in ("state", "first_seen_at", "last_seen_at", "gone_at")}  # noqa: SLF001
+    return Subject(versions=versions, **known)
+
+
+def _post_version(row: Row[Any]) -> Version:
+    described = " ".join(str(item.get("alt_text") or "") for item in json.loads(row.media)) if row.media else ""
+    erased = row.erased_at is not None
+    return Version(
+        captured_at=row.captured_at,
+        stands_from=row.stands_from,
+        capture_hash=row.hash,
+        content_hash=row.content_hash,
+        connector=row.connector,
+        texts={} if erased else {"text": row.text, "edit": row.text, "alt_texts": described},
+        permalink=row.permalink,
+        erased_at=row.erased_at,
+    )
+
+
+def _profile(conn: Connection, finding: Finding) -> Subject:
+    revision, capture = tables.profile_revision, tables.capture
+    query = (
+        select(revision, capture.c.hash, capture.c.connector)
+        .join(capture, (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq))
+        .where(revision.c.account_key == finding.account_key)
+        .order_by(revision.c.captured_at, revision.c.seq)
+    )
+    return Subject(versions=tuple(_profile_version(row) for row in conn.execute(query)))
+
+
+def _profile_version(row: Row[Any]) -> Version:
+    texts = {name: row._mapping[name] or "" for name in _PROFILE_FIELDS}  # noqa: SLF001 - Row's public mapping
+    return Version(
+        captured_at=row.captured_at,
+        stands_from=row.captured_at,
+        capture_hash=row.hash,
+        content_hash=row.content_hash,
+        connector=row.connector,
+        texts=texts,
+    )
