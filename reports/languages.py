@@ -1,0 +1,39 @@
+"""A report in another language than its policy: the pack as its readers hear it, and what is left to be marked.
+
+A screen reader pronounces what it reads in the language it is told, so a text that stands untranslated carries its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from chapterwatch.policy_words import spoken, untranslated
+from reports.facts import ChapterInputs
+from reports.text import clean, clean_line, sentence
+from reports.words import load
+
+#: What a check says of its evidence is stored as it said it.
+CHECKS_SPEAK = "en"
+
+
+def told_in(inputs: ChapterInputs, language: str) -> ChapterInputs:
+    """The inputs of a report in `language`, or in English where that is not spoken, with the pack's words in it."""
+    pack = spoken(inputs.pack, load(language).language)
+    return replace(inputs, pack=pack, chapter=replace(inputs.chapter, language=language))
+
+
+def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
+    """Texts a report in `language` prints in another, as it prints them, each with its own language.
+
+    `inputs` hold the pack in its own words.
+    """
+    found = {text: inputs.pack.language for text in _printed(untranslated(inputs.pack, language))}
+    if language != CHECKS_SPEAK:
+        found |= {sentence(clean_line(finding.reason)): CHECKS_SPEAK for finding in inputs.findings}
+    return found
+
+
+def _printed(texts: tuple[str, ...]) -> Iterator[str]:
+    for text in texts:
+        yield from (clean(text), clean_line(text), sentence(clean(text)), sentence(clean_line(text)))
