@@ -694,3 +694,7 @@ class ChapterView:
     groups: tuple[SeverityGroup, ...] = ()
     matrices: tuple[Matrix, ...] = ()
     trust: Trust = Trust()
+    #: Texts of the pack and of the checks that stand here untranslated, each with its language, to be marked with it.
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    #: The language clauses are quoted in.
+    policy_language: str = "en"

@@ -46,6 +46,7 @@ from reports.finding_views import (
     tally_of,
 )
 from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
+from reports.languages import foreign_of, told_in
 from reports.month import account_view, unseen_of
 from reports.text import clean_line
 from reports.trend_views import before_of, trend_of
@@ -70,13 +71,13 @@ LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
 Paper = Literal["letter", "a4"]
 
 
-def build_chapter(inputs: ChapterInputs) -> ChapterView:
-    """One chapter's month as its report says it. Same inputs, same view.
+def build_chapter(inputs: ChapterInputs, language: str | None = None) -> ChapterView:
+    """One chapter's month as its report says it, in its own language or another. Same inputs, same view.
 
     Raises:
         ValueError: a finding's span is outside its excerpt.
     """
-    material = Material(inputs)
+    material = Material(told_in(inputs, language or inputs.chapter.language))
     words, month = material.words, material.month
     accounts = tuple(_accounts(material))
     unseen = tuple(_unseen(accounts, material))
@@ -123,6 +124,8 @@ def build_chapter(inputs: ChapterInputs) -> ChapterView:
         not_judged=tuple(not_judged_of(material)),
         method=method_of(material),
         contact=clean_line(inputs.pack.contact),
+        foreign=foreign_of(inputs, words.language),
+        policy_language=inputs.pack.language,
         clauses=clause_tally(material),
         matrices=matrices_of(material),
         trust=trust_of(material),
