@@ -191,7 +191,7 @@ def _trend_title(points: Sequence[TrendPoint], words: Words) -> str:
 
 def _attention(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]:
     """Matters in the order in which they press, each with who can do what by when."""
-    yield from _critical(ranked, words)
+    yield from _critical(ranked, inputs.issued_on, words)
     yield from _refused(inputs, words)
     yield from _blind(inputs, ranked, words)
     yield from _overdue(ranked, words)
@@ -211,13 +211,13 @@ def _line(kind: str, count: int, names: Sequence[str], by: str, words: Words) ->
     )
 
 
-def _critical(ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]:
+def _critical(ranked: Sequence[ChapterView], today: date, words: Words) -> Iterator[Attention]:
     graver = [view for view in ranked if view.counts.critical]
     if not graver:
         return
     due = [action.due for view in graver for action in view.actions if action.severity is Severity.CRITICAL]
     names = [_counted(view.chapter_name, view.counts.critical, words) for view in graver]
-    by = words.full_date(min(due)) if due else words("attention.now")
+    by = _due(min(due), today, words) if due else words("attention.now")
     yield _line("critical", sum(view.counts.critical for view in graver), names, by, words)
 
 
@@ -244,7 +244,7 @@ def _overdue(ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]
     if late:
         since = min(view.attest.overdue_since for view in late if view.attest.overdue_since)
         names = [_counted(view.chapter_name, view.attest.overdue, words) for view in late]
-        by = words("attention.overdue_since", day=words.full_date(since))
+        by = words("attention.overdue_since", day=words.day(since))
         yield _line("overdue", sum(view.attest.overdue for view in late), names, by, words)
 
 
@@ -253,7 +253,7 @@ def _appeals(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
         counted = Counter(item.chapter for item in inputs.appeals)
         oldest = min(item.since for item in inputs.appeals)
         names = [_counted(name, count, words) for name, count in sorted(counted.items())]
-        by = words.full_date(oldest + timedelta(days=APPEAL_DAYS))
+        by = _due(oldest + timedelta(days=APPEAL_DAYS), inputs.issued_on, words)
         yield _line("appeals", len(inputs.appeals), names, by, words)
 
 
@@ -278,6 +278,10 @@ def _ending_soon(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
     if soon:
         names = [f"{item.chapter}, {item.account}" for item in soon]
         yield _line("ending", len(soon), names, words.full_date(soon[0].ends), words)
+
+
+def _due(day: date, today: date, words: Words) -> str:
+    return words.full_date(day) if day >= today else words("attention.overdue_since", day=words.day(day))
 
 
 def _counted(name: str, count: int, words: Words) -> str:

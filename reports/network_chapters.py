@@ -1,7 +1,7 @@
 """The chapters of a network beside each other: lines of the table, small multiples, countries, clauses they share.
 
 Everything of one kind is on one scale. A rate of few posts is noise, so chapters are set beside each other only from
-`POSTS_LEAST` posts on.
+`PEER_POSTS_LEAST` posts on.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from statistics import median
 from babel import Locale
 
 from chapterwatch.model import Chapter
-from reports.facts import ChapterView, Counts, TrendPoint
+from reports.facts import PEER_POSTS_LEAST, ChapterView, Counts, TrendPoint
 from reports.network_facts import STANDS, ChapterLine, CountryLine, Grid, Panel, Stand, SystemicClause
 from reports.text import clean_line
+from reports.trend_views import TREND_MONTHS
 from reports.view import share_words
 from reports.words import Words
 
@@ -25,15 +26,12 @@ PRINTED_LIMIT = 60
 GRID_LEAST = 9
 GRID_LIMIT = 60
 GRID_COLUMNS = 5
-#: Posts a month needs before its rate is set beside others: below, one finding alone moves it by more than ten.
-POSTS_LEAST = 10
 #: Months a chapter's own usual rate is taken from.
 MONTHS_LEAST = 3
 #: The least rate at the top of a scale, so that one finding in a quiet network is no mountain.
 TOP_LEAST = 10.0
 #: Share of all months that must fit under the top; the rest is cut there, and said to be.
-TOP_SHARE = 0.95
-TREND_MONTHS = 13
+TOP_SHARE = 0.99
 
 
 def chapter_lines(chapters: Iterable[ChapterView], registered: Sequence[Chapter], words: Words) -> list[ChapterLine]:
@@ -103,7 +101,7 @@ def top_of(lines: Iterable[ChapterLine]) -> float:
         point.per_hundred
         for line in lines
         for point in line.trend
-        if point.per_hundred is not None and point.posts >= POSTS_LEAST
+        if point.per_hundred is not None and point.posts >= PEER_POSTS_LEAST
     )
     if not rates:
         return TOP_LEAST
@@ -153,8 +151,10 @@ def grid_of(lines: Sequence[ChapterLine], network: Sequence[TrendPoint], top: fl
 def _move(line: ChapterLine) -> float | None:
     """This month's rate less the chapter's own usual one; None where either rests on too little."""
     *earlier, now = line.trend
-    usual = [point.per_hundred for point in earlier if point.per_hundred is not None and point.posts >= POSTS_LEAST]
-    if now.per_hundred is None or now.posts < POSTS_LEAST or len(usual) < MONTHS_LEAST:
+    usual = [
+        point.per_hundred for point in earlier if point.per_hundred is not None and point.posts >= PEER_POSTS_LEAST
+    ]
+    if now.per_hundred is None or now.posts < PEER_POSTS_LEAST or len(usual) < MONTHS_LEAST:
         return None
     return now.per_hundred - median(usual)
 
@@ -167,7 +167,7 @@ def _grid_title(known: dict[str, float], words: Words) -> str:
 def _grid_caption(
     panels: int, lines: Sequence[ChapterLine], shown: Sequence[ChapterLine], top: float, words: Words
 ) -> str:
-    said = [words("network.grid.caption", n=panels, total=len(lines), least=POSTS_LEAST, top=words.rate(top))]
+    said = [words("network.grid.caption", n=panels, total=len(lines), least=PEER_POSTS_LEAST, top=words.rate(top))]
     if any((point.per_hundred or 0) > top for line in shown for point in line.trend):
         said.append(words("network.grid.cut"))
     return " ".join(said)

@@ -309,8 +309,12 @@ class RuleQuality:
     #: Since when, and how often people decided this month, by role.
     intro: str
     watched: str
+    #: Whether anybody decided anything in twelve months.
+    decided: bool
+    #: Rules with enough decisions, or mostly set aside; `more` of them are not printed, `rest` have too few.
     lines: tuple[RuleLine, ...]
     more: int
+    rest: int
     silent: tuple[str, ...]
 
 

@@ -27,12 +27,15 @@ UNJUDGED_LIMIT = 6
 def quality_of(records: Sequence[RuleRecord], decisions: Mapping[str, int], words: Words) -> RuleQuality:
     """The rules people decided about, most false alarms first, and those that found nothing."""
     decided = [record for record in records if record.decided.of]
-    ranked = sorted(decided, key=lambda one: (-one.wrong, -one.decided.of, one.rule_id))
+    telling = [record for record in decided if record.decided.of >= DECIDED_LEAST or _doubtful(record)]
+    ranked = sorted(telling, key=lambda one: (-one.wrong, -one.decided.of, one.rule_id))
     return RuleQuality(
         intro=_intro(records, decided, words),
         watched=_watched(decisions, words),
+        decided=bool(decided),
         lines=tuple(_line(record, words) for record in ranked[:LINES_LIMIT]),
         more=max(0, len(ranked) - LINES_LIMIT),
+        rest=len(decided) - len(telling),
         silent=tuple(_silent(records, words)),
     )
 
@@ -53,15 +56,20 @@ def _line(record: RuleRecord, words: Words) -> RuleLine:
         wrong=record.wrong,
         observed=share_line(decided, words) if decided.of >= DECIDED_LEAST else words("network.rules.few"),
         measured=share_line(record.measured, words) if record.measured else words("network.rules.unmeasured"),
-        doubtful=decided.of >= DOUBT_LEAST and record.wrong > record.right,
+        doubtful=_doubtful(record),
     )
 
 
+def _doubtful(record: RuleRecord) -> bool:
+    """Whether people set more of the rule's findings aside than they confirmed."""
+    return record.decided.of >= DOUBT_LEAST and record.wrong > record.right
+
+
 def share_line(share: Share, words: Words) -> str:
-    """A share with its interval: "82 % (52 to 95 %)"."""
+    """A share with its interval: "82 % (52-95)"."""
     if share.value is None or share.interval is None:
         return words("network.rules.unmeasured")
-    low, high = (words.percent(bound) for bound in share.interval)
+    low, high = (words.number(round(100 * bound)) for bound in share.interval)
     return words("network.rules.share", share=words.percent(share.value), low=low, high=high)
 
 

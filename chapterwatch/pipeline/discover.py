@@ -67,7 +67,7 @@ def discover(
         if chapter.website:
             site = read_site(chapter.website)
             others = [account for account in workplace.registry.accounts if account.chapter != chapter.id]
-            found += _held_against(chapter, others, site, latest, shapes)
+            found += held_against(chapter, others, site, latest, shapes)
         on_chapter(chapter.id)
     return found
 
@@ -78,13 +78,25 @@ def _latest_handles(workplace: Workplace) -> dict[str, str]:
     return dict(zip(current["account_key"].astype(str), current["handle"].astype(str), strict=True))
 
 
-def _held_against(
+def held_against(
     chapter: Chapter,
     others: Sequence[Account],
     site: Site,
     latest: dict[str, str],
-    shapes: Sequence[Shape] | None,
+    shapes: Sequence[Shape] | None = None,
+    *,
+    dead: Callable[[str], bool | None] = is_dead,
 ) -> Iterator[Discovery]:
+    """What of a site's links the registry does not know, account by account.
+
+    Args:
+        chapter: whose site it is.
+        others: the accounts of all other chapters.
+        site: links with the page each stands on.
+        latest: account key -> the handle its platform gives it now.
+        shapes: how links to accounts look; default: those of every platform known.
+        dead: asks whether a link still leads anywhere.
+    """
     for page, why in site.unread.items():
         yield _discovery(chapter, "unread", AccountLink(platform="", name="", url=page), page, None, why)
     told = set()
@@ -93,7 +105,7 @@ def _held_against(
         if link is None or (link.platform, link.name.casefold()) in told:
             continue
         told.add((link.platform, link.name.casefold()))
-        yield from _judged(chapter, others, link, page, latest)
+        yield from _judged(chapter, others, link, page, latest, dead)
 
 
 def _judged(
@@ -102,12 +114,13 @@ def _judged(
     link: AccountLink,
     page: str,
     latest: dict[str, str],
+    dead: Callable[[str], bool | None],
 ) -> Iterator[Discovery]:
     if link.ended or not link.name:
         why = f"the platform was closed on {link.ended}" if link.ended else "the link names no account"
         yield _discovery(chapter, "dead", link, page, None, why)
         return
-    if link.own_host and is_dead(link.url):
+    if link.own_host and dead(link.url):
         yield _discovery(chapter, "dead", link, page, None, "the platform says there is no such page")
         return
     own = [account for account in chapter.accounts if account.platform == link.platform]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,13 +20,15 @@ from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Association, Chapter, DeliveryState
+from chapterwatch.pipeline import letters
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
+from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records
 from chapterwatch.pipeline.peers import Network, network_months, peers_of
 from chapterwatch.policy import Pack, load_pack
 from chapterwatch.registry import ASKED, Registry
 from connectors.lint import sunsets
-from reports import render
-from reports.facts import PeerMonth
+from reports import mail, render
+from reports.facts import ChapterInputs, PeerMonth
 from reports.network import EndingVersion, RollupInputs, RollupView, build_rollup
 from reports.view import ChapterView, build_chapter
 
@@ -77,6 +80,26 @@ class Press:
             known[key] = network_months(self.archive, self.registry.association(chapter.association), period)
         return peers_of(known[key], chapter.id)
 
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], Part]:
+        return {}
+
+    def gather(self, chapter: Chapter, period: str, issue: Issue) -> ChapterInputs:
+        """What a chapter's report is made from; its part of the network's month is kept on the way."""
+        association = self.registry.association(chapter.association)
+        pack = self.pack(association.pack)
+        inputs = chapter_inputs(self.archive, association, chapter, pack, period, issue)
+        others = [account for account in self.registry.accounts if account.chapter != chapter.id]
+        self._parts[chapter.id, period] = part_of(self.archive, inputs, others)
+        return inputs
+
+    def part(self, chapter: Chapter, period: str) -> Part:
+        """A chapter's part of the network's month, gathered once."""
+        if (chapter.id, period) not in self._parts:
+            row = self.archive.latest_report(chapter.id, period)
+            self.gather(chapter, period, _issue_of(row) if row else _first(self))
+        return self._parts[chapter.id, period]
+
 
 OnReport = Callable[[Published], object]
 
@@ -123,10 +146,8 @@ def publish(
 
 def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
     """The view of a chapter's month: as last issued where it was issued, else as it would be issued now."""
-    association = press.registry.association(chapter.association)
     row = press.archive.latest_report(chapter.id, period)
-    issue = _issue_of(row) if row else _first(press)
-    inputs = chapter_inputs(press.archive, association, chapter, press.pack(association.pack), period, issue)
+    inputs = press.gather(chapter, period, _issue_of(row) if row else _first(press))
     return build_chapter(replace(inputs, peers=press.peers(chapter, period)))
 
 
@@ -137,7 +158,7 @@ def rollup_view(
     failed: Mapping[str, str] | None = None,
 ) -> RollupView:
     """The view of an association's month over all its chapters."""
-    views = tuple(chapter_view(press, chapter, period) for chapter in association.chapters)
+    parts = [press.part(chapter, period) for chapter in association.chapters]
     row = press.archive.latest_report(rollup_name(association), period)
     deliveries = [item for chapter in association.chapters for item in press.archive.deliveries(chapter.id, period)]
     own = {chapter.id for chapter in association.chapters}
@@ -145,7 +166,7 @@ def rollup_view(
         RollupInputs(
             association=association,
             period=period,
-            chapters=views,
+            chapters=tuple(part.view for part in parts),
             issued_on=(row.issued_at if row else press.now).date(),
             code_version=__version__,
             revision=row.revision if row else 1,
@@ -153,6 +174,14 @@ def rollup_view(
             unknown_deliveries=sum(item.state == DeliveryState.UNKNOWN for item in deliveries),
             refused_deliveries=sum(item.state == DeliveryState.REFUSED for item in deliveries),
             versions=tuple(_ending_versions(association, (row.issued_at if row else press.now).date())),
+            before=tuple(part.before for part in parts if part.before),
+            rules=tuple(rule_records(parts, press.pack(association.pack))),
+            refused=tuple(item for part in parts for item in part.refused),
+            ending=tuple(ending_access(press.archive, parts, association.chapters)),
+            dormant=tuple(item for part in parts for item in part.dormant),
+            unregistered=tuple(item for part in parts for item in part.unregistered),
+            appeals=tuple(item for part in parts for item in part.appeals),
+            decisions=sum((part.decisions for part in parts), Counter()),
         ),
     )
 
@@ -172,11 +201,9 @@ def rollup_name(association: Association) -> str:
 
 
 def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | None) -> _Sheet:
-    association = press.registry.association(chapter.association)
-    pack = press.pack(association.pack)
-    inputs = chapter_inputs(press.archive, association, chapter, pack, period, _first(press))
+    inputs = press.gather(chapter, period, _first(press))
     row, outcome = _issue(press, chapter.id, period, inputs_hash(inputs), reason)
-    if outcome != "issued" and _drawn(row):
+    if not _to_be_drawn(row, outcome):
         return _Sheet(row=row, outcome=outcome, view=None)
     keys = [account.key for account in chapter.accounts]
     press.archive.witness_heads(row.chapter, row.period, row.revision, press.archive.heads(keys), press.now)
@@ -195,8 +222,13 @@ def _rollup_sheet(
     reports = [press.archive.latest_report(chapter.id, period) for chapter in association.chapters]
     facts = hashlib.sha256(json.dumps([row.inputs_hash for row in reports if row]).encode()).hexdigest()
     row, outcome = _issue(press, name, period, facts, reason)
-    needed = outcome == "issued" or not _drawn(row)
+    needed = _to_be_drawn(row, outcome)
     return _Sheet(row=row, outcome=outcome, view=rollup_view(press, association, period, failed) if needed else None)
+
+
+def _to_be_drawn(row: ReportRow, outcome: str) -> bool:
+    """A new report, or one whose file is lost. Changed facts never go out under the revision that lacked them."""
+    return outcome == "issued" or (outcome == "unchanged" and not _drawn(row))
 
 
 def _print(press: Press, period: str, sheets: Sequence[_Sheet], on_report: OnReport) -> list[Published]:
@@ -210,9 +242,11 @@ def _print(press: Press, period: str, sheets: Sequence[_Sheet], on_report: OnRep
 
 
 def _filed(press: Press, sheet: _Sheet, drawn: render.Rendered | RenderFailed) -> Published:
-    if isinstance(drawn, RenderFailed):
+    if isinstance(drawn, RenderFailed) or sheet.view is None:
         log.error("%s", drawn)
         return _published(sheet.row, "failed")
+    letter = letters.letter_for(press.registry, sheet.view)
+    press.archive.keep_letter(sheet.row.chapter, sheet.row.period, sheet.row.revision, letter.as_json())
     return _published(file_report(press, sheet.row, drawn), sheet.outcome)
 
 
@@ -231,6 +265,12 @@ def _issue_of(row: ReportRow) -> Issue:
 
 def _drawn(row: ReportRow) -> bool:
     return row.pdf_path is not None and Path(row.pdf_path).is_file()
+
+
+def letter_of(press: Press, row: ReportRow, view: Callable[[], ChapterView | RollupView]) -> mail.Letter:
+    """What an issued report's mail says, as written then; `view` words one issued before that was kept."""
+    kept = press.archive.letter(row.chapter, row.period, row.revision)
+    return mail.Letter.from_json(kept) if kept is not None else letters.letter_for(press.registry, view())
 
 
 def file_report(press: Press, row: ReportRow, drawn: render.Rendered) -> ReportRow:

@@ -238,11 +238,12 @@ def _ending(views: Sequence[ChapterView], random: Random) -> Iterator[EndingAcce
 
 def _dormant(views: Sequence[ChapterView], random: Random) -> Iterator[Dormant]:
     for view in views[3::13]:
+        last = random.choice((None, date(2026, random.randint(3, 8), 14)))
         yield Dormant(
             chapter=view.chapter_name,
             account=view.accounts[-1].label,
-            last=random.choice((None, date(2026, random.randint(3, 8), 14))),
-            usual_days=random.randint(1, 9),
+            last=last,
+            usual_days=random.randint(1, 9) if last else None,
         )
 
 
