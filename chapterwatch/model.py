@@ -283,6 +283,8 @@ class Association:
     timezone: str
     headquarters: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    #: Who is told of a critical finding the same night: headquarters where nobody else is named.
+    duty: tuple[str, ...] = ()
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
     #: Members, staff and partners a post may disparage: names and handles.

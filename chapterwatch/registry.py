@@ -139,6 +139,7 @@ class _Association(_Data):
     language: Language
     timezone: Zone
     headquarters: tuple[Mail, ...] = Field(min_length=1)
+    duty: tuple[Mail, ...] = ()
     chapters: tuple[_Chapter, ...] = Field(min_length=1)
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
@@ -380,6 +381,7 @@ def _association(item: _Association, kept: Kept, index: int) -> Association:
         language=item.language,
         timezone=item.timezone,
         headquarters=item.headquarters,
+        duty=item.duty or item.headquarters,
         chapters=tuple(
             _chapter(chapter, item, kept["associations", index, "chapters", number])
             for number, chapter in enumerate(item.chapters)

@@ -1,7 +1,8 @@
 """Whenever the archive has changed: judge it against each association's own policy.
 
 One task for everything: judging a night costs less than starting a task per account. It asks no platform, so it can be
-repeated at any time, also over all of history after a policy has changed.
+repeated at any time, also over all of history after a policy has changed. Then whoever is on duty is told of every
+critical finding, once.
 """
 
 from __future__ import annotations
@@ -31,7 +32,13 @@ def audit_chapters() -> None:
         outlet_events[glue.FINDINGS].extra = counts
         return counts
 
-    audit()
+    @task(retries=6, retry_delay=timedelta(minutes=5))
+    def alert_duty() -> dict[str, Any]:
+        from chapterwatch import pipeline
+
+        return glue.deferred_or_counts(pipeline.alert_duty(glue.workplace()))
+
+    audit() >> alert_duty()
 
 
 audit_chapters()

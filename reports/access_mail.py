@@ -63,7 +63,7 @@ def compose_warning(
         recipient=recipient,
         written_on=today,
         message_id=message_id,
-        template="access",
+        template="notice",
         body=body,
     )
 

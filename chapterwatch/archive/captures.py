@@ -345,6 +345,14 @@ def _quarantine(conn: Connection, items: Iterable[Quarantined], sight: Sight) ->
     return insert_missing(conn, tables.quarantine, rows)
 
 
+def permalink(conn: Connection, account_key: str, native_id: str) -> str | None:
+    """The address of a post's last reading; None where the platform gave none or the body was erased."""
+    table = tables.post_revision
+    where = (table.c.account_key == account_key, table.c.native_id == native_id)
+    query = select(table.c.permalink).where(*where).order_by(table.c.stands_from.desc(), table.c.seq.desc()).limit(1)
+    return conn.execute(query).scalar_one_or_none()
+
+
 def quarantined(conn: Connection, account_key: str | None = None) -> list[QuarantineRow]:
     """The unreadable records kept, oldest first."""
     table = tables.quarantine

@@ -70,6 +70,17 @@ def audit(chapters: tuple[str, ...]) -> None:
 
 
 @chapterwatch.command()
+def alert() -> None:
+    """Mail critical findings to whoever is on duty, once."""
+    from chapterwatch import pipeline
+
+    counts = pipeline.alert_duty(open_workplace())
+    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    if any(counts[state] for state in ("deferred", "refused", "unknown")):
+        sys.exit(FOUND)
+
+
+@chapterwatch.command()
 @click.argument("month")
 @CHAPTERS
 @click.option("--reason", help="Why a report is issued again although it was issued before.")

@@ -9,6 +9,7 @@ from chapterwatch.known import known
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.steps import (
@@ -31,6 +32,7 @@ __all__ = [
     "adhoc_collect",
     "adhoc_report",
     "adhoc_request",
+    "alert_duty",
     "audit_all",
     "check_connectors",
     "collect_night",

@@ -1,0 +1,110 @@
+"""alert_duty(): tell the person on duty of every critical finding the same night, once.
+
+Critical are threats and personal data of people the association protects: they do not wait for the month's end. A
+mail is claimed in the ledger before it leaves, like a report, so judging again tells nobody twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from chapterwatch.errors import UserError
+from chapterwatch.model import Association, DispositionState, Lane, Severity
+from chapterwatch.pipeline import deliver
+from chapterwatch.pipeline.workplace import Workplace
+from chapterwatch.policy import Pack, load_pack
+from reports import mail
+from reports.alert_mail import Alarm, compose_alert
+
+log = logging.getLogger(__name__)
+
+#: Decided by a person: nobody has to be woken for it.
+SETTLED = frozenset(
+    {
+        DispositionState.FALSE_POSITIVE,
+        DispositionState.ACCEPTED_RISK,
+        DispositionState.DUPLICATE,
+        DispositionState.VERIFIED,
+        DispositionState.CLOSED,
+    }
+)
+NO_MAIL = "there are critical findings and no mail is configured; set CHAPTERWATCH_MAIL"
+
+
+def alert_duty(workplace: Workplace) -> dict[str, int]:
+    """Mail every critical finding that stands to the association's people on duty; counts by state.
+
+    Raises:
+        UserError: somebody is to be told and no mail is configured.
+    """
+    workplace.archive.abandon_claims(workplace.now - deliver.ABANDONED_AFTER)
+    counts: Counter[str] = Counter()
+    for association in workplace.registry.associations:
+        if alarms := list(_alarms(workplace, association)):
+            for recipient in association.duty:
+                counts[_tell(workplace, association, recipient, alarms)] += 1
+    return {outcome: counts[outcome] for outcome in deliver.OUTCOMES}
+
+
+def _alarms(workplace: Workplace, association: Association) -> Iterator[Alarm]:
+    pack: Pack | None = None
+    for chapter in association.chapters:
+        accounts = {account.key: account for account in chapter.accounts}
+        grave = [
+            finding
+            for finding in workplace.archive.findings(chapter=chapter.id)
+            if finding.severity is Severity.CRITICAL and finding.lane is not Lane.CREDIT and finding.closed_at is None
+        ]
+        decided = workplace.archive.dispositions([finding.key for finding in grave])
+        for finding in grave:
+            pack = pack or load_pack(association.pack, workplace.settings.policies)
+            latest = decided.get(finding.key, ())
+            known = finding.rule_id in pack.rules and finding.account_key in accounts
+            if not known or (latest and latest[-1].state in SETTLED):
+                continue
+            yield Alarm(
+                finding=finding,
+                rule=pack.rules[finding.rule_id],
+                chapter=chapter,
+                account=accounts[finding.account_key],
+                permalink=workplace.archive.permalink(finding.account_key, finding.subject_id),
+            )
+
+
+def _tell(workplace: Workplace, association: Association, recipient: str, alarms: Sequence[Alarm]) -> str:
+    """One mail about everything this recipient has not been told of yet."""
+    transport = workplace.settings.mail
+    if transport is None:
+        raise UserError(NO_MAIL)
+    keys = ",".join(sorted(alarm.finding.key for alarm in alarms))
+    message_id = mail.message_id("alert", keys, 0, recipient, transport.sender)
+    letter = partial(
+        compose_alert,
+        association,
+        recipient=recipient,
+        today=workplace.now.date(),
+        message_id=message_id,
+        sender=transport.sender,
+    )
+    # Made once before anything is claimed: a mail that cannot be made must not look like one that may have been sent.
+    letter(alarms)
+    mine = [
+        alarm
+        for alarm in alarms
+        if workplace.archive.claim_delivery(*_ledger_key(alarm, recipient), message_id, workplace.now)
+    ]
+    if not mine:
+        return "already"
+    state, detail = deliver.send(letter(mine), transport)
+    for alarm in mine:
+        workplace.archive.settle_delivery(*_ledger_key(alarm, recipient), state, detail, workplace.now)
+    log.info("alert of %s critical findings of %s: %s", len(mine), association.id, state)
+    return state.value
+
+
+def _ledger_key(alarm: Alarm, recipient: str) -> tuple[str, str, int, str]:
+    """Per finding and opening: one that comes back after it was mended is told again."""
+    return f"alert:{alarm.finding.key}", f"{alarm.finding.opened_at:%Y-%m-%d}", 0, recipient

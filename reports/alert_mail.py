@@ -1,0 +1,97 @@
+"""The mail of the same night: what is critical, where, and what to do. The post's own words are left out.
+
+A threat or somebody's personal data must not travel once more by mail; the reader opens the post itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.message import EmailMessage
+from zoneinfo import ZoneInfo
+
+from chapterwatch.model import Account, Association, Chapter, Finding
+from chapterwatch.policy import Rule
+from reports.mail import Line, letter
+from reports.render import safe_link
+from reports.text import clean_line
+from reports.words import Words, load
+
+#: Findings told one by one; there are more only where an archive is judged for the first time.
+LINES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """One critical finding, with what a reader needs to go and look."""
+
+    finding: Finding
+    rule: Rule
+    chapter: Chapter
+    account: Account
+    permalink: str | None
+
+
+def compose_alert(
+    association: Association,
+    alarms: Sequence[Alarm],
+    *,
+    recipient: str,
+    today: date,
+    message_id: str,
+    sender: str,
+) -> EmailMessage:
+    """One mail to one person on duty about every critical finding they have not been told of, newest first.
+
+    Raises:
+        ValueError: there is nothing to tell.
+        UserError: an address is not plain, or a name from the registry cannot stand in a header.
+    """
+    if not alarms:
+        raise ValueError("an alert of nothing")
+    words = load(association.language)
+    ordered = sorted(alarms, key=lambda alarm: (alarm.finding.opened_at, alarm.finding.key), reverse=True)
+    subject = _subject(ordered, words)
+    told = [_line(alarm, association, words) for alarm in ordered[:LINES]]
+    more = len(ordered) - len(told)
+    body: dict[str, object] = {
+        "t": words,
+        "subject": subject,
+        "heading": words("alert.heading"),
+        "association": clean_line(association.name, 120),
+        "intro": words("alert.intro"),
+        "lines": [*told, Line(words("alert.more", n=more), "")] if more else told,
+        "questions": words("alert.questions"),
+        "confidential": words("alert.confidential"),
+    }
+    return letter(
+        subject=subject,
+        sender_name=association.name,
+        sender=sender,
+        recipient=recipient,
+        written_on=today,
+        message_id=message_id,
+        template="notice",
+        body=body,
+    )
+
+
+def _subject(ordered: Sequence[Alarm], words: Words) -> str:
+    chapters = list(dict.fromkeys(alarm.chapter.id for alarm in ordered))
+    # An id may stand in a header whatever a chapter is called.
+    key = "alert.subject" if len(chapters) > 1 else "alert.subject_one_chapter"
+    return words(key, n=len(ordered), chapter=chapters[0])
+
+
+def _line(alarm: Alarm, association: Association, words: Words) -> Line:
+    finding = alarm.finding
+    what = words(
+        "alert.line",
+        chapter=clean_line(alarm.chapter.name, 80),
+        account=f"{words.named('platform', alarm.account.platform)} {clean_line(alarm.account.handle, 60)}",
+        moment=words.moment(finding.opened_at.astimezone(ZoneInfo(association.timezone))),
+        title=clean_line(alarm.rule.title),
+    )
+    link = safe_link(alarm.permalink)
+    return Line(what, words("alert.mend", remedy=clean_line(alarm.rule.remedy), key=finding.key, link=link).strip())

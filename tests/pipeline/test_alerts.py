@@ -1,0 +1,128 @@
+"""A critical finding reaches the person on duty the same night, once, without the post's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import pytest
+
+from chapterwatch.errors import UserError
+from chapterwatch.model import DispositionState
+from chapterwatch.pipeline import alert_duty
+from chapterwatch.settings import Mail
+from tests.pipeline.test_deliver import Server, listening
+from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, REGISTRY, World, post
+
+NIGHT = FIRST_NIGHT + timedelta(days=1)
+THREAT = "Marta Ostrowe, we will kill you."
+LINK = "https://x.example/ala_lakeside/status/7"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with listening(Server()) as running:
+        yield running
+
+
+@pytest.fixture
+def watched(light: World, server: Server) -> World:
+    """A network whose person on duty is named, with a mail server."""
+    before = "    headquarters: [audit@hq.example]\n"
+    light.workplace.settings.registry.write_text(REGISTRY.replace(before, before + "    duty: [duty@hq.example]\n"))
+    return light.at(NIGHT, mail=Mail(sender="chapterwatch@hq.example", host="127.0.0.1", port=server.port))
+
+
+def alert(world: World) -> dict[str, int]:
+    """Tell whoever is on duty; only the outcomes there are."""
+    return {state: count for state, count in alert_duty(world.workplace).items() if count}
+
+
+def letters(server: Server) -> list[EmailMessage]:
+    """What was mailed, parsed."""
+    return [BytesParser(policy=policy.default).parsebytes(body) for _, body in server.got]
+
+
+def posted(world: World, native_id: str, text: str, **changes: str) -> None:
+    """Lakeside posts something, and it is judged."""
+    world.store(LAKESIDE, post(native_id, text, FIRST_NIGHT, **changes), at=NIGHT)
+    world.audit(NIGHT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We will kill it at the quiz on Monday, join us.", "The damn printer is broken again.", "Meeting at nine."],
+    ids=["idiom", "not critical", "nothing"],
+)
+def test_what_is_not_critical_wakes_nobody(watched: World, server: Server, text: str) -> None:
+    """The near-misses: a finding that can wait for the month's end waits."""
+    posted(watched, "7", text)
+
+    assert ({}, []) == (alert(watched), server.got)
+
+
+def test_a_threat_reaches_duty_the_same_night_without_its_words(watched: World, server: Server) -> None:
+    """The mail says where to look and what to do; the threat itself and the name in it do not travel again."""
+    posted(watched, "7", THREAT, permalink=LINK)
+
+    assert {"sent": 1} == alert(watched)
+    (letter,) = letters(server)
+    body = letter.get_body(("plain",)).get_content() + letter.get_body(("html",)).get_content()
+    assert ["duty@hq.example"] == list(server.recipients)
+    assert "Please look today: 1 critical finding, ala-lakeside" == letter["Subject"]
+    assert "Lakeside Chapter" in body
+    assert LINK in body
+    assert not [word for word in ("Marta", "Ostrowe", "kill") if word in body]
+
+
+def test_judging_again_tells_nobody_twice(watched: World, server: Server) -> None:
+    """An audit runs whenever the archive changes; only what is new is told."""
+    posted(watched, "7", THREAT)
+    first = alert(watched)
+    watched.audit(NIGHT + timedelta(hours=1))
+    again = alert(watched)
+    posted(watched, "8", "I will shoot you, Marta Ostrowe.")
+
+    assert ({"sent": 1}, {"already": 1}, {"sent": 1}) == (first, again, alert(watched))
+    assert ["1 critical", "1 critical"] == [" ".join(one["Subject"].split()[3:5]) for one in letters(server)]
+
+
+def test_what_a_person_has_settled_wakes_nobody(watched: World, server: Server) -> None:
+    """Somebody looked before the mail left, and it was no threat."""
+    posted(watched, "7", THREAT)
+    for finding in watched.archive.findings(account_key=LAKESIDE):
+        watched.archive.add_disposition(
+            finding.key, DispositionState.FALSE_POSITIVE, "a line of a play", "staff", NIGHT
+        )
+
+    assert ({}, []) == (alert(watched), server.got)
+
+
+def test_without_a_person_on_duty_headquarters_is_told(light: World, server: Server) -> None:
+    """Nobody named means headquarters, not nobody."""
+    world = light.at(NIGHT, mail=Mail(sender="chapterwatch@hq.example", host="127.0.0.1", port=server.port))
+    posted(world, "7", THREAT)
+
+    assert ({"sent": 1}, ["audit@hq.example"]) == (alert(world), list(server.recipients))
+
+
+def test_a_mail_that_could_not_leave_is_tried_again(watched: World, server: Server) -> None:
+    """Deferred is not told: the task is repeated, and then the mail goes out once."""
+    server.refuses["duty@hq.example"] = "451 come back later"
+    posted(watched, "7", THREAT)
+    deferred = alert(watched)
+    server.refuses.clear()
+
+    assert ({"deferred": 1}, {"sent": 1}, 1) == (deferred, alert(watched), len(server.got))
+
+
+def test_a_threat_without_a_way_to_mail_is_a_mistake_to_mend(light: World) -> None:
+    """Staying silent about a threat must not look like a quiet night."""
+    world = light.at(NIGHT, mail=None)
+    posted(world, "7", THREAT)
+
+    with pytest.raises(UserError, match="no mail is configured"):
+        alert_duty(world.workplace)
