@@ -45,8 +45,8 @@ from reports.finding_views import (
     set_aside_of,
     tally_of,
 )
-from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
 from reports.languages import foreign_of, told_in
+from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
 from reports.month import account_view, unseen_of
 from reports.text import clean_line
 from reports.trend_views import before_of, trend_of
