@@ -28,7 +28,7 @@ def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
 
     `inputs` hold the pack in its own words.
     """
-    found = {text: inputs.pack.language for text in _printed(untranslated(inputs.pack, language))}
+    found = dict.fromkeys(_printed(untranslated(inputs.pack, language)), inputs.pack.language)
     if language != CHECKS_SPEAK:
         found |= {sentence(clean_line(finding.reason)): CHECKS_SPEAK for finding in inputs.findings}
     return found
