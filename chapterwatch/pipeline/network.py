@@ -74,7 +74,7 @@ class Part:
 def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) -> Part:
     """A chapter's part of the network's month; `others` are the accounts of all other chapters."""
     bounds = month_bounds(inputs.period, inputs.association.timezone)
-    view = _without_posts(build_chapter(inputs))
+    view = _without_posts(build_chapter(inputs, inputs.association.language))
     found = [finding for finding in inputs.findings if _counts(finding, inputs.pack, bounds)]
     verdicts = Counter(_verdicts(found, inputs, bounds))
     decided = (item for items in inputs.dispositions.values() for item in items)
@@ -121,7 +121,7 @@ def _month_before(archive: Archive, inputs: ChapterInputs) -> ChapterView | None
         peers=(),
         replies={},
     )
-    return _without_posts(build_chapter(earlier))
+    return _without_posts(build_chapter(earlier, inputs.association.language))
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------
