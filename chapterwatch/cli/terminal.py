@@ -82,7 +82,7 @@ def shortened(text: str, length: int = 60) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """"1 account", "1,234 accounts"."""
+    """A number with its noun: 1 account, 1,234 accounts."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
