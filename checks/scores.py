@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,7 @@ from checks.engine import CompiledPack, compile_pack, judge_table, public_contex
 from checks.language import language_of
 from checks.lexicons import Hit
 from checks.personal_data import Allowed, Kind, find_health_details, find_personal
+from checks.readings import Readings
 from checks.text import Text, prepare
 
 #: Columns of the long form. `spans` is `start-end;start-end`, half-open code points of the text given.
@@ -118,11 +120,18 @@ def score_table(
     context = context or public_context(compiled.pack)
     numbered = frame.assign(id=[str(place) for place in range(len(frame))])
     texts = ["" if pd.isna(text) else str(text) for text in frame["text"]] if "text" in frame else []
-    table: Table = {family: [_Entry() for _ in texts] for family in FAMILIES}
-    _add_rules(table, numbered, compiled, context)
-    _add_models(table, frame, texts, compiled, context, classifier(use))
+    table = _said(numbered, texts, compiled, context, use)
+    _add_readings(table, numbered, texts, compiled, context, use)
     _add_personal(table, texts, context)
     return _long(table, frame)
+
+
+def _said(frame: pd.DataFrame, texts: Sequence[str], compiled: CompiledPack, context: Context, use: str) -> Table:
+    """What rules and models say of the texts; `frame` has the place of each as its id."""
+    table: Table = {family: [_Entry() for _ in texts] for family in FAMILIES}
+    _add_rules(table, frame, compiled, context)
+    _add_models(table, frame, texts, compiled, context, classifier(use))
+    return table
 
 
 def wide(scores: pd.DataFrame) -> pd.DataFrame:
@@ -132,6 +141,48 @@ def wide(scores: pd.DataFrame) -> pd.DataFrame:
     columns |= {family: scores["score"].to_numpy()[at :: len(FAMILIES)] for at, family in enumerate(FAMILIES)}
     points = {family: scores["point"].to_numpy()[at :: len(FAMILIES)] for at, family in enumerate(FAMILIES)}
     return pd.DataFrame(columns | {f"{family}.point": values for family, values in points.items()})
+
+
+# --- disguises ------------------------------------------------------------------------------------------------------
+
+_HOSTILE_LEXICONS = ("dehumanising", "violence", "insults", "slurs", "profanity")
+_NAMING_LEXICONS = ("groups", "group_adjectives")
+#: How sure a second reading is, beside the first.
+_READ_ANEW = 0.95
+_DISGUISABLE = ("profanity", "offensive", "hate", "harassment", "threat")
+
+
+def _readings(compiled: CompiledPack) -> Readings:
+    """What a pack's words of abuse look like in disguise. English only, for words of other languages look like slips."""
+
+    def words(names: Sequence[str]) -> frozenset[str]:
+        found = (compiled.pack.lexicons.get((name, "en")) for name in names)
+        return frozenset(term.term.lower() for lexicon in found if lexicon for term in lexicon.terms)
+
+    return _readings_of(words(_HOSTILE_LEXICONS), words(_NAMING_LEXICONS))
+
+
+@lru_cache(maxsize=4)
+def _readings_of(words: frozenset[str], groups: frozenset[str]) -> Readings:
+    return Readings(words, groups)
+
+
+def _add_readings(
+    table: Table, numbered: pd.DataFrame, texts: Sequence[str], compiled: CompiledPack, context: Context, use: str
+) -> None:
+    """What texts with disguised words say once the words are read plainly."""
+    readings = _readings(compiled)
+    found = [(place, reading) for place, text in enumerate(texts) if (reading := readings.read(text))]
+    if not found:
+        return
+    again = numbered.iloc[[place for place, _ in found]]
+    again = again.assign(id=[str(at) for at in range(len(found))], text=[reading.text for _, reading in found])
+    said = _said(again, [reading.text for _, reading in found], compiled, context, use)
+    for family in _DISGUISABLE:
+        for at, (place, reading) in enumerate(found):
+            entry, anew = table[family][place], said[family][at]
+            if anew.score * _READ_ANEW > entry.score:
+                entry.add(anew.score * _READ_ANEW, anew.point, [reading.span(*span) for span in anew.spans])
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------
