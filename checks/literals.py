@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -45,13 +46,11 @@ _UNKNOWN = _Part(None, None)
 def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Lower-case strings of which at least one stands in the plain view of every text the pattern matches.
 
-    None where no such strings are known. The idea is that of RE2's FilteredRE2: the parse tree is walked; of parts in
-    a row the most telling is kept, alternatives are united, what may be left out is ignored.
+    None where no such strings are known; a string of blanks alone tells nothing.
     """
     parsed = _parser.parse(pattern.pattern, pattern.flags)
     part = _sequence(parsed, ignore_case=bool(pattern.flags & re.IGNORECASE))
-    best = part.exact if part.exact is not None and _tells(part.exact) else part.required
-    return None if best is None else frozenset(literal.strip() for literal in best)
+    return part.exact if part.exact is not None and _tells(part.exact) else part.required
 
 
 def lowered(text: str) -> str:
@@ -91,17 +90,30 @@ def _find_few(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
 
 
 def _sequence(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> _Part:
-    run, best, whole = _EMPTY, None, True
+    run: list[frozenset[str]] = []
+    best, whole = None, True
     for operator, argument in items:
         part = _part(operator, argument, ignore_case)
-        joined = None if part.exact is None else _joined(run, part.exact)
-        if joined is not None:
-            run = joined
-            continue
-        best, whole = _better(best, run), False
-        best = _better(best, part.required)
-        run = part.exact if part.exact is not None else _EMPTY
-    return _Part(run if whole else None, _better(best, run))
+        if part.exact is None:
+            best, whole = _better(_better(best, _spelt(run)), part.required), False
+            run = []
+        elif prod(map(len, run)) * len(part.exact) <= _MOST_STRINGS:
+            run.append(part.exact)
+        else:
+            # What does not fit from its beginning may fit from later on.
+            best, whole = _better(best, _spelt(run)), False
+            run = _fitting([*run, part.exact])
+    said = _spelt(run)
+    return _Part(said if whole else None, _better(best, said))
+
+
+def _spelt(run: Sequence[frozenset[str]]) -> frozenset[str]:
+    return frozenset(map("".join, product(*run)))
+
+
+def _fitting(run: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """The longest end of a run that can be spelt out."""
+    return next(list(run[at:]) for at in range(len(run)) if prod(map(len, run[at:])) <= _MOST_STRINGS)
 
 
 def _part(operator: Any, argument: Any, ignore_case: bool) -> _Part:  # noqa: PLR0911 - one answer a construct
@@ -169,12 +181,6 @@ def _repeat(least: int, most: int, inner: Any, *, ignore_case: bool) -> _Part:
         optional = part.exact if most == 1 else None
         return _Part(optional | _EMPTY, None) if optional is not None else _UNKNOWN
     return _Part(None, part.required if part.exact is None else _telling(part.exact))
-
-
-def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str] | None:
-    if len(left) * len(right) > _MOST_STRINGS:
-        return None
-    return frozenset(map("".join, product(left, right)))
 
 
 def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:

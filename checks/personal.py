@@ -167,14 +167,18 @@ _PARENT = (
     r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|parent|client|teacher|nurse|student"
     r"|refugee|lady|teenager|nineteen-year-old|widow|caller)"
 )
-#: One family somebody met: "helped a young mother", "the mother I visited", "was contacted by a teacher", "the case of a …".
-_MET = re.compile(
+#: One family somebody met: "helped a young mother", "was contacted by a teacher", "the case of a …".
+_HELPED = re.compile(
     rf"\b(?:helped|helping|visited|visiting|supported|supporting|counsell?ed|counsell?ing|met with|sat with|saw|assisted|advised"
     rf"|contacted by|called by|phoned by|messaged by|texted by|approached by|rung by|(?:case|story) of"
     rf"|(?:call|message|mail|visit|letter|text|question|plea) from) (?:a|an|this|one|another) (?:[\w-]+ ){{0,3}}?{_PARENT}\b"
-    rf"|\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:i|we) (?:visit|help|support|met|saw|see"
-    rf"|counsel|talked|spoke|looked after|sat)\w*"
 )
+#: The same said the other way round: "the mother I visited".
+_WHOM_WE_MET = re.compile(
+    rf"\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:(?:i|we) (?:visit|help|support|met"
+    rf"|saw|see|counsel|talked|spoke|looked after|sat))\w*"
+)
+_MET = re.compile(f"{_HELPED.pattern}|{_WHOM_WE_MET.pattern}")
 
 
 def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
@@ -207,7 +211,11 @@ _NO_PLACE = frozenset(
 @check(
     "supported_family",
     params=SupportedFamily,
-    screen=lambda params: [Terms(params.lexicon, ("family",)), Said(_MET)],
+    screen=lambda params: [
+        Terms(params.lexicon, ("family",)),
+        (Said(_HELPED), Said(re.compile(_PARENT))),
+        Said(_WHOM_WE_MET),
+    ],
 )
 def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
     """Looks for a family somebody has supported, told with details that together let it be recognised.
