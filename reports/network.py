@@ -135,34 +135,25 @@ def _notices(inputs: RollupInputs, words: Words) -> Iterator[str]:
 
 def _numbers(inputs: RollupInputs, words: Words) -> tuple[Number, ...]:
     """Five numbers, each with last month's beside it; where that month is not known, with what it counts."""
-    now = total([chapter.counts for chapter in inputs.chapters])
-    then = total([chapter.counts for chapter in inputs.before]) if inputs.before else None
-    share = share_words(now.days_seen, now.days_asked, words)
+    now, then = total([view.counts for view in inputs.chapters]), total([view.counts for view in inputs.before])
+    month = _month_before(inputs.period, words)
 
-    def number(name: str, value: str, before: str, note: str) -> Number:
-        told = words("network.before", value=before, month=_month_before(inputs.period, words)) if then else note
-        return Number(value=value, label=words(f"number.{name}", n=now.posts), note=told)
+    def number(name: str, count: int, before: int, note: str) -> Number:
+        told = words("number.before", n=before, month=month) if inputs.before else note
+        return Number(value=words.number(count), label=words(f"number.{name}", n=count), note=told)
 
+    days = words("number.seen_note_each", seen=now.days_seen, n=now.days_asked)
+    seen_then = share_words(then.days_seen, then.days_asked, words)
     return (
-        number("new", words.number(now.new), words.number(then.new) if then else "", words("number.new_note")),
-        number(
-            "open",
-            words.number(now.still_open),
-            words.number(then.still_open) if then else "",
-            words("number.open_note"),
-        ),
-        number("fixed", words.number(now.fixed), words.number(then.fixed) if then else "", words("number.fixed_note")),
-        number(
-            "posts",
-            words.number(now.posts),
-            words.number(then.posts) if then else "",
-            words("number.posts_note", n=now.accounts),
-        ),
-        number(
-            "seen",
-            share,
-            share_words(then.days_seen, then.days_asked, words) if then else "",
-            words("number.seen_note_each", seen=now.days_seen, n=now.days_asked),
+        number("new", now.new, then.new, words("number.new_note")),
+        number("open", now.still_open, then.still_open, words("number.open_note")),
+        number("fixed", now.fixed, then.fixed, words("number.fixed_note")),
+        number("posts", now.posts, then.posts, words("number.posts_note", n=now.accounts)),
+        Number(
+            value=share_words(now.days_seen, now.days_asked, words),
+            label=words("number.seen"),
+            # What was read of the month before later than its end is no sight of that month.
+            note=words("network.before", value=seen_then, month=month) if then.days_seen else days,
         ),
     )
 

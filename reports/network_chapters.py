@@ -149,8 +149,10 @@ def grid_of(lines: Sequence[ChapterLine], network: Sequence[TrendPoint], top: fl
 
 
 def _move(line: ChapterLine) -> float | None:
-    """This month's rate less the chapter's own usual one; None where either rests on too little."""
+    """This month's rate less the chapter's own usual one; None where either rests on too little, or all is nought."""
     *earlier, now = line.trend
+    if not any(point.findings for point in line.trend):
+        return None
     usual = [
         point.per_hundred for point in earlier if point.per_hundred is not None and point.posts >= PEER_POSTS_LEAST
     ]

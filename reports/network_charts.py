@@ -134,19 +134,20 @@ _TEXT = Markup(
 
 def trend(points: Sequence[TrendPoint], rates: Sequence[str], title: str, description: str) -> Markup:
     """Columns of findings per 100 posts of the whole network, the report's own month dark; `rates` as printed."""
-    width, base, top, months = 330.0, 84.0, 14.0, 13
+    width, base, top = 330.0, 84.0, 14.0
     highest = max([point.per_hundred or 0.0 for point in points], default=0.0)
     scale = (base - top) / max(highest, 1.0)
-    step = width / months
-    first = months - len(points)
+    step = width / 13
     heights = [(point.per_hundred or 0.0) * scale for point in points]
     drawn = [
-        _columns(heights[:-1], first, step, base, QUIET),
-        _columns(heights[-1:], months - 1, step, base, ACCENT),
-        Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(base, width, INK),
+        _columns(heights[:-1], 0, step, base, QUIET),
+        _columns(heights[-1:], len(points) - 1, step, base, ACCENT),
+        Markup('<path d="M0 {:.1f}H{:.1f}" stroke="{}" stroke-width=".8"/>').format(
+            base, max(len(points), 1) * step, INK
+        ),
     ]
     for index, (point, rate) in enumerate(zip(points, rates, strict=True)):
-        middle, last = (first + index + 0.38) * step, index == len(points) - 1
+        middle, last = (index + 0.38) * step, index == len(points) - 1
         weight, fill = ("600", INK) if last else ("400", GREY)
         drawn.append(_TEXT.format(middle, base - heights[index] - 4, fill, weight, "middle", rate))
         drawn.append(_TEXT.format(middle, base + 13, fill, weight, "middle", point.label))
