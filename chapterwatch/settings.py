@@ -10,6 +10,8 @@
 | CHAPTERWATCH_CONN_<ID> | one connection as JSON; wins over the file | |
 | CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
 | CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
+| CHAPTERWATCH_MAIL_ATTACH_LIMIT | megabytes of files a mail may carry; above it a link is mailed | 7 |
+| CHAPTERWATCH_REPORTS_URL | where the folder of reports can be read, for that link | |
 | CHAPTERWATCH_MAX_READS | spend cap: paid reads per run | none |
 | CHAPTERWATCH_MEDIA | `off`: no pictures are captured, and rules about pictures say so | `on` |
 | CHAPTERWATCH_MAX_PICTURES | pictures a run may fetch | 500 |
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -80,6 +83,10 @@ class Settings:
     max_reads: int | None = None
     #: Pictures a run may fetch; 0 where none are captured.
     max_pictures: int = 500
+    #: Bytes of files a mail may carry.
+    attach_limit: int = 7_000_000
+    #: Where the folder of reports can be read, without a slash at its end.
+    reports_url: str | None = None
     pinned_now: datetime | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -147,6 +154,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail=_mail(environment),
         max_reads=_whole(environment, "CHAPTERWATCH_MAX_READS"),
         max_pictures=_max_pictures(environment),
+        attach_limit=_megabytes(environment, "CHAPTERWATCH_MAIL_ATTACH_LIMIT"),
+        reports_url=_web_address(environment, "CHAPTERWATCH_REPORTS_URL"),
         pinned_now=_instant(environment, "CHAPTERWATCH_NOW"),
         environment={name: value for name, value in environment.items() if name.startswith("CHAPTERWATCH_CONN_")},
     )
@@ -189,6 +198,25 @@ def _max_pictures(environment: Mapping[str, str]) -> int:
         raise UserError(f"CHAPTERWATCH_MEDIA is {switch!r}; write on or off")
     limit = _whole(environment, "CHAPTERWATCH_MAX_PICTURES")
     return 0 if switch == "off" else Settings.max_pictures if limit is None else limit
+
+
+def _megabytes(environment: Mapping[str, str], name: str) -> int:
+    text = environment.get(name)
+    if text is None:
+        return Settings.attach_limit
+    if not re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]+)?", text):
+        raise UserError(f"{name} is {text!r}; write megabytes, such as 7 or 2.5")
+    return int(float(text) * 1_000_000)
+
+
+def _web_address(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise UserError(f"{name} is no web address; write it as https://reports.association.example/folder")
+    return text.rstrip("/")
 
 
 def _instant(environment: Mapping[str, str], name: str) -> datetime | None:

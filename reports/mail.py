@@ -10,11 +10,13 @@ parsed back must be exactly what was set: some Python versions let an encoded wo
 from __future__ import annotations
 
 import hashlib
+import json
 import mailbox
 import re
 import smtplib
 import ssl
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from email import policy
 from email.headerregistry import Address
@@ -23,7 +25,7 @@ from email.parser import BytesParser
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 import css_inline
 import jinja2
@@ -33,6 +35,7 @@ from reports import render
 from reports.facts import ChapterView
 from reports.network_facts import ChapterLine, RollupView
 from reports.press import TEMPLATES
+from reports.text import sentence
 from reports.words import Words, load
 
 View = ChapterView | RollupView
@@ -73,45 +76,157 @@ class Line:
     who: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a report's mail says, every sentence final but those on what is enclosed.
+
+    It is written when the report is issued and kept with it, so that a mail sent late says what was true then.
+    """
+
+    #: Whose report: a chapter's id, or `rollup:` and an association's.
+    about: str
+    language: str
+    written_on: date
+    sender_name: str
+    subject: str
+    #: The two first lines: the numbers against last month, and the month in words.
+    changed: str
+    headline: str
+    #: How findings per 100 posts moved; empty for a network.
+    moved: str
+    notices: tuple[str, ...]
+    heading: str
+    kind: str
+    greeting: str
+    todo: tuple[Line, ...]
+    more: str
+    chapters: tuple[Line, ...]
+    unseen: tuple[Line, ...]
+    unjudged: tuple[str, ...]
+    #: Whom to ask about the report, as the policy names it.
+    contact: str
+    questions: str
+    confidential: str
+    #: The ASCII name of the report's files, without what follows the dot.
+    stem: str
+    #: The form of reply to mail back, as YAML, and the day until which; both empty where nothing is open.
+    reply_form: str = ""
+    reply_until: str = ""
+
+    def as_json(self) -> str:
+        """For the archive."""
+        return json.dumps(asdict(self), ensure_ascii=True, default=date.isoformat)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The letter again from `as_json`."""
+        data = json.loads(text)
+        lists = {name: tuple(Line(**item) for item in data[name]) for name in ("todo", "chapters", "unseen")}
+        told = {name: tuple(data[name]) for name in ("notices", "unjudged")}
+        return cls(**data | lists | told | {"written_on": date.fromisoformat(data["written_on"])})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """One file of a mail. `kind` says what it is: pdf, table or form."""
+
+    name: str
+    kind: Literal["pdf", "table", "form"]
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """What comes with a mail: the files, or where the report lies (or whom to ask) when they are too large."""
+
+    files: tuple[Attachment, ...] = ()
+    #: The report's files are too large for a mail.
+    too_large: bool = False
+    link: str | None = None
+
+
+_TYPES = {
+    ".pdf": ("application", "pdf"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".csv": ("text", "csv"),
+    # As plain text every mail program shows it, and none takes it for a program.
+    ".yml": ("text", "plain"),
+}
+
+
 def message_id(chapter: str, period: str, revision: int, recipient: str, sender: str) -> str:
     """The same Message-ID for the same report, revision and recipient, whenever it is composed.
 
     `chapter` is a chapter's id or the name a roll-up has in the ledger; the domain is that of the sender's address.
     """
-    named = f"{chapter}|{period}|{revision}|{recipient.lower()}"
+    return _id_of(f"{chapter}|{period}|{revision}|{recipient.lower()}", sender)
+
+
+def references(chapter: str, period: str, revision: int, recipient: str, sender: str) -> tuple[str, ...]:
+    """What a report's mail follows: the thread of all its months, and the revision before of the same month."""
+    thread = (_id_of(f"thread|{chapter}", sender),)
+    return thread if revision <= 1 else (*thread, message_id(chapter, period, revision - 1, recipient, sender))
+
+
+def _id_of(named: str, sender: str) -> str:
     domain = _checked(sender).rpartition("@")[2]
     # Half of the digest: it is unique enough, and the header still fits on one line.
     return f"<{hashlib.sha256(named.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def letter_of(view: View, *, reply_form: str = "", reply_until: date | None = None) -> Letter:
+    """What the mail of a report says. Same view, same letter."""
+    words = load(view.language)
+    common: dict[str, Any] = {
+        "language": view.language,
+        "written_on": view.issued_on,
+        "sender_name": view.association_name,
+        "subject": _subject(view, words),
+        "changed": _changed_line(view, words),
+        "headline": view.status.headline,
+        "notices": view.status.notices,
+        "stem": render.file_stem(view),
+    }
+    if isinstance(view, RollupView):
+        return Letter(**common, **_network_parts(view, words))
+    until = words.full_date(reply_until) if reply_until and reply_form else ""
+    return Letter(**common, **_chapter_parts(view, words), reply_form=reply_form, reply_until=until)
+
+
 def compose(
-    view: View,
-    pdf: bytes,
+    letter_: Letter,
+    enclosed: Enclosed,
     recipient: str,
     *,
     message_id: str,
     sender: str,
     reply_to: str | None = None,
+    references: Sequence[str] = (),
 ) -> EmailMessage:
-    """One report's mail to one recipient: plain text and HTML that say what changed, and the PDF.
+    """One report's mail to one recipient: plain text and HTML that say what changed, and what is enclosed.
 
     Raises:
         UserError: an address or the message id is not plain, or a name from the registry cannot stand in a header.
     """
-    words = load(view.language)
-    subject = _subject(view, words)
-    body = _body_values(view, words, subject)
+    body: dict[str, object] = {
+        "letter": letter_,
+        "t": load(letter_.language),
+        "subject": letter_.subject,
+        "enclosed": _enclosed_words(letter_, enclosed, reply_to),
+        "reply": _reply_words(letter_, enclosed, reply_to),
+    }
     return letter(
-        subject=subject,
-        sender_name=view.association_name,
+        subject=letter_.subject,
+        sender_name=letter_.sender_name,
         sender=sender,
         recipient=recipient,
-        written_on=view.issued_on,
+        written_on=letter_.written_on,
         message_id=message_id,
         template="mail",
         body=body,
         reply_to=reply_to,
-        attachment=(f"{render.file_stem(view)}.pdf", pdf),
+        references=references,
+        attachments=enclosed.files,
     )
 
 
@@ -126,9 +241,10 @@ def letter(
     template: str,
     body: dict[str, object],
     reply_to: str | None = None,
-    attachment: tuple[str, bytes] | None = None,
+    references: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
 ) -> EmailMessage:
-    """One mail to one recipient: plain text and HTML from the templates of that name, perhaps with a PDF.
+    """One mail to one recipient: plain text and HTML from the templates of that name, perhaps with files.
 
     Raises:
         UserError: an address or the message id is not plain, or a name from the registry cannot stand in a header.
@@ -145,13 +261,15 @@ def letter(
     }
     if reply_to:
         headers["Reply-To"] = _checked(reply_to)
+    if references:
+        headers["References"] = " ".join(_checked_id(item) for item in references)
     for name, value in headers.items():
         message[name] = value
     message.set_content(_text_environment().get_template(f"{template}.txt.j2").render(body), charset="utf-8")
     message.add_alternative(_html(f"{template}.html.j2", body), subtype="html", charset="utf-8")
-    if attachment is not None:
-        name, pdf = attachment
-        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    for item in attachments:
+        maintype, subtype = _TYPES[Path(item.name).suffix]
+        message.add_attachment(item.content, maintype=maintype, subtype=subtype, filename=item.name)
     _fix_boundaries(message, message_id)
     _assert_unchanged(message, headers)
     return message
@@ -228,45 +346,78 @@ def _changed(view: View, words: Words) -> str:
     return ", ".join(parts)
 
 
-def _body_values(view: View, words: Words, subject: str) -> dict[str, object]:
-    asked = isinstance(view, ChapterView) and view.on_request
-    key = "mail.changed_on_request" if asked else "mail.changed"
-    changed = words(key, month=view.period_words, changed=_changed(view, words))
-    common = {
-        "view": view,
-        "t": words,
-        "subject": subject,
-        "changed": changed,
-        "file_name": f"{render.file_stem(view)}.pdf",
-    }
-    if isinstance(view, RollupView):
-        return common | {
-            "heading": view.association_name,
-            "kind": words("mail.network_kind", month=view.period_words),
-            "greeting": words("mail.network_greeting"),
-            "questions": words("mail.network_questions"),
-            "confidential": words("doc.network_confidential"),
-            "todo": [],
-            "more": "",
-            "chapters": [_chapter_point(line, words) for line in view.chapters[:CHAPTERS_LIMIT]],
-            "unseen": [],
-            "unjudged": (),
-        }
-    return common | {
+def _changed_line(view: View, words: Words) -> str:
+    changed = _changed(view, words)
+    if isinstance(view, ChapterView) and view.on_request:
+        return words("mail.changed_on_request", month=view.period_words, changed=changed)
+    year, month = (int(part) for part in view.period.split("-"))
+    before = f"{year - (month == 1)}-{(month - 2) % 12 + 1:02}"
+    known = not isinstance(view, ChapterView) or any(point.period == before for point in view.trend.points)
+    if not known:
+        return words("mail.changed_first", month=view.period_words, changed=changed)
+    return words("mail.changed_since", before=words.month(before), changed=changed)
+
+
+def _chapter_parts(view: ChapterView, words: Words) -> dict[str, Any]:
+    gaps = [
+        Line(words("mail.unseen_line", account=gap.account, what=gap.what, why=gap.why), gap.mend)
+        for gap in view.unseen
+    ]
+    kind = "mail.kind_on_request" if view.on_request else "mail.kind"
+    return {
+        "about": view.chapter_id,
+        "moved": sentence(view.trend.title),
         "heading": view.chapter_name,
-        "kind": words("mail.kind_on_request" if asked else "mail.kind", month=view.period_words),
+        "kind": words(kind, month=view.period_words),
         "greeting": words("mail.greeting", chapter=view.chapter_name),
+        "todo": tuple(_todo(view, words)),
+        "more": words("action.more", n=view.more_actions) if view.more_actions else "",
+        "chapters": (),
+        "unseen": tuple(gaps),
+        "unjudged": view.unjudged,
+        "contact": view.contact,
         "questions": words("mail.questions", contact=view.contact),
         "confidential": words("doc.confidential"),
-        "todo": _todo(view, words),
-        "more": words("action.more", n=view.more_actions) if view.more_actions else "",
-        "chapters": [],
-        "unjudged": view.unjudged,
-        "unseen": [
-            Line(words("mail.unseen_line", account=gap.account, what=gap.what, why=gap.why), gap.mend)
-            for gap in view.unseen
-        ],
     }
+
+
+def _network_parts(view: RollupView, words: Words) -> dict[str, Any]:
+    return {
+        "about": f"rollup:{view.association_id}",
+        "moved": "",
+        "heading": view.association_name,
+        "kind": words("mail.network_kind", month=view.period_words),
+        "greeting": words("mail.network_greeting"),
+        "todo": (),
+        "more": "",
+        "chapters": tuple(_chapter_point(line, words) for line in view.chapters[:CHAPTERS_LIMIT]),
+        "unseen": (),
+        "unjudged": (),
+        "contact": "",
+        "questions": words("mail.network_questions"),
+        "confidential": words("doc.network_confidential"),
+    }
+
+
+def _enclosed_words(letter_: Letter, enclosed: Enclosed, reply_to: str | None) -> str:
+    """What is attached; or where the report lies, or whom to ask for it."""
+    words = load(letter_.language)
+    said = [words(f"mail.enclosed.{item.kind}", name=item.name) for item in enclosed.files]
+    attached = words("mail.enclosed", what=words.both(said)) if said else ""
+    if not enclosed.too_large:
+        return attached
+    key = "mail.too_large.link" if enclosed.link else "mail.too_large.ask"
+    who = letter_.contact or reply_to or words("mail.too_large.sender")
+    return f"{words(key, link=enclosed.link or '', who=who)} {attached}".strip()
+
+
+def _reply_words(letter_: Letter, enclosed: Enclosed, reply_to: str | None) -> str:
+    """How to answer or appeal a finding and until when; empty where nothing is open."""
+    words = load(letter_.language)
+    form = next((item.name for item in enclosed.files if item.kind == "form"), None)
+    if form is None or not letter_.reply_until:
+        return ""
+    return words("mail.reply", name=form, who=reply_to or letter_.contact, until=letter_.reply_until)
 
 
 def _todo(view: ChapterView, words: Words) -> list[Line]:
@@ -290,7 +441,7 @@ def _chapter_point(line: ChapterLine, words: Words) -> Line:
 
 def _html(template: str, values: dict[str, object]) -> str:
     page = render.environment().get_template(template).render(values)
-    inliner = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+    inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
     inlined: str = inliner.inline(page)
     return inlined
 

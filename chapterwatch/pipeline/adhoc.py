@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterwatch.errors import UserError
 from chapterwatch.model import Account, Chapter, Finding, Lane, Window
-from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish, steps
+from chapterwatch.pipeline import audit, collect, deliver, eyes, letters, periods, publish, steps
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
@@ -115,7 +115,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
     window = request.window
     findings = [item for item in concluded.findings if window.since <= item.opened_at < window.until]
     parcels = [_parcel(press, request, view) for view in _views(press, request, accounts, findings)]
-    mailed = deliver.deliver(press.archive, parcels, workplace.settings.mail, press.now) if request.recipients else {}
+    mailed = deliver.deliver(steps.post_of(workplace), parcels) if request.recipients else {}
     return {
         "run": request.run_id,
         "accounts": len(accounts),
@@ -166,7 +166,7 @@ def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> d
     )
     folder = press.out / "adhoc" / _folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
     row = publish.file_report(press, row, render.render_chapter(view, folder))
-    return deliver.Parcel(report=row, view=view, recipients=request.recipients)
+    return deliver.Parcel(report=row, letter=letters.letter_for(press.registry, view), recipients=request.recipients)
 
 
 def _accounts(workplace: Workplace, request: AdhocRequest) -> list[Account]:

@@ -1,26 +1,29 @@
 """deliver(): mail what was published, each recipient once, and keep a ledger of it.
 
 A row is claimed before a message leaves and settled after. Whatever lies between the two when a process dies is
-`unknown`: it is shown to a person, who decides; nothing is ever sent again by itself.
+`unknown`: it is shown to a person, who decides; nothing is ever sent again by itself. Whether a recipient may have a
+report is asked of the registry's file twice: before the claim, and of the finished message right before it leaves.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
 
-from chapterwatch import settings
+from chapterwatch import registry, settings
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
+from chapterwatch.known import known
 from chapterwatch.model import Chapter, DeliveryState
+from chapterwatch.registry import Registry
 from reports import mail
-from reports.network import RollupView
-from reports.view import ChapterView
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +33,79 @@ ABANDONED_AFTER = timedelta(minutes=30)
 #: How a delivery may end: its state, `already` settled before, or `lost` where the report's file is gone.
 OUTCOMES = ("sent", "deferred", "refused", "unknown", "already", "lost")
 
+#: Of an audit somebody asked for; the name a report of one has begins with it.
+_ON_REQUEST = "adhoc:"
+_NOT_ENTITLED = "the registry does not name this recipient for this report"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """One report for one set of recipients. Raises nothing by itself; the PDF is read when it is composed."""
+    """One report with the words of its mail, for one set of recipients. The files are read when it is composed."""
 
     report: ReportRow
-    view: ChapterView | RollupView
+    letter: mail.Letter
     recipients: tuple[str, ...]
+    #: Who reads what recipients answer.
+    reply_to: str | None = None
+
+
+class Gate:
+    """Who may have which report, by the registry as its file stands at the moment of asking."""
+
+    def __init__(self, path: Path, policies: Path) -> None:
+        self._path, self._policies = path, policies
+        self._digest = b""
+        self._registry: Registry | None = None
+
+    def lets(self, parcel: Parcel, recipient: str) -> bool:
+        """Whether the recipient may have it: leadership a chapter's report, headquarters a roll-up.
+
+        An audit on request may go to any of the chapter's people and to headquarters.
+
+        Raises:
+            UserError: the registry cannot be read.
+        """
+        return recipient.strip().lower() in {address.lower() for address in self._entitled(parcel)}
+
+    def _entitled(self, parcel: Parcel) -> Iterator[str]:
+        for association in self._current().associations:
+            if parcel.letter.about == parcel.report.chapter == f"rollup:{association.id}":
+                yield from association.headquarters
+            for chapter in association.chapters:
+                if chapter.id == parcel.letter.about == parcel.report.chapter:
+                    yield from leadership_of(chapter)
+                elif chapter.id == parcel.letter.about and _is_on_request(parcel.report.chapter, chapter.id):
+                    yield from (person.email for person in chapter.people)
+                    yield from association.headquarters
+
+    def _current(self) -> Registry:
+        try:
+            digest = hashlib.sha256(self._path.read_bytes()).digest()
+        except OSError:
+            # The loader says it with file and line.
+            digest = b""
+        if self._registry is None or digest != self._digest:
+            self._registry = registry.load(self._path, known(self._policies))
+            self._digest = digest
+        return self._registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostOffice:
+    """What mailing needs beside the parcels."""
+
+    archive: Archive
+    gate: Gate
+    transport: settings.Mail | None
+    now: datetime
+    #: The folder of reports and where it can be read, for links to what is too large (bytes) for a mail.
+    reports: Path
+    reports_url: str | None
+    attach_limit: int
+
+
+def _is_on_request(name: str, chapter: str) -> bool:
+    return name.startswith(_ON_REQUEST) and name.endswith(f":{chapter}")
 
 
 def leadership_of(chapter: Chapter) -> tuple[str, ...]:
@@ -45,53 +113,69 @@ def leadership_of(chapter: Chapter) -> tuple[str, ...]:
     return tuple(person.email for person in chapter.people if person.leadership)
 
 
-def deliver(
-    archive: Archive,
-    parcels: Sequence[Parcel],
-    transport: settings.Mail | None,
-    now: datetime,
-) -> dict[str, int]:
+def deliver(office: PostOffice, parcels: Sequence[Parcel]) -> dict[str, int]:
     """Mail every parcel to every recipient who has not had it; counts by state.
 
     Raises:
-        UserError: no mail is configured.
+        UserError: no mail is configured, or the registry cannot be read any more.
     """
+    transport = office.transport
     if transport is None:
         raise UserError("no mail is configured; set CHAPTERWATCH_MAIL to smtp://host:port or maildir:<folder>")
-    archive.abandon_claims(now - ABANDONED_AFTER)
+    office.archive.abandon_claims(office.now - ABANDONED_AFTER)
     counts: Counter[str] = Counter()
     for parcel in parcels:
-        pdf = _pdf_of(parcel.report)
+        enclosed = enclosed_with(parcel, office)
         for recipient in parcel.recipients:
-            counts[_deliver_one(archive, parcel, pdf, recipient, transport, now) if pdf else "lost"] += 1
+            counts[_deliver_one(office, transport, parcel, enclosed, recipient) if enclosed else "lost"] += 1
     return {outcome: counts[outcome] for outcome in OUTCOMES}
 
 
 def _deliver_one(
-    archive: Archive,
-    parcel: Parcel,
-    pdf: bytes,
-    recipient: str,
+    office: PostOffice,
     transport: settings.Mail,
-    now: datetime,
+    parcel: Parcel,
+    enclosed: mail.Enclosed,
+    recipient: str,
 ) -> str:
     report = parcel.report
-    message_id = mail.message_id(report.chapter, report.period, report.revision, recipient, transport.sender)
+    if not office.gate.lets(parcel, recipient):
+        log.error("delivery of %s %s: %s", report.chapter, report.period, _NOT_ENTITLED)
+        return DeliveryState.REFUSED.value
     # Composed before it is claimed: a message that cannot be made must not look like one that may have been sent.
-    message = mail.compose(
-        parcel.view,
-        pdf,
-        recipient,
-        message_id=message_id,
-        sender=transport.sender,
-    )
+    message = message_of(parcel, enclosed, recipient, transport.sender)
     key = (report.chapter, report.period, report.revision, recipient)
-    if not archive.claim_delivery(*key, message_id, now):
+    if not office.archive.claim_delivery(*key, str(message["Message-ID"]), office.now):
         return "already"
-    state, detail = send(message, transport)
-    archive.settle_delivery(*key, state, detail, now)
+    state, detail = _cleared(office, parcel, message) or send(message, transport)
+    office.archive.settle_delivery(*key, state, detail, office.now)
     log.info("delivery of %s %s revision %s: %s", report.chapter, report.period, report.revision, state)
     return state.value
+
+
+def _cleared(office: PostOffice, parcel: Parcel, message: EmailMessage) -> tuple[DeliveryState, str] | None:
+    """Why the finished message must not leave; None where it may. The registry is read as it is now."""
+    try:
+        recipients = [address.addr_spec for address in message["To"].addresses]
+        entitled = len(recipients) == 1 and office.gate.lets(parcel, recipients[0])
+    except UserError as error:
+        return DeliveryState.DEFERRED, f"the registry could not be read right before sending: {error}"
+    return None if entitled else (DeliveryState.REFUSED, _NOT_ENTITLED)
+
+
+def message_of(parcel: Parcel, enclosed: mail.Enclosed, recipient: str, sender: str) -> EmailMessage:
+    """One recipient's mail, under its stable Message-ID and in the thread of all months."""
+    report = parcel.report
+    named = (report.chapter, report.period, report.revision, recipient, sender)
+    return mail.compose(
+        parcel.letter,
+        enclosed,
+        recipient,
+        message_id=mail.message_id(*named),
+        sender=sender,
+        reply_to=parcel.reply_to,
+        references=mail.references(*named),
+    )
 
 
 def send(message: EmailMessage, transport: settings.Mail) -> tuple[DeliveryState, str]:
@@ -119,10 +203,35 @@ def _mail_settings(transport: settings.Mail) -> mail.MailSettings:
     )
 
 
-def _pdf_of(report: ReportRow) -> bytes | None:
-    """The PDF as issued, or None where the file is gone: publishing the month again draws it anew."""
-    path = Path(report.pdf_path or "")
-    if path.is_file():
-        return path.read_bytes()
-    log.error("the PDF of %s %s is gone; publish the month again", report.chapter, report.period)
-    return None
+# --- what is enclosed -----------------------------------------------------------------------------------------------
+
+
+def enclosed_with(parcel: Parcel, office: PostOffice) -> mail.Enclosed | None:
+    """The files of a report as they were issued, with the form of reply; None where the PDF is gone.
+
+    Where PDF and tables are too large for a mail, a link stands for them; the form is small and comes along.
+    """
+    path = Path(parcel.report.pdf_path or "")
+    if not path.is_file():
+        log.error("the PDF of %s %s is gone; publish the month again", parcel.report.chapter, parcel.report.period)
+        return None
+    tables = path.with_suffix(".xlsx")
+    paths = [path, tables] if tables.is_file() else [path]
+    form = _form_of(parcel.letter)
+    if sum(item.stat().st_size for item in paths) > office.attach_limit:
+        return mail.Enclosed(files=form, too_large=True, link=_link_to(path, office))
+    files = [mail.Attachment(name=path.name, kind="pdf", content=path.read_bytes())]
+    files += [mail.Attachment(name=item.name, kind="table", content=item.read_bytes()) for item in paths[1:]]
+    return mail.Enclosed(files=(*files, *form))
+
+
+def _form_of(letter: mail.Letter) -> tuple[mail.Attachment, ...]:
+    if not letter.reply_form:
+        return ()
+    return (mail.Attachment(name=f"{letter.stem}-reply.yml", kind="form", content=letter.reply_form.encode()),)
+
+
+def _link_to(path: Path, office: PostOffice) -> str | None:
+    if office.reports_url is None or not path.is_relative_to(office.reports):
+        return None
+    return f"{office.reports_url}/{quote(path.relative_to(office.reports).as_posix())}"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from chapterwatch import policy, reviews
 from chapterwatch.model import Access, Account, Coverage, DispositionState, Seen
 from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
-from chapterwatch.pipeline.deliver import Parcel
+from chapterwatch.pipeline.deliver import Gate, Parcel, PostOffice
 from chapterwatch.pipeline.publish import Press, Published
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.reviews import Reviewed
@@ -174,9 +175,22 @@ def publish_month(workplace: Workplace, month: str, *, reason: str | None = None
 
 def deliver_month(workplace: Workplace, month: str, chapters: Collection[str] = ()) -> dict[str, int]:
     """Mail a month's reports to each chapter's leadership, and the roll-ups to headquarters; counts by state."""
-    press = press_of(workplace)
-    parcels = list(_parcels(press, periods.month_of(month), chapters))
-    return deliver.deliver(workplace.archive, parcels, workplace.settings.mail, workplace.now)
+    parcels = list(_parcels(press_of(workplace), periods.month_of(month), chapters))
+    return deliver.deliver(post_of(workplace), parcels)
+
+
+def post_of(workplace: Workplace) -> PostOffice:
+    """What mailing needs from this workplace."""
+    settings = workplace.settings
+    return PostOffice(
+        archive=workplace.archive,
+        gate=Gate(settings.registry, settings.policies),
+        transport=settings.mail,
+        now=workplace.now,
+        reports=settings.reports,
+        reports_url=settings.reports_url,
+        attach_limit=settings.attach_limit,
+    )
 
 
 def _parcels(press: Press, month: str, chapters: Collection[str]) -> Iterator[Parcel]:
@@ -184,13 +198,15 @@ def _parcels(press: Press, month: str, chapters: Collection[str]) -> Iterator[Pa
     for chapter in chosen:
         report = press.archive.latest_report(chapter.id, month)
         if report is not None:
-            view = publish.chapter_view(press, chapter, month)
-            yield Parcel(report=report, view=view, recipients=deliver.leadership_of(chapter))
+            letter = publish.letter_of(press, report, partial(publish.chapter_view, press, chapter, month))
+            answered_by = press.registry.association(chapter.association).headquarters[0]
+            recipients = deliver.leadership_of(chapter)
+            yield Parcel(report=report, letter=letter, recipients=recipients, reply_to=answered_by)
     for association in press.registry.associations if not chapters else ():
         report = press.archive.latest_report(publish.rollup_name(association), month)
         if report is not None:
-            rollup = publish.rollup_view(press, association, month)
-            yield Parcel(report=report, view=rollup, recipients=association.headquarters)
+            letter = publish.letter_of(press, report, partial(publish.rollup_view, press, association, month))
+            yield Parcel(report=report, letter=letter, recipients=association.headquarters)
 
 
 # --- looking --------------------------------------------------------------------------------------------------------

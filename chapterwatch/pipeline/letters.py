@@ -1,0 +1,54 @@
+"""What goes out with a report: the words of its mail, and the form with which its chapter replies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from chapterwatch import replies
+from chapterwatch.model import Chapter
+from chapterwatch.pipeline.periods import month_bounds, month_closes
+from chapterwatch.registry import Registry
+from reports import mail
+from reports.facts import ChapterView, FindingView, PostView
+from reports.network import RollupView
+
+
+def letter_for(registry: Registry, view: ChapterView | RollupView) -> mail.Letter:
+    """The words of a report's mail, with the form of reply where findings of a month's report are open."""
+    if isinstance(view, RollupView) or view.on_request:
+        return mail.letter_of(view)
+    chapter = registry.chapter(view.chapter_id)
+    form = reply_form(registry, chapter, view, "yaml") if entries_of(view) else ""
+    return mail.letter_of(view, reply_form=form, reply_until=reply_until(registry, chapter, view.period))
+
+
+def reply_form(registry: Registry, chapter: Chapter, view: ChapterView, kind: str) -> str:
+    """The form for the open findings of a chapter's report, as `csv` or `yaml`."""
+    until = reply_until(registry, chapter, view.period)
+    return replies.form(chapter, view.period, until, entries_of(view), kind)
+
+
+def reply_until(registry: Registry, chapter: Chapter, period: str) -> date:
+    """The last whole day whose replies stand in the next month's report."""
+    following = (date.fromisoformat(f"{period}-01") + timedelta(days=32)).strftime("%Y-%m")
+    timezone = registry.association(chapter.association).timezone
+    return month_closes(month_bounds(following, timezone)).date() - timedelta(days=1)
+
+
+def entries_of(view: ChapterView) -> list[replies.Entry]:
+    """The findings that stand in a report, as a form shows them: with what the report itself prints of each."""
+    full = [_entry(post, finding) for post in view.posts for finding in post.findings]
+    short = [replies.Entry(key=item.key, title=item.title, clauses="", excerpt=item.account) for item in view.beyond]
+    return full + short
+
+
+def _entry(post: PostView, finding: FindingView) -> replies.Entry:
+    shown = [quote.text for quote in post.quotes if finding.number in quote.numbers and quote.parts is not None]
+    where = ", ".join(part for part in (post.account, post.heading) if part)
+    excerpt = f"{where}: {' / '.join(shown)}" if shown else where
+    return replies.Entry(
+        key=finding.key,
+        title=finding.title,
+        clauses=", ".join(clause.id for clause in finding.clauses),
+        excerpt=excerpt,
+    )
