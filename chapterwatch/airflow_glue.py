@@ -21,8 +21,9 @@ from chapterwatch.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chapterwatch.model import Account, Connection
+    from chapterwatch.model import Account, Chapter, Connection
     from chapterwatch.pipeline import Workplace
+    from chapterwatch.registry import Registry
 
 #: Changes when a night has put something into the archive.
 ARCHIVE = Asset(name="chapterwatch_archive", uri="chapterwatch://archive")
@@ -230,11 +231,41 @@ def packs() -> tuple[str, ...]:
     return tuple(policy.packs_available(settings.from_environment().policies))
 
 
-def chapter_ids() -> tuple[str, ...]:
-    """Ids of the registry's chapters for the form; none where there is no valid registry yet."""
+def chapter_choices() -> dict[str, str]:
+    """The registry's chapters for the form, id -> name; none where there is no valid registry yet."""
+    return {chapter.id: chapter.name for chapter in _chapters()}
+
+
+def people_choices() -> dict[str, str]:
+    """Who may get a report, address -> who that is: headquarters and every chapter's people."""
+    found = _registry()
+    headquarters = {
+        mail: f"{association.name}, headquarters ({mail})"
+        for association in (found.associations if found else ())
+        for mail in association.headquarters
+    }
+    people = {
+        person.email: f"{chapter.name}, {person.role} ({person.email})"
+        for chapter in _chapters()
+        for person in chapter.people
+    }
+    return headquarters | people
+
+
+def asked_by(context: Any) -> str:
+    """The login of whoever started the run; empty where nobody did."""
+    return context["dag_run"].triggering_user_name or ""
+
+
+def _chapters() -> Sequence[Chapter]:
+    found = _registry()
+    return found.chapters if found else ()
+
+
+def _registry() -> Registry | None:
     from chapterwatch import registry, settings
 
     try:
-        return tuple(chapter.id for chapter in registry.load(settings.from_environment().registry).chapters)
+        return registry.load(settings.from_environment().registry)
     except UserError:
-        return ()
+        return None

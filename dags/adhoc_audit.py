@@ -1,7 +1,8 @@
 """An audit on request: chosen chapters, platforms, dates and pack, now.
 
 It never disturbs the nightly run: it has a run of its own in the archive, judges in memory and writes its report into a
-folder of its own, marked as an ad-hoc audit. It is mailed only to people whom the registry already knows.
+folder of its own, marked as an ad-hoc audit. It is mailed only to people whom the registry already knows, unless an
+admin names others. Who asked and why stands in the log of acts; the run's tab "Chapterwatch" leads to the report.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from airflow.sdk import Param, dag, get_current_context, task
 
 from chapterwatch import airflow_glue as glue
 
-CHAPTERS = list(glue.chapter_ids())
+CHAPTERS = glue.chapter_choices()
+PEOPLE = glue.people_choices()
+PLATFORMS = list(glue.platforms())
 
 
 @dag(
@@ -23,18 +26,19 @@ CHAPTERS = list(glue.chapter_ids())
     default_args=glue.DEFAULT_ARGS | {"retries": 0},
     params={
         "chapters": Param(
-            CHAPTERS[:1] or None,
+            list(CHAPTERS)[:1] or None,
             type=["null", "array"],
-            items={"type": "string", "enum": CHAPTERS} if CHAPTERS else {"type": "string"},
-            examples=CHAPTERS,
+            items={"type": "string", "enum": list(CHAPTERS)} if CHAPTERS else {"type": "string"},
+            examples=list(CHAPTERS),
+            values_display=CHAPTERS,
             title="Chapters",
             description="None chosen: all of them.",
         ),
         "platforms": Param(
             None,
             type=["null", "array"],
-            items={"type": "string", "enum": list(glue.platforms())},
-            examples=list(glue.platforms()),
+            items={"type": "string", "enum": PLATFORMS},
+            examples=PLATFORMS,
             title="Platforms",
             description="None chosen: all of them.",
         ),
@@ -60,16 +64,25 @@ CHAPTERS = list(glue.chapter_ids())
         "recipients": Param(
             None,
             type=["null", "array"],
-            items={"type": "string", "format": "email"},
+            items={"type": "string", "enum": list(PEOPLE)} if PEOPLE else {"type": "string", "format": "email"},
+            examples=list(PEOPLE),
+            values_display=PEOPLE,
             title="Mail the report to",
-            description="Only addresses that stand in the registry. Empty: mail nobody.",
+            description="People of the registry. None chosen: nobody is mailed.",
+        ),
+        "others": Param(
+            None,
+            type=["null", "array"],
+            items={"type": "string", "format": "email"},
+            title="And to other addresses",
+            description="One a line. Only for those whom the registry lists as staff with the role admin.",
         ),
         "reason": Param(
             type="string",
             minLength=5,
             maxLength=300,
             title="Reason",
-            description="Why this audit is made. It is kept with the run; it is not printed in the report.",
+            description="Why this audit is made. It is kept in the log of acts; it is not printed in the report.",
         ),
     },
     tags=["chapterwatch", "on request"],
@@ -80,8 +93,9 @@ def adhoc_audit() -> None:
     def check_request(params: dict[str, Any] | None = None) -> dict[str, Any]:
         from chapterwatch import pipeline
 
-        run_id = get_current_context()["dag_run"].run_id
-        return pipeline.adhoc_request(glue.workplace(), params or {}, run_id).as_record()
+        context = get_current_context()
+        run_id = context["dag_run"].run_id
+        return pipeline.adhoc_request(glue.workplace(), params or {}, run_id, glue.asked_by(context)).as_record()
 
     @task(execution_timeout=timedelta(hours=1), retry_policy=glue.WaitForReset(), retries=4)
     def refresh(request: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import pandas as pd
 
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import Account, Chapter, Finding, Lane, Window
 from chapterwatch.pipeline import audit, collect, deliver, eyes, letters, periods, publish, steps
@@ -38,6 +39,8 @@ class AdhocRequest:
     pack: str | None
     refresh: bool
     recipients: tuple[str, ...]
+    #: What a list of runs calls it.
+    title: str = ""
 
     @property
     def window(self) -> Window:
@@ -58,8 +61,14 @@ class AdhocRequest:
         return cls(**{**record, **dates, **lists})
 
 
-def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str) -> AdhocRequest:
-    """The request as a person wrote it, checked against the registry.
+def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, asked_by: str = "") -> AdhocRequest:
+    """The request as a person wrote it, checked against the registry and kept in the log of acts.
+
+    Args:
+        workplace: registry and archive.
+        params: the form's fields.
+        run_id: Airflow's name of the run.
+        asked_by: the login of whoever filled the form in.
 
     Raises:
         UserError: in one line, what to mend.
@@ -76,20 +85,25 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str) 
     )
     if not accounts:
         raise UserError("no account matches the chapters and platforms chosen; choose others")
-    recipients = tuple(params.get("recipients") or ())
-    _refuse_strangers(workplace, recipients)
+    role = _role_of(workplace, asked_by)
+    recipients = (*(params.get("recipients") or ()), *(params.get("others") or ()))
+    if role != "admin":
+        _refuse_strangers(workplace, recipients)
     pack = params.get("pack") or "own"
     if pack != "own":
         load_pack(pack, workplace.settings.policies)
-    return AdhocRequest(
+    request = AdhocRequest(
         run_id=run_id,
         keys=tuple(account.key for account in accounts),
         since=since,
         until=until,
         pack=None if pack == "own" else pack,
         refresh=bool(params.get("refresh")),
-        recipients=recipients,
+        recipients=tuple(dict.fromkeys(recipients)),
+        title=_title(workplace, accounts, since, until),
     )
+    _log(workplace, request, asked_by, role, str(params["reason"]))
+    return request
 
 
 def adhoc_collect(workplace: Workplace, request: AdhocRequest) -> collect.Collected:
@@ -118,6 +132,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
     mailed = deliver.deliver(steps.post_of(workplace), parcels) if request.recipients else {}
     return {
         "run": request.run_id,
+        "title": request.title,
         "accounts": len(accounts),
         "findings": sum(item.lane is not Lane.CREDIT for item in findings),
         "reports": [parcel.report.pdf_path for parcel in parcels],
@@ -167,6 +182,30 @@ def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> d
     folder = press.out / "adhoc" / _folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
     row = publish.file_report(press, row, render.render_chapter(view, folder))
     return deliver.Parcel(report=row, letter=letters.letter_for(press.registry, view), recipients=request.recipients)
+
+
+def _title(workplace: Workplace, accounts: list[Account], since: date, until: date) -> str:
+    chapters = list(dict.fromkeys(account.chapter for account in accounts))
+    first = workplace.registry.chapter(chapters[0]).name
+    whom = first if len(chapters) == 1 else f"{first} and {len(chapters) - 1} more"
+    return f"Audit on request: {whom}, {since} to {until}"
+
+
+def _role_of(workplace: Workplace, login: str) -> str:
+    return next((staff.role for staff in workplace.registry.staff if staff.user == login), "")
+
+
+def _log(workplace: Workplace, request: AdhocRequest, login: str, role: str, why: str) -> None:
+    act = Act(
+        author=login,
+        role=role,
+        kind="adhoc_audit",
+        subject=request.run_id,
+        at=workplace.now,
+        detail=request.title,
+        why=why.strip(),
+    )
+    workplace.archive.acts.note(act)
 
 
 def _accounts(workplace: Workplace, request: AdhocRequest) -> list[Account]:

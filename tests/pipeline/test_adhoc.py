@@ -19,7 +19,18 @@ from chapterwatch.errors import UserError
 from chapterwatch.model import Window
 from chapterwatch.pipeline import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.settings import Mail
-from tests.pipeline.world import HARBOR, LAKESIDE, LIST, MONTH_END, SEVERN, ScriptedX, World, post, workplace_in
+from tests.pipeline.world import (
+    HARBOR,
+    LAKESIDE,
+    LIST,
+    MONTH_END,
+    REGISTRY,
+    SEVERN,
+    ScriptedX,
+    World,
+    post,
+    workplace_in,
+)
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 #: Who reported what must not be guessed from a report.
@@ -46,6 +57,7 @@ def test_a_request_is_what_was_asked_for(light: World) -> None:
         pack=None,
         refresh=False,
         recipients=(),
+        title="Audit on request: Lakeside Chapter, 2026-10-01 to 2026-10-31",
     )
 
     assert expected == requested(light)
@@ -99,6 +111,36 @@ def test_a_wrong_request_is_told_in_one_line_and_asks_nobody(
 def test_whoever_stands_in_the_registry_may_get_it(light: World, recipient: str) -> None:
     """The near-miss of the stranger: people of any chapter, and headquarters."""
     assert (recipient,) == requested(light, recipients=[recipient]).recipients
+
+
+STAFF = """
+staff:
+  - {user: ines, role: admin}
+  - {user: tom, role: publisher}
+"""
+OTHER = "auditor@elsewhere.example"
+
+
+@pytest.mark.parametrize("login", ["tom", "nobody", ""])
+def test_only_an_admin_names_other_addresses(light: World, login: str) -> None:
+    """A report names volunteers: whoever is no admin mails it to people of the registry."""
+    light.workplace.settings.registry.write_text(REGISTRY + STAFF)
+    with pytest.raises(UserError, match=f"{OTHER} does not stand in the registry"):
+        adhoc_request(light.at(MONTH_END).workplace, {**ASKED, "others": [OTHER]}, RUN, login)
+
+    request = adhoc_request(light.at(MONTH_END).workplace, {**ASKED, "others": [OTHER]}, RUN, "ines")
+    assert (OTHER,) == request.recipients
+
+
+def test_who_asked_and_why_stands_in_the_log_alone(light: World) -> None:
+    """The log says who, what and why; what travels and is printed says none of it."""
+    light.workplace.settings.registry.write_text(REGISTRY + STAFF)
+    request = adhoc_request(light.at(MONTH_END).workplace, ASKED, RUN, "tom")
+
+    [act] = light.archive.acts.page()
+    told = (act.author, act.role, act.kind, act.subject, act.detail, act.why)
+    assert ("tom", "publisher", "adhoc_audit", RUN, request.title, REASON) == told
+    assert "tom" not in request.as_record().values()
 
 
 def test_a_request_travels_as_plain_data_and_comes_back_whole(light: World) -> None:
