@@ -39,6 +39,7 @@ def attest_of(material: Material) -> AttestView:
         overdue=counted.count(Standing.OVERDUE),
         as_of_words=words.full_date(today),
         due_words=words.full_date(next_due) if next_due else "",
+        due_on=next_due,
         overdue_since=min((one.due for one in open_ if one.due < today), default=None),
         has_consents=_keeps(material, "consents") or bool(inputs.chapter.consents),
         consents=tuple(_consents(material)),

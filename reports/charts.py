@@ -33,6 +33,8 @@ BAND = "#e2e8ec"
 #: The trend: most room for a month, room for the labels at its end, how far they stand apart, up to how many months
 #: every rate is written out.
 WIDEST_MONTH, LABEL_ROOM, LABEL_GAP, FEW_MONTHS = 56.0, 128.0, 11.0, 6
+#: Where the axis lies: a line of few months needs less height.
+TALL_BASE, SHORT_BASE = 80.0, 62.0
 
 #: Diamond, triangle, disc, ring in a box of ten by ten.
 _SHAPES = {
@@ -132,11 +134,15 @@ class _Plot:
     step: float
     ceiling: float
     months: int
+    base: float
     width: float = 520.0
-    height: float = 112.0
     left: float = 24.0
     top: float = 12.0
-    base: float = 80.0
+
+    @property
+    def height(self) -> float:
+        """Of the whole drawing, months and numbers of posts included."""
+        return self.base + 32.0
 
     def x(self, index: int) -> float:
         return self.left + 6 + index * self.step
@@ -152,8 +158,10 @@ class _Plot:
 def _plot_of(shown: Trend) -> _Plot:
     rates = [point.per_hundred for point in shown.points if point.per_hundred is not None]
     rates += [month.high for month in shown.peers if month and month.high is not None]
+    few = len(shown.points) <= FEW_MONTHS
     step = min(WIDEST_MONTH, (520.0 - 30.0 - LABEL_ROOM) / max(len(shown.points) - 1, 1))
-    return _Plot(step=step, ceiling=_ceiling(max([*rates, 1.0])), months=len(shown.points))
+    base = SHORT_BASE if few else TALL_BASE
+    return _Plot(step=step, ceiling=_ceiling(max([*rates, 1.0])), months=len(shown.points), base=base)
 
 
 def _ceiling(highest: float) -> float:

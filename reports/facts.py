@@ -552,6 +552,7 @@ class AttestView:
     as_of_words: str = ""
     #: The next day something is due; empty where nothing is.
     due_words: str = ""
+    due_on: date | None = None
     overdue_since: date | None = None
     has_consents: bool = False
     consents: tuple[ConsentLine, ...] = ()
@@ -613,14 +614,14 @@ class TrustLine:
     right: str
     #: The interval of 95 % around it.
     between: str
-    basis: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """The rules that found something in this report, and a sentence on the rest."""
+    """The rules that found something in this report, on what they were measured, and a sentence on the rest."""
 
     lines: tuple[TrustLine, ...] = ()
+    basis: str = ""
     rest: str = ""
 
 

@@ -537,7 +537,7 @@ def _precision_words(rule: Rule, material: Material) -> str:
     if share.interval is None:
         return words("finding.not_measured")
     low, high = (words.percent(bound) for bound in share.interval)
-    return words("finding.measured", right=share.hits, found=share.of, low=low, high=high, posts=pack.quality_posts)
+    return words("finding.measured", right=share.hits, found=share.of, low=low, high=high)
 
 
 def _reason(finding: Finding, rule: Rule | None, *, shown: bool) -> str:

@@ -81,7 +81,7 @@ def _statements(material: Material) -> list[str]:
         spoken.append(words(f"third_parties.{inputs.pack.third_parties}"))
     if inputs.suppressed:
         spoken.append(words("method.suppressed", n=inputs.suppressed))
-    spoken.append(words("method.limits"))
+    spoken += [words("intro.reply"), words("method.limits")]
     if words.asked != words.language:
         spoken.append(words("method.fallback", language=words.language_name(words.asked)))
     return spoken

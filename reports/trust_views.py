@@ -24,7 +24,8 @@ def trust_of(material: Material) -> Trust:
     measured = sum(pack.measured(rule) is not None for rule in others)
     rest = material.words("trust.rest" if named else "trust.none", n=len(others), measured=measured)
     lines = tuple(_line(rule, found[rule.id], material) for rule in ranked)
-    return Trust(lines=lines, rest=rest if others else "")
+    basis = material.words("intro.trust", posts=pack.quality_posts)
+    return Trust(lines=lines, basis=basis, rest=rest if others else "")
 
 
 def _line(rule: Rule, findings: int, material: Material) -> TrustLine:
@@ -42,5 +43,4 @@ def _line(rule: Rule, findings: int, material: Material) -> TrustLine:
         findings=findings,
         right=right,
         between=between,
-        basis=words("trust.basis", n=pack.quality_posts) if measured else "",
     )
