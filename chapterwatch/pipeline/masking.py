@@ -39,6 +39,13 @@ _NOBODY = frozenset(
     ],
 )
 _CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’\-][^\W\d_]+)*")  # noqa: RUF001 - names are written with it
+#: Two to four capitalised words in a row, particles between them included.
+_FULL_NAME = re.compile(
+    rf"{_CAPITALISED.pattern}(?: (?:(?:de|del|la|van|von|der|da|dos|di|bin|al)\b |)+?{_CAPITALISED.pattern}){{1,3}}",
+)
+#: The first of three or more capitalised words that open a sentence: "Call Dana Whitlock".
+_OPENING = re.compile(rf"\s*\w+ (?={_FULL_NAME.pattern})")
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|\n")
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,11 @@ class Masker:
 
     def __call__(self, text: str) -> str:
         """The text, as many code points long, without personal data and without third parties."""
-        masked = mask(text, find_personal(text, country=self.country, allowed=self.allowed))
-        return masked if self.known is None else _blacked(masked, self._strangers(text))
+        personal = list(find_personal(text, country=self.country, allowed=self.allowed))
+        masked = mask(text, personal)
+        if self.known is None:
+            return masked
+        return _blacked(masked, (*self._strangers(text), *self._named_beside(masked, [one.start for one in personal])))
 
     def evidence(self, text: str, start: int, end: int) -> str:
         """Like calling it, for a text whose half-open span [start, end) is a finding's evidence.
@@ -65,6 +75,16 @@ class Masker:
             return masked
         names = (found.span() for found in _CAPITALISED.finditer(hit) if squashed(found.group()) not in self.known)
         return masked[:start] + _blacked(hit, names) + masked[end:]
+
+    def _named_beside(self, masked: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Full names in the sentence of something personal: "Celia Brandt, born ██████" would tell whose it is."""
+        for start, end in {_sentence_at(masked, place) for place in places}:
+            # The word that opens a sentence is capitalised whatever it is.
+            opened = _OPENING.match(masked, start, end)
+            for found in _FULL_NAME.finditer(masked, opened.end() if opened else start, end):
+                name = squashed(found.group())
+                if not any(name in known or known in name for known in self.known or ()):
+                    yield found.span()
 
     def _strangers(self, text: str) -> Iterator[tuple[int, int]]:
         for pattern in (_HANDLE, _PROFILE):
@@ -93,8 +113,15 @@ def _known(association: Association) -> Iterator[str]:
     """Whoever the registry knows: the association and its chapters' accounts, its roster and its partners."""
     names: list[str] = [association.id, association.name, *association.roster_names, *association.partners]
     names += [account.handle for chapter in association.chapters for account in chapter.accounts]
+    names += [event.name for event in association.events] + [chapter.name for chapter in association.chapters]
     names += [domain.split(".")[0] for domain in association.official_domains]
     return (key for key in map(squashed, names) if key)
+
+
+def _sentence_at(text: str, place: int) -> tuple[int, int]:
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    starts = max((end for end in ends if end <= place), default=0)
+    return starts, min((end for end in ends if end > place), default=len(text))
 
 
 def _blacked(text: str, spans: Iterable[tuple[int, int]]) -> str:

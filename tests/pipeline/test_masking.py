@@ -72,6 +72,35 @@ def test_a_name_marked_with_personal_data_goes_with_it() -> None:
     assert "Bring cake. Call ████ ████████ on ████████████, says Dana." == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            "Room 12: Celia Brandt, born 12 March 1991. She likes visitors.",
+            "Room 12: █████ ██████, born ██ █████ ████.",
+        ),
+        ("Llamen a Lupita de la Cruz, 775-555-0133", "Llamen a ██████ ██ ██ ████, ████████████"),
+    ],
+)
+def test_full_names_beside_personal_data_go_with_it(text: str, masked: str) -> None:
+    """A birth date is nobody's until a name stands beside it; only the sentence it stands in is read for names."""
+    assert MASKER(text).startswith(masked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Celia Brandt speaks on Monday. Call us. We are open",
+        "Marta Ostrowe, 775-555-0133",
+        "Ledgerfox Billing Desk, 775-555-0133",
+        "Visit us in Reno, 775-555-0133",
+    ],
+)
+def test_names_that_may_stand_do(text: str) -> None:
+    """Nothing personal beside it, a name of the roster, a partner, or a single capital: none is a stranger's name."""
+    assert text.replace("775-555-0133", "████████████") == MASKER(text)
+
+
 def test_a_name_in_evidence_without_personal_data_stays() -> None:
     """A question about what was said of somebody needs the sentence; nothing personal was blacked out in it."""
     text = "I heard Quentin Albrandt was fired"
