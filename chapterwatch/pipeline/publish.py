@@ -97,11 +97,14 @@ class Press:
         """A chapter's part of the network's month, gathered once."""
         if (chapter.id, period) not in self._parts:
             row = self.archive.latest_report(chapter.id, period)
-            self.gather(chapter, period, _issue_of(row) if row else _first(self))
+            self.gather(chapter, period, _issue_of(row) if row else first_issue(self))
         return self._parts[chapter.id, period]
 
 
 OnReport = Callable[[Published], object]
+
+#: Mails that reached nobody: refused at once, or returned later.
+_CAME_BACK = (DeliveryState.REFUSED, DeliveryState.BOUNCED)
 
 #: Reports drawn by one press: starting one costs two seconds, and a step of the progress should not take a minute.
 BATCH = 8
@@ -147,7 +150,7 @@ def publish(
 def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
     """The view of a chapter's month: as last issued where it was issued, else as it would be issued now."""
     row = press.archive.latest_report(chapter.id, period)
-    inputs = press.gather(chapter, period, _issue_of(row) if row else _first(press))
+    inputs = press.gather(chapter, period, _issue_of(row) if row else first_issue(press))
     return build_chapter(replace(inputs, peers=press.peers(chapter, period)))
 
 
@@ -156,24 +159,26 @@ def rollup_view(
     association: Association,
     period: str,
     failed: Mapping[str, str] | None = None,
+    issue: Issue | None = None,
 ) -> RollupView:
-    """The view of an association's month over all its chapters."""
+    """The view of an association's month over all its chapters: as last issued, unless another `issue` is asked for."""
     parts = [press.part(chapter, period) for chapter in association.chapters]
     row = press.archive.latest_report(rollup_name(association), period)
     deliveries = [item for chapter in association.chapters for item in press.archive.deliveries(chapter.id, period)]
     own = {chapter.id for chapter in association.chapters}
+    issued = issue or (_issue_of(row) if row else first_issue(press))
     return build_rollup(
         RollupInputs(
             association=association,
             period=period,
             chapters=tuple(part.view for part in parts),
-            issued_on=(row.issued_at if row else press.now).date(),
+            issued_on=issued.issued_at.date(),
             code_version=__version__,
-            revision=row.revision if row else 1,
+            revision=issued.revision,
             failed={name: why for name, why in (failed or {}).items() if name in own},
             unknown_deliveries=sum(item.state == DeliveryState.UNKNOWN for item in deliveries),
-            refused_deliveries=sum(item.state == DeliveryState.REFUSED for item in deliveries),
-            versions=tuple(_ending_versions(association, (row.issued_at if row else press.now).date())),
+            refused_deliveries=sum(item.state in _CAME_BACK for item in deliveries),
+            versions=tuple(_ending_versions(association, issued.issued_at.date())),
             before=tuple(part.before for part in parts if part.before),
             rules=tuple(rule_records(parts, press.pack(association.pack))),
             refused=tuple(item for part in parts for item in part.refused),
@@ -201,7 +206,7 @@ def rollup_name(association: Association) -> str:
 
 
 def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | None) -> _Sheet:
-    inputs = press.gather(chapter, period, _first(press))
+    inputs = press.gather(chapter, period, first_issue(press))
     row, outcome = _issue(press, chapter.id, period, inputs_hash(inputs), reason)
     if not _to_be_drawn(row, outcome):
         return _Sheet(row=row, outcome=outcome, view=None)
@@ -289,5 +294,6 @@ def _published(row: ReportRow, outcome: str) -> Published:
     return Published(name=row.chapter, period=row.period, revision=row.revision, outcome=outcome, pdf=row.pdf_path)
 
 
-def _first(press: Press) -> Issue:
+def first_issue(press: Press) -> Issue:
+    """A report's first issue, now."""
     return Issue(revision=1, reason=None, issued_at=press.now)
