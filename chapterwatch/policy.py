@@ -423,8 +423,8 @@ def packs_available(folder: Path = POLICIES) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/policy.yml"))
 
 
-def load_pack(name: str, folder: Path = POLICIES) -> Pack:
-    """Load and validate one pack.
+def load_pack(name: str, folder: Path = POLICIES, shared: Path | None = None) -> Pack:
+    """Load and validate one pack; what packs share stands in `shared`, which is beside it unless said otherwise.
 
     Raises:
         UserError: there is no such pack; the message names those there are.
@@ -435,14 +435,15 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         known = ", ".join(packs_available(folder)) or "none"
         raise UserError(f"there is no policy pack {name!r} in {folder}; use one of: {known}")
     problems: list[Problem] = []
+    common = shared or folder / "shared"
     head = _read(_PackFile, home / "policy.yml", problems)
     rules = list(_rules(home / "rules", problems))
-    lexicons = list(_lexicons([folder / "shared" / "lexicons", home / "lexicons"], problems))
-    shared = dict(_shared_cases(folder / "shared" / "cases", problems))
+    lexicons = list(_lexicons([common / "lexicons", home / "lexicons"], problems))
+    cases = dict(_shared_cases(common / "cases", problems))
     sets = [found for path in sorted((home / "pictures").glob("*.yml")) if (found := _read(PictureSet, path, problems))]
     quality = _quality(home / "quality.yml", problems)
     if head is not None:
-        problems += _cross_check(head, rules, set(shared))
+        problems += _cross_check(head, rules, set(cases))
     if problems or head is None:
         raise InvalidFiles(problems)
     return Pack(
@@ -457,9 +458,9 @@ def load_pack(name: str, folder: Path = POLICIES) -> Pack:
         clauses={clause.id: clause for clause in head.clauses},
         rules={rule.id: rule for _, _, rule in rules},
         lexicons={(lexicon.name, lexicon.language): lexicon for lexicon in lexicons},
-        shared_cases=shared,
+        shared_cases=cases,
         case_context=head.case_context,
-        digest=_digest([home, folder / "shared"]),
+        digest=_digest([home, common]),
         folder=home,
         affiliation=head.affiliation,
         quality=quality.rules,

@@ -17,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, cas
 from chapterwatch.archive import tables
 from chapterwatch.archive.engine import reading
 from chapterwatch.archive.findings import finding_of
-from chapterwatch.model import DispositionState, Finding, Lane, Severity, Window
+from chapterwatch.archive.runs import coverage_of
+from chapterwatch.model import Coverage, DeliveryState, DispositionState, Finding, Lane, Severity, Window
 
 Standing = Literal["standing", "mended", "withdrawn", "any"]
 
@@ -33,6 +34,10 @@ SETTLED = frozenset(
 )
 #: Nobody has decided yet, or somebody has to decide again.
 UNDECIDED = frozenset({DispositionState.OPEN, DispositionState.REOPENED, DispositionState.OWNER_SAYS_FIXED})
+
+
+#: What says how much of an account could be seen; looking up known posts by id does not.
+LISTING = ("posts", "profile", "export", "review")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,18 +183,30 @@ class Shelf:
             row = conn.execute(query.order_by(table.c.started_at.desc()).limit(1)).first()
         return (row[0], row[1]) if row else None
 
-    def last_nights(self, since: datetime) -> list[tuple[str, datetime, str]]:
-        """(account key, when, worst of what was seen) of every account and night since then, by account and time."""
+    def last_asked(self, accounts: Collection[str]) -> dict[str, list[Coverage]]:
+        """What the last run that listed each account's posts or profile said of them, by account key."""
         table = tables.coverage
-        worst = func.max(case((table.c.seen == "unknown", 2), (table.c.seen == "partial", 1), else_=0))
-        query = (
-            select(table.c.account_key, func.max(table.c.at).label("at"), worst)
-            .where(table.c.at >= since)
-            .group_by(table.c.account_key, table.c.run_id)
-            .order_by(table.c.account_key, "at")
+        listed = (table.c.asked.in_(LISTING), table.c.account_key.in_(list(accounts)))
+        newest = select(table.c.account_key, func.max(table.c.at).label("at")).where(*listed)
+        last = newest.group_by(table.c.account_key).subquery()
+        runs = select(table.c.account_key, table.c.run_id).join(
+            last, (last.c.account_key == table.c.account_key) & (last.c.at == table.c.at)
         )
+        pairs = runs.distinct().subquery()
+        same = (pairs.c.account_key == table.c.account_key) & (pairs.c.run_id == table.c.run_id)
+        query = select(table).join(pairs, same).where(table.c.asked.in_(LISTING)).order_by(table.c.at)
+        found: dict[str, list[Coverage]] = {}
         with reading(self._engine) as conn:
-            return [(row[0], row[1], ("seen", "partial", "unknown")[row[2]]) for row in conn.execute(query)]
+            for row in conn.execute(query):
+                found.setdefault(row.account_key, []).append(coverage_of(row))
+        return found
+
+    def troubled_mails(self, states: Collection[DeliveryState]) -> dict[str, int]:
+        """Report name (a chapter's id, or `rollup:...`) -> mails in one of some states."""
+        table = tables.delivery
+        query = select(table.c.chapter, func.count()).where(table.c.state.in_(sorted(item.value for item in states)))
+        with reading(self._engine) as conn:
+            return {row[0]: row[1] for row in conn.execute(query.group_by(table.c.chapter))}
 
     def last_seen_whole(self, accounts: Collection[str]) -> dict[str, datetime]:
         """When each account's posts were last looked at in full; accounts where they never were are left out."""

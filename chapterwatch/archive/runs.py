@@ -72,14 +72,14 @@ def coverage(
         query = query.where(table.c.window_until >= since)
     if until is not None:
         query = query.where(table.c.window_since < until)
-    return [_coverage(row) for row in conn.execute(query)]
+    return [coverage_of(row) for row in conn.execute(query)]
 
 
 def coverage_of_run(conn: Connection, run_id: str) -> list[Coverage]:
     """What one run could see, by account and question."""
     table = tables.coverage
     query = select(table).where(table.c.run_id == run_id).order_by(table.c.account_key, table.c.asked)
-    return [_coverage(row) for row in conn.execute(query)]
+    return [coverage_of(row) for row in conn.execute(query)]
 
 
 def _coverage_row(row: Coverage) -> dict[str, Any]:
@@ -100,7 +100,8 @@ def _coverage_row(row: Coverage) -> dict[str, Any]:
     }
 
 
-def _coverage(row: Row[Any]) -> Coverage:
+def coverage_of(row: Row[Any]) -> Coverage:
+    """Coverage from its row."""
     return Coverage(
         run_id=row.run_id,
         account_key=row.account_key,

@@ -171,7 +171,7 @@ def _posts_asked(press: publish.Press, request: AdhocRequest, chapter: Chapter) 
 
 
 def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> deliver.Parcel:
-    name = f"adhoc:{_folder_name(request.run_id)}:{view.chapter_id}"
+    name = f"adhoc:{folder_name(request.run_id)}:{view.chapter_id}"
     row = press.archive.latest_report(name, view.period) or press.archive.issue_report(
         name,
         view.period,
@@ -179,7 +179,7 @@ def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> d
         reason=None,
         at=press.now,
     )
-    folder = press.out / "adhoc" / _folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
+    folder = press.out / "adhoc" / folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
     row = publish.file_report(press, row, render.render_chapter(view, folder))
     return deliver.Parcel(report=row, letter=letters.letter_for(press.registry, view), recipients=request.recipients)
 
@@ -231,5 +231,6 @@ def _not_after(window: Window, now: datetime) -> Window:
     return Window(since=min(window.since, now), until=min(window.until, now))
 
 
-def _folder_name(run_id: str) -> str:
+def folder_name(run_id: str) -> str:
+    """A run's id as it can stand in a path, and in the names of its reports."""
     return "".join(character if character.isalnum() or character in "-_" else "-" for character in run_id)

@@ -114,6 +114,13 @@ def conclude(
     return Conclusions(findings, tallies, asked)
 
 
+def findings_among(
+    posts: pd.DataFrame, profiles: pd.DataFrame, pack: Pack, contexts: Mapping[str, Context]
+) -> list[Finding]:
+    """What a pack finds in some posts and profiles. Nothing is kept, nothing remembered is asked."""
+    return _findings(judge(posts, profiles, pack, contexts), pack, posts, profiles)
+
+
 def contexts_of(association: Association) -> dict[str, Context]:
     """What the registry tells the checks, by association id and, for its chapters, by `association/chapter`."""
     contacts = [contact for chapter in association.chapters for contact in chapter.public_contacts]
