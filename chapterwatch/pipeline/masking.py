@@ -43,8 +43,6 @@ _CAPITALISED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’\-][^\W\d_]+
 _FULL_NAME = re.compile(
     rf"{_CAPITALISED.pattern}(?: (?:(?:de|del|la|van|von|der|da|dos|di|bin|al)\b |)+?{_CAPITALISED.pattern}){{1,3}}",
 )
-#: The first of three or more capitalised words that open a sentence: "Call Dana Whitlock".
-_OPENING = re.compile(rf"\s*\w+ (?={_FULL_NAME.pattern})")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)|\n")
 
 
@@ -79,12 +77,10 @@ class Masker:
     def _named_beside(self, masked: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Full names in the sentence of something personal: "Celia Brandt, born ██████" would tell whose it is."""
         for start, end in {_sentence_at(masked, place) for place in places}:
-            # The word that opens a sentence is capitalised whatever it is.
-            opened = _OPENING.match(masked, start, end)
-            for found in _FULL_NAME.finditer(masked, opened.end() if opened else start, end):
+            for found in _FULL_NAME.finditer(masked, start, end):
                 name = squashed(found.group())
                 if not any(name in known or known in name for known in self.known or ()):
-                    yield found.span()
+                    yield _without_opening(found, start)
 
     def _strangers(self, text: str) -> Iterator[tuple[int, int]]:
         for pattern in (_HANDLE, _PROFILE):
@@ -116,6 +112,13 @@ def _known(association: Association) -> Iterator[str]:
     names += [event.name for event in association.events] + [chapter.name for chapter in association.chapters]
     names += [domain.split(".")[0] for domain in association.official_domains]
     return (key for key in map(squashed, names) if key)
+
+
+def _without_opening(found: re.Match[str], start: int) -> tuple[int, int]:
+    """The span of a name; the word that opens a sentence is capitalised whatever it is: "Call Dana Whitlock"."""
+    first, *others = found.group().split(" ")
+    opens = not found.string[start : found.start()].strip()
+    return found.start() + (len(first) + 1 if opens and len(others) > 1 else 0), found.end()
 
 
 def _sentence_at(text: str, place: int) -> tuple[int, int]:
