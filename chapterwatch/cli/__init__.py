@@ -4,7 +4,16 @@ Exit status: 0 all well (`judge`: nothing found), 1 something found or not whole
 One module per group of commands; importing it registers them.
 """
 
-from chapterwatch.cli import access, judge, looking, packs, roster, spine  # noqa: F401 - registers their commands
+from chapterwatch.cli import (  # noqa: F401 - registers their commands
+    access,
+    delivery,
+    judge,
+    looking,
+    packs,
+    replies,
+    roster,
+    spine,
+)
 from chapterwatch.cli.root import chapterwatch, main
 
 __all__ = ["chapterwatch", "main"]

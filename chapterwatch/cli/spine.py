@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
@@ -13,6 +13,9 @@ from rich.markup import escape
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
 from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, progress, waiting
 from chapterwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from chapterwatch.pipeline import Workplace
 
 
 @chapterwatch.command()
@@ -84,21 +87,42 @@ def alert() -> None:
 @click.argument("month")
 @CHAPTERS
 @click.option("--reason", help="Why a report is issued again although it was issued before.")
-def publish(month: str, chapters: tuple[str, ...], reason: str | None) -> None:
+@click.option("--preview", type=click.Path(path_type=Path), help="Only write what would go out into this empty folder.")
+def publish(month: str, chapters: tuple[str, ...], reason: str | None, preview: Path | None) -> None:
     """Write the reports of MONTH (YYYY-MM).
 
-    A PDF and a page per chapter, a roll-up per association.
+    A PDF and a page per chapter, a roll-up per association. With --preview nothing is issued, recorded or mailed.
     """
     from chapterwatch import pipeline
 
     workplace = open_workplace()
     count = len(chapters) or len(workplace.registry.chapters) + len(workplace.registry.associations)
+    if preview is not None:
+        _preview(workplace, month, preview, chapters, reason, count)
+        return
     with progress("writing reports", count) as step:
         reports = pipeline.publish_reports(workplace, month, chapters, reason=reason, on_report=step)
     for report in reports:
         out.print(f"{report.outcome:<9} {report.name} revision {report.revision}  {report.pdf or ''}")
     if any(report.outcome == "changed" for report in reports):
         err.print("facts changed since a report was issued: give --reason to issue the next revision")
+        sys.exit(FOUND)
+
+
+def _preview(
+    workplace: Workplace, month: str, folder: Path, chapters: tuple[str, ...], reason: str | None, count: int
+) -> None:
+    from chapterwatch import pipeline
+
+    with progress("writing the preview", count) as step:
+        rows = pipeline.preview_reports(workplace, month, folder, chapters, reason=reason, on_report=step)
+    said = {"changed": "changed", "reissued": "revised"}
+    for row in rows:
+        out.print(f"{said.get(row.state, row.state):<9} {row.name} revision {row.revision}  {escape(row.subject)}")
+    out.print(f"{folder / 'index.html'}: nobody was mailed, nothing was recorded")
+    if any(row.state == "changed" for row in rows):
+        err.print("facts changed since a report was issued: publishing needs a --reason")
+    if any(row.state == "failed" for row in rows):
         sys.exit(FOUND)
 
 

@@ -10,8 +10,18 @@ from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.alerts import alert_duty
+from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.eyes import hashes_of
+from chapterwatch.pipeline.preview import preview_reports
+from chapterwatch.pipeline.replies import (
+    decide_reply,
+    give_reply,
+    import_replies,
+    listed_replies,
+    reply_template,
+)
+from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery
 from chapterwatch.pipeline.steps import (
     audit_all,
     collect_night,
@@ -36,17 +46,26 @@ __all__ = [
     "audit_all",
     "check_connectors",
     "collect_night",
+    "decide_reply",
     "deliver_month",
     "discover",
     "findings_frame",
+    "give_reply",
     "hashes_of",
     "import_file",
+    "import_replies",
     "known",
+    "listed_deliveries",
+    "listed_replies",
     "month_overview",
     "night_counts",
     "not_seen",
     "periods",
+    "preview_reports",
     "publish_month",
     "publish_reports",
+    "read_bounces",
+    "reply_template",
+    "resend_delivery",
     "warn_of_access",
 ]

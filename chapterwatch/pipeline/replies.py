@@ -1,0 +1,144 @@
+"""The right of reply: forms out, replies in, and what becomes of them.
+
+A reply comes back in a file that staff import, or through a form of Airflow's; both roads keep the same. It speaks for
+an office of the chapter whose finding it is; whose hand filled the form in is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chapterwatch import replies
+from chapterwatch.archive import Reply, ReplyOutcome
+from chapterwatch.errors import UserError
+from chapterwatch.model import Chapter, Finding, Lane
+from chapterwatch.pipeline import letters, periods, publish, steps
+from chapterwatch.pipeline.workplace import Workplace
+
+#: The office that decides, where nobody says another.
+HEADQUARTERS = "headquarters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedReplies:
+    """What became of a form that came back."""
+
+    chapter: str
+    added: int
+    known: int
+    empty: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedReply:
+    """One reply with the finding it answers."""
+
+    chapter: str
+    rule_id: str
+    reply: Reply
+
+
+def reply_template(workplace: Workplace, chapter: str, month: str, kind: str) -> tuple[str, int]:
+    """The form for the open findings of a chapter's month, as `csv` or `yaml`, and how many there are.
+
+    Raises:
+        UserError: unknown chapter, or no month.
+    """
+    press = steps.press_of(workplace)
+    asked = press.registry.chapter(chapter)
+    view = publish.chapter_view(press, asked, periods.month_of(month))
+    return letters.reply_form(press.registry, asked, view, kind), len(letters.entries_of(view))
+
+
+def import_replies(workplace: Workplace, path: Path) -> ImportedReplies:
+    """Keep the replies of a form that came back, all or none. Importing it again adds nothing.
+
+    Raises:
+        InvalidFiles: with every fault of the form; nothing is kept then.
+        UserError: the chapter is unknown.
+    """
+    form = replies.opened(path)
+    chapter = workplace.registry.chapter(form.chapter)
+    returned = replies.read(form, chapter, _answerable(workplace, chapter), workplace.now.date())
+    new = workplace.archive.add_replies(returned.replies, workplace.now)
+    known = len(returned.replies) - len(new)
+    return ImportedReplies(chapter=chapter.id, added=len(new), known=known, empty=returned.empty)
+
+
+def give_reply(workplace: Workplace, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep one reply given through a form: `finding` (key), `kind`, `text`, `role`; ids and what became of it.
+
+    Raises:
+        UserError: in one line, what to mend.
+    """
+    said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role")}
+    chapter = _chapter_of(workplace, said["finding"])
+    given = replies.spoken(chapter, said["finding"], said["kind"], said["text"], said["role"], workplace.now)
+    added = workplace.archive.add_replies([given], workplace.now)
+    return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": len(added)}
+
+
+def listed_replies(
+    workplace: Workplace, chapters: Collection[str] = (), *, undecided: bool = False
+) -> Iterator[ListedReply]:
+    """The replies of some chapters (default: all), newest first; only those nobody has decided on, if asked."""
+    chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
+    found = []
+    for chapter in chosen:
+        findings = {item.key: item for item in workplace.archive.findings(chapter=chapter.id, retired=True)}
+        for key, given in workplace.archive.replies(list(findings)).items():
+            found += [ListedReply(chapter=chapter.id, rule_id=findings[key].rule_id, reply=item) for item in given]
+    newest = sorted(found, key=lambda item: (item.reply.at, item.reply.key), reverse=True)
+    return (item for item in newest if not (undecided and item.reply.outcome))
+
+
+def decide_reply(workplace: Workplace, key: str, outcome: str, note: str, role: str = HEADQUARTERS) -> bool:
+    """Note what becomes of a reply; False where just that was noted before. The note is printed beside the reply.
+
+    An appeal upheld makes its finding a false positive.
+
+    Raises:
+        UserError: no such reply, or no decision that can be taken on it.
+    """
+    reply = workplace.archive.reply(key)
+    if reply is None:
+        raise UserError(f"there is no reply {key}; `chapterwatch reply list` names them")
+    word = next((one for one in replies.OUTCOMES if one == outcome), None)
+    if word is None:
+        raise UserError(f"{outcome!r} is no outcome; choose one of: {', '.join(replies.OUTCOMES)}")
+    if word != "noted" and reply.kind != "appeal":
+        raise UserError(f"reply {key} is no appeal, so it cannot be {word}; use noted")
+    said = _said(note)
+    if word != "noted" and not said:
+        raise UserError(f"an appeal is {word} with a reason; write it as --note, it is printed beside the appeal")
+    decided = ReplyOutcome(outcome=word, note=said, author_role=role, at=workplace.now)
+    return workplace.archive.decide_reply(key, decided)
+
+
+def _said(note: str) -> str:
+    try:
+        return replies.cleaned(note)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def _answerable(workplace: Workplace, chapter: Chapter) -> dict[str, str]:
+    """Finding key -> account key. Also what is judged otherwise by now: it stands in a report the chapter has."""
+    findings = workplace.archive.findings(chapter=chapter.id, retired=True)
+    return {item.key: item.account_key for item in findings if item.lane is not Lane.CREDIT}
+
+
+def _chapter_of(workplace: Workplace, finding_key: str) -> Chapter:
+    found = next((item for item in _findings(workplace) if item.key == finding_key), None)
+    if found is None:
+        raise UserError(f"there is no finding {finding_key!r}; copy its key from the report's form of reply")
+    return workplace.registry.chapter(found.chapter)
+
+
+def _findings(workplace: Workplace) -> Iterator[Finding]:
+    for chapter in workplace.registry.chapters:
+        found = workplace.archive.findings(chapter=chapter.id, retired=True)
+        yield from (item for item in found if item.lane is not Lane.CREDIT)

@@ -1,0 +1,80 @@
+"""The ledger as people look at it, and a person's decision to send one mail again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from chapterwatch.archive import Delivery
+from chapterwatch.errors import UserError
+from chapterwatch.model import DeliveryState
+from chapterwatch.pipeline import periods
+from chapterwatch.pipeline.workplace import Workplace
+
+#: What a person may send again.
+_SHUT = frozenset({DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.BOUNCED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedDelivery:
+    """One mail of the ledger. `latest`: its report has no later revision that would be sent in its place."""
+
+    row: Delivery
+    latest: bool
+
+    @property
+    def key(self) -> str:
+        """What `resend_delivery` knows it by."""
+        return f"{self.row.chapter}/{self.row.period}/{self.row.revision}/{self.row.recipient}"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Nobody got it, or nobody knows."""
+        return self.row.state in _SHUT
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether a person's word sends it again."""
+        return self.needs_a_person and self.latest
+
+
+def listed_deliveries(
+    workplace: Workplace, month: str | None, chapters: Collection[str] = (), states: Collection[str] = ()
+) -> Iterator[ListedDelivery]:
+    """The ledger of a month (default: all), of some chapters and states.
+
+    Raises:
+        UserError: no month, or an unknown chapter.
+    """
+    for name in chapters:
+        workplace.registry.chapter(name)
+    rows = workplace.archive.deliveries(period=periods.month_of(month) if month else None)
+    newest: dict[tuple[str, str], int] = {}
+    for report in workplace.archive.reports():
+        newest[report.chapter, report.period] = report.revision
+    for row in rows:
+        if (chapters and row.chapter not in chapters) or (states and row.state.value not in states):
+            continue
+        yield ListedDelivery(row=row, latest=newest.get((row.chapter, row.period)) == row.revision)
+
+
+def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Delivery:
+    """Let the next delivery send one mail again. Only a person asks for this, one mail at a time.
+
+    Raises:
+        UserError: no such mail, one that is not to be sent again, or nobody says who decides and why.
+    """
+    if not by.strip() or not note.strip():
+        raise UserError("sending again is a person's decision; say who decides (--by) and why (--note)")
+    found = next((item for item in listed_deliveries(workplace, None) if item.key.lower() == key.strip().lower()), None)
+    if found is None:
+        raise UserError(f"the ledger has no mail {key!r}; `chapterwatch delivery list` prints the keys")
+    row = found.row
+    if not found.needs_a_person:
+        raise UserError(f"{key} is {row.state}; only an unknown, refused or bounced mail is sent again")
+    if not found.latest:
+        raise UserError(f"{key}: a later revision stands in its place, or it was no report; deliver that instead")
+    place = (row.chapter, row.period, row.revision, row.recipient)
+    if not workplace.archive.resend_delivery(*place, author=by.strip(), note=note.strip(), at=workplace.now):
+        raise UserError(f"{key} was changed meanwhile; list it again")
+    return row
