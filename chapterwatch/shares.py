@@ -24,9 +24,11 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Lower and upper bound of the share, 0..1; None where there is nothing to divide by."""
-        if not self.of:
-            return None
-        share, size = self.hits / self.of, self.of
-        middle = (share + _Z**2 / (2 * size)) / (1 + _Z**2 / size)
-        reach = _Z / (1 + _Z**2 / size) * sqrt(share * (1 - share) / size + _Z**2 / (4 * size**2))
-        return max(0.0, middle - reach), min(1.0, middle + reach)
+        return wilson(self.hits / self.of, self.of) if self.of else None
+
+
+def wilson(share: float, size: float) -> tuple[float, float]:
+    """The Wilson score interval of 95 % for a share (0..1) in `size` trials; an effective size may be a fraction."""
+    middle = (share + _Z**2 / (2 * size)) / (1 + _Z**2 / size)
+    reach = _Z / (1 + _Z**2 / size) * sqrt(share * (1 - share) / size + _Z**2 / (4 * size**2))
+    return max(0.0, middle - reach), min(1.0, middle + reach)

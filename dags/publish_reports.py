@@ -2,7 +2,8 @@
 
 On the second, because a month ends at UTC-12 when the first is half over, and its last night is read after that. The
 month is the run's own partition, never "now". Running a month again mails nobody twice: the delivery ledger holds a
-row per report and recipient. Facts that changed since a report was issued need a reason: `reason` in the run's
+row per report and recipient. Then a random sample is drawn from the posts nothing was found in, for people to read:
+only that tells what the rules miss. Facts that changed since a report was issued need a reason: `reason` in the run's
 configuration makes them the next revision.
 """
 
@@ -47,7 +48,13 @@ def publish_reports() -> None:
 
         return glue.deferred_or_counts(pipeline.deliver_month(glue.workplace(), glue.month(get_current_context())))
 
-    publish() >> deliver()
+    @task
+    def draw_samples() -> dict[str, Any]:
+        from chapterwatch import pipeline
+
+        return pipeline.draw_samples(glue.workplace(), glue.month(get_current_context()))
+
+    publish() >> [deliver(), draw_samples()]
 
 
 publish_reports()

@@ -56,6 +56,7 @@ from chapterwatch.archive.records import (
     Tally,
     Verification,
 )
+from chapterwatch.archive.samples import Samples
 from chapterwatch.archive.states import Absence
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import (
@@ -119,6 +120,11 @@ class Archive:
     def acts(self) -> Acts:
         """What staff decide, and the log of what they did."""
         return Acts(self._engine)
+
+    @property
+    def samples(self) -> Samples:
+        """Random samples of posts without a finding."""
+        return Samples(self._engine)
 
     @property
     def shelf(self) -> Shelf:

@@ -542,6 +542,37 @@ delivery_event = Table(
     ForeignKeyConstraint([*_DELIVERY_KEY], [f"delivery.{name}" for name in _DELIVERY_KEY]),
 )
 
+# --- random samples -------------------------------------------------------------------------------------------------
+
+_SAMPLED_POST = ("association", "period", "account_key", "native_id")
+
+#: Posts without a finding that were drawn for a person to read.
+sample_item = Table(
+    "sample_item",
+    metadata,
+    *(Column(name, Text, primary_key=True) for name in _SAMPLED_POST),
+    Column("revision", Integer, nullable=False),
+    Column("stratum", Text, nullable=False),
+    Column("stratum_size", Integer, nullable=False),
+    Column("drawn_at", Moment, nullable=False),
+)
+
+sample_answer = Table(
+    "sample_answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in _SAMPLED_POST),
+    Column("answer", Text, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("author_role", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("answer IN ('clean', 'missed', 'unsure')", name="answer"),
+    ForeignKeyConstraint([*_SAMPLED_POST], [f"sample_item.{name}" for name in _SAMPLED_POST]),
+    Index(None, "association", "period"),
+)
+
 # --- access ---------------------------------------------------------------------------------------------------------
 
 access_check = Table(

@@ -12,6 +12,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     packs,
     replies,
     roster,
+    samples,
     spine,
 )
 from chapterwatch.cli.root import chapterwatch, main

@@ -22,6 +22,7 @@ from chapterwatch.pipeline.replies import (
     reply_template,
 )
 from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery
+from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
 from chapterwatch.pipeline.steps import (
     audit_all,
     collect_night,
@@ -49,11 +50,14 @@ __all__ = [
     "decide_reply",
     "deliver_month",
     "discover",
+    "draw_samples",
+    "estimate_of",
     "findings_frame",
     "give_reply",
     "hashes_of",
     "import_file",
     "import_replies",
+    "import_sheet",
     "known",
     "listed_deliveries",
     "listed_replies",
@@ -67,5 +71,6 @@ __all__ = [
     "read_bounces",
     "reply_template",
     "resend_delivery",
+    "sheet",
     "warn_of_access",
 ]

@@ -1,0 +1,131 @@
+"""Random samples of posts without a finding, and what people answered about them.
+
+Drawn once for each association and month; answers are appended, and the last one about a post counts. An answer and its
+line in the log of acts are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Row, insert, select
+
+from chapterwatch.archive import acts, tables
+from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.engine import reading, writing
+from chapterwatch.archive.sql import insert_for
+from chapterwatch.errors import ArchiveError
+from chapterwatch.sampling import Answer, Candidate, Drawn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What somebody said of a drawn post. `clause` is the one they would have cited for a miss."""
+
+    answer: Answer
+    author: str
+    author_role: str
+    at: datetime
+    clause: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The door to the samples. Every method is one transaction."""
+
+    _engine: Engine
+
+    def keep(self, association: str, period: str, drawn: Sequence[Drawn], at: datetime) -> bool:
+        """Keep a month's sample; False where one was drawn before, which then stays as it is."""
+        table = tables.sample_item
+        where = (table.c.association == association, table.c.period == period)
+        with writing(self._engine) as conn:
+            if not drawn or conn.execute(select(table.c.native_id).where(*where).limit(1)).first():
+                return False
+            rows = [_row(association, period, item, at) for item in drawn]
+            conn.execute(insert_for(conn, table).on_conflict_do_nothing(), rows)
+        return True
+
+    def drawn(self, association: str, period: str) -> list[Drawn]:
+        """A month's sample in the order of its strata."""
+        with reading(self._engine) as conn:
+            return [_drawn(row) for row in _items(conn, association, period)]
+
+    def answer(self, association: str, period: str, post: Candidate, said: Answered) -> None:
+        """Append an answer and its line in the log.
+
+        Raises:
+            ArchiveError: the post was not drawn for that month.
+        """
+        key = {"association": association, "period": period}
+        key |= {"account_key": post.account_key, "native_id": post.subject_id}
+        row = {**key, "answer": said.answer, "clause": clean(said.clause), "note": clean(said.note)}
+        row |= {"author": said.author, "author_role": said.author_role}
+        with writing(self._engine) as conn:
+            if post not in {_drawn(item).post for item in _items(conn, association, period)}:
+                raise ArchiveError(f"{post.account_key} {post.subject_id} was not drawn for {period}; list the sample")
+            conn.execute(insert(tables.sample_answer), {**row, "at": said.at})
+            acts.add(conn, _act(association, period, post, said))
+
+    def answers(self, association: str, period: str) -> dict[Candidate, Answered]:
+        """The last answer about each post that has one."""
+        table = tables.sample_answer
+        where = (table.c.association == association, table.c.period == period)
+        with reading(self._engine) as conn:
+            known = {(row.account_key, row.native_id): _drawn(row).post for row in _items(conn, association, period)}
+            rows = conn.execute(select(table).where(*where).order_by(table.c.id)).all()
+        return {known[row.account_key, row.native_id]: _answered(row) for row in rows}
+
+
+def _items(conn: Connection, association: str, period: str) -> Sequence[Row[tuple[object, ...]]]:
+    table = tables.sample_item
+    where = (table.c.association == association, table.c.period == period)
+    return conn.execute(
+        select(table).where(*where).order_by(table.c.stratum, table.c.account_key, table.c.native_id)
+    ).all()
+
+
+def _row(association: str, period: str, item: Drawn, at: datetime) -> dict[str, object]:
+    return {
+        "association": association,
+        "period": period,
+        "account_key": item.post.account_key,
+        "native_id": item.post.subject_id,
+        "revision": item.post.revision,
+        "stratum": item.post.stratum,
+        "stratum_size": item.stratum_size,
+        "drawn_at": at,
+    }
+
+
+def _drawn(row: Row[tuple[object, ...]]) -> Drawn:
+    post = Candidate(
+        stratum=row.stratum, account_key=row.account_key, subject_id=row.native_id, revision=int(row.revision)
+    )
+    return Drawn(post=post, stratum_size=int(row.stratum_size))
+
+
+def _answered(row: Row[tuple[object, ...]]) -> Answered:
+    return Answered(
+        answer=row.answer,
+        author=row.author,
+        author_role=row.author_role,
+        at=row.at,
+        clause=row.clause,
+        note=row.note,
+    )
+
+
+def _act(association: str, period: str, post: Candidate, said: Answered) -> acts.Act:
+    return acts.Act(
+        author=said.author,
+        role=said.author_role,
+        kind="sample",
+        subject=f"{association} {period} {post.account_key} {post.subject_id}",
+        at=said.at,
+        detail=said.answer,
+        why=said.note,
+    )

@@ -1,0 +1,182 @@
+"""A month's random sample: drawn from posts without a finding, written out for people to read, read back in.
+
+Only what anybody could read is drawn (official accounts, leaders' profiles, public groups), for a sample travels as a
+table. Its answers change no finding: a miss is a reason to change a rule, which then judges everything anew.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+
+from chapterwatch.archive.samples import Answered
+from chapterwatch.errors import UserError
+from chapterwatch.model import Association, Lane, PostState, Space
+from chapterwatch.pipeline.periods import month_bounds, month_closes
+from chapterwatch.pipeline.workplace import Workplace
+from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
+
+#: Read by a person without tiring; with none missed it says "below nine in a hundred", and a year of them below one.
+SIZE = 40
+_PUBLIC = frozenset({Space.OFFICIAL, Space.LEADER_PROFILE, Space.PUBLIC_GROUP})
+_STANDS = frozenset({PostState.PRESENT, PostState.EDITED})
+_COLUMNS = ("association", "month", "account", "post", "posted", "link", "text", "answer", "clause", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What came of reading a filled-in table."""
+
+    answered: int
+    known: int
+    empty: int
+
+
+def draw_samples(workplace: Workplace, month: str, size: int = SIZE) -> dict[str, int]:
+    """Draw every association's sample of a month, unless it was drawn before; posts drawn by association."""
+    return {item.id: _draw(workplace, item, month, size) for item in workplace.registry.associations}
+
+
+def estimate_of(workplace: Workplace, association: str, month: str) -> Estimate:
+    """What the answers so far say of an association's month."""
+    samples = workplace.archive.samples
+    answers = samples.answers(association, month)
+    return estimate(samples.drawn(association, month), {post: item.answer for post, item in answers.items()})
+
+
+def sheet(workplace: Workplace, month: str) -> str:
+    """The samples of a month as CSV to fill in: answer (clean, missed, unsure), for a miss the clause, and a note."""
+    out = StringIO()
+    table = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for association in workplace.registry.associations:
+        table.writerows(_rows(workplace, association, month))
+    return out.getvalue()
+
+
+def import_sheet(workplace: Workplace, file: Path, login: str, role: str) -> Imported:
+    """Keep the answers of a filled-in table; reading it again adds nothing.
+
+    Raises:
+        UserError: with the line and how to mend it; nothing is kept then.
+    """
+    answers = list(_read(workplace, file))
+    counts = {"answered": 0, "known": 0, "empty": 0}
+    for (association, month), post, answer, clause, note in answers:
+        known = workplace.archive.samples.answers(association, month).get(post)
+        if not answer:
+            counts["empty"] += 1
+        elif known and (known.answer, known.clause, known.note) == (answer, clause, note):
+            counts["known"] += 1
+        else:
+            said = Answered(answer=answer, author=login, author_role=role, at=workplace.now, clause=clause, note=note)
+            workplace.archive.samples.answer(association, month, post, said)
+            counts["answered"] += 1
+    return Imported(**counts)
+
+
+# --- drawing --------------------------------------------------------------------------------------------------------
+
+
+def _draw(workplace: Workplace, association: Association, month: str, size: int) -> int:
+    drawn = draw(_candidates(workplace, association, month), size, f"{association.id} {month}")
+    workplace.archive.samples.keep(association.id, month, drawn, workplace.now)
+    return len(workplace.archive.samples.drawn(association.id, month))
+
+
+def _candidates(workplace: Workplace, association: Association, month: str) -> list[Candidate]:
+    bounds = month_bounds(month, association.timezone)
+    posts = _posts(workplace, association)
+    posts = posts[(posts["created_at"] >= bounds.since) & (posts["created_at"] < bounds.until)]
+    flagged = {
+        (finding.account_key, finding.subject_id)
+        for chapter in association.chapters
+        for finding in workplace.archive.findings(chapter=chapter.id)
+        if finding.lane is not Lane.CREDIT and finding.opened_at < month_closes(bounds)
+    }
+    columns = ("platform", "lang", "account_key", "subject_id", "revision")
+    return [
+        Candidate(
+            stratum=f"{platform} {'?' if pd.isna(lang) else lang}",
+            account_key=account_key,
+            subject_id=subject_id,
+            revision=int(revision),
+        )
+        for platform, lang, account_key, subject_id, revision in posts[list(columns)].itertuples(index=False)
+        if (account_key, subject_id) not in flagged
+    ]
+
+
+def _posts(workplace: Workplace, association: Association) -> pd.DataFrame:
+    """What stands of an association's public posts, the last revision of each."""
+    keys = [account.key for chapter in association.chapters for account in chapter.accounts if account.space in _PUBLIC]
+    posts = workplace.archive.posts_frame(keys)
+    return posts[posts["is_current"].astype(bool) & posts["state"].isin(_STANDS) & (posts["text"].str.strip() != "")]
+
+
+# --- the table ------------------------------------------------------------------------------------------------------
+
+
+def _rows(workplace: Workplace, association: Association, month: str) -> Iterator[dict[str, str]]:
+    answers = workplace.archive.samples.answers(association.id, month)
+    posts: dict[Any, dict[Any, Any]]
+    posts = _posts(workplace, association).set_index(["account_key", "subject_id"]).to_dict("index")
+    for item in workplace.archive.samples.drawn(association.id, month):
+        place = (item.post.account_key, item.post.subject_id)
+        if place not in posts:
+            continue
+        post, said = posts[place], answers.get(item.post)
+        yield {
+            "association": association.id,
+            "month": month,
+            "account": item.post.account_key,
+            "post": item.post.subject_id,
+            "posted": f"{post['created_at']:%Y-%m-%d %H:%M}",
+            "link": "" if pd.isna(post["permalink"]) else str(post["permalink"]),
+            "text": _tame(str(post["text"])),
+            "answer": said.answer if said else "",
+            "clause": said.clause if said else "",
+            "note": said.note if said else "",
+        }
+
+
+def _tame(text: str) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+_Line = tuple[tuple[str, str], Candidate, Answer | None, str, str]
+
+
+def _read(workplace: Workplace, file: Path) -> Iterator[_Line]:
+    try:
+        rows = list(csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig"))))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file}: cannot be read ({type(error).__name__}); give the CSV file as it was sent") from None
+    known: dict[tuple[str, str], Mapping[tuple[str, str], Drawn]] = {}
+    for number, row in enumerate(rows, start=2):
+        where = f"{file}, row {number}"
+        if missing := [name for name in ("association", "month", "account", "post", "answer") if row.get(name) is None]:
+            raise UserError(f"{where}: the column {missing[0]} is missing; fill in the table as it was written")
+        sample = (str(row["association"]), str(row["month"]))
+        if sample not in known:
+            drawn = workplace.archive.samples.drawn(*sample)
+            known[sample] = {(item.post.account_key, item.post.subject_id): item for item in drawn}
+        item = known[sample].get((row["account"], row["post"]))
+        if item is None:
+            raise UserError(f"{where}: this post was not drawn; leave the first columns as they were")
+        yield sample, item.post, _answer(row["answer"], where), (row.get("clause") or "").strip(), row.get("note") or ""
+
+
+def _answer(text: str, where: str) -> Answer | None:
+    said = text.strip().lower()
+    choices: Sequence[Answer] = get_args(Answer)
+    if said and said not in choices:
+        raise UserError(f"{where}: answer is {text!r}; write {', '.join(choices)}, or nothing")
+    return next((choice for choice in choices if choice == said), None)
