@@ -54,8 +54,8 @@ def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
 
 
 def lowered(text: str) -> str:
-    """A stored text in the one case in which `may_match` looks for literals."""
-    return text.casefold() if text.isascii() else text.replace("\u0130", "i").casefold()
+    """A stored text in the one case in which `may_match` looks for literals; Turkish i's are as the others."""
+    return text.lower() if text.isascii() else text.replace("\u0130", "i").casefold().replace("\u0131", "i")
 
 
 def may_match(pattern: re.Pattern[str], low: str) -> bool:
@@ -82,11 +82,12 @@ _FEW_OF: dict[int, tuple[re.Pattern[str], tuple[str, ...] | None]] = {}
 
 def _find_few(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     required = required_literals(pattern)
-    if required is None or len(required) > _FEW:
+    if required is None:
         return None
-    literals = {literal.casefold() for literal in required}
+    literals = {lowered(literal) for literal in required}
     # What holds the longer one holds the shorter one, too.
-    return tuple(one for one in literals if not any(other != one and other in one for other in literals))
+    few = tuple(one for one in literals if not any(other != one and other in one for other in literals))
+    return few if len(few) <= _FEW else None
 
 
 def _sequence(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> _Part:
@@ -213,7 +214,7 @@ class Index:
         self._always = frozenset(id(pattern) for pattern in self._patterns if required_literals(pattern) is None)
         for pattern in self._patterns:
             for literal in required_literals(pattern) or ():
-                by_literal.setdefault(literal.casefold(), set()).add(id(pattern))
+                by_literal.setdefault(lowered(literal), set()).add(id(pattern))
         self._automaton = ahocorasick.Automaton()
         for literal, found in by_literal.items():
             self._automaton.add_word(literal, frozenset(found))

@@ -15,14 +15,9 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from checks.personal_data.addresses import find_addresses
-from checks.personal_data.births import find_birth_dates
-from checks.personal_data.cards import find_cards_and_accounts
+from checks.personal_data import addresses, births, cards, ids, network, phones
 from checks.personal_data.emails import find_emails
 from checks.personal_data.health import find_health_details
-from checks.personal_data.ids import find_id_numbers
-from checks.personal_data.network import find_ip_addresses
-from checks.personal_data.phones import find_phones
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 from checks.vocabulary import Joined, Mask
@@ -50,8 +45,23 @@ _MAILBOX = re.compile(r"[\w.+%'&-]@[\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[
 
 
 def may_hold(text: str) -> bool:
-    """Whether there can be anything to find in a text: digits that count, or the sign of a mailbox."""
-    return _has_digits(text) or _MAILBOX.search(text) is not None
+    """Whether there can be anything to find in a text: the sign of a mailbox, or digits and what a number has by it."""
+    return _MAILBOX.search(text) is not None or _may_hold_number(text)
+
+
+def _may_hold_number(text: str) -> bool:
+    return _has_digits(text) and any(holds(text) for holds in _NUMBERS)
+
+
+#: Those that leave most texts out come first.
+_NUMBERS = (
+    phones.may_hold,
+    ids.may_hold,
+    addresses.may_hold,
+    births.may_hold,
+    network.may_hold,
+    cards.may_hold,
+)
 
 
 def all_may_hold(texts: Sequence[str]) -> Mask:
@@ -59,21 +69,22 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     joined = Joined(texts)
     points = joined.points
     digits, mailbox = joined.having(_may_be_digit(points)), joined.having(_may_be_mailbox(points))
-    mailbox |= Joined([text.lower() for text in texts]).holding([" dot "])
+    # Lower case may have more characters, so places in it are none in the text.
+    if " dot " in joined.whole.lower():
+        mailbox |= np.array([" dot " in text.lower() for text in texts], dtype=np.bool_)
     found = np.zeros(len(texts), dtype=np.bool_)
-    found[[at for at in np.flatnonzero(digits).tolist() if _has_digits(texts[at])]] = True
-    left = np.flatnonzero(mailbox & ~found).tolist()
-    found[[at for at in left if _MAILBOX.search(texts[at])]] = True
+    found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
+    found[[at for at in np.flatnonzero(digits & ~found).tolist() if _may_hold_number(texts[at])]] = True
     return found
 
 
 def _may_be_digit(points: npt.NDArray[np.uint32]) -> Mask:
     """Digits of any script; beyond ASCII also what stands among letters, but not emoji and punctuation."""
-    is_ascii = (points >= ord("0")) & (points <= ord("9"))
-    is_foreign = points >= _FIRST_FOREIGN_DIGIT
-    for first, last in _NO_DIGITS:
-        is_foreign &= (points < first) | (points > last)
-    found: Mask = is_ascii | is_foreign
+    found: Mask = (points >= ord("0")) & (points <= ord("9"))
+    beyond = np.flatnonzero(points >= _FIRST_FOREIGN_DIGIT)
+    foreign = points[beyond]
+    unlike = [(foreign < first) | (foreign > last) for first, last in _NO_DIGITS]
+    found[beyond] = np.logical_and.reduce(unlike)
     return found
 
 
@@ -102,7 +113,8 @@ def _has_digits(text: str) -> bool:
         # Links and handles end at a blank, so only the words with digits have to be read.
         start, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.start())
         end = len(text) if end < 0 else end
-        if any(digit["digit"] for digit in _FEW_DIGITS.finditer(text, start, end)):
+        is_plain = text.find("@", start, end) < 0 and text.find("/", start, end) < 0
+        if is_plain or any(digit["digit"] for digit in _FEW_DIGITS.finditer(text, start, end)):
             return True
         found = _DIGIT.search(text, end)
         if found is None:
@@ -138,17 +150,12 @@ def find_personal(
 
 
 def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
-    # The least digits each kind can be written with: most posts have a time or a year and nothing else.
-    digits = len(_DIGIT.findall(text))
+    # Most posts have a time or a year and nothing else.
     return chain(
-        find_cards_and_accounts(text) if digits >= _FEWEST_OF_ACCOUNT else (),
-        find_id_numbers(text) if digits >= _FEWEST_OF_ID else (),
-        find_ip_addresses(text),
-        find_birth_dates(text),
-        find_phones(text, country=country, allowed=allowed) if digits >= _FEWEST_OF_PHONE else (),
-        find_addresses(text, allowed=allowed),
+        cards.find_cards_and_accounts(text) if cards.may_hold(text) else (),
+        ids.find_id_numbers(text) if ids.may_hold(text) else (),
+        network.find_ip_addresses(text) if network.may_hold(text) else (),
+        births.find_birth_dates(text) if births.may_hold(text) else (),
+        phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text) else (),
+        addresses.find_addresses(text, allowed=allowed) if addresses.may_hold(text) else (),
     )
-
-
-#: An account number's check digits; two digits in a row, as `find_id_numbers` asks; three before letters on a keypad.
-_FEWEST_OF_ACCOUNT, _FEWEST_OF_ID, _FEWEST_OF_PHONE = 2, 2, 3

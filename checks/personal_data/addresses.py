@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
-from checks.literals import Index
+from checks.literals import Index, lowered, may_match
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
 from checks.personal_data.spans import UNLIKELY, Kind, Span
-from checks.personal_data.streets_continental import HOUSE_NUMBER, STREETS
+from checks.personal_data.streets_continental import FRENCH_KIND, HOUSE_NUMBER, STREETS
 from checks.personal_data.streets_continental import TAIL as CONTINENTAL_TAIL
 from checks.personal_data.streets_english import (
     BOX,
     ENGLISH,
+    GAP,
     GRID,
     LOCALITY,
     LOWER,
@@ -26,6 +27,7 @@ from checks.personal_data.streets_english import (
     RURAL,
     SURE_TAIL,
     TAIL,
+    UPPER,
 )
 
 _DIGIT = re.compile(r"\d")
@@ -69,6 +71,30 @@ _NO_STREET_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEAR, _FAR = 48, 160
+
+
+#: A house number, then what begins a name: a capital or a number ("5th"), small words before it; or a French street.
+_NUMBER_FIRST = re.compile(
+    rf"[\d½¼¾](?:[A-Za-z]|[ ]?(?:bis|ter|quater|[A-D]))?,?{GAP}"
+    rf"(?:(?:(?:of|the|on|at|upon|de|la|las|los|del|el|van|von|and|du|des)[ ]){{0,2}}(?:{UPPER}|\d)|{FRENCH_KIND}{GAP})"
+)
+#: "No." or the like between the street and the number.
+_MARK = r"[ \t\u00a0,]{0,4}(?:s/|#?[ ]?(?:[Nn][\wº°]{0,5}[.:º°]{0,2}[ \t\u00a0]{0,2})?)\d"
+#: A name, or another word that ends a street or opens a box, then a number.
+_NAME_LAST = re.compile(rf"{UPPER}[\w'’.-]{{0,48}}{_MARK}")
+_WORD_LAST = re.compile(
+    rf"(?:box|bag|correos|postal|postale|calle|carrera|avenida|utca|út|tér|körút|ulica|cesta|trg|náměstí|námestie){_MARK}"
+)
+#: What `LOWER` begins with, and what each `_HOME_CUE` holds.
+_LOWER_FIRST = re.compile(rf"\d[a-d]?{GAP}(?:[a-z]|\d{{1,3}}(?:st|nd|rd|th))")
+_HOME = re.compile("liv|resid|address|home|moved to|house|place|apartment|flat", re.IGNORECASE)
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_addresses` to find: what all its shapes have beside their number."""
+    if _NUMBER_FIRST.search(text) or _NAME_LAST.search(text) or _WORD_LAST.search(text):
+        return True
+    return _LOWER_FIRST.search(text) is not None and may_match(_HOME, lowered(text))
 
 
 def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:

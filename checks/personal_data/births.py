@@ -12,11 +12,6 @@ from checks.personal_data.spans import Kind, Span
 
 _NEAR = 60
 _DIGIT = re.compile(r"\d")
-#: What each of the patterns below holds.
-_CUE = re.compile(
-    r"\b(?:born|birth|b-?day|d\.?o\.?b|dates? (?:of|de)|data d|fecha|geb|nac|nasc|naci|n[ée]{1,2}e?s? |nat[oaie] |cumplea|anniv|aniv|complea|verjaar)",
-    re.IGNORECASE,
-)
 
 _MONTHS = (
     r"jan(?:uary|uar|vier)?|enero|janeiro|gennaio|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço|z)?|märz|"
@@ -66,12 +61,27 @@ _NO_PERSON_BORN = re.compile(
 _OLDEST_BIRTH = 1925
 
 
+#: What every `_FULL_DATE` holds.
+_DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+#: Which of the patterns do with a day and a month.
+_WITHOUT_YEAR = _BIRTH[-1:]
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_birth_dates` to find."""
+    return any(_possible(text))
+
+
+def _possible(text: str) -> Iterator[re.Pattern[str]]:
+    if _DIGIT.search(text):
+        low = lowered(text)
+        patterns = _BIRTH if _DATE_SIGN.search(text) else _WITHOUT_YEAR
+        yield from (pattern for pattern in patterns if may_match(pattern, low))
+
+
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    if not _DIGIT.search(text):
-        return
-    low = lowered(text)
-    for pattern in _BIRTH if may_match(_CUE, low) and _CUE.search(text) else ():
+    for pattern in _possible(text):
         for match in pattern.finditer(text):
             year = re.search(_YEAR, match["date"])
             historic = year is not None and int(year.group()) < _OLDEST_BIRTH

@@ -12,6 +12,7 @@ from stdnum import iban, luhn
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
 _CARD = re.compile(r"(?<![\w./+-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
+_ROW = re.compile(r"\d(?:[ \u00a0.\u2010-\u2013-]?\d){11}")
 _CARD_CUE = re.compile(
     r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|paid|charge\w?|"
     r"tarjetas?|carte|kreditkarte\w?|karte|cart[aã]o|carta|creditcard|pinpas)\b",
@@ -55,6 +56,11 @@ _NEAR = 60
 _DIGIT = re.compile(r"\d")
 #: As `_CARD` has them.
 _FEWEST_DIGITS = 12
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_cards_and_accounts` to find."""
+    return bool(_LETTERS_AND_DIGITS.search(text) and _IBAN.search(text)) or _ROW.search(text) is not None
 
 
 def find_cards_and_accounts(text: str) -> Iterator[Span]:

@@ -33,7 +33,6 @@ from checks.literals import lowered, may_match
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 
 _NEAR = 60
-_DIGITS = re.compile(r"\d{2}")
 
 
 @dataclass(frozen=True)
@@ -148,14 +147,21 @@ _PAPER = re.compile(
 )
 
 
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_id_numbers` to find."""
+    return _ENOUGH.search(text) is not None and bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text))
+
+
+def _is_cued(text: str) -> bool:
+    return may_match(_ANY_CUE, lowered(text)) and _ANY_CUE.search(text) is not None
+
+
 def find_id_numbers(text: str) -> Iterator[Span]:
     """National ids, tax ids, passports and driving licences, by shape, check digit and, where both are weak, a cue."""
-    if not _DIGITS.search(text):
-        return
     if not _ENOUGH.search(text):
         return
     yield from _social_security(text)
-    cued = may_match(_ANY_CUE, lowered(text)) and _ANY_CUE.search(text) is not None
+    cued = _is_cued(text)
     if not cued and not _MANY_DIGITS.search(text):
         return
     for number in _ID_NUMBERS if cued else _SELF_TELLING:

@@ -27,7 +27,14 @@ _CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re
 _NEAR = 50
 _HIGH = 32
 _FEWEST_GROUPS = 3
-_DOTS = 3
+_DOTS, _COLONS = 3, 2
+
+
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_ip_addresses` to find."""
+    return bool(
+        (text.count(".") >= _DOTS and _V4.search(text)) or (text.count(":") >= _COLONS and _V6.search(text)),
+    )
 
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
@@ -38,7 +45,7 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
             yield Span(
                 match.start(), match.end(), Kind.IP_ADDRESS, _v4_confidence(match.group(), _cued(text, match, before))
             )
-    if text.count(":") > 1:
+    if text.count(":") >= _COLONS:
         yield from _v6(text)
 
 

@@ -144,6 +144,11 @@ _BEFORE = 60
 _SURE_PART = 0.7
 
 
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_phones` to find."""
+    return _SEVEN_DIGITS.search(text) is not None or may_match(_LINK, lowered(text))
+
+
 def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
     """Phone numbers with the confidence that they are a person's.
 

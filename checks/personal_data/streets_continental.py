@@ -40,7 +40,7 @@ _PT_LINK = "de|da|do|das|dos|e|a|o"
 _IT_LINK = "di|del|della|delle|dei|degli|dello|dell['’]|da|san|e|la|il|al"
 _FR_LINK = "de|du|des|la|le|les|à|au|aux|et|sur|en"
 _FR_NAME = rf"(?:(?:{_FR_LINK}){GAP}|[dDlL]['’])*(?:{NAME}|\d{{1,2}})(?:(?:{GAP}|-)(?:(?:{_FR_LINK})(?:{GAP}|-)|[dDlL]['’])*{NAME}){{0,4}}"
-_FR_KIND = (
+FRENCH_KIND = (
     r"(?:[Rr]ue|[Aa]v(?:enue|\.)|[Bb](?:oulevar)?d\.?|[Aa]ll[ée]es?|[Ii]mpasse|[Cc]hemin|[Cc]hem\.|[Qq]uai|[Pp]lace|[Pp]l\.|[Rr]oute|[Rr]te\.?|[Cc]ours|[Pp]assage|[Ss]quare|"
     r"[Ss]entier|[Rr]uelle|[Ee]splanade|[Pp]romenade|[Ff]aubourg|[Vv]illa|[Cc]it[ée]|[Rr][ée]sidence|[Hh]ameau|[Vv]oie|[Mm]ont[ée]e|[Tt]raverse|[Rr]ond-point|[Vv]enelle|[Cc]lo[sî]|[Rr]ang|[Cc]ôte)"
 )
@@ -74,7 +74,7 @@ STREETS = (
         strong=False,
     ),
     # French: number, kind, name; Belgium and Switzerland put the number last.
-    Street(re.compile(rf"(?<![\w$€£.,:/-])\d{{1,4}}(?:[ ]?(?:bis|ter|quater|[A-D]))?(?:[ ]?[-/][ ]?\d{{1,4}})?,?{GAP}{_FR_KIND}{GAP}{_FR_NAME}"), strong=True),
+    Street(re.compile(rf"(?<![\w$€£.,:/-])\d{{1,4}}(?:[ ]?(?:bis|ter|quater|[A-D]))?(?:[ ]?[-/][ ]?\d{{1,4}})?,?{GAP}{FRENCH_KIND}{GAP}{_FR_NAME}"), strong=True),
     Street(re.compile(rf"(?<![\w.])(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Cc]hauss[ée]e|[Cc]hemin|[Rr]oute){GAP}{_FR_NAME},?{GAP}{_NUMBER}{_AFTER}"), strong=True),
     # Spanish.
     Street(
