@@ -63,6 +63,11 @@ class Person:
     role: Role | None
     chapters: frozenset[str] | None = frozenset()
 
+    @property
+    def role_word(self) -> str:
+        """The role as the log and a report have it; empty for nobody's."""
+        return self.role.value if self.role else ""
+
     def may(self, what: May) -> bool:
         """Whether the role allows it."""
         return self.role is not None and what in RIGHTS[self.role]

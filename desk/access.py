@@ -1,0 +1,67 @@
+"""What could be seen of each account, and how long the access to it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from chapterwatch.archive import AccessCheck
+from chapterwatch.model import Access, Account, Chapter, Coverage, Seen
+from desk.visit import Visit
+
+#: A token that ends within so many days needs somebody.
+SOON = timedelta(days=30)
+_ORDER = ["seen", "partial", "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """One account: what the last run that asked for it saw, and its access."""
+
+    account: Account
+    #: seen, partial, unknown or not_asked
+    state: str
+    reasons: tuple[str, ...]
+    asked_at: datetime | None
+    whole_at: datetime | None
+    ends: date | None
+    check: AccessCheck | None
+    ends_soon: bool = False
+
+
+def sight_of(visit: Visit, chapters: Sequence[Chapter]) -> list[Sight]:
+    """Every account of some chapters, in the registry's order."""
+    archive = visit.place.archive
+    accounts = [account for chapter in chapters for account in chapter.accounts if account.access is not Access.NONE]
+    keys = [account.key for account in accounts]
+    rows = archive.shelf.last_asked(keys)
+    whole, checks = archive.shelf.last_seen_whole(keys), archive.access_checks()
+    return [_sight(item, rows.get(item.key, []), whole.get(item.key), checks.get(item.key), visit) for item in accounts]
+
+
+def _sight(
+    account: Account, last: Sequence[Coverage], whole: datetime | None, check: AccessCheck | None, visit: Visit
+) -> Sight:
+    worst = max((row.seen.value for row in last), key=_ORDER.index, default="not_asked")
+    ends = _ends(visit, account, check)
+    return Sight(
+        account=account,
+        state=worst,
+        reasons=tuple(dict.fromkeys(row.reason for row in last if row.reason and row.seen is not Seen.SEEN)),
+        asked_at=last[-1].at if last else None,
+        whole_at=whole,
+        ends=ends,
+        check=check,
+        ends_soon=ends is not None and ends <= (visit.now + SOON).date(),
+    )
+
+
+def _ends(visit: Visit, account: Account, check: AccessCheck | None) -> date | None:
+    """When the access ends: what the platform says, else what somebody noted for the account or its connection."""
+    if check and check.expires_at:
+        return check.expires_at.date()
+    if account.expires or not account.connection:
+        return account.expires
+    connection = visit.place.connection(account.connection)
+    return connection.expires if connection else None

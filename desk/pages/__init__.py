@@ -1,0 +1,1 @@
+"""One module a page: what is asked, what the archive says, which template shows it."""

@@ -1,0 +1,139 @@
+"""The first page: what needs a person today, how the network stands, where it is going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from chapterwatch.archive.browse import UNDECIDED, Filter
+from chapterwatch.model import Chapter, DeliveryState, DispositionState, Severity
+from chapterwatch.pipeline.periods import month_bounds
+from chapterwatch.registry import ASKED
+from desk import access, drawing
+from desk.filing import visible
+from desk.queries import chapters_of, months_until
+from desk.roles import May
+from desk.visit import Visit, Visiting
+from desk.wording import month as month_words
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One line of what needs a person: how many, of what, and where to go."""
+
+    count: int
+    what: str
+    href: str
+    grave: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterRow:
+    """One chapter in one line."""
+
+    chapter: Chapter
+    counts: Mapping[Severity, int]
+    unseen: int
+    accounts: int
+    report: str
+
+    @property
+    def total(self) -> int:
+        """Findings that stand."""
+        return sum(self.counts.values())
+
+
+@router.get("/")
+def overview(visit: Visiting) -> HTMLResponse:
+    """The page."""
+    visit.need(May.LOOK)
+    chapters = chapters_of(visit)
+    sight = access.sight_of(visit, chapters)
+    months = _trend(visit, chapters)
+    return visit.page(
+        "overview.html.j2",
+        title="Overview",
+        tasks=[task for task in _tasks(visit, sight) if task.count],
+        rows=list(_rows(visit, chapters, sight)),
+        severities=list(Severity),
+        last_night=visit.place.archive.shelf.last_run("collect"),
+        late=_late(visit),
+        months=months,
+        chart=drawing.trend(months, "Findings per 100 posts by month"),
+    )
+
+
+def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
+    shelf = visit.place.archive.shelf
+    waiting = shelf.counts(Filter(scope=visit.scope, states=UNDECIDED))
+    words = {Severity.CRITICAL: "critical findings to decide today", Severity.HIGH: "high findings to decide",
+             Severity.MEDIUM: "medium findings to decide", Severity.LOW: "low findings to decide"}  # fmt: skip
+    for severity, count in waiting.items():
+        yield Task(count=count, what=words[severity], href=visit.to("findings", severity=severity.value),
+                   grave=severity is Severity.CRITICAL)  # fmt: skip
+    said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}))
+    yield Task(count=sum(shelf.counts(said).values()), what="said to be fixed and still there",
+               href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip
+    unseen = sum(item.state in {"unknown", "not_asked"} for item in sight)
+    yield Task(count=unseen, what="accounts that could not be seen last night", href=visit.to("coverage"), grave=True)
+    ending = sum(item.ends_soon for item in sight)
+    yield Task(count=ending, what="tokens that end within 30 days or have ended", href=visit.to("coverage"))
+    if visit.person.may(May.SEE_DELIVERIES):
+        yield Task(count=_lost_mails(visit), what="mails whose way is not known, refused or came back",
+                   href=visit.to("reports", deliveries="trouble"))  # fmt: skip
+
+
+def _lost_mails(visit: Visit) -> int:
+    trouble = {DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.BOUNCED}
+    counts = visit.place.archive.shelf.troubled_mails(trouble)
+    return sum(count for name, count in counts.items() if visible(visit, name))
+
+
+def _rows(visit: Visit, chapters: Sequence[Chapter], sight: Sequence[access.Sight]) -> Iterator[ChapterRow]:
+    counts = visit.place.archive.shelf.by_chapter(Filter(scope=visit.scope, states=UNDECIDED | _ACTED))
+    latest = {row.chapter: row.period for row in visit.place.archive.reports()}
+    for chapter in chapters:
+        own = [item for item in sight if item.account.chapter == chapter.id]
+        yield ChapterRow(
+            chapter=chapter,
+            counts=counts.get(chapter.id, {}),
+            unseen=sum(item.state in {"unknown", "not_asked"} for item in own),
+            accounts=len(own),
+            report=latest.get(chapter.id, ""),
+        )
+
+
+#: Decided, and still to be mended by the account's owner.
+_ACTED = frozenset({DispositionState.CONFIRMED, DispositionState.SENT_TO_OWNER})
+
+
+def _late(visit: Visit) -> bool:
+    """Whether the last night lies back so far that a page without findings would say nothing."""
+    asked = any(account.access in ASKED for account in visit.place.registry().accounts)
+    last = visit.place.archive.shelf.last_run("collect")
+    return asked and (last is None or _age(visit.now, last[1]) > timedelta(hours=36))
+
+
+def _age(now: datetime, then: datetime) -> timedelta:
+    return now - then
+
+
+def _trend(visit: Visit, chapters: Sequence[Chapter]) -> list[drawing.Month]:
+    """Twelve months over the reader's chapters, in the first association's time zone: a network has one chart."""
+    keys = [account.key for chapter in chapters for account in chapter.accounts]
+    if not keys:
+        return []
+    zone = visit.place.registry().association(chapters[0].association).timezone
+    names = months_until(visit.now)[::-1]
+    counted = visit.place.archive.shelf.trend([month_bounds(name, zone) for name in names], keys)
+    first = next((index for index, (posts, _) in enumerate(counted) if posts), len(counted) - 1)
+    return [
+        drawing.Month(month_words(name).split()[0][:3], posts, found)
+        for name, (posts, found) in list(zip(names, counted, strict=True))[first:]
+    ]
