@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +32,8 @@ TEXT_LIMIT = 1000
 #: The columns of a form. The last three are for its reader and are not read back.
 COLUMNS = ("chapter", "finding", "reply", "text", "by", "on", "title", "clause", "excerpt")
 _NOT_READ = ("chapter", "title", "clause", "excerpt")
+#: Digits of a finding's key that reports and forms print; a reply may give more.
+KEY_DIGITS = 12
 #: How a key without a value reads in YAML, and a cell in CSV.
 _EMPTY = (None, "")
 #: Characters of an excerpt in a form: enough to know which post is meant.
@@ -62,6 +64,13 @@ def key_of(finding_key: str, kind: str, text: str, author_role: str, at: datetim
     """Sixteen digits of the SHA-256 of what was said, by which office and on which day (UTC)."""
     parts = (finding_key, kind, text, author_role, at.astimezone(UTC).date().isoformat())
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def full_key(written: str, keys: Collection[str]) -> str | None:
+    """The one finding whose key begins as it is written in a report; None where there is none, or several."""
+    told = written.strip().lower()
+    found = [key for key in keys if key.startswith(told)] if len(told) >= KEY_DIGITS else []
+    return found[0] if len(found) == 1 else told if told in keys else None
 
 
 def cleaned(text: str) -> str:
@@ -114,7 +123,7 @@ def _as_yaml(chapter: Chapter, month: str, until: date, entries: Sequence[Entry]
         "replies:",
     ]
     for entry in entries:
-        lines += [f"  # {_line(entry.title)} ({entry.clauses})"]
+        lines += [f"  # {_line(entry.title)}" + (f" ({_line(entry.clauses)})" if entry.clauses else "")]
         lines += [f"  # {_line(entry.excerpt, _EXCERPT)}"] if entry.excerpt else []
         lines += [f'  - finding: "{entry.key}"', "    reply:", '    text: ""', "    by:", "    on:"]
     return "\n".join(lines) + ("\n" if entries else " []\n")
@@ -197,8 +206,8 @@ def opened(path: Path) -> Form:
     return Form(named[0], places, len(rows) - len(answered), digest)
 
 
-def read(form_: Form, chapter: Chapter, findings: Mapping[str, str], today: date) -> Returned:
-    """The replies of a form, checked against the roster and the chapter's findings (key -> account key).
+def read(form_: Form, chapter: Chapter, findings: Collection[str], today: date) -> Returned:
+    """The replies of a form, checked against the roster and the keys of the chapter's findings.
 
     Raises:
         InvalidFiles: with every fault, each in one line with where it is and how to mend it.
@@ -215,15 +224,13 @@ def read(form_: Form, chapter: Chapter, findings: Mapping[str, str], today: date
         faults = list(_faults(place, row, roles, chapter, findings, today))
         problems += faults
         if not faults:
-            given.append(_given(row, roles, form_.source))
+            given.append(_given(row, full_key(row.finding, findings) or row.finding, roles, form_.source))
     if problems:
         raise InvalidFiles(problems)
     return Returned(chapter=chapter.id, replies=tuple(given), empty=form_.empty)
 
 
-def spoken(
-    chapter: Chapter, finding_key: str, kind: str, text: str, role: str, at: datetime
-) -> Given:
+def spoken(chapter: Chapter, finding_key: str, kind: str, text: str, role: str, at: datetime) -> Given:
     """A reply given by hand, through a form of the staff's own.
 
     Raises:
@@ -247,9 +254,9 @@ def _kind(word: str) -> Kind:
     return next(kind for kind in KINDS if kind == word)
 
 
-def _given(row: _Reply, roles: Mapping[str, str], source: str) -> Given:
+def _given(row: _Reply, finding: str, roles: Mapping[str, str], source: str) -> Given:
     return Given(
-        finding_key=row.finding,
+        finding_key=finding,
         kind=row.reply,
         text=cleaned(row.text),
         author_role=roles[row.by],
@@ -263,10 +270,10 @@ def _faults(
     row: _Reply,
     roles: Mapping[str, str],
     chapter: Chapter,
-    findings: Mapping[str, str],
+    findings: Collection[str],
     today: date,
 ) -> Iterator[Problem]:
-    if row.finding not in findings:
+    if full_key(row.finding, findings) is None:
         what = f"{chapter.id} has no finding {row.finding!r}"
         yield place.problem("finding", what, "copy the key from the form, in quotes")
     if row.by not in roles:

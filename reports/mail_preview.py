@@ -21,8 +21,14 @@ class Row:
     revision: int
     subject: str
     recipients: tuple[str, ...]
-    #: Paths from the preview's folder.
+    #: Paths from the preview's folder, and what their names begin with.
     files: tuple[str, ...] = ()
+    stem: str = ""
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """Each file's path with the part of its name that tells it from the others."""
+        return tuple((path, path.rpartition("/")[2].removeprefix(self.stem).lstrip("-.")) for path in self.files)
 
 
 def preview_page(rows: Sequence[Row], period: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from chapterwatch import replies
@@ -37,18 +38,18 @@ def reply_until(registry: Registry, chapter: Chapter, period: str) -> date:
 
 def entries_of(view: ChapterView) -> list[replies.Entry]:
     """The findings that stand in a report, as a form shows them: with what the report itself prints of each."""
-    full = [_entry(post, finding) for post in view.posts for finding in post.findings]
+    printed = [(post, finding) for post in view.posts for finding in post.findings]
+    cited = {finding.number: ", ".join(clause.id for clause in finding.clauses) for _, finding in printed}
+    full = [_entry(post, finding, cited) for post, finding in printed]
     short = [replies.Entry(key=item.key, title=item.title, clauses="", excerpt=item.account) for item in view.beyond]
     return full + short
 
 
-def _entry(post: PostView, finding: FindingView) -> replies.Entry:
+def _entry(post: PostView, finding: FindingView, cited: Mapping[int, str]) -> replies.Entry:
     shown = [quote.text for quote in post.quotes if finding.number in quote.numbers and quote.parts is not None]
-    where = ", ".join(part for part in (post.account, post.heading) if part)
-    excerpt = f"{where}: {' / '.join(shown)}" if shown else where
     return replies.Entry(
         key=finding.key,
-        title=finding.title,
-        clauses=", ".join(clause.id for clause in finding.clauses),
-        excerpt=excerpt,
+        title=f"{finding.number}. {finding.title}",
+        clauses=cited[finding.number] or cited.get(finding.repeats or 0, ""),
+        excerpt=f"{post.heading}: {' / '.join(shown)}" if shown else post.heading,
     )

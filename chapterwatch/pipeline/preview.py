@@ -162,6 +162,7 @@ def _written(draft: _Draft, drawn: render.Rendered | RenderFailed, office: deliv
         revision=draft.row.revision,
         subject=draft.letter.subject,
         recipients=draft.recipients,
+        stem=draft.letter.stem,
     )
     if isinstance(drawn, RenderFailed):
         return made(state="failed")

@@ -14,7 +14,7 @@ from typing import Any
 from chapterwatch import replies
 from chapterwatch.archive import Reply, ReplyOutcome
 from chapterwatch.errors import UserError
-from chapterwatch.model import Chapter, Finding, Lane
+from chapterwatch.model import Chapter, Lane
 from chapterwatch.pipeline import letters, periods, publish, steps
 from chapterwatch.pipeline.workplace import Workplace
 
@@ -75,8 +75,8 @@ def give_reply(workplace: Workplace, params: Mapping[str, Any]) -> dict[str, Any
         UserError: in one line, what to mend.
     """
     said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role")}
-    chapter = _chapter_of(workplace, said["finding"])
-    given = replies.spoken(chapter, said["finding"], said["kind"], said["text"], said["role"], workplace.now)
+    chapter, key = _found(workplace, said["finding"])
+    given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], workplace.now)
     added = workplace.archive.add_replies([given], workplace.now)
     return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": len(added)}
 
@@ -125,20 +125,16 @@ def _said(note: str) -> str:
         raise UserError(str(error)) from None
 
 
-def _answerable(workplace: Workplace, chapter: Chapter) -> dict[str, str]:
-    """Finding key -> account key. Also what is judged otherwise by now: it stands in a report the chapter has."""
+def _answerable(workplace: Workplace, chapter: Chapter) -> list[str]:
+    """The keys a chapter may reply to. Also what is judged otherwise by now: it stands in a report the chapter has."""
     findings = workplace.archive.findings(chapter=chapter.id, retired=True)
-    return {item.key: item.account_key for item in findings if item.lane is not Lane.CREDIT}
+    return [item.key for item in findings if item.lane is not Lane.CREDIT]
 
 
-def _chapter_of(workplace: Workplace, finding_key: str) -> Chapter:
-    found = next((item for item in _findings(workplace) if item.key == finding_key), None)
-    if found is None:
-        raise UserError(f"there is no finding {finding_key!r}; copy its key from the report's form of reply")
-    return workplace.registry.chapter(found.chapter)
-
-
-def _findings(workplace: Workplace) -> Iterator[Finding]:
-    for chapter in workplace.registry.chapters:
-        found = workplace.archive.findings(chapter=chapter.id, retired=True)
-        yield from (item for item in found if item.lane is not Lane.CREDIT)
+def _found(workplace: Workplace, written: str) -> tuple[Chapter, str]:
+    """The chapter and the full key of the finding a report prints as `written`."""
+    chapters = {key: chapter for chapter in workplace.registry.chapters for key in _answerable(workplace, chapter)}
+    key = replies.full_key(written, chapters)
+    if key is None:
+        raise UserError(f"there is no finding {written!r}; copy its key from the report or from the form of reply")
+    return chapters[key], key
