@@ -252,6 +252,11 @@ def people_choices() -> dict[str, str]:
     return headquarters | people
 
 
+def role_choices() -> list[str]:
+    """The offices of the chapters' people."""
+    return sorted({person.role for chapter in _chapters() for person in chapter.people})
+
+
 def asked_by(context: Any) -> str:
     """The login of whoever started the run; empty where nobody did."""
     return context["dag_run"].triggering_user_name or ""

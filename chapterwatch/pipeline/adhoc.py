@@ -20,6 +20,7 @@ from chapterwatch.pipeline import audit, collect, deliver, eyes, letters, period
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
+from chapterwatch.registry import Registry
 from reports import render
 from reports.view import ChapterView, build_chapter
 
@@ -181,7 +182,18 @@ def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> d
     )
     folder = press.out / "adhoc" / folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
     row = publish.file_report(press, row, render.render_chapter(view, folder))
-    return deliver.Parcel(report=row, letter=letters.letter_for(press.registry, view), recipients=request.recipients)
+    return deliver.Parcel(
+        report=row,
+        letter=letters.letter_for(press.registry, view),
+        recipients=request.recipients,
+        # Whom the registry knows gets what is theirs; nobody but an admin can have named the others.
+        granted=frozenset(request.recipients) - _known_to(press.registry),
+    )
+
+
+def _known_to(registry: Registry) -> frozenset[str]:
+    people = {person.email for chapter in registry.chapters for person in chapter.people}
+    return frozenset(people | {mail for association in registry.associations for mail in association.headquarters})
 
 
 def _title(workplace: Workplace, accounts: list[Account], since: date, until: date) -> str:
@@ -213,10 +225,9 @@ def _accounts(workplace: Workplace, request: AdhocRequest) -> list[Account]:
 
 
 def _refuse_strangers(workplace: Workplace, recipients: tuple[str, ...]) -> None:
-    people = {person.email for chapter in workplace.registry.chapters for person in chapter.people}
-    headquarters = {mail for association in workplace.registry.associations for mail in association.headquarters}
+    known = _known_to(workplace.registry)
     for recipient in recipients:
-        if recipient not in people | headquarters:
+        if recipient not in known:
             raise UserError(f"{recipient} does not stand in the registry; add them there or leave them out")
 
 

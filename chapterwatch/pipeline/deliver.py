@@ -47,6 +47,8 @@ class Parcel:
     recipients: tuple[str, ...]
     #: Who reads what recipients answer.
     reply_to: str | None = None
+    #: Addresses outside the registry that an admin named for an audit on request.
+    granted: frozenset[str] = frozenset()
 
 
 class Gate:
@@ -60,7 +62,7 @@ class Gate:
     def lets(self, parcel: Parcel, recipient: str) -> bool:
         """Whether the recipient may have it: leadership a chapter's report, headquarters a roll-up.
 
-        An audit on request may go to any of the chapter's people and to headquarters.
+        An audit on request may go to any of the chapter's people, to headquarters, and to whom an admin named.
 
         Raises:
             UserError: the registry cannot be read.
@@ -77,6 +79,7 @@ class Gate:
                 elif chapter.id == parcel.letter.about and _is_on_request(parcel.report.chapter, chapter.id):
                     yield from (person.email for person in chapter.people)
                     yield from association.headquarters
+                    yield from parcel.granted
 
     def _current(self) -> Registry:
         try:
