@@ -11,9 +11,9 @@ from dataclasses import replace
 from chapterwatch.policy_words import spoken, untranslated
 from reports.facts import ChapterInputs
 from reports.text import clean, clean_line, sentence
-from reports.words import load
+from reports.words import Words, load
 
-#: What a check says of its evidence is stored as it said it.
+#: What a check says of its evidence, and a run of what it could not read, is stored as it was said.
 CHECKS_SPEAK = "en"
 
 
@@ -30,8 +30,15 @@ def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
     """
     found = dict.fromkeys(_printed(untranslated(inputs.pack, language)), inputs.pack.language)
     if language != CHECKS_SPEAK:
-        found |= {sentence(clean_line(finding.reason)): CHECKS_SPEAK for finding in inputs.findings}
+        said = (*(finding.reason for finding in inputs.findings), *_details(inputs, load(language)))
+        found |= {sentence(clean_line(text)): CHECKS_SPEAK for text in said}
     return found
+
+
+def _details(inputs: ChapterInputs, words: Words) -> Iterator[str]:
+    """What a run noted of an account it could not read, as the table of coverage begins it."""
+    for row in inputs.coverage:
+        yield words.spoken_dates(row.detail.removeprefix(f"{row.account_key}: "))
 
 
 def _printed(texts: tuple[str, ...]) -> Iterator[str]:

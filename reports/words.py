@@ -85,6 +85,11 @@ class Words:
         """The name of a language by its code (ISO 639-1), as it stands within a sentence: "German"."""
         return str(self.locale.languages.get(code, code))
 
+    @property
+    def colon(self) -> str:
+        """A colon with the blank French sets before it, for two values a template puts beside each other."""
+        return "\u00a0:" if self.language == "fr" else ":"
+
     # --- dates ------------------------------------------------------------------------------------------------------
 
     def month(self, period: str) -> str:
