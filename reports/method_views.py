@@ -9,6 +9,7 @@ from chapterwatch.model import Lane
 from chapterwatch.policy import Clause, Pack
 from reports.facts import ChapterInputs, ClauseView, Method, NotJudgedCount, NotJudgedView
 from reports.finding_views import Material
+from reports.languages import CHECKS_SPEAK
 from reports.text import clean, clean_line, sentence
 from reports.words import Words
 
@@ -82,6 +83,8 @@ def _statements(material: Material) -> list[str]:
     if inputs.suppressed:
         spoken.append(words("method.suppressed", n=inputs.suppressed))
     spoken += [words("intro.reply"), words("method.limits")]
+    if words.language not in {CHECKS_SPEAK, inputs.pack.language}:
+        spoken.append(words("method.origin"))
     if words.asked != words.language:
         spoken.append(words("method.fallback", language=words.language_name(words.asked)))
     return spoken
