@@ -21,7 +21,7 @@ _BAD = (
     r"|harassment|abuse|bullying|discrimination|bigotry|racism|sexism|not ok|not okay|not acceptable|not funny"
     r"|not welcome|not true|never ok|never okay|never acceptable|false|untrue|beneath us|a crime|illegal|unlawful"
     r"|out of line|over the line|no joke|plain mean|nasty|ugly|stupid|idiotic|evil|gross|dehumani[sz]ing|degrading"
-    r"|insulting|demeaning|damaging|low|a disgrace|an insult|sickening|upsetting|inhuman|immoral|indefensible)"
+    r"|insulting|demeaning|damaging|low|sick|insane|idiotic|vicious|poisonous|a disgrace|an insult|sickening|upsetting|inhuman|immoral|indefensible)"
 )
 _SAYING = (
     r"(?:calling|saying|telling|claiming|thinking|believing|suggesting|implying|insisting|shouting|writing|posting"
@@ -100,7 +100,9 @@ _FRAMES = re.compile(
 )
 #: "I think", "as everybody knows": a view of the speaker's own in such a frame.
 _OWN = re.compile(
-    r"(?<![\w'])(?:(?:i|we)(?:'m| am|'re| are|'ve| have|'ll)?(?: \w+){0,2} (?:say(?:ing)?|said|think(?:ing)?|believe"
+    r"(?<![\w'])(?:(?:am i|i'm|i am|i can't be|i cannot be) the only (?:one|person|man|woman|guy)(?: here| left)?(?: who| that)?"
+    r"|(?:who|anyone|anybody|does anyone|does anybody|everyone) else (?:here )?(?:who )?(?:think|say|believe|agree|feel)s?)(?![\w'])"
+    r"|(?<![\w'])(?:(?:i|we)(?:'m| am|'re| are|'ve| have|'ll)?(?: \w+){0,2} (?:say(?:ing)?|said|think(?:ing)?|believe"
     r"|thought|told you"
     r"|tell(?:ing)? you|insist|agree|mean)|(?:everyone|everybody|we all) (?:knows?|says?|agrees)|prove(?:s|d)?"
     r"|(?:they|people|he|she|whoever|anyone who|those who) (?:(?:who )?say|said|says|think|thinks|claim|claims) (?:i'm"

@@ -9,7 +9,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.counter import is_ones_own, is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, is_rejected
-from checks.hostility import REMOVED, Group, Predicates, Said, groups_in, said_of
+from checks.hostility import REMOVED, SET_PHRASES, Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
 from checks.screen import Said as Matched
 from checks.screen import Terms
@@ -121,7 +121,7 @@ class HateParams(Params):
         *(
             (Terms(group), said)
             for group in (params.groups, params.adjectives)
-            for said in (Terms(params.predicates), Terms(params.violence), Matched(REMOVED))
+            for said in (Terms(params.predicates), Terms(params.violence), Matched(REMOVED), Matched(SET_PHRASES))
         ),
     ],
 )

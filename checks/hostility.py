@@ -61,7 +61,9 @@ _PLURAL = re.compile(
 #: "my", "some", "two": not the group as such.
 _SOME = re.compile(
     r"(?<![\w'])(?:my|our|your|his|her|their|its|some|few|two|three|four|five|six|seven|eight|nine|ten|several|certain"
-    r"|\d+|this|that|which|another|one)\s+(?:\w+\s+)?$"
+    r"|\d+|this|that|which|another|one)\s+(?!(?:opinion|view|experience|book|eyes|mind|honest opinion|humble opinion)\s+$)"
+    r"(?:\w+\s+)?$"
+    r"|(?<![\w'])(?:one|two|three|four|five|six|some|few|several|\d+) of (?:the|our|these|those)\s+$"
 )
 _ANY_ONE = re.compile(
     r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$"
@@ -170,7 +172,7 @@ _BEFORE_GLUE = _words(
     "all the these those any more out every each fucking fuckin damn goddamn of you a an them single such as for "
     "about by to up down filthy dirty stupid illegal ugly nasty lazy little old bloody freaking most and with "
     "from our this that los las les des aux die den der os alle todos todas tous in away off back fat on at so "
-    "your so-called other one last smelly disgusting evil rich poor young"
+    "your so-called other one last smelly disgusting evil rich poor young next first"
 )
 _MOST_BEFORE = 5
 #: "no more", "ban", "kill": only as an order or as the speaker's own feeling.
@@ -200,6 +202,69 @@ _HERE = re.compile(
     r"|near|as (?:my|our)|at (?:our|my|this)|allowed|to (?:move|live|lead|vote|teach|work|come))(?!\w)|[.!]*$"
 )
 _GENTLE = frozenset({"hurt", "harm", "beat", "kick", "deny", "control", "stop the", "blame", "put all", "send all"})
+
+
+#: The group belongs to somebody else's doing: "those who hate …", "lies about …", "nobody should bully …".
+_OTHERS_DOING = re.compile(
+    r"(?<![\w'])(?:(?:who|whoever|nobody|no one|anyone|anybody)(?: \w+){0,2}? (?:hates?|hated|despises?|mocks?|mocked"
+    r"|insults?|insulted|attacks?|attacked|hurts?|harms?|threatens?|bull(?:y|ies)|fears?|abuses?|blames?|kills?|killed"
+    r"|calls?|discriminates? against)"
+    r"|(?:lies|jokes|prejudices?|hatred|hate|rumou?rs|myths|news|stories|remarks|comments|slurs|violence|attacks?"
+    r"|crimes?|insults|laws|discrimination|stereotypes|propaganda|nonsense) (?:about|against|towards?|on|of))"
+    r"(?: all| the| our| these| those)*\s+$"
+)
+_MY_HATRED = re.compile(
+    r"(?<![\w'])(?:my|our) (?:\w+ )?(?:hatred|contempt|disgust|loathing|hate) (?:for|of|towards?)(?: all| the| these| those)*\s+$"
+)
+#: "The world would be nicer if there were no …", "the fewer … the better": they are wished away.
+_NO_SUCH = re.compile(
+    r"(?<![\w'])(?:better|nicer|cleaner|safer|happier|richer|paradise|heaven|bliss|wonderful|peaceful|perfect)(?: \w+){0,3}?"
+    r" (?:if (?:there (?:were|was)|we had) (?:no|none of(?: the| these)?|fewer)|without(?: any| all)?(?: the| these)?)\s+$"
+)
+_FEWER = re.compile(r"(?<![\w'])the (?:fewer|less)\s+$")
+_THE_BETTER = re.compile(r"[^.!?\n]{0,40}? the better(?!\w)")
+#: "Nobody wants …", "no decent person would hire …", and then nothing more or "here".
+_UNWANTED = re.compile(
+    r"(?<![\w'])(?:nobody|no one|no-one|none of us|no (?:normal|decent|sane|sensible|real|self-respecting|right-minded) (?:\w+))"
+    r" (?:wants?|likes?|needs?|asked for|respects?|misses|would (?:ever )?(?:miss|want|like|hire|marry|trust)"
+    r"|will (?:ever )?(?:miss|love|want|trust)|can (?:ever )?(?:trust|stand|respect))(?: any| those| these| all)*\s+$"
+)
+_NOTHING_MORE = re.compile(
+    r"(?:\s+(?:here|around|anyway|anymore|any more|any longer|near|in (?:our|my|this|their|his|her)|on (?:our|my|this)"
+    r"|at (?:our|my|this)|if they|when they)(?!\w)|\s*[.!,;]|\s*$)"
+)
+#: "I see … as a tumour".
+_SEEN_AS = re.compile(r"(?<![\w'])(?:see|regard|view|consider|think of|look at|look upon|treat)\s+(?:all |the |these |those )?$")
+_AS_WHAT = re.compile(r"\s+(?:as|like)\s+(?:(?:an?|the|nothing but|mere|just)\s+)*(?:(?:\w+)\s+)?")
+#: "… must go", and nothing after it.
+_MUST_GO = re.compile(
+    r"\s+(?:all )?(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)"
+    r"(?: now| already| for good| forever| today| at last| away)?\s*(?:[.!]|$)"
+)
+#: "Why do we still have … here?"
+_STILL_HERE = re.compile(
+    r"(?<![\w'])(?:why|how come) (?:do we (?:still |even )?(?:have|need|keep|let in|tolerate|feed|hire)|must we (?:put up with"
+    r"|tolerate|live with|feed)|should we (?:tolerate|put up with|feed|keep|help)|are there (?:still |so many |any ))"
+    r"(?: all| any| these| those| so many| the)*\s+$"
+)
+#: "Ship … off to", "get … out of our country": moved away by an order.
+_MOVING = re.compile(
+    r"(?:^|[.!?:;,\n\"(]\s*|(?<![\w'])(?:i|we|let's|lets|should|must|please|to|just|can't we|gonna|will|and|now)\s+)"
+    r"(?P<verb>ship|send|kick|throw|drive|chase|get|pack|deport|keep|force|toss|lock|herd|haul|put)\s+"
+    r"(?:all |the |these |those |every |filthy |dirty |damn |fucking |goddamn )*$"
+)
+_MOVED_AWAY = re.compile(
+    r"\s+(?:(?:straight |right |all )?(?:off|back|out|away)(?: of| from| to)? (?:(?:our|my|this|the|your)"
+    r" (?:country|nation|land|town|city|neighbou?rhood|streets?|schools?|club|office|workplace|government|army|military"
+    r"|sport|building|hospital|west|homeland)|where(?:ver)?\b|whence|some island|the desert|the jungle|the desert|the sea)"
+    r"|in (?:camps|cages|a cage|a camp|chains|ghettos|ovens)|behind (?:bars|fences|barbed wire))"
+)
+#: "Take the right to vote away from …".
+_DEPRIVED = re.compile(
+    r"(?<![\w'])(?:take (?:[\w']+ ){1,6}?(?:away )?from|strip(?: all)?|deprive|deny|refuse)(?: all| the| these| those)*\s+$"
+)
+_OF_RIGHTS = re.compile(r"\s+(?:of )?(?:their |the |all |any |every )*(?:rights?|vote|citizenship|freedoms?|jobs|homes|healthcare|children)(?!\w)")
+_RIGHT_OF = re.compile(r"(?:rights?|vote|freedoms?|citizenship|jobs|kids|children|licen[cs]es?)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -335,11 +400,69 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     before = words[max(start, group.start - 60) : group.start]
     if (not group.pronoun and not group.slur and _SOME.search(before)) or _SUPPOSED.search(before):
         return None
+    if _OTHERS_DOING.search(before) and not _MY_HATRED.search(before):
+        return None
     return (
-        _after(words, group, predicates, before, end)
+        _set_phrase(text, group, predicates, end)
+        or _after(words, group, predicates, before, end)
         or _before(words, group, predicates, start)
         or _exclaimed(words, group, predicates, before)
     )
+
+
+#: Farthest back that a set phrase before a group begins.
+_PHRASE_REACH = 90
+
+
+def _set_phrase(text: Text, group: Group, predicates: Predicates, end: int) -> Said | None:
+    """What is said of a group in phrases around it: they are wished away, unwanted, sent off, stripped of rights."""
+    words = text.words
+    if not group.whole or group.pronoun:
+        return None
+    first = max(text.sentence_at(group.start)[0], group.start - _PHRASE_REACH)
+    before = words[first : group.start]
+
+    def said(opening: re.Match[str] | None, closing: re.Match[str] | None, sure: float) -> Said:
+        left = first + opening.start() + len(opening.group()) - len(opening.group().lstrip(" .!?:;,\n\"(")) if opening else group.start
+        return Said(left, closing.end() if closing else group.end, group, sure)
+
+    if found := _MY_HATRED.search(before):
+        return said(found, None, 0.75)
+    if found := _NO_SUCH.search(before):
+        return said(found, None, 0.75)
+    if (found := _FEWER.search(before)) and (then := _THE_BETTER.match(words, group.end, end)):
+        return said(found, then, 0.75)
+    if (found := _UNWANTED.search(before)) and (then := _NOTHING_MORE.match(words, group.end, end)):
+        return said(found, None, 0.65)
+    if found := _STILL_HERE.search(before):
+        return said(found, None, 0.6)
+    if group.status in _SENT_OFF and not _PART_OF.search(before) and (then := _MUST_GO.match(words, group.end, end)):
+        return said(None, then, 0.6)
+    if (found := _MOVING.search(before)) and (then := _MOVED_AWAY.match(words, group.end, end)):
+        return said(found, then, 0.7)
+    if (found := _DEPRIVED.search(before)) and (_RIGHT_OF.search(found.group()) or _OF_RIGHTS.match(words, group.end, end)):
+        return said(found, _OF_RIGHTS.match(words, group.end, end), 0.65)
+    if (found := _SEEN_AS.search(before)) and (then := _AS_WHAT.match(words, group.end, end)):
+        hit = predicates.at(then.end()) or predicates.at(then.start() + len(then.group().rstrip()) - len(then.group().split()[-1]))
+        if hit and hit.sense in ("noun", "label"):
+            return Said(first + found.start(), hit.end, group, 0.65 * hit.weight)
+    return None
+
+
+#: What some set phrase cannot do without: a text without it and without a hostile word is not read.
+SET_PHRASES = re.compile(
+    r"(?:(?:hatred|contempt|disgust|loathing|my hate|our hate) (?:for|of|toward)|if (?:there (?:were|was)|we had) (?:no|none|fewer)|the (?:fewer|less) |the better|(?:nobody|no one|no-one|none of us|no normal"
+    r"|no decent|no sane|no sensible|no real|no self-respecting|no right-minded)[^.!?]{1,40}(?:want|like|need|ask|respect|miss"
+    r"|hire|marry|trust|love|stand)|(?:why|how come)[^.!?]{1,14}(?:still have|even have|put up with|tolerate|live with|let in"
+    r"|feed|are there)|(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)(?![\w'])"
+    r"|(?:off|back|out|away) (?:of|from|to)? ?(?:our|my|this|the|your) (?:country|nation|land|town|city|neighbou?rhood|street"
+    r"|school|club|office|workplace|government|army|military|sport|building|hospital|west|homeland)|to where|of where|off where"
+    r"|back where|in camps|in cages|in a cage|in a camp|in chains|in ghettos|in ovens|behind bars|behind fences"
+    r"|away from|strip |deprive|deny )"
+)
+_PART_OF = re.compile(r"(?<![\w'])(?:of (?:the|our|these|those)|some|several|few|both|two|three)\s+$")
+#: Whom "must go" sends away; of the old, the sick and the disabled it may be an evacuation.
+_SENT_OFF = frozenset({"race", "nationality", "religion", "orientation", "gender identity", "sex"})
 
 
 def _after(words: str, group: Group, predicates: Predicates, before: str, end: int) -> Said | None:
@@ -348,12 +471,15 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
     if not (group.whole or address or _ANY_ONE.search(before)):
         return _compound(words, group, predicates)
     left = group.start
+    if none := _NO_SUCH_ONE.search(before):
+        state.negated, left = True, group.start - len(before) + none.start()
     if allowed := _ALLOWED.match(words, group.end, end):
         asked_who = _WHO_LETS.search(before)
         if asked_who and group.status != "age":
             return Said(group.start - len(before) + asked_who.start(), allowed.end(), group, 0.65)
     if address:
-        at = address.end()
+        # From "as a …" on, for the words are said to the reader and not by one of the kind.
+        at, left = address.end(), group.start - len(before) + _AS_A.search(before).start()  # type: ignore[union-attr]
     elif asked := _ASKED.search(before):
         state.be, left = bool(_ASKED_BE.search(asked.group())), group.start - len(before) + asked.start()
     elif link := _LINK.match(words, at, end):
@@ -361,6 +487,10 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
         if found:
             return found
     return _walk(words, group, left, at, end, predicates, state) or _compound(words, group, predicates)
+
+
+#: "No … can be trusted": what follows is denied.
+_NO_SUCH_ONE = re.compile(r"(?<![\w'])(?:no|not one of these|not one of those|none of the|none of these)\s+$")
 
 
 def _walk(words: str, group: Group, left: int, at: int, end: int, predicates: Predicates, state: _State) -> Said | None:
@@ -566,7 +696,13 @@ def _noun_before(words: str, group: Group, hit: Hit, _: int) -> float:
 
 
 def _wish_before(words: str, group: Group, hit: Hit, _: int) -> float:
+    # "Nobody wants women to wait": something else is not wanted.
+    if hit.term.endswith(("wants", "want", "likes", "needs")) and _TO_DO.match(words, group.end):
+        return 0.0
     return 0.75 if not group.pronoun and (group.whole or " a" in words[hit.end : group.start]) else 0.0
+
+
+_TO_DO = re.compile(r"\s+(?:to|being|who|that|as|for)(?!\w)")
 
 
 #: How sure a predicate of each sense is before the group.

@@ -10,7 +10,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
-from checks.harm import DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE
+from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
 from checks.screen import Said, Terms
 from checks.text import Text
@@ -53,6 +53,24 @@ _WILL = re.compile(
     r"|'s gonna| are gonna| gonna| finna| might| may just)(?: just| finally| surely| soon| come and| find you and"
     r"| one day| really)*(?![\w'])"
 )
+#: "Resign or we …": the price of not doing as one is told.
+_OR_WE = re.compile(r"(?<![\w'])or (?:i|we|my (?:boys|brothers|friends|cousins))(?:'ll| will|'re gonna| are going to)?(?: just| all| come and)?(?![\w'])")
+#: "Touch my bike and you're dead", "I'm breaking your jaw", "please run him over".
+_DEAD_IF = re.compile(
+    r"(?<![\w'])(?P<threat>(?:touch|come|say|post|write|tell|do|try|show|go|talk|look|mention|cross|move|step|delete|call)\b"
+    r"[^.!?\n]{1,60}?,? and (?:you're|you are|ur|u r|he's|she's|they're) (?:all )?(?:dead|dead meat|a dead (?:man|woman|girl|boy)|finished"
+    r"|a corpse))(?=[\s.!,]*$|[.!,])"
+)
+_BREAKING = re.compile(
+    rf"(?<![\w'])(?P<threat>(?:i'm|im|i am|we're|we are) (?:breaking|smashing|bashing in|kicking in|caving in|cutting off|cutting"
+    rf"|slitting|stabbing|shooting|strangling|choking|gutting|snapping|ripping out|ripping off) (?:some|your|his|her|their|every"
+    rf"|all your|both your) (?:\w+ )?{BODY})(?! (?:record|news))(?![\w'])"
+)
+_RUN_OVER = re.compile(
+    rf"(?:(?<![\w'])(?:please|someone|somebody|should|will|i'll|just|gonna|to|go|and|then)\s+|(?:^|[.!?,;:\n])\s*)"
+    rf"(?P<threat>(?:run|mow|gun|shoot|cut|strike|put|hunt) {VICTIM.replace('?P<who>', '?:')} (?:over|down)(?: like \w+ \w+)?)"
+    rf"(?![\w'])(?! (?:to|the|with|for|some|for a|gently|a) )"
+)
 #: An order at the head of a clause: "Hang her!"
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
@@ -73,13 +91,17 @@ _CONTEMPT = re.compile(
 )
 #: "We will hunt you down and hug you."
 _KINDLY = re.compile(
-    r"\s+(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake)(?!\w)"
+    r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake|help|a camera|details)"
+    r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate|level \w+)|onto a"
+    r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text))(?!\w)"
 )
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
 _NEXT_WORD = 3
 #: Pronouns that stand inside a phrase of violence ("run you over"): it has its victim already.
 _WITHIN = frozenset({"you", "him", "her", "them"})
+#: The lexicon of groups whose members can be victims.
+_GROUPS = "groups"
 _PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 #: How far around the verbs of a sentence its words are read.
 _NEAR = 300
@@ -98,8 +120,10 @@ _WHO = (
     rf"(?P<who>(?<![\w'])(?:you|u|he|she|they|{MENTION}|y'all"
     r"|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them|this|that)"
     r"|(?:(?:all|each|every|any|the|this|that|these|those|such|your|his|her|their|most|both)(?: of)? ){1,2}"
-    rf"(?:[\w'-]+ ){{0,2}}?(?:{PEOPLE}|{TRADE})|{PEOPLE}))"
+    rf"(?:[\w'-]+ ){{0,2}}?(?:{PEOPLE}|{TRADE})|{PEOPLE}"
+    r"|(?:the (?:whole )?lot|every (?:last )?one|all|each|both) of (?:them|you)|(?P<kin>[\w'-]{3,}s)))"
 )
+_WHO_AGAIN = _WHO.replace("?P<who>", "?:").replace("|(?P<kin>[\\w'-]{3,}s)", "")
 _ADVERBS = (
     r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously"
     r"|probably|still))*"
@@ -129,7 +153,7 @@ _TO_BE = re.compile(
     rf"|better|shoulda|should've|should of|is going to|are going to|will|gonna){_ADVERBS}(?: (?:have"
     rf"|of))?{_ADVERBS} (?:be|get|been|gotten|being)"
     rf"|(?<![\w'])(?:i|we)(?:'d| would)? (?:hope|wish|want|pray|like|love|need)(?: to see"
-    rf"| to watch)? {_WHO.replace('?P<who>', '?:')}"
+    rf"| to watch)? {_WHO_AGAIN}"
     rf"{_ADVERBS}(?: (?:will|would|to|could|had|have|has))?{_ADVERBS} (?:be|get|gets|got|been|gotten|being|getting|is"
     rf"|are|was|were))"
     r"(?: (?:all|both|fucking|just|finally|\w+ly|taken out and|dragged out and|rounded up and))* $"
@@ -139,23 +163,25 @@ _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
     r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|here's hoping"
     r"|may))"
-    rf"(?: that| for the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and|or)(?: \w+){{1,3}}?)?"
+    rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and|or)(?: \w+){{1,3}}?)?"
     r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is"
     r"|are"
     r"|was|were|get|gets|got|getting|be|been|both|eventually|already|never)){0,4}"
-    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])"
+    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])(?! in (?:jail|prison|a cell|a prison|a jail|his sleep|her sleep|their sleep|peace))"
 )
 _WANTED_DEAD = re.compile(
     r"(?<![\w'])(?:i|we)(?: (?:really|just|all|fucking|still))*"
     r" (?:want|need|would love|would like|'d love|'d like|wish|prefer|would prefer)(?: to see| to watch)?"
-    rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every) (?:\w+ )?{PEOPLE})(?: all| both)?"
+    rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every|your|his|her|their) (?:\w+ )?{PEOPLE}"
+    r"|(?:the (?:whole )?lot|every (?:last )?one|all|each|both) of (?:them|you))(?: all| both)?"
     rf" (?:dead|(?:(?:to|be|being|get|getting|were|was) )*(?:{DIES}|{DONE_TO.pattern}))(?![\w'])"
 )
 #: "You gon die": what the speaker says will come.
 _DOOMED = re.compile(
-    r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r)?(?: all| both| fucking| so)?"
-    r" (?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed"
-    r"|get killed|bleed out|be killed"
+    r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r|(?='ll))?(?: all| both| fucking| so)?"
+    r"(?: |(?='ll))(?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed"
+    r"|get killed|bleed out|bleed to death|be killed|pay in blood|pay with your life|lose your (?:teeth|head|legs|fingers|eyes|life)"
+    r"|not (?:live|survive)|never walk again|need an ambulance|be (?:begging|crying) for mercy|leave in a (?:bag|body bag|coffin)"
     r"|be found dead|wish \w+ were dead|end up dead))(?![\w'])(?! (?:laughing|of laughter|for|happy|when|of old age"
     r"|one day|someday|eventually|if|from|of|without))"
 )
@@ -197,7 +223,9 @@ _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
     r"|finals?"
     r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film|movie|episode"
-    r"|character|thriller|villain|zombies?)(?!\w)"
+    r"|character|thriller|villain|zombies?|levels?|boss fight|rounds?|round (?:one|two|three|\d+)|knockout|the ring|boxing|boxer"
+    r"|my money is on|half ?time|quest|dragons?|dungeon|avatar|respawn|villains|syrup|butter|garlic|dough|batter|sauce"
+    r"|oven tray|whisk|recipe|frying pan)(?!\w)"
 )
 _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
 
@@ -207,6 +235,8 @@ class ThreatParams(Params):
 
     verbs: str = "violence"
     phrases: str = "veiled_threats"
+    #: Whose members can be victims, beside people by role or kind.
+    groups: str = _GROUPS
     #: Ready-made threats in other languages than English.
     other_languages: str = "threats"
     min_confidence: float = 0.4
@@ -217,7 +247,7 @@ class ThreatParams(Params):
     ThreatParams,
     screen=lambda params: [
         *map(Terms, (params.phrases, params.other_languages, params.verbs)),
-        *map(Said, (_ORDER, _OR_ELSE, _PRICE)),
+        *map(Said, (_ORDER, _OR_ELSE, _PRICE, _DEAD_IF, _BREAKING, _RUN_OVER)),
     ],
 )
 def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
@@ -237,6 +267,8 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     text = row.text
     for hit in [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)]:
+        if _KINDLY.match(text.words, hit.end):
+            continue
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
             yield row.evidence(
                 hit.start, hit.end, "words often meant as a threat", hit.weight * _certainty(row, hit.start)
@@ -294,6 +326,7 @@ def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterato
 def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, float]]:
     """Where "I will" and "somebody should" stand, and how sure what follows them is a threat."""
     openings = [(found.start(), found.end(), 0.9) for found in _INTENT.finditer(text.words, *sentence)]
+    openings += [(found.start(), found.end(), 0.65) for found in _OR_WE.finditer(text.words, *sentence)]
     openings += [(found.start(), found.end(), 0.6) for found in _WILL.finditer(text.words, *sentence)]
     return openings + [(found.start(), found.end(), 0.65) for found in _CALL.finditer(text.words, *sentence)]
 
@@ -343,7 +376,7 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     if possessed:
         return possessed.end()
     found = OBJECT.match(words, verb.end, end)
-    whole = _named_next(row, verb) or (found.end() if found else None)
+    whole = _named_next(row, verb) or (found.end() if found else _group_next(row, verb))
     if whole is None or _OWNED.match(words, whole, end):
         return None
     # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
@@ -360,6 +393,21 @@ def _bodily_end(words: str, whole: int, end: int) -> int:
     return found.end() if found else whole
 
 
+_ALL_OF = re.compile(
+    r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of|fucking|filthy|dirty"
+    r"|damn|stupid|ugly|\w+ing))*\s+$"
+)
+_ALL_REACH = 40
+
+
+def _group_next(row: Row, verb: Hit) -> int | None:
+    """Where a group that the verb is done to ends: "shoot all the Xs"."""
+    for group in row.hits(_GROUPS, also=("en",)):
+        if 0 < group.start - verb.end <= _ALL_REACH and _ALL_OF.fullmatch(row.text.words, verb.end, group.start):
+            return group.end
+    return None
+
+
 def _named_next(row: Row, verb: Hit) -> int | None:
     """Where a name of the roster that follows the verb directly ends."""
     people = named(row.text, row.context, ("person",))
@@ -372,10 +420,33 @@ def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65)):
         for found in pattern.finditer(text.words, *sentence):
             start = found.start("who") if pattern is _SHOULD else _first_letter(found)
+            if not _is_person(row, found) or _is_safety(text, found.start()):
+                continue
             if not _is_excused(text, start, found.end()) and not _SPECULATION.search(found.group()):
                 yield row.evidence(
                     start, found.end(), "violence wished on somebody", confidence * _certainty(row, start)
                 )
+
+
+def _is_person(row: Row, found: re.Match[str]) -> bool:
+    """Whether a plural that no list has ("Xs should be shot") is a group of the lexicon."""
+    place = found.span("kin") if "kin" in found.re.groupindex else (-1, -1)
+    return place[0] < 0 or any(
+        place[0] <= hit.start and hit.end <= place[1] for hit in row.hits(_GROUPS, also=("en",))
+    )
+
+
+def _is_safety(text: Text, start: int) -> bool:
+    """Whether it is a warning: "if you drink and drive you will die"."""
+    return bool(_SAFETY.search(text.words, max(text.sentence_at(start)[0], start - _WISH_REACH), start))
+
+
+_SAFETY = re.compile(
+    r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}? (?:drink|drive|text|smoke|climb|skip|swim|eat|mix|inhale|fall"
+    r"|breathe|speed|vape|overdose|wear|slip|touch (?:a|the|that|this) (?:wire|stove|line)|stop taking|don't (?:wear|take|vaccinate))"
+    r"(?![\w'])"
+    r"|(?:^|[.!?]\s*)(?:wear|use|take|get|buckle|hold|mind|check|fasten|put on|drink|don't|do not|never|always)[^.!?\n]{1,50}? or\s+$"
+)
 
 
 def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
@@ -386,6 +457,8 @@ def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterat
             continue
         found = _TO_BE.search(text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)
         if found is None or text.words[verb.start : verb.end].endswith(("ing", "s")):
+            continue
+        if not _is_person(row, found):
             continue
         start = _first_letter(found) if found.group("who") is None else found.start("who")
         if not _is_excused(text, start, verb.end) and not _SPECULATION.search(found.group()):
@@ -428,9 +501,11 @@ def _is_verb(start: int, verbs: list[Hit]) -> bool:
 
 def _ordered(row: Row) -> Iterator[Evidence]:
     text = row.text
-    for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6), (_PRICE, 0.7)):
+    for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6), (_PRICE, 0.7), (_DEAD_IF, 0.7), (_BREAKING, 0.75), (_RUN_OVER, 0.6)):
         for found in pattern.finditer(text.words):
             start, end = found.span("threat")
+            if _KINDLY.match(text.words, end):
+                continue
             if not text.is_reported(start, end) and not text.is_negated(start, reach=16) and not _is_sport(row, start):
                 yield row.evidence(start, end, "an order or condition with a threat", confidence)
 
