@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -27,17 +28,19 @@ from markupsafe import Markup
 
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Severity
-from reports import charts, press
+from reports import charts, fonts, press
 from reports.facts import AccountView, ChapterView, DayState, MixPart, Trend
 from reports.network_drawings import network_drawings
 from reports.network_facts import RollupView
 from reports.text import clean_line
 from reports.words import Words, load
 
+log = logging.getLogger(__name__)
+
 View = ChapterView | RollupView
 
-#: What of our environment the press may see: nothing secret, and what decides which fonts and libraries it finds.
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
+#: What of our environment the press may see: nothing secret, and what decides which libraries it finds.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -109,7 +112,7 @@ def html_of(view: View, *, excerpts: bool = True) -> str:
     """The report as one HTML page. Without `excerpts` every text of strangers is a placeholder."""
     words = load(view.language)
     name = "chapter.html.j2" if isinstance(view, ChapterView) else "rollup.html.j2"
-    return (
+    page = (
         environment()
         .get_template(name)
         .render(
@@ -120,6 +123,7 @@ def html_of(view: View, *, excerpts: bool = True) -> str:
             **(_drawings(words) if isinstance(view, ChapterView) else network_drawings(words)),
         )
     )
+    return fonts.with_languages(page, view.language)
 
 
 def safe_link(url: str | None) -> str:
@@ -240,11 +244,18 @@ def _placed(
 ) -> Rendered | RenderFailed:
     if index not in drawn and index not in replaced:
         return RenderFailed(f"{file_stem(view)}: no PDF within the limits, not even without excerpts")
+    _note_undrawn(view, stage / f"{index}.pdf.json")
     pdf, html = out_dir / f"{file_stem(view)}.pdf", out_dir / f"{file_stem(view)}.html"
     _move(stage / f"{index}.html", html)
     _move(stage / f"{index}.pdf", pdf)
     digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
     return Rendered(pdf_path=pdf, html_path=html, pdf_sha256=digest, placeholders=index in replaced)
+
+
+def _note_undrawn(view: View, told: Path) -> None:
+    undrawn = json.loads(told.read_text("utf-8"))["undrawn"]
+    if undrawn:
+        log.warning("%s: %d signs no bundled font draws, printed by their code points", file_stem(view), undrawn)
 
 
 def _move(source: Path, target: Path) -> None:

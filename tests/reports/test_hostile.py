@@ -198,6 +198,6 @@ def test_canary_a_chapters_words_stand_in_its_own_report_only(tmp_path: Path) ->
 
 def test_templates_folder_is_where_the_press_looks() -> None:
     """The base of relative addresses is the bundled folder, which holds nothing secret."""
-    assert {".woff2", ".txt", ".md", ".css", ".j2"} == {
+    assert {".woff2", ".gz", ".json", ".conf", ".txt", ".md", ".css", ".j2"} == {
         path.suffix for path in TEMPLATES.rglob("*") if path.is_file()
     }
