@@ -25,6 +25,7 @@ from chapterwatch.model import (
     Window,
 )
 from chapterwatch.policy import CaseContext, Clause, Pack, Rule, Source
+from reports.facts import PeerMonth, ReplyKind, ReplyOutcome, RuleAnswers
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
 PERIOD = "2026-10"
@@ -40,6 +41,18 @@ class Decision:
     note: str
     author_role: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A chapter's reply in the archive's shape."""
+
+    kind: ReplyKind
+    text: str
+    author_role: str
+    at: datetime
+    outcome: ReplyOutcome = ""
+    outcome_note: str = ""
 
 
 def digest(*parts: str) -> str:
@@ -527,3 +540,80 @@ def lakeside(**changes: Any) -> ChapterInputs:
 def named(inputs: ChapterInputs, chapter_id: str, name: str) -> ChapterInputs:
     """The same month under another chapter's name."""
     return replace(inputs, chapter=replace(inputs.chapter, id=chapter_id, name=name))
+
+
+#: Posts and findings of a year of months before the report's, and what the chapters of like size had; None where there
+#: were too few of them, or where the chapter itself posted nothing.
+YEAR: tuple[tuple[str, int, int, tuple[float, float, float] | None], ...] = (
+    ("2025-10", 25, 2, (1.0, 2.2, 4.0)),
+    ("2025-11", 20, 0, (1.4, 3.0, 5.1)),
+    ("2025-12", 42, 0, None),
+    ("2026-01", 0, 0, None),
+    ("2026-02", 38, 2, (1.2, 2.5, 4.4)),
+    ("2026-03", 38, 5, (2.0, 3.1, 5.6)),
+    ("2026-04", 37, 2, (1.1, 2.9, 4.9)),
+    ("2026-05", 33, 2, (0.9, 2.0, 4.1)),
+    ("2026-06", 35, 2, (1.5, 2.6, 4.0)),
+    ("2026-07", 27, 4, (1.3, 2.4, 3.9)),
+    ("2026-08", 38, 1, (1.9, 2.8, 5.0)),
+    ("2026-09", 43, 2, (2.2, 3.9, 6.2)),
+    ("2026-10", 53, 0, (3.0, 5.0, 8.0)),
+)
+
+
+def with_a_year(inputs: ChapterInputs) -> ChapterInputs:
+    """The same month with the year before it, its findings mended each, and with chapters of like size."""
+    months = [(period, posts, found) for period, posts, found, _ in YEAR if period < "2026-08"]
+    mended = tuple(
+        finding(
+            "ala.heated",
+            f"Mended in {period}, number {number}",
+            opened_at=datetime.fromisoformat(f"{period}-10T15:00Z"),
+            closed_at=datetime.fromisoformat(f"{period}-20T15:00Z"),
+            closed_by="edited",
+        )
+        for period, _, found in months
+        for number in range(found)
+    )
+    peers = tuple(
+        PeerMonth(period=period, chapters=7, low=band[0], median=band[1], high=band[2])
+        if band
+        else PeerMonth(period=period, chapters=3)
+        for period, _, _, band in YEAR
+    )
+    return replace(
+        inputs,
+        posts_by_month={**{(X, period): posts for period, posts, _ in months if posts}, **inputs.posts_by_month},
+        findings=(*inputs.findings, *mended),
+        peers=peers,
+    )
+
+
+def asked(inputs: ChapterInputs, unjudged: int = 3) -> tuple[RuleAnswers, ...]:
+    """What the rules answered for each account: all of 40, but for the rule on heated topics."""
+    return tuple(
+        RuleAnswers(rule_id=one.id, account_key=account.key, judged=40 - missing, not_judged=missing)
+        for account in inputs.chapter.accounts
+        for one in inputs.pack.rules.values()
+        for missing in [unjudged if one.id == "ala.heated" else 0]
+    )
+
+
+def replied(inputs: ChapterInputs) -> dict[str, tuple[Replied, ...]]:
+    """An appeal that was rejected, and an answer nobody has decided about."""
+    appeal = Replied(
+        "appeal",
+        "It was a joke between friends; the events manager laughed about it herself.",
+        "President",
+        datetime(2026, 10, 25, 15, tzinfo=UTC),
+        "rejected",
+        "A reader outside the chapter cannot know that",
+    )
+    answer = Replied("answer", "We added a note.", "Webmaster", datetime(2026, 10, 26, 15, tzinfo=UTC))
+    return {inputs.findings[0].key: (appeal,), inputs.findings[2].key: (answer,)}
+
+
+def full(**changes: Any) -> ChapterInputs:
+    """Lakeside's October with everything a report can hold."""
+    inputs = with_a_year(lakeside())
+    return replace(inputs, answers=asked(inputs), replies=replied(inputs), **changes)
