@@ -23,15 +23,8 @@ from tests.reports.factory import full, lakeside, quiet
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
-def german() -> ChapterInputs:
-    """A chapter whose language is German; the rules' own words stay those of the pack."""
-    inputs = full()
-    return replace(inputs, chapter=replace(inputs.chapter, language="de", country="DE"))
-
-
 CASES: Mapping[str, Callable[[], ChapterInputs]] = {
     "full": full,
-    "german": german,
     "clear": quiet,
     "nothing-seen": lambda: quiet(coverage=(), posts_by_month={}),
     "reference": lambda: lakeside(pack=replace(lakeside().pack, excerpts="reference")),
