@@ -5,7 +5,7 @@ Rows are made only for what is looked at; most posts of a night never become one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from chapterwatch.policy import Scope
 from checks.base import MAIN_FIELD, Context, Row, context_of
 from checks.language import all_by_small_words, detect, normal_code
 from checks.lexicons import Lexicons
-from checks.literals import few_literals, lowered
+from checks.literals import lowered, opens_lines
 from checks.screen import InContext, Met, NamedInContext, Need, Raw, Screen, Where
 from checks.text import plain_of, prepare
 from checks.vocabulary import PART, Joined, Mask, Words, words_of
@@ -36,6 +36,7 @@ class Column:
         self._scopes: dict[tuple[Any, ...], Labels] = {}
         self._unread: dict[tuple[Any, ...], Mapping[int, str]] = {}
         self._masks: dict[Need, Mask] = {}
+        self._matched: dict[Raw, tuple[Mask, Mask]] = {}
         # A frame with an association that has no context cannot be judged, whatever the rules.
         self._places = self._groups()
 
@@ -169,7 +170,11 @@ class Column:
             meets = self._with_bits(bits, screen) if bits else np.ones(len(self.frame), dtype=np.bool_)
             for need in needs:
                 # What is asked of columns takes longer, and is asked of all rows.
-                meets = meets & self._mask(need) if meets.any() else meets
+                if meets.any():
+                    meets = meets & (self._possible(need, screen) if isinstance(need, Raw) else self._mask(need))
+            for need in needs:
+                # A pattern runs last, and only where everything else is met.
+                meets = self._matching(need, meets) if isinstance(need, Raw) else meets
             found |= meets
         return found
 
@@ -196,8 +201,6 @@ class Column:
 
     def _asked(self, need: Need) -> Mask:
         places, contexts = self._places
-        if isinstance(need, Raw):
-            return self._matching(need)
         if isinstance(need, Where):
             return np.asarray(need.holds(self.frame), dtype=np.bool_)
         if isinstance(need, InContext):
@@ -211,14 +214,21 @@ class Column:
             return named
         raise TypeError(f"{need!r} is asked of words, not of columns")
 
-    def _matching(self, need: Raw) -> Mask:
-        search = need.pattern.match if need.opening else need.pattern.search
-        # What is asked at the beginning only is asked faster than any string is looked for.
-        literals = None if need.opening else few_literals(need.pattern)
-        likely = range(len(self._texts)) if literals is None else np.flatnonzero(self._low.holding(literals)).tolist()
-        mask = np.zeros(len(self._texts), dtype=np.bool_)
-        mask[[at for at in likely if (text := self._texts[at]) is not None and search(text)]] = True
-        return mask
+    def _possible(self, need: Raw, screen: Screen) -> Mask:
+        if self._stored is None:
+            self._stored = screen.stored.met(self._low)
+        return screen.stored.possible(need, self._stored)
+
+    #: As `_known`.
+    _stored: Met | None = None
+
+    def _matching(self, need: Raw, among: Mask) -> Mask:
+        """Those among some rows whose stored text a pattern matches; each row is asked once."""
+        asked, holds = self._matched.setdefault(need, (np.zeros_like(among), np.zeros_like(among)))
+        new, search = np.flatnonzero(among & ~asked), _search_of(need)
+        holds[[at for at in new.tolist() if (text := self._texts[at]) is not None and search(text)]] = True
+        asked[new] = True
+        return holds & among
 
     @cached_property
     def _lists(self) -> _Lists:
@@ -231,6 +241,25 @@ class Column:
         if not missing.any():
             return self._lists[name]
         return [None if gone else value for value, gone in zip(self._lists[name], missing, strict=True)]
+
+
+def _search_of(need: Raw) -> Callable[[str], object]:
+    if need.opening:
+        return need.pattern.match
+    if not opens_lines(need.pattern):
+        return need.pattern.search
+    match = need.pattern.match
+
+    def search(text: str) -> bool:
+        """Tried at the lines alone, not at every character."""
+        at = 0
+        while match(text, at) is None:
+            at = text.find("\n", at) + 1
+            if not at:
+                return False
+        return True
+
+    return search
 
 
 def _key(scope: Scope) -> tuple[Any, ...]:

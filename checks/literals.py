@@ -90,6 +90,13 @@ def _find_few(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     return few if len(few) <= _FEW else None
 
 
+@lru_cache(maxsize=256)
+def opens_lines(pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern can match at the beginning of a line only."""
+    first = next(iter(_parser.parse(pattern.pattern, pattern.flags)), None)
+    return bool(pattern.flags & re.MULTILINE) and first == (sre.AT, sre.AT_BEGINNING)
+
+
 def _sequence(items: Iterable[tuple[Any, Any]], *, ignore_case: bool) -> _Part:
     run: list[frozenset[str]] = []
     best, whole = None, True

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from checks.lexicons import Lexicons, inside_word, unordinary
-from checks.literals import required_literals
+from checks.literals import lowered, required_literals
 from checks.text import Text, normal, prepare
-from checks.vocabulary import Joined, Numbers, Words, words_of
+from checks.vocabulary import Joined, Mask, Numbers, Words, words_of
 
 # --- what a check may need ------------------------------------------------------------------------------------------
 
@@ -156,10 +156,8 @@ class Literals:
 
     def met(self, plains: Sequence[str], words: Words, raws: Sequence[str | None]) -> Met:
         """The needs each of many texts meets. `plains`: their plain view; `words`: of it; `raws`: as stored."""
-        met = np.zeros((len(plains), self._size), dtype=np.uint64)
         joined = Joined(plains)
-        if self._automaton is not None:
-            self._spelt(joined, met)
+        met = self.spelt(joined)
         if self._disguised:
             self._in_disguise(words, met)
             for text in _set_letter_by_letter(joined, plains):
@@ -171,8 +169,11 @@ class Literals:
         """Needs as one row of `met`."""
         return self._packed([bits]).reshape(-1)
 
-    def _spelt(self, joined: Joined, met: Met) -> None:
-        """Literals as they are written."""
+    def spelt(self, joined: Joined) -> Met:
+        """The needs that literals meet as they are written."""
+        met = np.zeros((len(joined.ends), self._size), dtype=np.uint64)
+        if self._automaton is None:
+            return met
         hits = np.fromiter(chain.from_iterable(self._automaton.iter(joined.whole)), dtype=np.int64).reshape(-1, 2)
         last, which = hits[:, 0], hits[:, 1]
         # The edge of everything is no part of a word; what is beyond Latin-1 is taken for none, which finds more.
@@ -182,6 +183,7 @@ class Literals:
         told = which * _STATES + left + 2 * right
         telling = self._tells[told]
         _add(met, joined.texts_at(last[telling]), self._told[told[telling]])
+        return met
 
     def _in_disguise(self, words: Words, met: Met) -> None:
         odd = unordinary(words.different)
@@ -270,7 +272,7 @@ class Screen:
     def __init__(self, needs: Mapping[str, tuple[tuple[Need, ...], ...] | None], lexicons: Lexicons) -> None:
         self._needs = needs
         self._bit_of: dict[Need, int] = {}
-        self.unscreened: dict[str, Need] = {}
+        self.stored = _Stored(need for each in needs.values() for way in each or () for need in way)
         found: dict[tuple[str, bool, bool], int] = {}
         disguised: dict[str, int] = {}
         for need in dict.fromkeys(need for each in needs.values() for way in each or () for need in way):
@@ -300,6 +302,34 @@ class Screen:
         for need in way:
             bits |= self._bit_of.get(need, 0)
         return bits, tuple(need for need in way if need not in self._bit_of)
+
+
+class _Stored:
+    """What is looked for in stored texts: which of them a pattern may match, told in one reading of a column."""
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        self._bit_of: dict[Raw, int] = {}
+        found: dict[str, int] = {}
+        for need in dict.fromkeys(needs):
+            # What is asked at the beginning only is asked faster than any string is looked for.
+            if isinstance(need, Raw) and not need.opening and (required := required_literals(need.pattern)):
+                self._bit_of[need] = 1 << len(self._bit_of)
+                for literal in map(lowered, required):
+                    found[literal] = found.get(literal, 0) | self._bit_of[need]
+        self._literals = Literals(
+            (_Literal(text, False, False, bits) for text, bits in found.items()), Lexicons([]), {}
+        )
+
+    def met(self, low: Joined) -> Met:
+        """The patterns each text may match, for `possible`; `low`: the `lowered` texts."""
+        return self._literals.spelt(low)
+
+    def possible(self, need: Raw, met: Met) -> Mask:
+        """The texts a pattern may match."""
+        if need not in self._bit_of:
+            return np.ones(len(met), dtype=np.bool_)
+        found: Mask = np.any(met & self._literals.mask(self._bit_of[need]), axis=1)
+        return found
 
 
 def _is_blind(need: Need, bit_of: Mapping[Need, int]) -> bool:

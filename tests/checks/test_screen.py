@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from chapterwatch.policy import load_pack, packs_available
 from checks import base, screen
+from checks.columns import Column
 from checks.engine import CompiledPack, case_context, compile_pack, judge, judge_table, run_case
 from checks.lexicons import Lexicons
-from checks.literals import lowered, may_match, required_literals
+from checks.literals import lowered, may_match, opens_lines, required_literals
 from checks.screen import Names, Raw, Said, Screen, Terms
 from checks.text import plain_of
 
@@ -296,6 +297,30 @@ def test_names_are_whole_words_in_a_row(text: str, met: bool) -> None:
     literals = Screen({"r": ((Names(("Acme Corp",)),),)}, Lexicons([])).literals
     plain = plain_of(text)
     assert met is bool(literals.bits(plain, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("wrote: hi", True),
+        ("\nwrote: hi", True),
+        ("a\n\nwrote: hi\n", True),
+        ("he wrote: hi", False),
+        ("wrote\n", False),
+    ],
+)
+def test_what_begins_a_line_is_looked_for_at_lines(text: str, met: bool) -> None:
+    """A pattern that opens with a line's beginning finds what it finds when tried everywhere."""
+    pattern = re.compile("^wrote:", re.MULTILINE)
+    need = Raw(pattern)
+    compiled_screen = Screen({"r": ((need,),)}, Lexicons([]))
+    posts = table([text, "else"]).rename(columns={"id": "subject_id"}).assign(association="a")
+    column = Column(posts, "post", {"a": base.Context("a")}, Lexicons([]))
+    assert opens_lines(pattern)
+    assert not opens_lines(re.compile("^a|b", re.MULTILINE))
+    assert not opens_lines(re.compile("^a"))
+    assert [met, False] == column.meeting(compiled_screen.ways("r") or [], compiled_screen).tolist()
+    assert met is (pattern.search(text) is not None)
 
 
 def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
