@@ -64,7 +64,8 @@ _OWN_VIEW = re.compile(
     r"|posted|repeat|hearing|seeing|swear|insist)(?![\w'])|(?<![\w'])(?:everyone|everybody|we all|as they) (?:knows?"
     r"|say|says)(?![\w'])|"
     r"(?<![\w'])(?:prove|proves|proved|right|hope) (?:that|they|to)(?![\w'])|"
-    r"(?<![\w'])(?:the only (?:one|person|man|woman|guy)|(?:who|anyone|anybody|everyone|everybody) else)(?: \w+)? (?:who |that )?"
+    r"(?<![\w'])(?:the only (?:one|person|man|woman|guy)|(?:who|anyone|anybody|everyone"
+    r"|everybody) else)(?: \w+)? (?:who |that )?"
     r"(?:thinks?|feels?|says?|believes?|hates?)(?![\w'])"
 )
 #: A verdict on such words, after them: "… is racist", "That's a lie", "Not true".

@@ -60,10 +60,13 @@ _PLURAL = re.compile(
 )
 #: "my", "some", "two": not the group as such.
 _SOME = re.compile(
-    r"(?<![\w'])(?:my|our|your|his|her|their|its|some|few|two|three|four|five|six|seven|eight|nine|ten|several|certain"
-    r"|\d+|this|that|which|another|one)\s+(?!(?:opinion|view|experience|book|eyes|mind|honest opinion|humble opinion)\s+$)"
+    r"(?<![\w'])(?:my|our|your|his|her|their|its|some|few|two|three|four|five|six|seven|eight|nine|ten|several"
+    r"|certain"
+    r"|\d+|this|that|which|another|one)\s+(?!(?:opinion|view|experience|book|eyes|mind|honest opinion"
+    r"|humble opinion)\s+$)"
     r"(?:\w+\s+)?$"
-    r"|(?<![\w'])(?:one|two|three|four|five|six|some|few|several|\d+) of (?:the|our|these|those)\s+$"
+    r"|(?<![\w'])(?<!every )(?<!each )(?<!last )(?:one|two|three|four|five|six|some|few|several"
+    r"|\d+) of (?:the|our|these|those)\s+$"
 )
 _ANY_ONE = re.compile(
     r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$"
@@ -207,34 +210,42 @@ _GENTLE = frozenset({"hurt", "harm", "beat", "kick", "deny", "control", "stop th
 #: The group belongs to somebody else's doing: "those who hate …", "lies about …", "nobody should bully …".
 _OTHERS_DOING = re.compile(
     r"(?<![\w'])(?:(?:who|whoever|nobody|no one|anyone|anybody)(?: \w+){0,2}? (?:hates?|hated|despises?|mocks?|mocked"
-    r"|insults?|insulted|attacks?|attacked|hurts?|harms?|threatens?|bull(?:y|ies)|fears?|abuses?|blames?|kills?|killed"
+    r"|insults?|insulted|attacks?|attacked|hurts?|harms?|threatens?|bull(?:y|ies)|fears?|abuses?|blames?"
+    r"|kills?|killed"
     r"|calls?|discriminates? against)"
     r"|(?:lies|jokes|prejudices?|hatred|hate|rumou?rs|myths|news|stories|remarks|comments|slurs|violence|attacks?"
     r"|crimes?|insults|laws|discrimination|stereotypes|propaganda|nonsense) (?:about|against|towards?|on|of))"
     r"(?: all| the| our| these| those)*\s+$"
 )
 _MY_HATRED = re.compile(
-    r"(?<![\w'])(?:my|our) (?:\w+ )?(?:hatred|contempt|disgust|loathing|hate) (?:for|of|towards?)(?: all| the| these| those)*\s+$"
+    r"(?<![\w'])(?:my|our) (?:\w+ )?(?:hatred|contempt|disgust|loathing|hate) (?:for|of|towards?)(?: all| the"
+    r"| these| those)*\s+$"
 )
 #: "The world would be nicer if there were no …", "the fewer … the better": they are wished away.
 _NO_SUCH = re.compile(
-    r"(?<![\w'])(?:better|nicer|cleaner|safer|happier|richer|paradise|heaven|bliss|wonderful|peaceful|perfect)(?: \w+){0,3}?"
-    r" (?:if (?:there (?:were|was)|we had) (?:no|none of(?: the| these)?|fewer)|without(?: any| all)?(?: the| these)?)\s+$"
+    r"(?<![\w'])(?:better|nicer|cleaner|safer|happier|richer|paradise|heaven|bliss|wonderful|peaceful"
+    r"|perfect)(?: \w+){0,3}?"
+    r" (?:if (?:there (?:were|was)|we had) (?:no|none of(?: the| these)?|fewer)|without(?: any| all)?(?: the"
+    r"| these)?)\s+$"
 )
 _FEWER = re.compile(r"(?<![\w'])the (?:fewer|less)\s+$")
 _THE_BETTER = re.compile(r"[^.!?\n]{0,40}? the better(?!\w)")
 #: "Nobody wants …", "no decent person would hire …", and then nothing more or "here".
 _UNWANTED = re.compile(
-    r"(?<![\w'])(?:nobody|no one|no-one|none of us|no (?:normal|decent|sane|sensible|real|self-respecting|right-minded) (?:\w+))"
+    r"(?<![\w'])(?:nobody|no one|no-one|none of us|no (?:normal|decent|sane|sensible|real|self-respecting"
+    r"|right-minded) (?:\w+))"
     r" (?:wants?|likes?|needs?|asked for|respects?|misses|would (?:ever )?(?:miss|want|like|hire|marry|trust)"
     r"|will (?:ever )?(?:miss|love|want|trust)|can (?:ever )?(?:trust|stand|respect))(?: any| those| these| all)*\s+$"
 )
 _NOTHING_MORE = re.compile(
-    r"(?:\s+(?:here|around|anyway|anymore|any more|any longer|near|in (?:our|my|this|their|his|her)|on (?:our|my|this)"
+    r"(?:\s+(?:here|around|anyway|anymore|any more|any longer|near|in (?:our|my|this|their|his|her)|on (?:our"
+    r"|my|this)"
     r"|at (?:our|my|this)|if they|when they)(?!\w)|\s*[.!,;]|\s*$)"
 )
 #: "I see … as a tumour".
-_SEEN_AS = re.compile(r"(?<![\w'])(?:see|regard|view|consider|think of|look at|look upon|treat)\s+(?:all |the |these |those )?$")
+_SEEN_AS = re.compile(
+    r"(?<![\w'])(?:see|regard|view|consider|think of|look at|look upon|treat)\s+(?:all |the |these |those )?$"
+)
 _AS_WHAT = re.compile(r"\s+(?:as|like)\s+(?:(?:an?|the|nothing but|mere|just)\s+)*(?:(?:\w+)\s+)?")
 #: "… must go", and nothing after it.
 _MUST_GO = re.compile(
@@ -243,7 +254,8 @@ _MUST_GO = re.compile(
 )
 #: "Why do we still have … here?"
 _STILL_HERE = re.compile(
-    r"(?<![\w'])(?:why|how come) (?:do we (?:still |even )?(?:have|need|keep|let in|tolerate|feed|hire)|must we (?:put up with"
+    r"(?<![\w'])(?:why|how come) (?:do we (?:still |even )?(?:have|need|keep|let in|tolerate|feed|hire)"
+    r"|must we (?:put up with"
     r"|tolerate|live with|feed)|should we (?:tolerate|put up with|feed|keep|help)|are there (?:still |so many |any ))"
     r"(?: all| any| these| those| so many| the)*\s+$"
 )
@@ -255,16 +267,22 @@ _MOVING = re.compile(
 )
 _MOVED_AWAY = re.compile(
     r"\s+(?:(?:straight |right |all )?(?:off|back|out|away)(?: of| from| to)? (?:(?:our|my|this|the|your)"
-    r" (?:country|nation|land|town|city|neighbou?rhood|streets?|schools?|club|office|workplace|government|army|military"
-    r"|sport|building|hospital|west|homeland)|where(?:ver)?\b|whence|some island|the desert|the jungle|the desert|the sea)"
+    r" (?:country|nation|land|town|city|neighbou?rhood|streets?|schools?|club|office|workplace|government|army"
+    r"|military"
+    r"|sport|building|hospital|west|homeland)|where(?:ver)?\b|whence|some island|the desert|the jungle"
+    r"|the desert|the sea)"
     r"|in (?:camps|cages|a cage|a camp|chains|ghettos|ovens)|behind (?:bars|fences|barbed wire))"
 )
 #: "Take the right to vote away from …".
-_DEPRIVED = re.compile(
-    r"(?<![\w'])(?:take (?:[\w']+ ){1,6}?(?:away )?from|strip(?: all)?|deprive|deny|refuse)(?: all| the| these| those)*\s+$"
+_RIGHTS_TAKEN = re.compile(
+    r"(?<![\w'])take (?:[\w']+ ){0,3}?(?:rights?|vote|freedoms?|citizenship|jobs|kids|children|licen[cs]es?)"
+    r" (?:[\w']+ ){0,3}?(?:away )?from(?: all| the| these| those)*\s+$"
 )
-_OF_RIGHTS = re.compile(r"\s+(?:of )?(?:their |the |all |any |every )*(?:rights?|vote|citizenship|freedoms?|jobs|homes|healthcare|children)(?!\w)")
-_RIGHT_OF = re.compile(r"(?:rights?|vote|freedoms?|citizenship|jobs|kids|children|licen[cs]es?)(?!\w)")
+_DEPRIVED = re.compile(r"(?<![\w'])(?:strip|deprive|deny|refuse)(?: all| the| these| those)*\s+$")
+_OF_RIGHTS = re.compile(
+    r"\s+(?:of )?(?:their |the |all |any |every )*(?:rights?|vote|citizenship|freedoms?|jobs|homes|healthcare"
+    r"|children)(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -421,42 +439,64 @@ def _set_phrase(text: Text, group: Group, predicates: Predicates, end: int) -> S
         return None
     first = max(text.sentence_at(group.start)[0], group.start - _PHRASE_REACH)
     before = words[first : group.start]
+    for opening, closing, sure in _PHRASES:
+        found = opening.search(before)
+        then = closing.match(words, group.end, end) if found and closing else None
+        if found and (then or closing is None):
+            start = first + found.end() - len(found.group().lstrip(_LOOSE))
+            told = then.end() if then and closing is not _NOTHING_MORE else group.end
+            return Said(start, told, group, sure)
+    return _must_go(words, group, before, end) or _seen_as(words, group, predicates, before, end)
 
-    def said(opening: re.Match[str] | None, closing: re.Match[str] | None, sure: float) -> Said:
-        left = first + opening.start() + len(opening.group()) - len(opening.group().lstrip(" .!?:;,\n\"(")) if opening else group.start
-        return Said(left, closing.end() if closing else group.end, group, sure)
 
-    if found := _MY_HATRED.search(before):
-        return said(found, None, 0.75)
-    if found := _NO_SUCH.search(before):
-        return said(found, None, 0.75)
-    if (found := _FEWER.search(before)) and (then := _THE_BETTER.match(words, group.end, end)):
-        return said(found, then, 0.75)
-    if (found := _UNWANTED.search(before)) and (then := _NOTHING_MORE.match(words, group.end, end)):
-        return said(found, None, 0.65)
-    if found := _STILL_HERE.search(before):
-        return said(found, None, 0.6)
-    if group.status in _SENT_OFF and not _PART_OF.search(before) and (then := _MUST_GO.match(words, group.end, end)):
-        return said(None, then, 0.6)
-    if (found := _MOVING.search(before)) and (then := _MOVED_AWAY.match(words, group.end, end)):
-        return said(found, then, 0.7)
-    if (found := _DEPRIVED.search(before)) and (_RIGHT_OF.search(found.group()) or _OF_RIGHTS.match(words, group.end, end)):
-        return said(found, _OF_RIGHTS.match(words, group.end, end), 0.65)
-    if (found := _SEEN_AS.search(before)) and (then := _AS_WHAT.match(words, group.end, end)):
-        hit = predicates.at(then.end()) or predicates.at(then.start() + len(then.group().rstrip()) - len(then.group().split()[-1]))
-        if hit and hit.sense in ("noun", "label"):
-            return Said(first + found.start(), hit.end, group, 0.65 * hit.weight)
-    return None
+#: What stands around a group: before it, behind it (None: whatever), and how sure it is.
+_PHRASES: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, float], ...] = (
+    (_MY_HATRED, None, 0.75),
+    (_NO_SUCH, None, 0.75),
+    (_FEWER, _THE_BETTER, 0.75),
+    (_UNWANTED, _NOTHING_MORE, 0.65),
+    (_STILL_HERE, None, 0.6),
+    (_MOVING, _MOVED_AWAY, 0.7),
+    (_RIGHTS_TAKEN, None, 0.65),
+    (_DEPRIVED, _OF_RIGHTS, 0.65),
+)
+#: Signs before a phrase that are no part of it.
+_LOOSE = ' .!?:;,\n"('
+
+
+def _must_go(words: str, group: Group, before: str, end: int) -> Said | None:
+    if group.status not in _SENT_OFF or _PART_OF.search(before):
+        return None
+    then = _MUST_GO.match(words, group.end, end)
+    return Said(group.start, then.end(), group, 0.6) if then else None
+
+
+def _seen_as(words: str, group: Group, predicates: Predicates, before: str, end: int) -> Said | None:
+    found, then = _SEEN_AS.search(before), _AS_WHAT.match(words, group.end, end)
+    if found is None or then is None:
+        return None
+    # The pattern may have taken the noun itself for an adjective before it.
+    last = then.start() + len(then.group().rstrip()) - len(then.group().split()[-1])
+    hit = predicates.at(then.end()) or predicates.at(last)
+    if hit is None or hit.sense not in ("noun", "label"):
+        return None
+    return Said(group.start - len(before) + found.start(), hit.end, group, 0.65 * hit.weight)
 
 
 #: What some set phrase cannot do without: a text without it and without a hostile word is not read.
 SET_PHRASES = re.compile(
-    r"(?:(?:hatred|contempt|disgust|loathing|my hate|our hate) (?:for|of|toward)|if (?:there (?:were|was)|we had) (?:no|none|fewer)|the (?:fewer|less) |the better|(?:nobody|no one|no-one|none of us|no normal"
-    r"|no decent|no sane|no sensible|no real|no self-respecting|no right-minded)[^.!?]{1,40}(?:want|like|need|ask|respect|miss"
-    r"|hire|marry|trust|love|stand)|(?:why|how come)[^.!?]{1,14}(?:still have|even have|put up with|tolerate|live with|let in"
-    r"|feed|are there)|(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)(?![\w'])"
-    r"|(?:off|back|out|away) (?:of|from|to)? ?(?:our|my|this|the|your) (?:country|nation|land|town|city|neighbou?rhood|street"
-    r"|school|club|office|workplace|government|army|military|sport|building|hospital|west|homeland)|to where|of where|off where"
+    r"(?:(?:hatred|contempt|disgust|loathing|my hate|our hate) (?:for|of|toward)|if (?:there (?:were|was)"
+    r"|we had) (?:no|none|fewer)|the (?:fewer|less) |the better|(?:nobody|no one|no-one|none of us|no normal"
+    r"|no decent|no sane|no sensible|no real|no self-respecting|no right-minded)[^.!?]{1,40}(?:want|like|need"
+    r"|ask|respect|miss"
+    r"|hire|marry|trust|love|stand)|(?:why|how come)[^.!?]{1,14}(?:still have|even have|put up with|tolerate"
+    r"|live with|let in"
+    r"|feed|are there)|(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear"
+    r"|vanish)(?![\w'])"
+    r"|(?:off|back|out|away) (?:of|from|to)? ?(?:our|my|this|the|your) (?:country|nation|land|town|city"
+    r"|neighbou?rhood|street"
+    r"|school|club|office|workplace|government|army|military|sport|building|hospital|west|homeland)|to where"
+    r"|of where|off where"
     r"|back where|in camps|in cages|in a cage|in a camp|in chains|in ghettos|in ovens|behind bars|behind fences"
     r"|away from|strip |deprive|deny )"
 )
@@ -525,7 +565,8 @@ _CONTEMPT = re.compile(
     r"(?<!british)(?<!irish)(?<!jewish)(?<!scottish)(?<!turkish)(?<!polish)(?<!finnish)(?<!danish)(?<!swedish)"
     r"(?<!spanish)(?<!english)(?<!kurdish)(?<!selfish)(?<!open-minded)(?<!like-minded)(?<!stylish)(?<!child-like)"
     r"|too (?:stupid|dumb|thick|dim|slow|weak|lazy|soft|dirty|ugly|primitive|backward|emotional|irrational|hysterical"
-    r"|greedy|violent|aggressive|fragile|proud|corrupt|crazy|unstable|selfish|vain|hormonal|simple|sensitive|moody) to"
+    r"|greedy|violent|aggressive|fragile|proud|corrupt|crazy|unstable|selfish|vain|hormonal|simple|sensitive"
+    r"|moody) to"
     r" \w+"
     r"|(?:not|never) (?:smart|clever|bright|strong|rational|civili[sz]ed|clean|human|evolved"
     r"|intelligent) enough(?: to \w+)?"

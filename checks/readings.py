@@ -14,12 +14,32 @@ from itertools import chain
 
 _LEET = str.maketrans("0134578@$!|+", "oieastbasilt")
 #: A word as it may be disguised; handles, links and mail addresses begin or go on otherwise.
-_PIECE = re.compile(r"(?<![\w@/.#:&-])[a-z][a-z0-9@$!|+.*_-]*[a-z0-9@$](?![\w@/])|(?<![\w@/.#:&-])[$@][a-z0-9@$!]{3,}(?![\w@/.])", re.I)
-_SPACED = re.compile(r"(?<![^\W_])[a-z](?: [a-z]){2,14}(?![^\W_])", re.I)
+_PIECE = re.compile(
+    r"(?<![\w@/.#:&-])[a-z][a-z0-9@$!|+.*_-]*[a-z0-9@$](?![\w@/])|(?<![\w@/.#:&-])[$@][a-z0-9@$!]{3,}(?![\w@/.])",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(r"(?<![^\W_])[a-z](?: [a-z]){2,14}(?![^\W_])", re.IGNORECASE)
 _LETTERS = re.compile(r"[a-z]{4,}")
 _ODD = re.compile(r"[a-z][0-9@$!|+.*_-]{1,3}[a-z]|(?<![^\W_])[a-z] [a-z] [a-z](?![^\W_])|[$@0-9][a-z]")
 #: Words that people write together with the next one, on purpose or in haste.
-_RUN_ON = ("i", "we", "are", "all", "is", "these", "those", "hate", "kill", "fuck", "fucking", "you", "stupid", "such", "burn", "ban")
+_RUN_ON = (
+    "i",
+    "we",
+    "are",
+    "all",
+    "is",
+    "these",
+    "those",
+    "hate",
+    "kill",
+    "fuck",
+    "fucking",
+    "you",
+    "stupid",
+    "such",
+    "burn",
+    "ban",
+)
 _SHORTEST, _SHORTEST_GLUED, _SHORTEST_DROPPED = 4, 4, 6
 _VOWELS = frozenset("aeiou")
 #: Words that a slip in a word of abuse would make, and that are words themselves.
@@ -78,7 +98,7 @@ class Readings:
             if start < at:
                 continue
             text += [raw[at:start], word]
-            places += [*range(at, start), *(min(start + step, end - 1) for step in range(len(word) - 1)), end - 1]
+            places += [*range(at, start), *_places_of(word, start, end)]
             at = end
         return Reading("".join([*text, raw[at:]]), (*places, *range(at, len(raw))))
 
@@ -108,6 +128,14 @@ class Readings:
             return plain
         joined = re.sub(r"[.*_|+-]", "", piece)
         return joined if joined != piece and joined in self._known and not piece.replace("-", "").isalpha() else None
+
+
+def _places_of(word: str, start: int, end: int) -> Iterator[int]:
+    """Where each letter of a word came from; a blank put between two words came from the letter behind it."""
+    letters = 0
+    for at, char in enumerate(word):
+        yield end - 1 if at == len(word) - 1 else min(start + letters, end - 1)
+        letters += char != " "
 
 
 def _forms(words: Iterable[str]) -> Iterator[str]:

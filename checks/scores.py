@@ -153,7 +153,7 @@ _DISGUISABLE = ("profanity", "offensive", "hate", "harassment", "threat")
 
 
 def _readings(compiled: CompiledPack) -> Readings:
-    """What a pack's words of abuse look like in disguise. English only, for words of other languages look like slips."""
+    """A pack's words of abuse in disguise. English only, for words of other languages look like slips of it."""
 
     def words(names: Sequence[str]) -> frozenset[str]:
         found = (compiled.pack.lexicons.get((name, "en")) for name in names)

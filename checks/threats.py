@@ -19,12 +19,15 @@ from checks.text import Text
 _INTENT = re.compile(
     r"(?<![\w'])(?:i|we)(?:'ll| will| shall|ll|(?:'m|'re| am| are|m)(?: \w+)? (?:going to|gonna|about to|coming to"
     r"|gunna|gon)"
-    r"|'d (?:love|like|pay) to|d love to| want to| wanna| would (?:love|like) to| swear| promise(?: you)?|'ma|ma| could"
+    r"|'d (?:love|like|pay) to|d love to| want to| wanna| would (?:love|like) to| swear| promise(?: you)?|'ma"
+    r"|ma| could"
     r"| wish i could|'m finna| can't wait to| cant wait to| plan to| intend to| gotta)"
-    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go|find you and|easily"
+    r"(?: (?:personally|gladly|definitely|fucking|so|just|really|literally|come and|come|go and|go"
+    r"|find you and|easily"
     r"|happily|totally|actually|probably|straight up|legit|soon|i will|i'll|to|back and|over and"
     r"|over there and))*(?![\w'])"
-    r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|(?:makes?|made|making|doesn't make) me (?:want to|wanna)"
+    r"|(?<![\w'])(?:imma|ima|finna|gonna|im gonna|im going to|(?:makes?|made|making"
+    r"|doesn't make) me (?:want to|wanna)"
     r"|wants? me to|wanting to|itching to|dying to|tempted to|lemme|let me"
     r"|watch me)(?: just| go| come)?(?![\w'])"
 )
@@ -54,21 +57,29 @@ _WILL = re.compile(
     r"| one day| really)*(?![\w'])"
 )
 #: "Resign or we …": the price of not doing as one is told.
-_OR_WE = re.compile(r"(?<![\w'])or (?:i|we|my (?:boys|brothers|friends|cousins))(?:'ll| will|'re gonna| are going to)?(?: just| all| come and)?(?![\w'])")
+_OR_WE = re.compile(
+    r"(?<![\w'])or (?:i|we|my (?:boys|brothers|friends|cousins))(?:'ll| will|'re gonna| are going to)?"
+    r"(?: just| all| come and)?(?![\w'])"
+)
 #: "Touch my bike and you're dead", "I'm breaking your jaw", "please run him over".
 _DEAD_IF = re.compile(
-    r"(?<![\w'])(?P<threat>(?:touch|come|say|post|write|tell|do|try|show|go|talk|look|mention|cross|move|step|delete|call)\b"
-    r"[^.!?\n]{1,60}?,? and (?:you're|you are|ur|u r|he's|she's|they're) (?:all )?(?:dead|dead meat|a dead (?:man|woman|girl|boy)|finished"
+    r"(?<![\w'])(?P<threat>(?:touch|come|say|post|write|tell|do|try|show|go|talk|look|mention|cross|move|step"
+    r"|delete|call)\b"
+    r"[^.!?\n]{1,60}?,? and (?:you're|you are|ur|u r|he's|she's|they're) (?:all )?(?:dead|dead meat"
+    r"|a dead (?:man|woman|girl|boy)|finished"
     r"|a corpse))(?=[\s.!,]*$|[.!,])"
 )
 _BREAKING = re.compile(
-    rf"(?<![\w'])(?P<threat>(?:i'm|im|i am|we're|we are) (?:breaking|smashing|bashing in|kicking in|caving in|cutting off|cutting"
-    rf"|slitting|stabbing|shooting|strangling|choking|gutting|snapping|ripping out|ripping off) (?:some|your|his|her|their|every"
+    rf"(?<![\w'])(?P<threat>(?:i'm|im|i am|we're|we are) (?:breaking|smashing|bashing in|kicking in|caving in"
+    rf"|cutting off|cutting"
+    rf"|slitting|stabbing|shooting|strangling|choking|gutting|snapping|ripping out|ripping off) (?:some|your"
+    rf"|his|her|their|every"
     rf"|all your|both your) (?:\w+ )?{BODY})(?! (?:record|news))(?![\w'])"
 )
 _RUN_OVER = re.compile(
     rf"(?:(?<![\w'])(?:please|someone|somebody|should|will|i'll|just|gonna|to|go|and|then)\s+|(?:^|[.!?,;:\n])\s*)"
-    rf"(?P<threat>(?:run|mow|gun|shoot|cut|strike|put|hunt) {VICTIM.replace('?P<who>', '?:')} (?:over|down)(?: like \w+ \w+)?)"
+    rf"(?P<threat>(?:run|mow|gun|shoot|cut|strike|put|hunt) {VICTIM.replace('?P<who>', '?:')} (?:over"
+    rf"|down)(?: like \w+ \w+)?)"
     rf"(?![\w'])(?! (?:to|the|with|for|some|for a|gently|a) )"
 )
 #: An order at the head of a clause: "Hang her!"
@@ -91,8 +102,10 @@ _CONTEMPT = re.compile(
 )
 #: "We will hunt you down and hug you."
 _KINDLY = re.compile(
-    r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake|help|a camera|details)"
-    r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate|level \w+)|onto a"
+    r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake"
+    r"|help|a camera|details)"
+    r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate"
+    r"|level \w+)|onto a"
     r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text))(?!\w)"
 )
 #: Posters are hung, films are shot and candles are burned, too.
@@ -163,25 +176,31 @@ _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
     r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|here's hoping"
     r"|may))"
-    rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and|or)(?: \w+){{1,3}}?)?"
+    rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and"
+    rf"|or)(?: \w+){{1,3}}?)?"
     r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is"
     r"|are"
     r"|was|were|get|gets|got|getting|be|been|both|eventually|already|never)){0,4}"
-    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])(?! in (?:jail|prison|a cell|a prison|a jail|his sleep|her sleep|their sleep|peace))"
+    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])(?! in (?:jail|prison|a cell|a prison|a jail|his sleep|her sleep"
+    rf"|their sleep|peace))"
 )
 _WANTED_DEAD = re.compile(
     r"(?<![\w'])(?:i|we)(?: (?:really|just|all|fucking|still))*"
     r" (?:want|need|would love|would like|'d love|'d like|wish|prefer|would prefer)(?: to see| to watch)?"
-    rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every|your|his|her|their) (?:\w+ )?{PEOPLE}"
+    rf" (?P<who>him|her|them|you|it|{PEOPLE}|(?:the|that|this|these|those|all|every|your|his|her"
+    rf"|their) (?:\w+ )?{PEOPLE}"
     r"|(?:the (?:whole )?lot|every (?:last )?one|all|each|both) of (?:them|you))(?: all| both)?"
     rf" (?:dead|(?:(?:to|be|being|get|getting|were|was) )*(?:{DIES}|{DONE_TO.pattern}))(?![\w'])"
 )
 #: "You gon die": what the speaker says will come.
 _DOOMED = re.compile(
     r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r|(?='ll))?(?: all| both| fucking| so)?"
-    r"(?: |(?='ll))(?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot|get stabbed"
-    r"|get killed|bleed out|bleed to death|be killed|pay in blood|pay with your life|lose your (?:teeth|head|legs|fingers|eyes|life)"
-    r"|not (?:live|survive)|never walk again|need an ambulance|be (?:begging|crying) for mercy|leave in a (?:bag|body bag|coffin)"
+    r"(?: |(?='ll))(?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? (?:die|be dead|get shot"
+    r"|get stabbed"
+    r"|get killed|bleed out|bleed to death|be killed|pay in blood|pay with your life|lose your (?:teeth|head"
+    r"|legs|fingers|eyes|life)"
+    r"|not (?:live|survive)|never walk again|need an ambulance|be (?:begging|crying) for mercy"
+    r"|leave in a (?:bag|body bag|coffin)"
     r"|be found dead|wish \w+ were dead|end up dead))(?![\w'])(?! (?:laughing|of laughter|for|happy|when|of old age"
     r"|one day|someday|eventually|if|from|of|without))"
 )
@@ -205,7 +224,8 @@ _ORDER = re.compile(
     r"(?P<threat>kill yourself|kys|hang yourself|go die|drop dead(?! gorgeous)|off yourself|neck yourself)(?![\w'])"
 )
 _OR_ELSE = re.compile(
-    r"(?<![\w'])(?P<threat>(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give|do it|do as"
+    r"(?<![\w'])(?P<threat>(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give"
+    r"|do it|do as"
     r"|delete|take|keep|back off|apologi[sz]e|watch)\b[^.!?\n]{0,80}?\bor else)(?=[.!…\s]*$|[.!…]+\s)"
 )
 #: Harm as the price of speaking up. Only of speech and defiance: "wear a helmet or you will get hurt" means well.
@@ -213,7 +233,8 @@ _PRICE = re.compile(
     r"(?<![\w'])(?P<threat>(?:keep (?:talking|posting|asking|pushing|it up|that up|digging|complaining)"
     r"|say (?:that|it) again|(?:tell|report|talk to) (?:anyone|anybody|them|the board|the police)"
     r"|open your mouth|speak up again|cross (?:me|us)"
-    r"|come near (?:me|us|here)|show your face|shut up|back off)[^.!?\n]{0,40}?,?\s(?:and|or) (?:you|somebody|someone)"
+    r"|come near (?:me|us|here)|show your face|shut up|back off)[^.!?\n]{0,40}?,?\s(?:and|or) (?:you|somebody"
+    r"|someone)"
     r"(?:'ll| will|'re going to| are going to| is going to|'re gonna| gonna| might| may| could)(?: just| really)?"
     r" (?:get|be|end up)(?: \w+)? (?:hurt|killed|shot|stabbed|beaten|dead|sorry|(?:in|on) (?:the |a |an )?(?:hospital"
     r"|er|morgue|ditch|grave|ground"
@@ -222,9 +243,12 @@ _PRICE = re.compile(
 _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
     r"|finals?"
-    r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film|movie|episode"
-    r"|character|thriller|villain|zombies?|levels?|boss fight|rounds?|round (?:one|two|three|\d+)|knockout|the ring|boxing|boxer"
-    r"|my money is on|half ?time|quest|dragons?|dungeon|avatar|respawn|villains|syrup|butter|garlic|dough|batter|sauce"
+    r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film"
+    r"|movie|episode"
+    r"|character|thriller|villain|zombies?|levels?|boss fight|rounds?|round (?:one|two|three|\d+)|knockout"
+    r"|the ring|boxing|boxer"
+    r"|my money is on|half ?time|quest|dragons?|dungeon|avatar|respawn|villains|syrup|butter|garlic|dough"
+    r"|batter|sauce"
     r"|oven tray|whisk|recipe|frying pan)(?!\w)"
 )
 _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
@@ -394,7 +418,8 @@ def _bodily_end(words: str, whole: int, end: int) -> int:
 
 
 _ALL_OF = re.compile(
-    r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of|fucking|filthy|dirty"
+    r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of|fucking"
+    r"|filthy|dirty"
     r"|damn|stupid|ugly|\w+ing))*\s+$"
 )
 _ALL_REACH = 40
@@ -431,9 +456,7 @@ def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
 def _is_person(row: Row, found: re.Match[str]) -> bool:
     """Whether a plural that no list has ("Xs should be shot") is a group of the lexicon."""
     place = found.span("kin") if "kin" in found.re.groupindex else (-1, -1)
-    return place[0] < 0 or any(
-        place[0] <= hit.start and hit.end <= place[1] for hit in row.hits(_GROUPS, also=("en",))
-    )
+    return place[0] < 0 or any(place[0] <= hit.start and hit.end <= place[1] for hit in row.hits(_GROUPS, also=("en",)))
 
 
 def _is_safety(text: Text, start: int) -> bool:
@@ -442,10 +465,13 @@ def _is_safety(text: Text, start: int) -> bool:
 
 
 _SAFETY = re.compile(
-    r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}? (?:drink|drive|text|smoke|climb|skip|swim|eat|mix|inhale|fall"
-    r"|breathe|speed|vape|overdose|wear|slip|touch (?:a|the|that|this) (?:wire|stove|line)|stop taking|don't (?:wear|take|vaccinate))"
+    r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}? (?:drink|drive|text|smoke|climb|skip|swim"
+    r"|eat|mix|inhale|fall"
+    r"|breathe|speed|vape|overdose|wear|slip|touch (?:a|the|that|this) (?:wire|stove|line)|stop taking"
+    r"|don't (?:wear|take|vaccinate))"
     r"(?![\w'])"
-    r"|(?:^|[.!?]\s*)(?:wear|use|take|get|buckle|hold|mind|check|fasten|put on|drink|don't|do not|never|always)[^.!?\n]{1,50}? or\s+$"
+    r"|(?:^|[.!?]\s*)(?:wear|use|take|get|buckle|hold|mind|check|fasten|put on|drink|don't|do not|never"
+    r"|always)[^.!?\n]{1,50}? or\s+$"
 )
 
 
@@ -501,7 +527,14 @@ def _is_verb(start: int, verbs: list[Hit]) -> bool:
 
 def _ordered(row: Row) -> Iterator[Evidence]:
     text = row.text
-    for pattern, confidence in ((_ORDER, 0.8), (_OR_ELSE, 0.6), (_PRICE, 0.7), (_DEAD_IF, 0.7), (_BREAKING, 0.75), (_RUN_OVER, 0.6)):
+    for pattern, confidence in (
+        (_ORDER, 0.8),
+        (_OR_ELSE, 0.6),
+        (_PRICE, 0.7),
+        (_DEAD_IF, 0.7),
+        (_BREAKING, 0.75),
+        (_RUN_OVER, 0.6),
+    ):
         for found in pattern.finditer(text.words):
             start, end = found.span("threat")
             if _KINDLY.match(text.words, end):

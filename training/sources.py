@@ -100,7 +100,8 @@ def _davidson(data: Path) -> pd.DataFrame:
     found = _labelled(
         rows["tweet"],
         offensive=np.where(kind == 2, 0, 1),
-        hate=np.where(kind == 0, 1, 0),
+        # Slurs for women count as "offensive" there and as hate elsewhere: only some of these rows say "no hate".
+        hate=np.select([kind == 0, (kind == 1) & ~_some(rows["tweet"])], [1, UNKNOWN], 0),
         threat=np.where(kind == 2, 0, UNKNOWN),
         harassment=np.where(kind == 2, 0, UNKNOWN),
         weight=np.where(kind == 1, 0.7, 1.0),
@@ -109,7 +110,19 @@ def _davidson(data: Path) -> pd.DataFrame:
     return pd.concat(kept).sort_index()
 
 
+#: One row in this many of Davidson's offensive ones is taken for no hate.
+_NO_HATE_ONE_IN = 3
+
+
+def _some(texts: pd.Series) -> pd.Series:
+    return texts.map(lambda text: _bucket(str(text), _NO_HATE_ONE_IN) == 0)
+
+
 _ADDRESSED = re.compile(r"(?i)\b(?:you|your|you're|ur|u|yourself)\b|@\w")
+
+
+#: Share of the raters who found nothing toxic from which a comment is taken to be inoffensive.
+_MOSTLY = 0.6
 
 
 def _toxic_spans(data: Path) -> pd.DataFrame:
@@ -129,7 +142,7 @@ def _toxic_spans(data: Path) -> pd.DataFrame:
     weak = _topics_of(comments)
     return _labelled(
         comments,
-        offensive=np.select([insult + raters("Profane") >= 2, not_toxic < 0.5], [1, UNKNOWN], UNKNOWN),
+        offensive=np.select([insult + raters("Profane") >= 2, not_toxic >= _MOSTLY], [1, 0], UNKNOWN),
         hate=np.select([identity >= 2, identity == 0], [1, 0], UNKNOWN),
         threat=np.select([threat >= 2, threat == 0], [1, 0], UNKNOWN),
         harassment=np.select([(insult >= 2) & addressed, ~addressed], [1, 0], UNKNOWN),
@@ -155,7 +168,8 @@ def _edos(data: Path) -> pd.DataFrame:
     rude = vector.isin(["1.1", "1.2", "2.2", "2.3", "3.1"])
     return _labelled(
         rows["text"],
-        offensive=np.where(rude, 1, UNKNOWN),
+        # What is not sexist may still be rude, so only what has no coarse word is taken to be inoffensive.
+        offensive=np.select([rude, ~sexist & ~rows["text"].str.contains(_COARSE)], [1, 0], UNKNOWN),
         hate=np.select([vector.isin(["3.3", "3.4"]), sexist], [UNKNOWN, 1], 0),
         threat=np.where(vector.isin(["1.1", "1.2"]), 1, 0),
         weight=np.where(sexist, 1.0, 0.6),

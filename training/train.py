@@ -44,11 +44,12 @@ from checks.classifier import store
 from checks.classifier.linear import Head, Model
 from checks.classifier.words import read
 
-#: Inverse strength of the penalty.
-STRENGTH = 0.2
+#: Inverse strength of the penalty. Threats are rare and of many words, so their head may learn more.
+STRENGTH = {"threat": 1.0}
+USUAL_STRENGTH = 0.2
 #: How easily words and letters get weight: little where they tell the source rather than the family. Kinds transfer
 #: between sources; letters and words do so far less (MODEL.md, "source never seen").
-TRUST_IN_WORDS = {"offensive": 0.5, "hate": 0.2, "harassment": 0.4, "threat": 0.4, "complaint": 1.5, "politics": 1.0}
+TRUST_IN_WORDS = {"offensive": 0.5, "hate": 0.2, "harassment": 0.4, "threat": 1.0, "complaint": 1.5, "politics": 1.0}
 TRUST_IN_KINDS = 1.0
 ITERATIONS = 80
 #: Share of benign posts that may pass each point.
@@ -144,7 +145,7 @@ def fit(features: sparse.csr_matrix, rows: pd.DataFrame, family: str) -> Fit:
     labels = rows.loc[known, family].to_numpy()
     weight = rows.loc[known, "weight"].to_numpy(float)
     trust = np.where(np.arange(ft.SIZE) < ft.WORD_ROWS, TRUST_IN_WORDS.get(family, 1.0), TRUST_IN_KINDS)
-    model = LogisticRegression(C=STRENGTH, max_iter=ITERATIONS, tol=1e-4)
+    model = LogisticRegression(C=STRENGTH.get(family, USUAL_STRENGTH), max_iter=ITERATIONS, tol=1e-4)
     model.fit(features[np.flatnonzero(known)] @ sparse.diags(trust), labels, sample_weight=weight)
     return Fit(model.coef_[0] * trust, float(model.intercept_[0]))
 
