@@ -21,6 +21,7 @@ from desk.pages.findings import decision_of, decisions
 from desk.roles import May
 from desk.visit import Form, Posted, Visit, Visiting
 from desk.wording import STATES
+from reports.text import sentence
 
 router = APIRouter()
 
@@ -140,7 +141,7 @@ def _page(
         account=queries.account_name(place, finding_.account_key),
         words=words,
         plain=plain,
-        reason=masker(finding_.reason) if masker and shows and not words.hidden else rule.why if rule else "",
+        reason=sentence(masker(finding_.reason) if masker and shows and not words.hidden else rule.why if rule else ""),
         clauses=[pack.clauses[name] for name in finding_.clauses if name in pack.clauses],
         precision=precision_of(pack, rule),
         subject=subject,
