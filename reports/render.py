@@ -28,7 +28,7 @@ from markupsafe import Markup
 
 from chapterwatch.errors import RenderFailed
 from chapterwatch.model import Severity
-from reports import charts, fonts, press
+from reports import charts, exports, fonts, press
 from reports.facts import AccountView, ChapterView, DayState, MixPart, Trend
 from reports.network_drawings import network_drawings
 from reports.network_facts import RollupView
@@ -60,6 +60,9 @@ class Rendered:
 
     pdf_path: Path
     html_path: Path
+    #: The same findings as tables; both lie in the PDF, too.
+    csv_path: Path
+    xlsx_path: Path
     pdf_sha256: str
     placeholders: bool = False
 
@@ -210,13 +213,25 @@ def _print(views: Sequence[View], wanted: Sequence[int], stage: Path, limits: Li
     """Print the wanted views with one press; returns those that have a PDF now."""
     for index in wanted:
         (stage / f"{index}.html").write_text(html_of(views[index], excerpts=excerpts), encoding="utf-8")
+        (stage / f"{index}.csv").write_bytes(exports.findings_csv(views[index]))
+        (stage / f"{index}.xlsx").write_bytes(exports.findings_xlsx(views[index]))
     if wanted:
         _run_press([_job(views[index], index, stage) for index in wanted], limits)
     return {index for index in wanted if (stage / f"{index}.pdf").exists()}
 
 
 def _job(view: View, index: int, stage: Path) -> dict[str, object]:
-    return {"html": str(stage / f"{index}.html"), "pdf": str(stage / f"{index}.pdf"), "epoch": view.epoch}
+    words = load(view.language)
+    told = {
+        "csv": words("export.csv" if isinstance(view, ChapterView) else "export.csv_network"),
+        "xlsx": words("export.xlsx"),
+    }
+    attachments = [
+        {"path": str(stage / f"{index}.{kind}"), "name": f"{file_stem(view)}.{kind}", "description": description}
+        for kind, description in told.items()
+    ]
+    paths = {kind: str(stage / f"{index}.{kind}") for kind in ("html", "pdf")}
+    return {**paths, "epoch": view.epoch, "attachments": attachments}
 
 
 def _run_press(jobs: Sequence[dict[str, object]], limits: Limits) -> None:
@@ -245,11 +260,17 @@ def _placed(
     if index not in drawn and index not in replaced:
         return RenderFailed(f"{file_stem(view)}: no PDF within the limits, not even without excerpts")
     _note_undrawn(view, stage / f"{index}.pdf.json")
-    pdf, html = out_dir / f"{file_stem(view)}.pdf", out_dir / f"{file_stem(view)}.html"
-    _move(stage / f"{index}.html", html)
-    _move(stage / f"{index}.pdf", pdf)
-    digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
-    return Rendered(pdf_path=pdf, html_path=html, pdf_sha256=digest, placeholders=index in replaced)
+    files = {kind: out_dir / f"{file_stem(view)}.{kind}" for kind in ("html", "csv", "xlsx", "pdf")}
+    for kind, path in files.items():
+        _move(stage / f"{index}.{kind}", path)
+    return Rendered(
+        pdf_path=files["pdf"],
+        html_path=files["html"],
+        csv_path=files["csv"],
+        xlsx_path=files["xlsx"],
+        pdf_sha256=hashlib.sha256(files["pdf"].read_bytes()).hexdigest(),
+        placeholders=index in replaced,
+    )
 
 
 def _note_undrawn(view: View, told: Path) -> None:

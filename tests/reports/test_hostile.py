@@ -106,10 +106,10 @@ def test_hostile_posts_are_harmless_and_complete(server: tuple[str, list[str]], 
     for expected in ("<script>alert(1)</script>", "{{ 7*7 }}", "‹RLO›", "‹NUL›two", "‹D800›", "<b>Chapter</b> & Söhne"):
         assert expected in text
     assert [] == hits
-    assert {} == dict(pdf.attachments)
+    assert {answer.csv_path.name, answer.xlsx_path.name} == set(pdf.attachments)
     assert [] == [target for target in targets(pdf) if not target.startswith("#")]
     raw = answer.pdf_path.read_bytes()
-    assert [] == [sign for sign in (b"/JavaScript", b"/JS ", b"/Launch", b"/EmbeddedFile") if sign in raw]
+    assert [] == [sign for sign in (b"/JavaScript", b"/JS ", b"/Launch") if sign in raw]
     assert Path("/etc/hostname").read_text().strip() not in text.replace("/etc/hostname", "")
 
 

@@ -69,7 +69,7 @@ def test_a_batch_answers_in_order_under_ascii_names(reports: list[Rendered]) -> 
     assert ["ala-lakeside-2026-10-r1", "ala-harbor-2026-10-r1", "ala-all-2026-10-r1"] == [
         report.pdf_path.stem for report in reports
     ]
-    assert 6 == len(list(reports[0].pdf_path.parent.iterdir()))
+    assert 12 == len(list(reports[0].pdf_path.parent.iterdir()))
     assert hashlib.sha256(reports[0].pdf_path.read_bytes()).hexdigest() == reports[0].pdf_sha256
 
 
