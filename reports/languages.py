@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from chapterwatch.policy_words import spoken, untranslated
 from reports.facts import ChapterInputs
+from reports.reasons import told
 from reports.text import clean, clean_line, sentence
 from reports.words import Words, load
 
@@ -18,9 +19,11 @@ CHECKS_SPEAK = "en"
 
 
 def told_in(inputs: ChapterInputs, language: str) -> ChapterInputs:
-    """The inputs of a report in `language`, or in English where that is not spoken, with the pack's words in it."""
-    pack = spoken(inputs.pack, load(language).language)
-    return replace(inputs, pack=pack, chapter=replace(inputs.chapter, language=language))
+    """The inputs of a report in `language`, or in English where that is not spoken: pack and reasons in its words."""
+    heard = load(language).language
+    findings = tuple(replace(one, reason=told(one.reason, heard) or one.reason) for one in inputs.findings)
+    chapter = replace(inputs.chapter, language=language)
+    return replace(inputs, pack=spoken(inputs.pack, heard), findings=findings, chapter=chapter)
 
 
 def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
@@ -30,7 +33,8 @@ def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
     """
     found = dict.fromkeys(_printed(untranslated(inputs.pack, language)), inputs.pack.language)
     if language != CHECKS_SPEAK:
-        said = (*(finding.reason for finding in inputs.findings), *_details(inputs, load(language)))
+        reasons = (finding.reason for finding in inputs.findings if told(finding.reason, language) is None)
+        said = (*reasons, *_details(inputs, load(language)))
         found |= {sentence(clean_line(text)): CHECKS_SPEAK for text in said}
     return found
 
