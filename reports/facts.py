@@ -433,9 +433,6 @@ class SeverityGroup:
     """The posts whose gravest finding is of one severity."""
 
     severity: Severity
-    severity_word: str
-    #: "2 findings on 1 post".
-    count_words: str
     posts: tuple[PostView, ...]
 
 
@@ -691,10 +688,14 @@ class ChapterView:
     method: Method
     contact: str
     clauses: tuple[ClauseTally, ...]
-    #: The same posts as `posts`, gravest first.
-    groups: tuple[SeverityGroup, ...] = ()
     matrices: tuple[Matrix, ...] = ()
     trust: Trust = Trust()
+
+    @property
+    def groups(self) -> tuple[SeverityGroup, ...]:
+        """The posts by the severity of their gravest finding, gravest first."""
+        parts = ((severity, tuple(post for post in self.posts if post.severity == severity)) for severity in Severity)
+        return tuple(SeverityGroup(severity=severity, posts=part) for severity, part in parts if part)
     #: Texts of the pack and of the checks that stand here untranslated, each with its language, to be marked with it.
     foreign: Mapping[str, str] = field(default_factory=dict)
     #: The language clauses are quoted in.

@@ -28,7 +28,6 @@ from reports.facts import (
     QuoteView,
     Reply,
     ReplyView,
-    SeverityGroup,
     ShortFinding,
 )
 from reports.month import Month, month_of
@@ -171,21 +170,6 @@ def posts_of(material: Material) -> tuple[PostView, ...]:
     return tuple(
         _post(number, list(part), material, told)
         for number, (_, part) in enumerate(groupby(numbered, lambda pair: _subject(pair[1])), start=1)
-    )
-
-
-def groups_of(posts: Sequence[PostView], words: Words) -> tuple[SeverityGroup, ...]:
-    """The posts by the severity of their gravest finding, gravest first."""
-    by_severity = {severity: tuple(post for post in posts if post.severity == severity) for severity in Severity}
-    return tuple(
-        SeverityGroup(
-            severity=severity,
-            severity_word=words(f"severity.word.{severity}"),
-            count_words=words("group.posts", n=len(part)),
-            posts=part,
-        )
-        for severity, part in by_severity.items()
-        if part
     )
 
 

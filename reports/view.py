@@ -39,7 +39,6 @@ from reports.finding_views import (
     clause_tally,
     credits_of,
     fixed_of,
-    groups_of,
     mix_of,
     posts_of,
     set_aside_of,
@@ -85,7 +84,6 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
     attest = attest_of(material)
     actions, more_actions = actions_of(material)
     changes, more_changes = changes_of(material)
-    posts = posts_of(material)
     return ChapterView(
         association_id=inputs.association.id,
         association_name=clean_line(inputs.association.name, 120),
@@ -112,8 +110,7 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
         credits=credits_of(material),
         mix=mix_of(material),
         tally_words=tally_of(material),
-        posts=posts,
-        groups=groups_of(posts, words),
+        posts=posts_of(material),
         beyond=beyond_of(material),
         fixed=fixed_of(material),
         set_aside=set_aside_of(material),

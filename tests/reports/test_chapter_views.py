@@ -128,11 +128,13 @@ def test_labels_that_end_together_stand_apart() -> None:
 
 
 def test_findings_stand_in_groups_gravest_first() -> None:
-    """Each group has its word and the number of its posts; all posts stand in one."""
+    """All posts stand in one; a severity nothing was found of has no group."""
     view = build_chapter(full())
 
-    assert ["Critical", "High", "Medium", "Low"] == [group.severity_word for group in view.groups]
-    assert ["1 post", "1 post", "2 posts", "1 post"] == [group.count_words for group in view.groups]
+    assert [("critical", 1), ("high", 1), ("medium", 2), ("low", 1)] == [
+        (group.severity, len(group.posts)) for group in view.groups
+    ]
+    assert [] == list(build_chapter(quiet()).groups)
     assert view.posts == tuple(post for group in view.groups for post in group.posts)
 
 
