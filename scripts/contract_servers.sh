@@ -8,6 +8,9 @@
 #   bluesky    a whole PDS from npm, @atproto/dev-env. It compiles SQLite, so only if
 #              CHAPTERWATCH_CONTRACT_PDS=1                                                 about 360 MB, 4 to 8 min
 #
+#   pdf        outloud and pdfua from PyPI: programs that judge whether a PDF can be read aloud
+#              (PDF/UA-1). qpdf and veraPDF are asked too where they are on the PATH          420 MB, 40 s
+#
 # Not here, because `make test` has them: YouTube's discovery document (in the client's wheel) and a Mastodon server
 # (mastodon-mock, in the lock). Threads has no such part: Meta's SDK knows it for advertisements only.
 #
@@ -21,6 +24,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly CACHE=$PWD/.contract
 readonly PYTHON=.venv/bin/python
 readonly FACEBOOK_BUSINESS=26.0.3 PRISM=5.14.2 ATPROTO=0.3.215
+readonly OUTLOUD=0.2.1 PDFUA=0.1.3
 readonly WIKI_PACKAGES="mediawiki mediawiki-classes
 php8.2-cli php8.2-common php8.2-intl php8.2-mbstring php8.2-opcache php8.2-sqlite3 php8.2-xml
 libargon2-1 libbsd0 libedit2 libicu72 libonig5 libsodium23 libsqlite3-0 libxml2 libxslt1.1"
@@ -30,7 +34,7 @@ xml xmlreader xmlwriter"
 main() {
     local part
     mkdir -p "$CACHE"
-    for part in "${@:-mediawiki graph x bluesky}"; do
+    for part in "${@:-mediawiki graph x bluesky pdf}"; do
         # shellcheck disable=SC2086 - the default is a list
         for part in $part; do prepare "$part"; done
     done
@@ -112,6 +116,17 @@ version_of_graph() { echo "$FACEBOOK_BUSINESS"; }
 prepare_graph() {
     "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore \
         --no-deps --target "$CACHE/graph" "facebook-business==$FACEBOOK_BUSINESS" "curlify>=2.1" "six>=1.16"
+}
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+version_of_pdf() { echo "outloud $OUTLOUD pdfua $PDFUA"; }
+
+# In a .venv of their own: what they need is no part of our lock.
+prepare_pdf() {
+    "$PYTHON" -m venv "$CACHE/pdf/venv" || because pdf "Python's venv does not work here" || return 1
+    "$CACHE/pdf/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        "outloud==$OUTLOUD" "pdfua==$PDFUA"
 }
 
 # --- npm --------------------------------------------------------------------------------------------------------------
