@@ -95,7 +95,7 @@ def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) 
 
 def _without_posts(view: ChapterView) -> ChapterView:
     gravest = tuple(replace(post, quotes=(), findings=()) for post in view.posts[:1])
-    bare = replace(view, posts=gravest, groups=(), matrices=(), beyond=(), fixed=(), set_aside=(), changes=())
+    bare = replace(view, posts=gravest, matrices=(), beyond=(), fixed=(), set_aside=(), changes=())
     return replace(bare, method=replace(view.method, facts=(), statements=(), printed=(), not_yet=()))
 
 

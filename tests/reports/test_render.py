@@ -17,12 +17,10 @@ from pypdf.generic import DictionaryObject
 
 from chapterwatch.errors import RenderFailed
 from reports.network import RollupInputs, build_rollup
-from reports.finding_views import groups_of
 from reports.press import TEMPLATES, bundled
 from reports.render import Limits, Rendered, render_batch, render_chapter, safe_link
 from reports.text import Excerpt
 from reports.view import ChapterView, build_chapter
-from reports.words import load
 from tests.reports.factory import association, date, finding, lakeside, named, quiet
 
 PHONE = "ala.private_data.phone"
@@ -266,8 +264,7 @@ def with_excerpt(view: ChapterView, text: str) -> ChapterView:
     """A view whose first finding holds an excerpt nothing has capped."""
     first = view.posts[0]
     bomb = replace(first.quotes[0], parts=(Excerpt(before=text, hit="", after=""),))
-    posts = (replace(first, quotes=(bomb,)), *view.posts[1:])
-    return replace(view, posts=posts, groups=groups_of(posts, load(view.language)))
+    return replace(view, posts=(replace(first, quotes=(bomb,)), *view.posts[1:]))
 
 
 def test_a_report_that_takes_too_long_gets_placeholders_and_the_others_do_not(
