@@ -357,7 +357,10 @@ finding = Table(
     Index(None, "chapter", "severity", "opened_at", "key"),
     Index(None, "state", "severity", "opened_at", "key"),
     Index(None, "rule_id", "severity", "opened_at", "key"),
-    Index("ix_finding_counted", "lane", "retired_at", "closed_at", "state", "severity", "chapter", "opened_at"),
+    Index(
+        "ix_finding_counted",
+        *("lane", "retired_at", "closed_at", "state", "severity", "chapter", "opened_at", "subject_kind", "clauses"),
+    ),
 )
 
 #: A row of answers many contents share: for each rule the fingerprint it was judged with, and what it said.

@@ -126,12 +126,11 @@ def _age(now: datetime, then: datetime) -> timedelta:
 
 def _trend(visit: Visit, chapters: Sequence[Chapter]) -> list[drawing.Month]:
     """Twelve months over the reader's chapters, in the first association's time zone: a network has one chart."""
-    keys = [account.key for chapter in chapters for account in chapter.accounts]
-    if not keys:
+    if not chapters:
         return []
     zone = visit.place.registry().association(chapters[0].association).timezone
     names = months_until(visit.now)[::-1]
-    counted = visit.place.archive.shelf.trend([month_bounds(name, zone) for name in names], keys)
+    counted = visit.place.archive.shelf.trend([month_bounds(name, zone) for name in names], visit.scope)
     first = next((index for index, (posts, _) in enumerate(counted) if posts), len(counted) - 1)
     return [
         drawing.Month(month_words(name).split()[0][:3], posts, found)

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,6 +139,12 @@ def finding(key: str, chapter: str, account: str, **changes: Any) -> Finding:
         "opened_at": NOW - timedelta(days=12),
     }
     return Finding(**facts | changes)
+
+
+@pytest.fixture(scope="session")
+def make_finding() -> Callable[..., Finding]:
+    """`finding`, for the tests beside this file."""
+    return finding
 
 
 def furnish(home: Path, database: str) -> Workplace:

@@ -18,7 +18,7 @@ _ORDERS = (
     ("state", "severity", "opened_at", "key"),
     ("rule_id", "severity", "opened_at", "key"),
 )
-_COUNTED = ("lane", "retired_at", "closed_at", "state", "severity", "chapter", "opened_at")
+_COUNTED = ("lane", "retired_at", "closed_at", "state", "severity", "chapter", "opened_at", "subject_kind", "clauses")
 
 #: The latest decision about a finding, as `archive.findings.add_disposition` keeps it from now on.
 _LATEST = """
