@@ -6,11 +6,11 @@ to, which the database itself holds (triggers of migration 0006).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select
 
 from chapterwatch.archive import findings, ledger, replies, tables
 from chapterwatch.archive.cleaning import clean
@@ -140,10 +140,17 @@ class Acts:
             rows = conn.execute(select(table).where(table.c.subject == subject).order_by(table.c.id)).mappings()
             return [Act(**row) for row in rows]
 
-    def counts(self, window: Window, chapters: Collection[str] | None = None) -> dict[tuple[str, str], int]:
+    def counts(
+        self,
+        window: Window,
+        chapters: Collection[str] | None = None,
+        *,
+        named: Collection[str] = (),
+    ) -> dict[tuple[str, str], int]:
         """(role, kind) -> acts within a half-open window, without any name: what a roll-up may print.
 
-        With `chapters` only acts that touched one of them.
+        With `chapters` only acts that touched one of them, or touched none and whose subject starts with one of the
+        words `named`: an association's samples and sign-offs, its pack.
         """
         table = tables.staff_act
         query = (
@@ -153,7 +160,7 @@ class Acts:
             .order_by(table.c.role, table.c.kind)
         )
         if chapters is not None:
-            query = query.where(table.c.chapter.in_(sorted(chapters)))
+            query = query.where(or_(table.c.chapter.in_(sorted(chapters)), *_about(named)))
         with reading(self._engine) as conn:
             return {(row[0], row[1]): row[2] for row in conn.execute(query)}
 
@@ -171,6 +178,14 @@ def add(conn: Connection, act: Act) -> None:
     row = asdict(act) | {"why": clean(act.why), "detail": clean(act.detail)}
     del row["id"]
     conn.execute(insert(tables.staff_act), row)
+
+
+def _about(names: Iterable[str]) -> Iterator[ColumnElement[bool]]:
+    """Acts that touched no chapter and are about one of the names."""
+    table = tables.staff_act
+    for name in sorted(names):
+        starts = table.c.subject.startswith(f"{name} ", autoescape=True)
+        yield and_(table.c.chapter == "", or_(table.c.subject == name, starts))
 
 
 def _chapters_of(conn: Connection, keys: Iterable[str], chapters: Collection[str] | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Row, insert, select
+from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from chapterwatch.archive import acts, tables
 from chapterwatch.archive.cleaning import clean
@@ -54,6 +54,14 @@ class Samples:
         with reading(self._engine) as conn:
             return [_drawn(row) for row in _items(conn, association, period)]
 
+    def months(self, association: str) -> dict[str, datetime]:
+        """Month -> when its sample was drawn, in the order of the months."""
+        table = tables.sample_item
+        query = select(table.c.period, func.min(table.c.drawn_at)).where(table.c.association == association)
+        with reading(self._engine) as conn:
+            rows = conn.execute(query.group_by(table.c.period).order_by(table.c.period)).all()
+        return {row[0]: row[1] for row in rows}
+
     def answer(self, association: str, period: str, post: Candidate, said: Answered) -> None:
         """Append an answer and its line in the log.
 
@@ -70,10 +78,11 @@ class Samples:
             conn.execute(insert(tables.sample_answer), {**row, "at": said.at})
             acts.add(conn, _act(association, period, post, said))
 
-    def answers(self, association: str, period: str) -> dict[Candidate, Answered]:
-        """The last answer about each post that has one."""
+    def answers(self, association: str, period: str, before: datetime | None = None) -> dict[Candidate, Answered]:
+        """The last answer about each post that has one, of those given `before` a moment."""
         table = tables.sample_answer
-        where = (table.c.association == association, table.c.period == period)
+        where = [table.c.association == association, table.c.period == period]
+        where += [] if before is None else [table.c.at < before]
         with reading(self._engine) as conn:
             known = {(row.account_key, row.native_id): _drawn(row).post for row in _items(conn, association, period)}
             rows = conn.execute(select(table).where(*where).order_by(table.c.id)).all()

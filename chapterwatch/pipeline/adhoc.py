@@ -213,6 +213,7 @@ def _log(workplace: Workplace, request: AdhocRequest, login: str, role: str, why
         role=role,
         kind="adhoc_audit",
         subject=request.run_id,
+        chapter=_accounts(workplace, request)[0].chapter,
         at=workplace.now,
         detail=request.title,
         why=why.strip(),
