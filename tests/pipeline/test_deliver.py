@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +20,12 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import Workplace, deliver_month
+from chapterwatch.pipeline import Workplace, deliver_month, steps
+from chapterwatch.pipeline.deliver import Parcel
+from chapterwatch.pipeline.deliver import deliver as deliver_parcels
 from chapterwatch.settings import Mail
-from tests.pipeline.world import MONTH, MONTH_END, World
+from reports.mail import Letter, message_id
+from tests.pipeline.world import LAKESIDE, MONTH, MONTH_END, World, post
 
 LAKESIDE_LEADER = "president@lakeside.example"
 HARBOR_LEADERS = {"president@harbor.example", "comms@harbor.example"}
@@ -80,14 +87,39 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def issue(world: World, facts: str, reason: str | None = None) -> None:
-    """Every report of October lies there. What mail carries is a file as it lies there, so none is drawn here."""
+def letter(about: str, revision: int, **changes: Any) -> Letter:
+    """What the mail of a report says."""
+    said: dict[str, Any] = {
+        "about": about,
+        "language": "en",
+        "written_on": MONTH_END.date(),
+        "sender_name": "Association of Legal Administrators",
+        "subject": f"October 2026, {about.replace(':', ' ')}, revision {revision}",
+        "changed": "Since September 2026: 2 new findings.",
+        "headline": "2 findings to look at.",
+        "moved": "",
+        "heading": about,
+        "kind": "Social media report, October 2026",
+        "greeting": "Dear colleagues,",
+        "contact": "help@hq.example",
+        "questions": "Questions? Reply to this mail.",
+        "confidential": "Confidential.",
+        "more": "",
+        "stem": f"{about.replace(':', '-')}-r{revision}",
+    }
+    lists = dict.fromkeys(("notices", "todo", "chapters", "unseen", "unjudged"), ())
+    return Letter(**said | lists | changes)
+
+
+def issue(world: World, facts: str, reason: str | None = None, **said: Any) -> None:
+    """Every report of October lies there with its mail's words. Mail carries files as they lie: none is drawn here."""
     folder = world.home / "reports"
     folder.mkdir(exist_ok=True)
     for name in ("ala-lakeside", "ala-harbor", "ala-severn", "rollup:ala"):
         row = world.archive.issue_report(name, MONTH, facts, reason=reason, at=MONTH_END)
         path = folder / f"{name.replace(':', '-')}-r{row.revision}.pdf"
         path.write_bytes(f"%PDF-1.7 {name} {row.revision}".encode())
+        world.archive.keep_letter(name, MONTH, row.revision, letter(name, row.revision, **said).as_json())
         world.archive.set_report_files(name, MONTH, row.revision, pdf_path=str(path), html_path=None, pdf_sha256=None)
 
 
@@ -257,4 +289,175 @@ def test_one_chapter_alone_is_mailed_alone(issued: World, server: Server) -> Non
 def test_a_month_without_reports_mails_nobody(world: World, server: Server) -> None:
     """Nothing was published, so nothing is due."""
     assert {} == deliver(world, server)
+    assert Counter() == server.recipients
+
+
+# --- what a mail says and carries -----------------------------------------------------------------------------------
+
+
+def message_to(server: Server, recipient: str) -> EmailMessage:
+    """The last message a recipient got."""
+    [*_, raw] = [content for to, content in server.got if to == recipient]
+    return BytesParser(policy=policy.default).parsebytes(raw)  # type: ignore[return-value]
+
+
+def attached(message: EmailMessage) -> dict[str, bytes]:
+    """What is attached, by name."""
+    return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}
+
+
+def test_a_mail_sent_late_says_what_was_true_at_its_issue(issued: World, server: Server) -> None:
+    """What became known since belongs to a later report: mail and PDF are of the same day."""
+    late = post("9", "This is bullshit.", MONTH_END - timedelta(days=9))
+    issued.store(LAKESIDE, late, at=MONTH_END + timedelta(days=1))
+    issued.audit(MONTH_END + timedelta(days=1))
+    deliver(issued, server, LATER, ("ala-lakeside",))
+    message = message_to(server, LAKESIDE_LEADER)
+
+    assert "October 2026, ala-lakeside, revision 1" == message["Subject"]
+    assert "Since September 2026: 2 new findings." in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Mon, 02 Nov 2026 09:00:00 +0000" == message["Date"]
+
+
+def test_a_report_issued_before_words_were_kept_is_worded_from_its_view(world: World, server: Server) -> None:
+    """An archive of an older version delivers as it did."""
+    row = world.archive.issue_report("ala-severn", MONTH, "facts", reason=None, at=MONTH_END)
+    path = world.home / "severn.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    world.archive.set_report_files(
+        "ala-severn", MONTH, row.revision, pdf_path=str(path), html_path=None, pdf_sha256=None
+    )
+
+    assert {"sent": 1} == deliver(world, server, chapters=("ala-severn",))
+    assert message_to(server, "president@severn.example")["Subject"].startswith("Severn Chapter, October 2026")
+
+
+def test_a_mail_carries_pdf_tables_and_form(world: World, server: Server) -> None:
+    """What lies beside the PDF as it was issued, and the form of reply that went with it."""
+    issue(world, "facts", reply_form="chapter: ala-lakeside\n", reply_until="1 December 2026")
+    (world.home / "reports" / "ala-lakeside-r1.xlsx").write_bytes(b"PK tables")
+    deliver(world, server, chapters=("ala-lakeside",))
+    message = message_to(server, LAKESIDE_LEADER)
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+    expected = {
+        "ala-lakeside-r1.pdf": b"%PDF-1.7 ala-lakeside 1",
+        "ala-lakeside-r1.xlsx": b"PK tables",
+        "ala-lakeside-r1-reply.yml": b"chapter: ala-lakeside\n",
+    }
+    assert expected == attached(message)
+    assert "audit@hq.example by 1 December 2026" in text
+    assert "audit@hq.example" == message["Reply-To"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://reports.hq.example/all", "https://reports.hq.example/all/ala-lakeside-r1.pdf"),
+        (None, "The full report is too large for a mail. Ask help@hq.example for it."),
+    ],
+)
+def test_what_is_too_large_is_linked_or_asked_for(world: World, server: Server, url: str | None, said: str) -> None:
+    """Above the limit no report is attached, in whatever part; the form is small and comes along."""
+    issue(world, "facts", reply_form="chapter: ala-lakeside\n", reply_until="1 December 2026")
+    world.at(MONTH_END, attach_limit=20, reports_url=url)
+    deliver(world, server, chapters=("ala-lakeside",))
+    message = message_to(server, LAKESIDE_LEADER)
+
+    assert ["ala-lakeside-r1-reply.yml"] == list(attached(message))
+    for kind in ("plain", "html"):
+        assert said in re.sub(r"<[^>]*>", "", message.get_body((kind,)).get_content())  # type: ignore[union-attr]
+
+
+def test_a_report_at_the_limit_is_still_attached(issued: World, server: Server) -> None:
+    """The near-miss: exactly as large as allowed."""
+    size = (issued.home / "reports" / "ala-lakeside-r1.pdf").stat().st_size
+    deliver(issued.at(MONTH_END, attach_limit=size), server, chapters=("ala-lakeside",))
+
+    assert ["ala-lakeside-r1.pdf"] == list(attached(message_to(server, LAKESIDE_LEADER)))
+
+
+def test_a_chapter_s_months_are_one_thread(issued: World, server: Server) -> None:
+    """Every mail refers to the chapter's thread, a revision to the one before; no two chapters share one."""
+    deliver(issued, server)
+    issue(issued, "other facts", "A late export came in.")
+    deliver(issued, server, LATER)
+    first = message_id("ala-lakeside", MONTH, 1, LAKESIDE_LEADER, "chapterwatch@hq.example")
+    told = [
+        str(BytesParser(policy=policy.default).parsebytes(raw)["References"]).split()
+        for to, raw in server.got
+        if to == LAKESIDE_LEADER
+    ]
+    others = {str(message_to(server, one)["References"]).split()[0] for one in EVERYBODY - {LAKESIDE_LEADER}}
+
+    assert [1, 2] == [len(refers) for refers in told]
+    assert told[0][0] == told[1][0]
+    assert first == told[1][1]
+    assert told[0][0] not in others
+
+
+# --- whom it may reach ----------------------------------------------------------------------------------------------
+
+
+def remove(world: World, address: str) -> None:
+    """Somebody takes an address out of the registry's file."""
+    path = world.home / "chapters.yml"
+    path.write_text(path.read_text().replace(address, "former@elsewhere.example"))
+
+
+def test_whoever_left_the_registry_meanwhile_gets_nothing(issued: World, server: Server) -> None:
+    """The registry's file is asked right before: what the run read at its start is not enough."""
+    assert 3 == len(issued.workplace.registry.chapters)
+    remove(issued, "comms@harbor.example")
+    counts = deliver(issued, server)
+
+    assert {"sent": 4, "refused": 1} == counts
+    assert "comms@harbor.example" not in server.recipients
+    assert "comms@harbor.example" not in states(issued)
+
+
+def test_the_finished_message_is_checked_again_after_its_claim(
+    issued: World, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the claim and the sending the registry changes: the claim is settled as refused, nothing leaves."""
+    archive = issued.archive
+    claim = archive.claim_delivery
+
+    def claimed(*args: Any) -> bool:
+        remove(issued, LAKESIDE_LEADER)
+        return claim(*args)
+
+    monkeypatch.setattr(archive, "claim_delivery", claimed)
+    counts = deliver(issued, server, chapters=("ala-lakeside",))
+    [row] = archive.deliveries("ala-lakeside", MONTH)
+
+    assert ({"refused": 1}, Counter()) == (counts, server.recipients)
+    assert ("refused", "the registry does not name this recipient for this report") == (row.state.value, row.detail)
+
+
+def test_a_registry_broken_after_the_claim_defers(
+    issued: World, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can be told entitled: nothing leaves, and the next run may try again."""
+    archive = issued.archive
+    claim = archive.claim_delivery
+
+    def claimed(*args: Any) -> bool:
+        (issued.home / "chapters.yml").write_text("associations: [")
+        return claim(*args)
+
+    monkeypatch.setattr(archive, "claim_delivery", claimed)
+
+    assert {"deferred": 1} == deliver(issued, server, chapters=("ala-severn",))
+    assert Counter() == server.recipients
+
+
+def test_words_of_another_chapter_never_leave_with_a_report(issued: World, server: Server) -> None:
+    """A letter about Harbor beside Lakeside's report is a mistake somewhere: nobody gets either."""
+    office = steps.post_of(issued.at(MONTH_END, mail=Mail(sender="a@hq.example", port=server.port)).workplace)
+    row = issued.archive.latest_report("ala-lakeside", MONTH)
+    assert row is not None
+    mixed = Parcel(report=row, letter=letter("ala-harbor", 1), recipients=(LAKESIDE_LEADER, *HARBOR_LEADERS))
+
+    assert {"refused": 3} == {state: count for state, count in deliver_parcels(office, [mixed]).items() if count}
     assert Counter() == server.recipients
