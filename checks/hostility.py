@@ -244,7 +244,8 @@ _NOTHING_MORE = re.compile(
 )
 #: "I see … as a tumour".
 _SEEN_AS = re.compile(
-    r"(?<![\w'])(?:see|regard|view|consider|think of|look at|look upon|treat)\s+(?:all |the |these |those )?$"
+    r"(?<![\w'])(?:i|we)(?: just| only| always| really| will always)? (?:see|regard|view|consider|think of"
+    r"|look upon)\s+(?:all |the |these |those )?$"
 )
 _AS_WHAT = re.compile(r"\s+(?:as|like)\s+(?:(?:an?|the|nothing but|mere|just)\s+)*(?:(?:\w+)\s+)?")
 #: "… must go", and nothing after it.
@@ -511,7 +512,7 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
     if not (group.whole or address or _ANY_ONE.search(before)):
         return _compound(words, group, predicates)
     left = group.start
-    if none := _NO_SUCH_ONE.search(before):
+    if (none := _NO_SUCH_ONE.search(before)) and _IS_EVER.match(words, group.end, end):
         state.negated, left = True, group.start - len(before) + none.start()
     if allowed := _ALLOWED.match(words, group.end, end):
         asked_who = _WHO_LETS.search(before)
@@ -530,7 +531,12 @@ def _after(words: str, group: Group, predicates: Predicates, before: str, end: i
 
 
 #: "No … can be trusted": what follows is denied.
-_NO_SUCH_ONE = re.compile(r"(?<![\w'])(?:no|not one of these|not one of those|none of the|none of these)\s+$")
+_NO_SUCH_ONE = re.compile(r"(?<![\w'])(?:no|not one of these|not one of those)\s+$")
+_IS_EVER = re.compile(
+    r"\s+(?:should|can|could|are|is|will|deserves?|must)(?: ever)?(?: be)?(?: ever)? (?:trusted|worth\w*|fit"
+    r"|welcome|allowed|wanted"
+    r"|human|normal|decent|clean|honest|loved|hired|respected|believed|pity|mercy|rights)(?!\w)"
+)
 
 
 def _walk(words: str, group: Group, left: int, at: int, end: int, predicates: Predicates, state: _State) -> Said | None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chapterwatch.model import Lane
@@ -23,6 +25,7 @@ from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
 from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
+from checks.hostility import Group, groups_in
 from checks.language import language_of
 from checks.lexicons import Hit
 from checks.personal_data import Allowed, Kind, find_health_details, find_personal
@@ -98,7 +101,7 @@ def score_table(
     pack: Pack | CompiledPack,
     context: Context | None = None,
     *,
-    use: str = BUILT_IN,
+    use: str | Classifier = BUILT_IN,
 ) -> pd.DataFrame:
     """Score every row for every family.
 
@@ -106,7 +109,7 @@ def score_table(
         frame: columns `id` and `text`, as `checks.engine.judge_table` takes them.
         pack: whose rules and lexicons speak.
         context: roster facts; when None only the pack's public ones.
-        use: name of the classifier.
+        use: the classifier, or its name.
 
     Returns:
         `COLUMNS`, rows in the order of `frame`, families in the order of `FAMILIES`. `score` is 0..1, `point` none,
@@ -117,20 +120,23 @@ def score_table(
         WeightsRefused, UnknownClassifier: the classifier cannot be used.
     """
     compiled = pack if isinstance(pack, CompiledPack) else compile_pack(pack)
+    model = classifier(use) if isinstance(use, str) else use
     context = context or public_context(compiled.pack)
     numbered = frame.assign(id=[str(place) for place in range(len(frame))])
     texts = ["" if pd.isna(text) else str(text) for text in frame["text"]] if "text" in frame else []
-    table = _said(numbered, texts, compiled, context, use)
-    _add_readings(table, numbered, texts, compiled, context, use)
+    table = _said(numbered, texts, compiled, context, model)
+    _add_readings(table, numbered, texts, compiled, context, model)
     _add_personal(table, texts, context)
     return _long(table, frame)
 
 
-def _said(frame: pd.DataFrame, texts: Sequence[str], compiled: CompiledPack, context: Context, use: str) -> Table:
+def _said(
+    frame: pd.DataFrame, texts: Sequence[str], compiled: CompiledPack, context: Context, model: Classifier
+) -> Table:
     """What rules and models say of the texts; `frame` has the place of each as its id."""
     table: Table = {family: [_Entry() for _ in texts] for family in FAMILIES}
     _add_rules(table, frame, compiled, context)
-    _add_models(table, frame, texts, compiled, context, classifier(use))
+    _add_models(table, frame, texts, compiled, context, model)
     return table
 
 
@@ -168,7 +174,12 @@ def _readings_of(words: frozenset[str], groups: frozenset[str]) -> Readings:
 
 
 def _add_readings(
-    table: Table, numbered: pd.DataFrame, texts: Sequence[str], compiled: CompiledPack, context: Context, use: str
+    table: Table,
+    numbered: pd.DataFrame,
+    texts: Sequence[str],
+    compiled: CompiledPack,
+    context: Context,
+    model: Classifier,
 ) -> None:
     """What texts with disguised words say once the words are read plainly."""
     readings = _readings(compiled)
@@ -177,7 +188,7 @@ def _add_readings(
         return
     again = numbered.iloc[[place for place, _ in found]]
     again = again.assign(id=[str(at) for at in range(len(found))], text=[reading.text for _, reading in found])
-    said = _said(again, [reading.text for _, reading in found], compiled, context, use)
+    said = _said(again, [reading.text for _, reading in found], compiled, context, model)
     for family in _DISGUISABLE:
         for at, (place, reading) in enumerate(found):
             entry, anew = table[family][place], said[family][at]
@@ -199,14 +210,32 @@ def _add_rules(table: Table, numbered: pd.DataFrame, compiled: CompiledPack, con
         return
     found, _ = judge_table(numbered, compiled, chosen, context)
     for item in found.to_dict("records"):
-        for family in _meant(families[str(item["rule"])], str(item["excerpt"]), compiled):
+        said = _meant(families[str(item["rule"])], str(item["excerpt"]), compiled)
+        for family in (*said, *_as_well(said, str(item["excerpt"]), compiled)):
             sure = float(item["confidence"])
+            span = (int(item["start"]), int(item["end"]))
             entry = table[family][int(item["id"])]
-            entry.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [(int(item["start"]), int(item["end"]))])
+            entry.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [span])
             if family in OFFENDING:
-                table["offensive"][int(item["id"])].add(
-                    0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [(int(item["start"]), int(item["end"]))]
-                )
+                offence = table["offensive"][int(item["id"])]
+                offence.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [span])
+
+
+def _as_well(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> Sequence[str]:
+    """Harm wished on a group is a threat and hate, whichever rule has heard it."""
+    if families not in (("hate",), ("threat",)):
+        return ()
+    text = prepare(excerpt)
+    hits = {name: found for (name, language), found in compiled.lexicons.scan(text).items() if language == "en"}
+    if families == ("hate",):
+        return ("threat",) if any(hit.sense == "strong" for hit in hits.get("violence", ())) else ()
+    groups = groups_in(text, *(hits.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
+    meant = [group for group in groups if group.whole and group.status not in _ROLES and not group.pronoun]
+    return ("hate",) if meant else ()
+
+
+#: Statuses whose words are also said of one or of any people: "those women", "these kids".
+_ROLES = frozenset({"age"})
 
 
 def _families_of(check: str, params: Mapping[str, Any]) -> tuple[str, ...]:
@@ -242,12 +271,13 @@ def _against_a_group(text: Text, hits: Hits) -> bool:
     by_name = {name: found for (name, _), found in hits.items()}
     if "counter_speech" in by_name or speaks_against(text):
         return False
-    groups = [hit for name in ("groups", "slurs") for hit in by_name.get(name, ()) if _is_target(text, hit)]
+    named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
+    groups = [group for group in named if _is_target(text, group)]
     hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if _is_meant(text, hit)]
     return bool(hostile) and bool(groups)
 
 
-def _is_target(text: Text, hit: Hit) -> bool:
+def _is_target(text: Text, hit: Group) -> bool:
     """Whether a group is spoken of: not in somebody else's words, not by one of its own, not loved or defended."""
     reported = text.is_reported(hit.start, hit.end)
     return not (reported or is_ones_own(text, hit.start) or is_spoken_for(text, hit.start))
@@ -298,8 +328,12 @@ def _add_models(
     said = frame["lang"].tolist() if "lang" in frame else [None] * len(texts)
     for family in [family for family in model.families if family in table]:
         review, violation = model.point(family, REVIEW), model.point(family, VIOLATION)
+        given = scores[family].to_numpy()
+        if family in _DOUBTED:
+            given, violation = _doubted(given, review), float(_doubted(np.asarray([violation]), review)[0])
+            review = SHOWN
         shown: list[int] = []
-        for place, score in enumerate(scores[family].tolist()):
+        for place, score in enumerate(given.tolist()):
             entry, text = table[family][place], texts[place]
             if score < (LEAST_TOXIC if family == TOXIC else min(SHOWN, review)):
                 entry.add(score, NONE, ())
@@ -310,6 +344,17 @@ def _add_models(
                 shown.append(place)
         for place, spans in zip(shown, _spans(model, [texts[place] for place in shown], family), strict=True):
             table[family][place].add(0.0, NONE, [(start, end) for start, end, _ in spans])
+
+
+#: Families of which rules find most by themselves, and whose models call too much of an unseen source theirs: there
+#: half a score is the point `review`.
+_DOUBTED = ("offensive",)
+
+
+def _doubted(scores: npt.NDArray[np.float64], review: float) -> npt.NDArray[np.float64]:
+    """The same scores in the same order, with 0.5 where the point `review` was."""
+    below, above = scores * SHOWN / review, SHOWN + (1 - SHOWN) * (scores - review) / (1 - review)
+    return np.asarray(np.where(scores < review, below, above), dtype=np.float64)
 
 
 def _spans(model: Classifier, texts: Sequence[str], family: str) -> list[list[WeightedSpan]]:

@@ -59,6 +59,17 @@ class Score:
         )
 
 
+def macro_f1(answers: Sequence[tuple[bool, bool]]) -> float:
+    """The mean of the F1 of both classes, from pairs of (truth, answer); a class that never occurs counts as 0."""
+
+    def f1(*, wanted: bool) -> float:
+        right = sum(truth is wanted and answer is wanted for truth, answer in answers)
+        either = sum(truth is wanted for truth, _ in answers) + sum(answer is wanted for _, answer in answers)
+        return 2 * right / either if either else 0.0
+
+    return (f1(wanted=True) + f1(wanted=False)) / 2
+
+
 def verdicts_on(pack: CompiledPack, posts: Sequence[LabelledPost]) -> Verdicts:
     """What every rule of the pack says of every labelled post, with the invented roster of the pack's cases."""
     bios = [post for post in posts if post.subject == "profile"]

@@ -25,6 +25,10 @@ class Measured:
     sets: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     posts: int = 0
     tests: int = 0
+    #: (family, function, whether it is of the family, split) -> posts of a functional test scored rightly.
+    functions: Mapping[tuple[str, str, bool, str], Share] = field(default_factory=dict)
+    #: (family, split) -> macro-F1 of the score at 0.5 on the functional tests.
+    functional_f1: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 def page(measured: Measured) -> str:
@@ -47,6 +51,10 @@ def _sections(measured: Measured) -> Iterable[str]:
     yield "## Public labelled sets\n"
     yield _PUBLIC
     yield from _public_table(measured, packs)
+    if measured.functions:
+        yield "## Functional tests of the scores\n"
+        yield _FUNCTIONS
+        yield from _functions_table(measured)
     yield "## Rule by rule\n"
     yield _RULES
     yield from _rules_table(measured, packs)
@@ -91,6 +99,20 @@ def _public_table(measured: Measured, packs: Sequence[str]) -> Iterable[str]:
         for (_, name, family), score in sorted(item for item in measured.public.items() if item[0][0] == pack):
             figures = (share(score.precision), share(score.recall), number(score.f1))
             yield _row(pack, name, family, *_counts(score), *figures)
+    yield ""
+
+
+def _functions_table(measured: Measured) -> Iterable[str]:
+    yield from _header("family", "function", "is of the family", "right, development", "right, test")
+    for family in sorted({key[0] for key in measured.functions}):
+        own = dict.fromkeys(key[1:3] for key in measured.functions if key[0] == family)
+        for function, positive in own:
+            shares = [measured.functions.get((family, function, positive, split)) for split in ("development", "test")]
+            yield _row(
+                family, function, "yes" if positive else "no", *(share(item) if item else "-" for item in shares)
+            )
+        scores = [number(measured.functional_f1.get((family, split))) for split in ("development", "test")]
+        yield _row(family, "macro-F1 at 0.5", "", *scores)
     yield ""
 
 
@@ -165,6 +187,12 @@ _PUBLIC = """\
 Collected by their publishers with other questions in mind (a tweet found by a slur, a comment somebody called an
 insult), so labels and rules do not mean quite the same, and precision on sets made of offensive texts is not what a
 chapter sees.
+"""
+
+_FUNCTIONS = """\
+Short posts drawn from the templates of `quality/functions/`, each showing one thing that the score of
+`judge --scores` must hear or must not: at 0.5 and more a post counts as heard. A third of the templates is the test
+split, on which nothing is tuned. They were written by people who know what the rules look for: an upper bound.
 """
 
 _RULES = """\

@@ -8,7 +8,8 @@ import pytest
 
 from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
-from quality.measure import Score, family_score, rule_score
+from quality.functions import FAMILIES, MOST, functional_posts
+from quality.measure import Score, family_score, macro_f1, rule_score
 from quality.own import LabelledPost, own_posts
 from quality.page import Measured, page
 
@@ -113,3 +114,23 @@ def test_the_page_prints_shares_with_their_intervals() -> None:
     assert "| threat | development | 0 | 0 | 0 | - | - | - |" in lines
     assert "| ala | threat | 0.00 (≤ 3.8) |" in lines
     assert "| `ala.threat` | 18 of 19 | 95% (75% to 99%) | 1 of 100 |" in lines
+
+
+def test_macro_f1_counts_both_classes() -> None:
+    """A breach missed and a clean post accused cost both classes; calling everything a breach has half at best."""
+    assert 1.0 == macro_f1([(True, True), (False, False)])
+    assert 0.5 == macro_f1([(True, True), (True, False), (False, True), (False, False)])
+    assert 1 / 3 == macro_f1([(True, True), (False, True)])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_functional_posts_are_balanced_and_split_by_template(family: str) -> None:
+    """Both answers are wanted, a template stands on one side of the split, and none gives more than its share."""
+    posts = functional_posts(family)
+    by_template: dict[str, set[bool]] = {}
+    for post in posts:
+        by_template.setdefault(post.template, set()).add(post.is_test)
+    assert {1} == {len(sides) for sides in by_template.values()}
+    assert {True, False} == {post.is_positive for post in posts if post.is_test}
+    assert MOST >= max(sum(post.template == template for post in posts) for template in by_template)
+    assert not any("{" in post.text for post in posts)
