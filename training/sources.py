@@ -77,7 +77,7 @@ def _bucket(text: str, count: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:4], "big") % count
 
 
-def _thinned(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+def thinned(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     """At most `most` rows, chosen by their own text, so that other rows do not change the choice."""
     order = rows["text"].map(lambda text: hashlib.sha256(str(text).encode("utf-8", "surrogatepass")).hexdigest())
     return rows.loc[order.sort_values(kind="stable").index[:most]].sort_index()
@@ -106,7 +106,7 @@ def _davidson(data: Path) -> pd.DataFrame:
         harassment=np.where(kind == 2, 0, UNKNOWN),
         weight=np.where(kind == 1, 0.7, 1.0),
     )
-    kept = [found[kind == 0], _thinned(found[kind == 1], 7000), found[kind == 2]]
+    kept = [found[kind == 0], thinned(found[kind == 1], 7000), found[kind == 2]]
     return pd.concat(kept).sort_index()
 
 
@@ -188,7 +188,7 @@ def _madlibs(data: Path) -> pd.DataFrame:
         hate=np.select([~bad, of_group], [0, 1], UNKNOWN),
         weight=0.3,
     )
-    chosen = [_thinned(found[template == name], most) for name, most in _MADLIBS.items()]
+    chosen = [thinned(found[template == name], most) for name, most in _MADLIBS.items()]
     return pd.concat(chosen).sort_index()
 
 
@@ -270,7 +270,7 @@ def _banking(data: Path) -> pd.DataFrame:
         complaint=np.where(wrong, 1, 0),
         weight=np.where(wrong, 0.3, 0.5),
     )
-    return _thinned(found, 6000)
+    return thinned(found, 6000)
 
 
 def _conll(path: Path, *, tab: str = "\t") -> list[str]:
@@ -331,7 +331,7 @@ _ENGLISH = re.compile(r"(?i)\b(?:the|and|is|to|of|in|for|this|that|you|it|on|wit
 def _538(data: Path) -> pd.DataFrame:
     rows = pd.read_csv(data / "538_tweets/mayweather-mcgregor__tweets.csv", usecols=["text"])
     english = rows[rows["text"].map(lambda text: len(_ENGLISH.findall(text)) >= 3)]
-    fight = _ordinary(_thinned(english.drop_duplicates(), 3500)["text"])
+    fight = _ordinary(thinned(english.drop_duplicates(), 3500)["text"])
     polls = pd.read_csv(data / "538_tweets/trump-twitter__realDonaldTrump_poll_tweets.csv", usecols=["text"])
     return pd.concat([fight, _labelled(polls["text"], politics=1, religion=0, weight=1.0)]).fillna(UNKNOWN)
 
