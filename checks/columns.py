@@ -36,6 +36,7 @@ class Column:
         self._scopes: dict[tuple[Any, ...], Labels] = {}
         self._unread: dict[tuple[Any, ...], Mapping[int, str]] = {}
         self._masks: dict[Need, Mask] = {}
+        self._in_space: dict[str, Mask] = {}
         self._matched: dict[Raw, tuple[Mask, Mask]] = {}
         # A frame with an association that has no context cannot be judged, whatever the rules.
         self._places = self._groups()
@@ -63,10 +64,11 @@ class Column:
         rank[order] = np.arange(len(order))
         return rank
 
-    @cached_property
-    def spaces(self) -> list[Any]:
-        """The space of each row."""
-        return self._values("space")
+    def is_in(self, space: str) -> Mask:
+        """Where the account is in a space."""
+        if space not in self._in_space:
+            self._in_space[space] = np.array([value == space for value in self._values("space")], dtype=np.bool_)
+        return self._in_space[space]
 
     @cached_property
     def is_textless(self) -> Mask:

@@ -176,9 +176,10 @@ def judge_table(
     if rules is None:
         # Praise is no finding: a table of findings holds it only where its rule is named.
         chosen = [item for item in chosen if item.rule.lane is not Lane.CREDIT]
-    posts = table_posts(frame, compiled.pack)
-    contexts = {"table": context or public_context(compiled.pack)}
-    answers = _judge(compiled, chosen, posts, no_profiles(), contexts, screened=screened)
+    with _no_collection():
+        posts = table_posts(frame, compiled.pack)
+        contexts = {"table": context or public_context(compiled.pack)}
+        answers = _judge(compiled, chosen, posts, no_profiles(), contexts, screened=screened)
     return _table_of(_evidence(answers), compiled.pack), _unjudged_of(answers)
 
 
@@ -393,8 +394,8 @@ def _gated(item: CompiledRule, column: Column, labels: Labels) -> Mapping[int, s
     gated = column.unread(item.rule.scope, reads_text=item.check.reads_text)
     if item.affiliation is None:
         return gated
-    left = (label for label in labels.tolist() if gated.get(label) != "no_text")
-    personal = [label for label in left if column.spaces[label] == Space.LEADER_PROFILE]
+    leaders = labels[column.is_in(Space.LEADER_PROFILE)[labels]].tolist()
+    personal = [label for label in leaders if gated.get(label) != "no_text"]
     told = {row.label: unaffiliated(row, item.affiliation) for row in column.rows(personal)}
     return {**gated, **{label: reason for label, reason in told.items() if reason}}
 

@@ -114,9 +114,14 @@ class Lexicons:
         if name in DISGUISED:
             yield from (entry.folded for entry in self._chosen(name, choice) if entry.folded.isalpha())
 
-    def hidden_terms(self, text: Text, *, spaced: bool = False) -> Iterator[str]:
-        """The folded terms a text may hold in disguise; only those set letter by letter when `spaced`."""
-        for _, entry in self._words.disguised(_spaced(text.words) if spaced else disguises(text)):
+    def set_letter_by_letter(self, text: Text) -> Iterator[str]:
+        """The folded terms a text may hold letter by letter, the one disguise that goes over several words."""
+        for _, entry in self._words.disguised(_spaced(text.words)):
+            yield entry.folded
+
+    def hidden_in(self, word: str) -> Iterator[str]:
+        """The folded terms a word between blanks may hide."""
+        for _, entry in self._words.disguised(_disguises_of(word)):
             yield entry.folded
 
     def _chosen(self, name: str, choice: Choice) -> Iterator[_Entry]:
@@ -258,6 +263,10 @@ _PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-]
 _SHORTEST_PIERCED = 4
 _BETWEEN_BLANKS = re.compile(r"\S+")
 _ORDINARY = re.compile(r"[\"'(]*[^\W\d_]+[.,!?:;)\"']*|https?://[^\s<>\"]*[^\s<>\".,;:!?)'\]]")
+#: A handle and nothing else.
+_HANDLE = re.compile(r"@[a-z0-9_]\w*")
+#: What any disguise inside a word has: signs or digits beside letters, a letter three times.
+_SIGN = re.compile(r"[@$]|[a-z](?:[0-9¡]|[!+|]+[a-z0-9¡]|[.\-_*~][a-z]|[*#%]|--)|[0-9!+|¡][a-z]|([a-z])\1\1")
 _TRIPLE = re.compile(r"([a-z])\1\1")
 #: Two letters alone, one after the other: without them no word is set letter by letter.
 _TWO_ALONE = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?![^\W_])")
@@ -275,7 +284,16 @@ def disguises(text: Text) -> Iterator[Disguise]:
     yield from _spaced(text.words)
     for mark in text.marks:
         if mark.kind == "handle":
-            yield Disguise(mark.start, mark.end, "a" + mark.text[1:], 0.8, split=True)
+            yield _of_handle(mark.start, mark.text)
+
+
+def _disguises_of(word: str) -> Iterable[Disguise]:
+    # Most words that may hide another are handles, and a handle is read in one way only.
+    return (_of_handle(0, word),) if _HANDLE.fullmatch(word) else disguises(Text(word, word))
+
+
+def _of_handle(start: int, handle: str) -> Disguise:
+    return Disguise(start, start + len(handle), "a" + handle[1:], 0.8, split=True)
 
 
 def is_ordinary(word: str) -> bool:
@@ -289,7 +307,8 @@ def unordinary(words: Sequence[str]) -> list[int]:
     letters = np.concatenate([joined.codes, np.zeros(2, dtype=np.uint8)])
     is_triple = (letters[:-2] == letters[1:-1]) & (letters[1:-1] == letters[2:])
     stretched = joined.texts_at(np.flatnonzero(is_triple)).tolist()
-    odd = [at for at, word in enumerate(words) if not word.isalpha() and _ORDINARY.fullmatch(word) is None]
+    signed = [at for at, word in enumerate(words) if not word.isalpha() and _SIGN.search(word)]
+    odd = (at for at in signed if _ORDINARY.fullmatch(words[at]) is None)
     return sorted({*odd, *(at for at in stretched if not is_ordinary(words[at]))})
 
 

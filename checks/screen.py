@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from checks.lexicons import Lexicons, inside_word, unordinary
 from checks.literals import lowered, required_literals
-from checks.text import Text, normal, prepare
+from checks.text import normal, prepare
 from checks.vocabulary import Joined, Mask, Numbers, Words, words_of
 
 # --- what a check may need ------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class Literals:
         if self._disguised:
             self._in_disguise(words, met)
             for text in _set_letter_by_letter(joined, plains):
-                terms = self._lexicons.hidden_terms(prepare(raws[text] or ""), spaced=True)
+                terms = self._lexicons.set_letter_by_letter(prepare(raws[text] or ""))
                 met[text] |= self.mask(self._bits_of(terms))
         return met
 
@@ -201,7 +201,7 @@ class Literals:
     def _hidden_in(self, word: str) -> int:
         known = self._hidden.get(word)
         if known is None:
-            known = self._hidden[word] = self._bits_of(self._lexicons.hidden_terms(Text(word, word)))
+            known = self._hidden[word] = self._bits_of(self._lexicons.hidden_in(word))
         return known
 
     def _bits_of(self, terms: Iterable[str]) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -42,16 +42,20 @@ class Words:
 
 
 def words_of(texts: Sequence[str]) -> Words:
-    """The words of texts, divided where `str.split` divides."""
-    each: list[str] = []
-    lengths = []
-    for text in texts:
-        words = text.split()
-        each += words
-        lengths.append(len(words))
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    word = np.fromiter(map(numbers.__getitem__, each), dtype=np.int64, count=len(each))
-    return Words(list(numbers), word, np.repeat(np.arange(len(texts)), lengths), len(texts))
+    """The words of texts, divided where `str.split` divides: Arrow counts the same for blanks as Python."""
+    lists = pc.utf8_split_whitespace(pa.array(texts, type=pa.large_string()))
+    coded = lists.values.dictionary_encode()
+    different: list[str] = coded.dictionary.to_pylist()
+    word = coded.indices.to_numpy().astype(np.int64)
+    text = np.repeat(np.arange(len(texts)), np.diff(lists.offsets.to_numpy()))
+    # Where a text begins or ends with a blank, Arrow gives an empty word.
+    if "" in different:
+        empty = different.index("")
+        is_word = word != empty
+        word, text = word[is_word], text[is_word]
+        word -= word > empty
+        del different[empty]
+    return Words(different, word, text, len(texts))
 
 
 class Joined:

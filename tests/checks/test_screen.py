@@ -20,10 +20,11 @@ from chapterwatch.policy import load_pack, packs_available
 from checks import base, screen
 from checks.columns import Column
 from checks.engine import CompiledPack, case_context, compile_pack, judge, judge_table, run_case
-from checks.lexicons import Lexicons
+from checks.lexicons import Lexicons, disguises, unordinary
 from checks.literals import lowered, may_match, opens_lines, required_literals
 from checks.screen import Names, Raw, Said, Screen, Terms
-from checks.text import plain_of
+from checks.text import Text, plain_of
+from checks.vocabulary import words_of
 
 PACKS = packs_available()
 SPACES = ("official", "leader_profile", "public_group")
@@ -321,6 +322,29 @@ def test_what_begins_a_line_is_looked_for_at_lines(text: str, met: bool) -> None
     assert not opens_lines(re.compile("^a"))
     assert [met, False] == column.meeting(compiled_screen.ways("r") or [], compiled_screen).tolist()
     assert met is (pattern.search(text) is not None)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(alphabet="ab1@$!+|.-_*~#%'\u00e9\U0001f600", max_size=12) | st.sampled_from(terms()))
+@pytest.mark.parametrize("how", "lcudmgtrp")
+def test_a_word_passed_over_hides_nothing(how: str, text: str) -> None:
+    """Only words with a sign of disguise are read as one, and handles alone are read the short way."""
+    lexicons = compiled("ala").lexicons
+    for word in plain_of(disguise(text, how)).split():
+        whole = {entry.folded for _, entry in lexicons._words.disguised(disguises(Text(word, word)))}
+        assert unordinary([word]) or not whole
+        assert not unordinary([word]) or whole == set(lexicons.hidden_in(word))
+
+
+def test_words_are_cut_where_python_cuts_them() -> None:
+    """At every blank of Unicode, at the ends of a text, and where there is none."""
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    texts = [f"a{char}b" for char in every if char.isspace()] + ["", " ", "  a  b ", "b\u2003", "\x1fa", "".join(every)]
+    words = words_of(texts)
+    cut: list[list[str]] = [[] for _ in texts]
+    for text, word in zip(words.text.tolist(), words.word.tolist(), strict=True):
+        cut[text].append(words.different[word])
+    assert [text.split() for text in texts] == cut
 
 
 def test_words_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
