@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,17 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
-from reports.mail import MailSettings, compose, deliver_to_maildir, message_id, send
+from reports.mail import (
+    Attachment,
+    Enclosed,
+    Letter,
+    MailSettings,
+    compose,
+    deliver_to_maildir,
+    letter_of,
+    message_id,
+    send,
+)
 from reports.network import RollupInputs, build_rollup
 from reports.view import build_chapter
 from tests.reports.factory import association, date, lakeside, named, pack, quiet
@@ -31,7 +42,13 @@ TO, FROM, HELP = "omar.haddad@lakeside.example", "audit@hq.example", "help@hq.ex
 def composed(view: Any = None, recipient: str = TO, **changes: Any) -> EmailMessage:
     view = view or build_chapter(lakeside())
     given = {"message_id": an_id(view, recipient), "sender": FROM, "reply_to": HELP, **changes}
-    return compose(view, PDF, recipient, **given)
+    said = letter_of(view)
+    return compose(said, enclosed(said), recipient, **given)
+
+
+def enclosed(said: Letter) -> Enclosed:
+    """The report alone."""
+    return Enclosed(files=(Attachment(name=f"{said.stem}.pdf", kind="pdf", content=PDF),))
 
 
 def an_id(view: Any, recipient: str) -> str:
@@ -68,7 +85,7 @@ def test_the_first_two_lines_say_what_changed() -> None:
     """Whoever reads two lines knows: the numbers, then the month in words."""
     lines = parsed(composed()).get_body(("plain",)).get_content().splitlines()
 
-    assert "What changed in October 2026: 4 new findings, 1 still open, 2 fixed, not everything was seen." == lines[0]
+    assert "Since September 2026: 4 new findings, 1 still open, 2 fixed, not everything was seen." == lines[0]
     assert lines[1].startswith("3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts")
 
 
@@ -81,12 +98,13 @@ def test_a_mail_without_findings_does_not_sound_clean_over_a_gap() -> None:
 
 
 def test_text_and_html_say_the_same_and_html_is_inline_and_escaped() -> None:
-    """No style sheet survives for a mail program to drop, nothing is loaded, names are escaped."""
+    """Only the colours of the dark stand in a style sheet, for a mail program to drop; nothing is loaded."""
     view = build_chapter(named(lakeside(), "ala-x", "Müller & Söhne"))
     mail = parsed(composed(view))
     html, text = mail.get_body(("html",)).get_content(), mail.get_body(("plain",)).get_content()
 
-    assert "<style" not in html
+    sheets = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert ["@media (prefers-color-scheme: dark)"] == [sheet.partition("{")[0].strip() for sheet in sheets]
     assert "src=" not in html
     assert "Müller &amp; Söhne" in html
     assert "Müller & Söhne" in text
@@ -108,6 +126,40 @@ def test_the_same_mail_twice_is_the_same_bytes_and_another_revision_another_id()
 
     assert composed().as_bytes() == composed().as_bytes()
     assert 4 == len(ids)
+
+
+def test_a_letter_comes_back_from_the_archive_as_it_was() -> None:
+    """What is kept as JSON composes the same mail, to the byte, whatever signs are in it."""
+    view = build_chapter(named(lakeside(), "ala-x", "Müller & Söhne “大阪”"))
+    said = letter_of(view, reply_form="chapter: ala-x\n# ü\n", reply_until=date(2026, 12, 1))
+    again = Letter.from_json(said.as_json())
+    mails = [compose(one, enclosed(one), TO, message_id=an_id(view, TO), sender=FROM) for one in (said, again)]
+
+    assert said == again
+    assert mails[0].as_bytes() == mails[1].as_bytes()
+
+
+def test_a_first_report_names_no_month_before_it() -> None:
+    """Where nothing is known of the month before, nothing is compared with it."""
+    first = {key: count for key, count in lakeside().posts_by_month.items() if key[1] == "2026-10"}
+    lines = parsed(composed(build_chapter(replace(lakeside(), posts_by_month=first)))).get_body(("plain",))
+
+    assert lines.get_content().startswith("In October 2026: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "Desde septiembre"), ("fr", "Depuis septembre"), ("de", "Seit Sep")]
+)
+def test_a_mail_speaks_its_association_s_language(language: str, said: str) -> None:
+    """Subject, the two first lines and the right of reply, from the same catalogue as the report."""
+    inputs = lakeside()
+    view = build_chapter(replace(inputs, chapter=replace(inputs.chapter, language=language)))
+    letter = letter_of(view, reply_form="chapter: x\n", reply_until=date(2026, 12, 1))
+    form = Attachment(name="form.yml", kind="form", content=b"x")
+    mail = parsed(compose(letter, Enclosed(files=(form,)), TO, message_id=an_id(view, TO), sender=FROM, reply_to=HELP))
+
+    assert mail.get_body(("plain",)).get_content().startswith(said)
+    assert "form.yml" in mail.get_body(("html",)).get_content()
 
 
 @pytest.mark.parametrize(
