@@ -96,3 +96,34 @@ def test_redaction_cuts_every_form() -> None:
     logs.Redaction().filter(record)
 
     assert "plain [cut] url [cut] b64 [cut]" == record.getMessage()
+
+
+@pytest.mark.parametrize(("written", "limit"), [(None, 7_000_000), ("7", 7_000_000), ("2.5", 2_500_000), ("0", 0)])
+def test_the_limit_of_a_mail_s_files_is_in_megabytes(written: str | None, limit: int) -> None:
+    """Seven where nothing is said."""
+    environment = {} if written is None else {"CHAPTERWATCH_MAIL_ATTACH_LIMIT": written}
+
+    assert limit == settings.from_environment(environment).attach_limit
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("CHAPTERWATCH_MAIL_ATTACH_LIMIT", value) for value in ("", "much", "-1", "7 MB", "1e9")),
+        *(
+            ("CHAPTERWATCH_REPORTS_URL", value)
+            for value in ("reports", "ftp://x.example", "https://u:p@x.example", "https://")
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_name(name: str, value: str) -> None:
+    """No limit and no address is guessed; one with a password would stand in every mail."""
+    with pytest.raises(UserError, match=name):
+        settings.from_environment({name: value})
+
+
+def test_the_address_of_reports_ends_without_a_slash() -> None:
+    """So that a report's place can be put behind it."""
+    chosen = settings.from_environment({"CHAPTERWATCH_REPORTS_URL": "https://reports.hq.example/all/"})
+
+    assert "https://reports.hq.example/all" == chosen.reports_url

@@ -7,9 +7,11 @@ came of it as JSON on the last line.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from chapterwatch import pipeline, settings
-from sample.demo import MONTH, MONTH_END, NIGHTS, Demo, staged
+from chapterwatch.model import Lane
+from sample.demo import MONTH, MONTH_END, NIGHTS, Demo, Stage, staged
 
 
 def main() -> None:
@@ -31,11 +33,25 @@ def main() -> None:
         told["adhoc_of_strangers"] = stage.run(
             "adhoc_audit", MONTH_END.replace(hour=10), {**wish, "recipients": ["stranger@elsewhere.example"]}
         )
+        told["replies"] = reply(stage, workplace)
         told["night_again"] = stage.run("collect_posts", NIGHTS[-1].replace(minute=20))
         told["captures"] = workplace.archive.head_digest()[0]
         told["schedules"] = {name: repr(dag.timetable) for name, dag in stage.dags.items()}
         told["start_dates"] = [name for name, dag in stage.dags.items() if dag.start_date is not None]
     sys.stdout.write(json.dumps(told) + "\n")
+
+
+def reply(stage: Stage, workplace: pipeline.Workplace) -> dict[str, Any]:
+    """Lakeside appeals twice in the same words; then somebody who is nobody of the chapter tries."""
+    key = min(item.key for item in workplace.archive.findings(chapter="ala-lakeside") if item.lane is not Lane.CREDIT)
+    form = {"finding": key[:12], "kind": "appeal", "text": "It is a quotation.", "role": "president"}
+    hours = (11, 12, 13)
+    forms = (form, form, {**form, "role": "gardener"})
+    states = [
+        stage.run("answer_finding", MONTH_END.replace(hour=hour), one) for hour, one in zip(hours, forms, strict=True)
+    ]
+    kept = [[one.kind, one.text, one.author_role, one.source] for one in workplace.archive.replies([key])[key]]
+    return {"states": states, "kept": kept}
 
 
 def mails(demo: Demo) -> int:

@@ -127,6 +127,14 @@ def test_both_roads_find_the_same(dag_road: Road, cli_road: Road) -> None:
     assert cli_road.findings() == dag_road.findings()
 
 
+def test_a_reply_through_airflow_is_kept_once(dag_road: Road) -> None:
+    """An appeal given twice is one; an office the chapter does not have is refused."""
+    told = dag_road.told["replies"]
+
+    assert ["success", "success", "failed"] == told["states"]
+    assert [["appeal", "It is a quotation.", "president", "ui"]] == told["kept"]
+
+
 def test_dag_runs_end_well(dag_road: Road) -> None:
     """Nights, month end and audits on request succeed; a request for a stranger's address fails."""
     states = {name: dag_road.told[name] for name in ("month_end", "month_end_again", "adhoc", "adhoc_fresh")}
@@ -145,7 +153,8 @@ def test_month_again_mails_nobody_twice(dag_road: Road, cli_road: Road) -> None:
 def test_install_mails_nobody(dag_road: Road) -> None:
     """No DAG has a start date: the first run is the next tick, not one that is past."""
     assert [] == dag_road.told["start_dates"]
-    assert {"adhoc_audit", "audit_chapters", "collect_posts", "publish_reports"} == set(dag_road.told["schedules"])
+    named = {"adhoc_audit", "answer_finding", "audit_chapters", "collect_posts", "publish_reports"}
+    assert named == set(dag_road.told["schedules"])
 
 
 def test_audit_follows_the_archive(dag_road: Road) -> None:
