@@ -26,25 +26,26 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
 class Pages:
     """The pages as an ASGI application that comes into being when it is first asked."""
 
     def __init__(self) -> None:
-        self._app: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+        self._built: list[Application] = []
         self._building = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        app = self._app
-        if app is None:
-            async with self._building:
+        async with self._building:
+            if not self._built:
                 # Importing what the pages need takes seconds, in which Airflow's own UI has to go on.
-                app = self._app or await asyncio.to_thread(_build)
-                self._app = app
-        await app(scope, receive, send)
+                self._built.append(await asyncio.to_thread(_build))
+        await self._built[0](scope, receive, send)
 
 
-def _build() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+def _build() -> Application:
     from airflow.configuration import conf
 
     from chapterwatch import logs

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds for which nobody looks whether a file has changed.
 TRUSTED = 5.0
+#: Seconds for which a year's counts stand.
+COUNTED = 300.0
 
 T = TypeVar("T")
 
@@ -125,6 +127,16 @@ class Place:
             begun, self._warm = self._warm, True
         if not begun:
             threading.Thread(target=self.packs, daemon=True).start()
+
+    def counted(self, name: str, count: Callable[[], T]) -> T:
+        """A count over the whole archive, as it was at most `COUNTED` seconds ago."""
+        with self._lock:
+            kept = self._kept.setdefault(name, _Kept())
+        with kept.lock:
+            if kept.value is None or time.monotonic() - kept.looked > COUNTED:
+                kept.value, kept.looked = count(), time.monotonic()
+            found: T = kept.value
+            return found
 
     def _fresh(self, name: str, folder: Path, read: Callable[[], T]) -> T:
         """What was read last. A change is read beside the pages, for a pack takes seconds; the next page has it."""

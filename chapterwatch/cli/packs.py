@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
@@ -15,6 +15,9 @@ from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, out, print_table, progress, shortened
 from chapterwatch.errors import UserError
+
+if TYPE_CHECKING:
+    from chapterwatch.pipeline import dryrun
 
 
 @chapterwatch.group("policy")
@@ -149,6 +152,55 @@ def _print_openly(rows: Sequence[policy.ClauseCoverage], gaps: Sequence[str]) ->
     out.print(
         f"\n{served} of {counted(len(rows), 'clause')} served, {len(open_)} not fully yet, {len(missing)} missing"
     )
+
+
+@policy_.command("diff")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--posts", default=5000, show_default=True, help="Judge so many of the newest posts.")
+@click.option("--seed", default=0, show_default=True, help="Draws the findings shown.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def policy_diff(folder: Path, posts: int, seed: int, *, as_json: bool) -> None:
+    """Try a changed pack on the archive.
+
+    Judges the newest posts with the pack in use and with the one in FOLDER and says which findings would appear and
+    which would vanish, with up to twenty of each drawn at random. Keeps nothing. Exit status 1 where they differ.
+    """
+    from chapterwatch.pipeline import Workplace, dryrun
+
+    found = settings.from_environment()
+    place = Workplace(found, found.connection)
+    draft = dryrun.load_draft(folder.resolve(), found.policies)
+    current = policy.load_pack(draft.id, found.policies)
+    trial = dryrun.trial(place.archive, place.registry, current, draft, newest=posts, seed=seed)
+    if as_json:
+        click.echo(json.dumps(_trial_record(trial), indent=2, ensure_ascii=False))
+    else:
+        _print_trial(trial)
+    if trial.appear or trial.vanish:
+        sys.exit(FOUND)
+
+
+def _trial_record(trial: dryrun.Trial) -> dict[str, Any]:
+    names = ("pack", "version", "draft_version", "posts", "bounded", "accounts", "rules", "appear", "vanish", "seed")
+    sample = {
+        name: [{"key": one.key, "rule": one.rule_id, "account": one.account_key, "id": one.subject_id} for one in part]
+        for name, part in (("appearing", trial.appearing), ("vanishing", trial.vanishing))
+    }
+    return {**{name: getattr(trial, name) for name in names}, **sample}
+
+
+def _print_trial(trial: dryrun.Trial) -> None:
+    bound = ", older ones left out" if trial.bounded else ""
+    out.print(f"{trial.pack} {trial.draft_version} beside {trial.version}: {counted(trial.posts, 'post')}{bound}")
+    out.print(f"rules that may judge otherwise: {', '.join(trial.rules) or 'none'}")
+    for word, counts, sample in (
+        ("appear", trial.appear, trial.appearing),
+        ("vanish", trial.vanish, trial.vanishing),
+    ):
+        out.print(f"\n[bold]{counted(sum(counts.values()), 'finding')} would {word}[/bold]")
+        if sample:
+            rows = [(one.rule_id, one.chapter, one.subject_id, escape(shortened(one.excerpt, 60))) for one in sample]
+            print_table(("rule", "chapter", "id", "words"), rows)
 
 
 @chapterwatch.command()

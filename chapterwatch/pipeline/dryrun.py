@@ -63,19 +63,14 @@ def load_draft(folder: Path, policies: Path) -> Pack:
 def trial(
     archive: Archive,
     registry: Registry,
+    current: Pack,
     draft: Pack,
     *,
-    policies: Path,
     newest: int = NEWEST,
     seed: int = 0,
     chapters: Collection[str] | None = None,
 ) -> Trial:
-    """Judge the newest posts of the pack's accounts with the pack in use and with the draft, and compare.
-
-    Raises:
-        UserError: no pack of the draft's id is in use.
-    """
-    current = load_pack(draft.id, policies)
+    """Judge the newest posts of the pack's accounts with the pack in use and with its draft, and compare."""
     accounts = _accounts(registry, draft.id, chapters)
     changed = changed_rules(current, draft)
     keys = [account.key for account in accounts]

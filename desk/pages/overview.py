@@ -130,7 +130,10 @@ def _trend(visit: Visit, chapters: Sequence[Chapter]) -> list[drawing.Month]:
         return []
     zone = visit.place.registry().association(chapters[0].association).timezone
     names = months_until(visit.now)[::-1]
-    counted = visit.place.archive.shelf.trend([month_bounds(name, zone) for name in names], visit.scope)
+    windows = [month_bounds(name, zone) for name in names]
+    whose = "all" if visit.scope is None else ",".join(sorted(visit.scope))
+    shelf = visit.place.archive.shelf
+    counted = visit.place.counted(f"trend {names[-1]} {whose}", lambda: shelf.trend(windows, visit.scope))
     first = next((index for index, (posts, _) in enumerate(counted) if posts), len(counted) - 1)
     return [
         drawing.Month(month_words(name).split()[0][:3], posts, found)

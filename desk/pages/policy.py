@@ -91,8 +91,8 @@ def dry_run(visit: Visiting, form: Posted) -> HTMLResponse:
     place = visit.place
     try:
         draft = dryrun.load_draft(folder, place.settings.policies)
-        found = dryrun.trial(place.archive, place.registry(), draft, policies=place.settings.policies, newest=NEWEST,
-                             chapters=visit.scope)  # fmt: skip
+        current = place.pack(draft.id)
+        found = dryrun.trial(place.archive, place.registry(), current, draft, newest=NEWEST, chapters=visit.scope)
     except InvalidFiles as error:
         return _drafts(visit, problem=f"The pack has {len(error.problems)} problems.", status=400, faults=error)
     except UserError as error:
@@ -114,7 +114,7 @@ def dry_run(visit: Visiting, form: Posted) -> HTMLResponse:
         trial=found,
         draft=folder.name,
         appearing=[_line(visit, draft, item) for item in found.appearing],
-        vanishing=[_line(visit, place.pack(draft.id), item) for item in found.vanishing],
+        vanishing=[_line(visit, current, item) for item in found.vanishing],
     )
 
 

@@ -228,6 +228,14 @@ def _issued(place: Workplace, name: str) -> None:
     archive.settle_delivery(name, "2026-10", 1, f"president@{name.replace(':', '-')}.example", state, "550", NOW)
 
 
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    """The same network without its pages."""
+    made = furnish(tmp_path, f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    yield made
+    made.archive.close()
+
+
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """The pages on a loopback port, mounted under a path as Airflow does; the cookie `who` says who is asking."""
