@@ -21,6 +21,8 @@ from chapterwatch.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from airflow.sdk.execution_time.hitl import HITLUser
+
     from chapterwatch.model import Account, Chapter, Connection
     from chapterwatch.pipeline import Workplace
     from chapterwatch.registry import Registry
@@ -255,6 +257,21 @@ def people_choices() -> dict[str, str]:
 def role_choices() -> list[str]:
     """The offices of the chapters' people."""
     return sorted({person.role for chapter in _chapters() for person in chapter.people})
+
+
+def publishers() -> list[HITLUser] | None:
+    """Who may release a month's reports: staff listed as publisher or admin; None, where nobody is listed, for all."""
+    found = _registry()
+    named = [staff.user for staff in found.staff if staff.role in {"publisher", "admin"}] if found else []
+    return [{"id": user, "name": user} for user in named] or None
+
+
+def answer_of(answer: dict[str, Any] | None) -> tuple[str, str, str]:
+    """What was chosen at a sign-off, by whom, and their note; empty strings where nobody answered."""
+    chosen = (answer or {}).get("chosen_options") or [""]
+    user = (answer or {}).get("responded_by_user") or {}
+    note = ((answer or {}).get("params_input") or {}).get("note") or ""
+    return str(chosen[0]), str(user.get("name") or user.get("id") or ""), str(note)
 
 
 def asked_by(context: Any) -> str:

@@ -285,6 +285,8 @@ class Association:
     chapters: tuple[Chapter, ...]
     #: Who is told of a critical finding the same night: headquarters where nobody else is named.
     duty: tuple[str, ...] = ()
+    #: Whether a person must release each month's mails in Airflow.
+    sign_off: bool = True
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
     #: Members, staff and partners a post may disparage: names and handles.

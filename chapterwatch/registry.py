@@ -140,6 +140,7 @@ class _Association(_Data):
     timezone: Zone
     headquarters: tuple[Mail, ...] = Field(min_length=1)
     duty: tuple[Mail, ...] = ()
+    sign_off: bool = True
     chapters: tuple[_Chapter, ...] = Field(min_length=1)
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
@@ -382,6 +383,7 @@ def _association(item: _Association, kept: Kept, index: int) -> Association:
         timezone=item.timezone,
         headquarters=item.headquarters,
         duty=item.duty or item.headquarters,
+        sign_off=item.sign_off,
         chapters=tuple(
             _chapter(chapter, item, kept["associations", index, "chapters", number])
             for number, chapter in enumerate(item.chapters)

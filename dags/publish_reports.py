@@ -1,10 +1,13 @@
 """On the second of each month: write the reports of the month before and mail each to its chapter's leadership.
 
 On the second, because a month ends at UTC-12 when the first is half over, and its last night is read after that. The
-month is the run's own partition, never "now". Running a month again mails nobody twice: the delivery ledger holds a
-row per report and recipient. Then a random sample is drawn from the posts nothing was found in, for people to read:
-only that tells what the rules miss. Facts that changed since a report was issued need a reason: `reason` in the run's
-configuration makes them the next revision.
+month is the run's own partition, never "now". Facts that changed since a report was issued need a reason: `reason` in
+the run's configuration makes them the next revision.
+
+Unless an association switched it off, its batch waits under "Required Actions" for somebody to say send, send redacted,
+or hold; no answer means hold. Running a month again mails nobody twice: the delivery ledger holds a row per report and
+recipient. Beside that a random sample is drawn from the posts nothing was found in, for people to read: only that tells
+what the rules miss.
 """
 
 from __future__ import annotations
@@ -12,9 +15,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import CronPartitionTimetable, Param, dag, get_current_context, task
 
 from chapterwatch import airflow_glue as glue
+
+#: How long a month's reports wait for somebody to release them; then they are held.
+PATIENCE = timedelta(days=7)
 
 
 @dag(
@@ -43,10 +50,26 @@ def publish_reports() -> None:
         return pipeline.publish_month(glue.workplace(), glue.month(get_current_context()), reason=reason)
 
     @task(retries=6, retry_delay=timedelta(minutes=5))
-    def deliver() -> dict[str, Any]:
-        from chapterwatch import pipeline
+    def deliver_unasked() -> dict[str, Any]:
+        from chapterwatch.pipeline import signoff
 
-        return glue.deferred_or_counts(pipeline.deliver_month(glue.workplace(), glue.month(get_current_context())))
+        return glue.deferred_or_counts(signoff.release_unasked(glue.workplace(), glue.month(get_current_context())))
+
+    @task
+    def what_waits() -> list[dict[str, str]]:
+        from chapterwatch.pipeline import signoff
+
+        return signoff.batches(glue.workplace(), glue.month(get_current_context()))
+
+    @task(retries=6, retry_delay=timedelta(minutes=5), trigger_rule="all_done", map_index_template="{{ label }}")
+    def deliver_signed(batch: dict[str, str], answer: dict[str, Any] | None = None) -> dict[str, Any]:
+        from chapterwatch.pipeline import signoff
+
+        context = get_current_context()
+        context["label"] = batch["association"]
+        said = glue.answer_of(answer)
+        counts = signoff.release(glue.workplace(), glue.month(context), batch["association"], *said)
+        return glue.deferred_or_counts(counts)
 
     @task
     def draw_samples() -> dict[str, Any]:
@@ -54,7 +77,29 @@ def publish_reports() -> None:
 
         return pipeline.draw_samples(glue.workplace(), glue.month(get_current_context()))
 
-    publish() >> [deliver(), draw_samples()]
+    waiting = what_waits()
+    # ApprovalOperator knows two answers, and its "no" skips what follows for every association.
+    sign_off = HITLOperator.partial(
+        task_id="sign_off",
+        options=["Send", "Send redacted", "Hold"],
+        defaults="Hold",
+        response_timeout=PATIENCE,
+        assigned_users=glue.publishers(),
+        params={
+            "note": Param("", type="string", maxLength=300, title="Note", description="Kept in the log of acts."),
+        },
+        map_index_template="{{ task.subject }}",
+    ).expand_kwargs(waiting.map(_form))
+    publish() >> [deliver_unasked(), draw_samples(), waiting]
+    deliver_signed.expand_kwargs(waiting.zip(sign_off.output).map(_pair))
+
+
+def _form(batch: dict[str, str]) -> dict[str, str]:
+    return {"subject": batch["subject"], "body": batch["body"]}
+
+
+def _pair(pair: tuple[dict[str, str], dict[str, Any]]) -> dict[str, Any]:
+    return {"batch": pair[0], "answer": pair[1]}
 
 
 publish_reports()

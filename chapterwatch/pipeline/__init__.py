@@ -6,7 +6,7 @@ What they return are ids and counts: rows travel through the archive, never thro
 from __future__ import annotations
 
 from chapterwatch.known import known
-from chapterwatch.pipeline import periods
+from chapterwatch.pipeline import periods, signoff
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.alerts import alert_duty
@@ -72,5 +72,6 @@ __all__ = [
     "reply_template",
     "resend_delivery",
     "sheet",
+    "signoff",
     "warn_of_access",
 ]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
-from chapterwatch.errors import RenderFailed
+from chapterwatch.errors import RenderFailed, UserError
 from chapterwatch.model import Association, Chapter, DeliveryState
 from chapterwatch.pipeline import letters
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
@@ -152,6 +152,23 @@ def chapter_view(press: Press, chapter: Chapter, period: str) -> ChapterView:
     row = press.archive.latest_report(chapter.id, period)
     inputs = press.gather(chapter, period, _issue_of(row) if row else first_issue(press))
     return build_chapter(replace(inputs, peers=press.peers(chapter, period)))
+
+
+def redacted_view(press: Press, chapter: Chapter, period: str, row: ReportRow) -> ChapterView:
+    """The view of an issued report with every quotation left out: posts are cited by link and hash.
+
+    Raises:
+        UserError: the facts have changed since it was issued.
+    """
+    inputs = press.gather(chapter, period, first_issue(press))
+    if inputs_hash(inputs) != row.inputs_hash:
+        raise UserError(
+            f"the facts of {chapter.id} for {period} have changed since its report was issued, so nothing was mailed; "
+            "publish it again with a reason"
+        )
+    issued = issued_as(inputs, _issue_of(row))
+    quoteless = replace(issued.pack, excerpts="reference")
+    return build_chapter(replace(issued, pack=quoteless, peers=press.peers(chapter, period)))
 
 
 def rollup_view(

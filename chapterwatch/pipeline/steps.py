@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from chapterwatch import policy, reviews
-from chapterwatch.model import Access, Account, Coverage, DispositionState, Seen
+from chapterwatch.model import Access, Account, Association, Coverage, DispositionState, Seen
 from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Gate, Parcel, PostOffice
@@ -175,7 +175,9 @@ def publish_month(workplace: Workplace, month: str, *, reason: str | None = None
 
 def deliver_month(workplace: Workplace, month: str, chapters: Collection[str] = ()) -> dict[str, int]:
     """Mail a month's reports to each chapter's leadership, and the roll-ups to headquarters; counts by state."""
-    parcels = list(_parcels(press_of(workplace), periods.month_of(month), chapters))
+    press, period = press_of(workplace), periods.month_of(month)
+    known = [press.registry.chapter(name).id for name in chapters]
+    parcels = [parcel for item in press.registry.associations for parcel in parcels_of(press, item, period, known)]
     return deliver.deliver(post_of(workplace), parcels)
 
 
@@ -193,20 +195,18 @@ def post_of(workplace: Workplace) -> PostOffice:
     )
 
 
-def _parcels(press: Press, month: str, chapters: Collection[str]) -> Iterator[Parcel]:
-    chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
-    for chapter in chosen:
+def parcels_of(press: Press, association: Association, month: str, chapters: Collection[str] = ()) -> Iterator[Parcel]:
+    """The issued reports of an association's month with their mails: chapters first, then, for all, the roll-up."""
+    for chapter in association.chapters:
         report = press.archive.latest_report(chapter.id, month)
-        if report is not None:
+        if report is not None and (not chapters or chapter.id in chapters):
             letter = publish.letter_of(press, report, partial(publish.chapter_view, press, chapter, month))
-            answered_by = press.registry.association(chapter.association).headquarters[0]
             recipients = deliver.leadership_of(chapter)
-            yield Parcel(report=report, letter=letter, recipients=recipients, reply_to=answered_by)
-    for association in press.registry.associations if not chapters else ():
-        report = press.archive.latest_report(publish.rollup_name(association), month)
-        if report is not None:
-            letter = publish.letter_of(press, report, partial(publish.rollup_view, press, association, month))
-            yield Parcel(report=report, letter=letter, recipients=association.headquarters)
+            yield Parcel(report=report, letter=letter, recipients=recipients, reply_to=association.headquarters[0])
+    report = press.archive.latest_report(publish.rollup_name(association), month)
+    if report is not None and not chapters:
+        letter = publish.letter_of(press, report, partial(publish.rollup_view, press, association, month))
+        yield Parcel(report=report, letter=letter, recipients=association.headquarters)
 
 
 # --- looking --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,151 @@
+"""Sign-off before a month is mailed: a person sees what would go out and says send, hold, or send redacted.
+
+An association is a batch: its chapters' reports and its roll-up. Silence means hold. Redacted reports cite every post by
+its link and capture hash alone. Who released what stands in the log of acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from chapterwatch.archive import ReportRow
+from chapterwatch.archive.acts import Act
+from chapterwatch.errors import RenderFailed, UserError
+from chapterwatch.model import Association
+from chapterwatch.pipeline import deliver, letters, periods, publish, steps
+from chapterwatch.pipeline.deliver import Parcel
+from chapterwatch.pipeline.publish import Press
+from chapterwatch.pipeline.workplace import Workplace
+from reports import render
+from reports.view import ChapterView
+
+Decision = Literal["send", "hold", "redacted"]
+
+#: What a person chooses between, as the form words it; the last one is also what silence means.
+CHOICES: Mapping[str, Decision] = {"Send": "send", "Send redacted": "redacted", "Hold": "hold"}
+SILENCE = "Hold"
+#: Reports listed one by one; the page of reports has all.
+LISTED = 60
+
+
+def batches(workplace: Workplace, month: str) -> list[dict[str, str]]:
+    """What waits for a sign-off, by association: `association`, `subject`, and `body` in Markdown.
+
+    Associations that want no sign-off are left out, and those whose every mail is settled.
+    """
+    press = steps.press_of(workplace)
+    return list(_batches(press, periods.month_of(month)))
+
+
+def release_unasked(workplace: Workplace, month: str) -> dict[str, int]:
+    """Mail the reports of the associations that want no sign-off; counts by state."""
+    press = steps.press_of(workplace)
+    parcels = [
+        parcel
+        for association in press.registry.associations
+        if not association.sign_off
+        for parcel in steps.parcels_of(press, association, periods.month_of(month))
+    ]
+    return deliver.deliver(steps.post_of(workplace), parcels)
+
+
+def release(workplace: Workplace, month: str, association_id: str, choice: str, by: str, why: str) -> dict[str, int]:
+    """Do with an association's month what a person decided, and log it; counts by state.
+
+    Args:
+        workplace: registry, archive and mail.
+        month: the reports' month, `YYYY-MM`.
+        association_id: whose reports.
+        choice: one of `CHOICES`; anything else holds.
+        by: the login of whoever decided; empty where nobody answered in time.
+        why: what they wrote about it.
+
+    Raises:
+        UserError: no mail is configured; facts changed since the reports were issued, so that no redacted ones can be
+            drawn of them.
+    """
+    decision = CHOICES.get(choice, "hold")
+    press, month = steps.press_of(workplace), periods.month_of(month)
+    association = press.registry.association(association_id)
+    parcels: Sequence[Parcel] = ()
+    if decision != "hold":
+        parcels = list(steps.parcels_of(press, association, month))
+    if decision == "redacted":
+        parcels = [_redacted(press, parcel, month) for parcel in parcels]
+    role = next((staff.role for staff in press.registry.staff if staff.user == by), "")
+    subject = f"{association.id} {month}"
+    act = Act(author=by, role=role, kind="sign_off", subject=subject, at=press.now, detail=decision, why=why.strip())
+    press.archive.acts.note(act)
+    return deliver.deliver(steps.post_of(workplace), parcels)
+
+
+# --- what waits -----------------------------------------------------------------------------------------------------
+
+
+def _batches(press: Press, month: str) -> Iterator[dict[str, str]]:
+    for association in press.registry.associations:
+        if not association.sign_off:
+            continue
+        waiting = [item for item in steps.parcels_of(press, association, month) if _unsettled(press, item)]
+        if waiting:
+            yield {
+                "association": association.id,
+                "subject": f"{association.name}, {month}: send {len(waiting)} reports?",
+                "body": _body(association, waiting),
+            }
+
+
+def _unsettled(press: Press, parcel: Parcel) -> bool:
+    report = parcel.report
+    rows = press.archive.deliveries(report.chapter, report.period)
+    known = {row.recipient.lower() for row in rows if row.revision == report.revision and row.state != "deferred"}
+    return any(recipient.strip().lower() not in known for recipient in parcel.recipients)
+
+
+def _body(association: Association, waiting: Sequence[Parcel]) -> str:
+    """A Markdown table of what each mail's subject says; no text of a post is in it."""
+    told = (
+        f"**Send** mails each report to its chapter's leadership and the roll-up to {association.name}'s headquarters. "
+        "**Send redacted** does the same with every quotation left out. **Hold** mails nothing; running the month "
+        "again asks again."
+    )
+    lines = [
+        told,
+        "",
+        "| report | what changed | recipients |",
+        "|---|---|--:|",
+    ]
+    lines += [
+        f"| {_cell(item.letter.heading)} | {_cell(item.letter.changed)} | {len(item.recipients)} |"
+        for item in waiting[:LISTED]
+    ]
+    if more := len(waiting) - LISTED:
+        lines += ["", f"And {more} more, on the page of reports."] if more > 0 else []
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "/").replace("\n", " ")
+
+
+# --- redacted -------------------------------------------------------------------------------------------------------
+
+
+def _redacted(press: Press, parcel: Parcel, month: str) -> Parcel:
+    """The same report with every quotation left out. A roll-up quotes nothing."""
+    if parcel.report.chapter.startswith("rollup:"):
+        return parcel
+    view = publish.redacted_view(press, press.registry.chapter(parcel.report.chapter), month, parcel.report)
+    drawn = _drawn(view, press.out / month / "redacted")
+    report: ReportRow = replace(parcel.report, pdf_path=str(drawn.pdf_path), html_path=str(drawn.html_path))
+    return replace(parcel, report=report, letter=letters.letter_for(press.registry, view))
+
+
+def _drawn(view: ChapterView, folder: Path) -> render.Rendered:
+    try:
+        return render.render_chapter(view, folder)
+    except RenderFailed as error:
+        raise UserError(f"a redacted report could not be drawn, nothing was mailed: {error}") from None

@@ -1,0 +1,116 @@
+"""Before a month is mailed a person says send, hold, or send redacted; whatever is not a clear yes holds."""
+
+from __future__ import annotations
+
+import mailbox
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from chapterwatch.errors import UserError
+from chapterwatch.pipeline import Workplace, publish_month, signoff
+from chapterwatch.settings import Mail
+from tests.pipeline.world import LAKESIDE, MONTH, MONTH_END, REGISTRY, World, post
+
+POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
+WORDS = "Marta Ostrowe is a stupid cow and everybody at headquarters knows it."
+EVERYBODY = 5
+
+
+@pytest.fixture
+def issued(light: World, tmp_path: Path) -> World:
+    """October's reports are written; one of them quotes a post. Mail goes into a folder."""
+    light.store(LAKESIDE, post("1", WORDS, POSTED, permalink="https://x.example/1"), at=MONTH_END)
+    light.audit(MONTH_END)
+    light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
+    publish_month(light.workplace, MONTH)
+    return light
+
+
+def mailed(tmp_path: Path) -> list[Any]:
+    """The messages in the folder."""
+    return list(mailbox.Maildir(tmp_path / "mail")) if (tmp_path / "mail").exists() else []
+
+
+def pdf_of(messages: list[Any], recipient: str, tmp_path: Path) -> str:
+    """The text of the PDF somebody was mailed."""
+    [message] = [one for one in messages if one["To"] == recipient]
+    [part] = [part for part in message.walk() if part.get_content_type() == "application/pdf"]
+    (tmp_path / "mailed.pdf").write_bytes(part.get_payload(decode=True))
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "mailed.pdf").pages)
+
+
+@pytest.mark.parametrize("choice", ["Hold", "", "send", "Yes"])
+def test_whatever_is_no_clear_yes_holds(issued: World, tmp_path: Path, choice: str) -> None:
+    """The near-misses: a time-out, a wrong case, another word. Nobody is mailed, and the log says that it was held."""
+    counts = signoff.release(issued.workplace, MONTH, "ala", choice, "tom", "wait for the lawyer")
+
+    assert (0, []) == (sum(counts.values()), mailed(tmp_path))
+    [act] = issued.archive.acts.page(kind="sign_off")
+    assert ("tom", "ala 2026-10", "hold", "wait for the lawyer") == (act.author, act.subject, act.detail, act.why)
+
+
+def test_a_batch_says_what_would_go_out_without_a_word_of_a_post(issued: World) -> None:
+    """One batch for each association: reports, what changed, how many get it."""
+    [batch] = signoff.batches(issued.workplace, MONTH)
+
+    assert ("ala", "Association of Legal Administrators, 2026-10: send 4 reports?") == (
+        batch["association"],
+        batch["subject"],
+    )
+    assert "| Lakeside Chapter |" in batch["body"]
+    assert "stupid" not in batch["body"]
+    assert "Ostrowe" not in batch["body"]
+
+
+def test_send_mails_everybody_once(issued: World, tmp_path: Path) -> None:
+    """Said twice, it is mailed once; and nothing waits any more."""
+    first = signoff.release(issued.workplace, MONTH, "ala", "Send", "tom", "")
+    again = signoff.release(issued.workplace, MONTH, "ala", "Send", "tom", "")
+
+    assert (EVERYBODY, EVERYBODY, EVERYBODY) == (first["sent"], again["already"], len(mailed(tmp_path)))
+    assert [] == signoff.batches(issued.workplace, MONTH)
+
+
+def test_send_redacted_leaves_every_quotation_out(issued: World, tmp_path: Path) -> None:
+    """The finding, its clause and the capture's hash stand in it, the words of the post nowhere in the mail."""
+    counts = signoff.release(issued.workplace, MONTH, "ala", "Send redacted", "tom", "a minor is named")
+    messages = mailed(tmp_path)
+    text = pdf_of(messages, "president@lakeside.example", tmp_path)
+
+    assert (EVERYBODY, EVERYBODY) == (counts["sent"], len(messages))
+    assert "ALA-" in text
+    assert "stupid" not in text
+    assert not [
+        part for message in messages for part in message.walk() if b"stupid" in (part.get_payload(decode=True) or b"")
+    ]
+    assert "stupid" in " ".join(
+        page.extract_text()
+        for page in pypdf.PdfReader(issued.archive.latest_report("ala-lakeside", MONTH).pdf_path).pages
+    )
+
+
+def test_redacted_of_changed_facts_mails_nobody(issued: World, tmp_path: Path) -> None:
+    """What was released must be what was issued; other facts are another revision with its reason."""
+    issued.store(LAKESIDE, post("2", "You are a stupid cow too.", POSTED), at=MONTH_END.replace(hour=7))
+    issued.audit(MONTH_END.replace(hour=8))
+
+    with pytest.raises(UserError, match="facts of ala-lakeside for 2026-10 have changed since its report was issued"):
+        signoff.release(issued.workplace, MONTH, "ala", "Send redacted", "tom", "")
+    assert [] == mailed(tmp_path)
+
+
+def test_an_association_can_switch_it_off(issued: World, tmp_path: Path) -> None:
+    """Then nothing waits, and its reports are mailed without asking; with it on, they are not."""
+    asked = signoff.release_unasked(issued.workplace, MONTH)
+    before = "    headquarters: [audit@hq.example]\n"
+    issued.workplace.settings.registry.write_text(REGISTRY.replace(before, before + "    sign_off: false\n"))
+    workplace = Workplace(issued.workplace.settings, issued.workplace.connection_for)
+    unasked = signoff.release_unasked(workplace, MONTH)
+
+    assert (0, EVERYBODY) == (asked["sent"], unasked["sent"])
+    assert [] == signoff.batches(workplace, MONTH)
+    assert EVERYBODY == len(mailed(tmp_path))
