@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
@@ -18,6 +19,8 @@ from reports import mail, render
 from reports.mail_preview import Row, preview_page
 from reports.network import RollupView
 from reports.view import ChapterView, build_chapter
+
+log = logging.getLogger(__name__)
 
 #: Whom a mail is from where no mail is configured.
 _SENDER = "chapterwatch@localhost"
@@ -55,7 +58,7 @@ def preview_reports(
     Raises:
         UserError: the folder holds something, or cannot be written; unknown chapter.
     """
-    press, office = steps.press_of(workplace), steps.post_of(workplace)
+    press, office, folder = steps.press_of(workplace), steps.post_of(workplace), folder.absolute()
     period = periods.month_of(month)
     chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
     _make(folder)
@@ -165,6 +168,7 @@ def _written(draft: _Draft, drawn: render.Rendered | RenderFailed, office: deliv
         stem=draft.letter.stem,
     )
     if isinstance(drawn, RenderFailed):
+        log.error("%s", drawn)
         return made(state="failed")
     report = replace(draft.row, pdf_path=str(drawn.pdf_path))
     parcel = deliver.Parcel(report=report, letter=draft.letter, recipients=draft.recipients, reply_to=draft.reply_to)

@@ -99,10 +99,16 @@ def test_the_folder_of_a_preview_is_empty_before(october: World, tmp_path: Path)
     assert "mine" == (tmp_path / "letter.txt").read_text()
 
 
-def test_a_preview_of_one_chapter_before_its_first_issue(light: World, tmp_path: Path) -> None:
-    """New, as revision 1, with the reason left out; no roll-up over one chapter; no mail need be configured."""
+def test_a_preview_of_one_chapter_before_its_first_issue(
+    light: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New, as revision 1, with the reason left out; no roll-up over one chapter; no mail need be configured.
+
+    The folder may be named from where one stands.
+    """
+    monkeypatch.chdir(tmp_path)
     light.workplace.settings = replace(light.workplace.settings, mail=None)
-    rows = preview_reports(light.at(MONTH_END).workplace, MONTH, tmp_path / "new", ["ala-severn"], reason="early")
+    rows = preview_reports(light.at(MONTH_END).workplace, MONTH, Path("new"), ["ala-severn"], reason="early")
 
     assert [("ala-severn", "new", 1)] == [(row.name, row.state, row.revision) for row in rows]
     assert [] == light.archive.reports()
