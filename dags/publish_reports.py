@@ -86,7 +86,9 @@ def publish_reports() -> None:
         response_timeout=PATIENCE,
         assigned_users=glue.publishers(),
         params={
-            "note": Param("", type="string", maxLength=300, title="Note", description="Kept in the log of acts."),
+            "note": Param(
+                None, type=["null", "string"], maxLength=300, title="Note", description="Kept in the log of acts."
+            ),
         },
         map_index_template="{{ task.subject }}",
     ).expand_kwargs(waiting.map(_form))

@@ -14,7 +14,6 @@ from typing import Literal
 from chapterwatch.archive import ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import RenderFailed, UserError
-from chapterwatch.model import Association
 from chapterwatch.pipeline import deliver, letters, periods, publish, steps
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.publish import Press
@@ -94,7 +93,7 @@ def _batches(press: Press, month: str) -> Iterator[dict[str, str]]:
             yield {
                 "association": association.id,
                 "subject": f"{association.name}, {month}: send {len(waiting)} reports?",
-                "body": _body(association, waiting),
+                "body": _body(waiting),
             }
 
 
@@ -105,10 +104,10 @@ def _unsettled(press: Press, parcel: Parcel) -> bool:
     return any(recipient.strip().lower() not in known for recipient in parcel.recipients)
 
 
-def _body(association: Association, waiting: Sequence[Parcel]) -> str:
+def _body(waiting: Sequence[Parcel]) -> str:
     """A Markdown table of what each mail's subject says; no text of a post is in it."""
     told = (
-        f"**Send** mails each report to its chapter's leadership and the roll-up to {association.name}'s headquarters. "
+        "**Send** mails each report to its chapter's leadership and the roll-up to headquarters. "
         "**Send redacted** does the same with every quotation left out. **Hold** mails nothing; running the month "
         "again asks again."
     )
