@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -158,8 +159,13 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters |= {"safe_link": safe_link, "as_text": clean_line}
+    environment.filters |= {"safe_link": safe_link, "as_text": clean_line, "utc": _utc}
     return environment
+
+
+def _utc(epoch: int) -> str:
+    """A moment as HTML's own dates are written (W3C profile of ISO 8601)."""
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _printable(value: object) -> object:

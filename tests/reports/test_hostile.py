@@ -13,12 +13,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from pikepdf.pdfa import validate_written
 from pypdf import PdfReader
 
 from reports.press import TEMPLATES
 from reports.render import Limits, Rendered, _run_press, html_of, render_batch
 from reports.view import Change, ChapterInputs, build_chapter
 from tests.reports.factory import FACEBOOK, Decision, DispositionState, X, finding, lakeside, named, quiet
+from tests.reports.test_fonts import NOT_KNOWN
 
 MARKUP = (
     "<script>alert(1)</script>{{{{ 7*7 }}}}{{% raw %}}<img src='{url}/img.png'><link rel=attachment href='file:///etc/hostname'>"
@@ -34,6 +36,11 @@ POSTS = {
     "emoji": "👩‍👩‍👧‍👦" * 60 + "🏳️‍🌈🇩🇪👍🏿",
     "lines": "a\n" * 5000,
     "css": "expression(alert(1)); background:url(http://127.0.0.1/x); content: '\\0041'",
+    "word": "Kläranlage" * 1000,
+    "han word": "会議" * 5000,
+    "marks": "ก็" * 3000,
+    "private": "\ue000\U0010fffd" * 40 + "\u2d63",
+    "formula": '=HYPERLINK("http://127.0.0.1/x";"open")',
     "entities": "&lt;b&gt; &amp;amp; &#x41; ]]> --> <!-- <![CDATA[",
 }
 LINKS = ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,<b>", "https://x.com@evil.example/")
@@ -103,11 +110,14 @@ def test_hostile_posts_are_harmless_and_complete(server: tuple[str, list[str]], 
     pdf = PdfReader(answer.pdf_path)
     text = readable(pdf)
     assert len(POSTS) + 2 == text.count("What to do. Remove the number")
+    assert 40 > len(pdf.pages) > len(POSTS) // 3
+    assert len(POSTS) + 2 == answer.csv_path.read_text("utf-8-sig").count('"Findings in full"')
     for expected in ("<script>alert(1)</script>", "{{ 7*7 }}", "‹RLO›", "‹NUL›two", "‹D800›", "<b>Chapter</b> & Söhne"):
         assert expected in text
     assert [] == hits
     assert {answer.csv_path.name, answer.xlsx_path.name} == set(pdf.attachments)
     assert [] == [target for target in targets(pdf) if not target.startswith("#")]
+    assert [] == [one for one in validate_written(answer.pdf_path, "3b").findings if one.rule not in NOT_KNOWN]
     raw = answer.pdf_path.read_bytes()
     assert [] == [sign for sign in (b"/JavaScript", b"/JS ", b"/Launch") if sign in raw]
     assert Path("/etc/hostname").read_text().strip() not in text.replace("/etc/hostname", "")
