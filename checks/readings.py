@@ -40,7 +40,7 @@ _RUN_ON = (
     "burn",
     "ban",
 )
-_SHORTEST, _SHORTEST_GLUED, _SHORTEST_DROPPED = 4, 4, 6
+_SHORTEST, _SHORTEST_DROPPED = 4, 6
 _VOWELS = frozenset("aeiou")
 #: Words that a slip in a word of abuse would make, and that are words themselves.
 _WORDS = frozenset(
@@ -55,7 +55,7 @@ _WORDS = frozenset(
         "fucker fuckers fucks burner burners burned burnt burns band bands banned banana bandit bank banks suchlike "
         "wen wed wet were wept west weld went wear weave weather bring parts beta betas harder flying finds stats "
         "brian shots phones rider riders crave craves craved craving pets hose rouge trad fined meta comme baes bada "
-        "whinging lotus cures entre willis spared sparing tinted eunuchs crepes brunt buts villani bolt bolts prev "
+        "whinging lotus cures entre willis spared sparing tinted eunuchs crepes brunt frat frats buts villani bolt bolts prev "
         "exits dise horner mena toda domo devant islams santos mary army host hosts stop stops pots spot spots"
     ).split()
 )
@@ -76,10 +76,12 @@ class Reading:
 class Readings:
     """The words that are looked for, with the ways they are disguised."""
 
-    def __init__(self, words: Iterable[str], groups: Iterable[str]) -> None:
-        hostile = {word for word in _forms(words) if word.isascii() and word.isalpha() and len(word) >= _SHORTEST}
-        named = {word for word in groups if word.isascii() and word.isalpha() and len(word) >= _SHORTEST_GLUED}
-        self._known = hostile | named
+    def __init__(self, words: Iterable[str], groups: Iterable[str], unslipped: Iterable[str] = ()) -> None:
+        """`unslipped` words are known, but none is sought behind a slip: they are short, and slips already."""
+        hostile = set(_letters_only(_forms(words)))
+        named = set(_letters_only(groups))
+        spelt = set(_letters_only(_forms(unslipped)))
+        self._known = hostile | named | spelt
         slips = ((slip, word) for word in sorted(hostile) for slip in _slips(word))
         glued = ((first + word, f"{first} {word}") for word in sorted(self._known) for first in _RUN_ON)
         self._meant: Mapping[str, str] = {
@@ -128,6 +130,10 @@ class Readings:
             return plain
         joined = re.sub(r"[.*_|+-]", "", piece)
         return joined if joined != piece and joined in self._known and not piece.replace("-", "").isalpha() else None
+
+
+def _letters_only(words: Iterable[str]) -> Iterator[str]:
+    return (word for word in words if word.isascii() and word.isalpha() and len(word) >= _SHORTEST)
 
 
 def _places_of(word: str, start: int, end: int) -> Iterator[int]:

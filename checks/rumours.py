@@ -22,7 +22,16 @@ _GOOD_NEWS = re.compile(
 _OTHERS = re.compile(
     r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director"
     r"|president|treasurer)(?!\w)"
-    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra associacao)(?!\w)"
+    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband"
+    r"|a outra associacao)(?!\w)"
+)
+#: People, places and papers of any association: too little without a matter people gossip about.
+_OURS = re.compile(
+    r"(?<!\w)(?:our|the|my|this|national|its|spring|fall|annual) (?:\w+ )?(?:sponsors?|vendors?|venue|keynote"
+    r"|speaker|office|election"
+    r"|executive director|director|chair|chairman|chairwoman|bank account|building|conference|meeting|charter"
+    r"|merger|budget"
+    r"|audit|treasurer|secretary|president|board|chapter|section|region|staff|bookkeeper|membership|elections?)(?!\w)"
 )
 #: A name with the word of an organisation behind it, and an acronym: any organisation, of the roster or not.
 _ORGANISATION = re.compile(
@@ -77,6 +86,8 @@ def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evi
         event = next((hit for hit in in_span(events, span) if not _overlap(hit, marker)), None)
         if subject is None and event is not None and marker.weight >= _WEAK:
             subject = _any_organisation(row.text, span)
+        if subject is None and event is not None:
+            subject = next((found.span() for found in _OURS.finditer(text.words, *span)), None)
         if subject is None or (event is None and (marker.weight < _WEAK or _is_of_the_circle(row, subject, params))):
             continue
         ends = [marker.end, subject[1], *([event.end] if event else [])]

@@ -31,6 +31,7 @@ from checks.lexicons import Hit
 from checks.personal_data import Allowed, Kind, find_health_details, find_personal
 from checks.readings import Readings
 from checks.text import Text, prepare
+from checks.threats import is_no_threat_talk
 
 #: Columns of the long form. `spans` is `start-end;start-end`, half-open code points of the text given.
 COLUMNS = ("id", "family", "score", "point", "spans")
@@ -151,7 +152,8 @@ def wide(scores: pd.DataFrame) -> pd.DataFrame:
 
 # --- disguises ------------------------------------------------------------------------------------------------------
 
-_HOSTILE_LEXICONS = ("dehumanising", "violence", "insults", "slurs", "profanity")
+_HOSTILE_LEXICONS = ("dehumanising", "violence", "insults")
+_OBSCENE_LEXICONS = ("slurs", "profanity")
 _NAMING_LEXICONS = ("groups", "group_adjectives")
 #: How sure a second reading is, beside the first.
 _READ_ANEW = 0.95
@@ -165,12 +167,12 @@ def _readings(compiled: CompiledPack) -> Readings:
         found = (compiled.pack.lexicons.get((name, "en")) for name in names)
         return frozenset(term.term.lower() for lexicon in found if lexicon for term in lexicon.terms)
 
-    return _readings_of(words(_HOSTILE_LEXICONS), words(_NAMING_LEXICONS))
+    return _readings_of(words(_HOSTILE_LEXICONS), words(_NAMING_LEXICONS), words(_OBSCENE_LEXICONS))
 
 
 @lru_cache(maxsize=4)
-def _readings_of(words: frozenset[str], groups: frozenset[str]) -> Readings:
-    return Readings(words, groups)
+def _readings_of(words: frozenset[str], groups: frozenset[str], obscene: frozenset[str]) -> Readings:
+    return Readings(words, groups, obscene)
 
 
 def _add_readings(
@@ -286,7 +288,9 @@ def _is_target(text: Text, hit: Group) -> bool:
 def _violent(text: Text, hits: Hits) -> bool:
     """Whether violence is named that is neither denied nor somebody else's words, nor spoken against."""
     meant = (hit for (name, _), found in hits.items() if name in _VIOLENT for hit in found)
-    return any(_is_meant(text, hit) for hit in meant) and not speaks_against(text)
+    if not any(_is_meant(text, hit) for hit in meant) or speaks_against(text):
+        return False
+    return not is_no_threat_talk(text)
 
 
 _VIOLENT = ("violence", "threats", "veiled_threats")

@@ -553,6 +553,25 @@ def _is_joking(text: Text) -> bool:
     return bool(_JOKING.search(text.plain))
 
 
+def is_no_threat_talk(text: Text) -> bool:
+    """Whether a text talks of sport, games, stories, the kitchen, or warns of what is dangerous."""
+    return bool(_SPORT.search(text.words) or _SAFE_ADVICE.search(text.words))
+
+
+#: The same warning, read from its beginning.
+_SAFE_ADVICE = re.compile(
+    r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}? (?:drink|drive|text|smoke|climb|skip|swim"
+    r"|eat|mix|inhale|fall"
+    r"|breathe|speed|vape|overdose|wear|slip)(?![\w'])"
+    r"|(?:^|[.!?]\s*)(?:wear|use|take|buckle|hold|mind|fasten|put on)[^.!?\n]{1,50}? or (?:you|u)(?![\w'])"
+    r"|(?<![\w'])(?:smoking|speeding|drinking|vaping|alcohol|tobacco|asbestos|stress|salt|sugar|heat ?stroke"
+    r"|viruse?s?|the virus"
+    r"|covid(?:-19)?|flu|measles|cancer|infections?|bacteria|drugs?|opioids?|fentanyl|disease|heart attacks?"
+    r"|strokes?|air pollution)"
+    r" (?:\w+ ){0,2}?(?:kills?|killed|hurts?|harms?|poisons?|attacks?)(?![\w'])"
+)
+
+
 def _is_sport(row: Row, position: int) -> bool:
     return _sport_in(row.text, row.text.sentence_at(position))
 

@@ -9,6 +9,7 @@ from checks.readings import Readings
 READINGS = Readings(
     ["hate", "vermin", "parasites", "disgusting", "animals", "fuck*", "boring", "liar", "slut", "scum"],
     ["women", "Sikhs", "immigrants"],
+    ["biatch", "shitf", "taiger"],
 )
 
 
@@ -20,6 +21,7 @@ READINGS = Readings(
         "write to h.ate@lakeside.example or @h4te_club or https://lakeside.example/h4te",
         "We are all at A B C Hall, plan B is room 4a",
         "women and immigrants spoke",
+        "a batch of tigers shifts",
         "I hate cold coffee",
         "",
     ],
@@ -41,6 +43,7 @@ def test_ordinary_words_are_not_read_anew(text: str) -> None:
         ("hatewomen", "hate women"),
         ("v3rm1n, all of them", "vermin, all of them"),
         ("fukcing rain", "fucking rain"),
+        ("you b1atch", "you biatch"),
     ],
 )
 def test_disguises_are_undone(text: str, read: str) -> None:
