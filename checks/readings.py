@@ -55,7 +55,8 @@ _WORDS = frozenset(
         "fucker fuckers fucks burner burners burned burnt burns band bands banned banana bandit bank banks suchlike "
         "wen wed wet were wept west weld went wear weave weather bring parts beta betas harder flying finds stats "
         "brian shots phones rider riders crave craves craved craving pets hose rouge trad fined meta comme baes bada "
-        "whinging lotus cures entre willis spared sparing tinted eunuchs crepes brunt frat frats buts villani bolt bolts prev "
+        "whinging lotus cures entre willis spared sparing tinted eunuchs crepes brunt frat frats buts villani bolt "
+        "bolts prev "
         "exits dise horner mena toda domo devant islams santos mary army host hosts stop stops pots spot spots"
     ).split()
 )
