@@ -1,7 +1,7 @@
 """Sign-off before a month is mailed: a person sees what would go out and says send, hold, or send redacted.
 
-An association is a batch: its chapters' reports and its roll-up. Silence means hold. Redacted reports cite every post by
-its link and capture hash alone. Who released what stands in the log of acts.
+An association is a batch: its chapters' reports and its roll-up. Silence means hold. Redacted reports cite every post
+by its link and capture hash alone. Who released what stands in the log of acts.
 """
 
 from __future__ import annotations
