@@ -24,6 +24,7 @@ import pandas as pd
 from chapterwatch.model import Lane
 from chapterwatch.policy import Pack, load_pack
 from checks import language, lexicons, scored, text
+from checks.classifier import words
 from checks.engine import compile_pack, judge_table
 from connectors.plain.importer import read_table
 
@@ -125,6 +126,9 @@ def judge(frame: pd.DataFrame, pack: Pack, rules: list[str] | None = None, *, sc
 def forget(pack: Pack) -> None:
     """Forget every word and text of earlier runs."""
     text.prepare.cache_clear()
+    text._folded_run.cache_clear()  # noqa: SLF001 - nobody else forgets
+    text._split_words.cache_clear()  # noqa: SLF001 - as above
+    words._parts.cache_clear()  # noqa: SLF001 - as above
     language._detect.cache_clear()  # noqa: SLF001 - as above
     lexicons._in_word.cache_clear()  # noqa: SLF001 - as above
     scored._KNOWN.clear()  # noqa: SLF001 - as above

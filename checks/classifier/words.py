@@ -30,6 +30,7 @@ MOST_WORDS = 4_000
 
 #: Letters set apart by single blanks are one chunk ("s p a c e d"), everything else is cut at blanks.
 _CHUNK = re.compile(r"(?<!\S)[a-z](?: [a-z]){2,14}(?!\S)|\S+")
+_LETTERS_ALONE = re.compile(" [a-z] [a-z]")
 _LINK = re.compile(
     r"^[(\"'\[<]*(?:https?://|www\.)|^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|gov|edu|co|ly|io)(?:/|$)"
 )
@@ -84,7 +85,7 @@ def read(texts: Sequence[str]) -> Column:
     first = [0]
     for text in texts:
         begin = len(tokens)
-        for chunk in _CHUNK.findall(plain_of(text)):
+        for chunk in _chunks(plain_of(text)):
             known = of_chunk.get(chunk)
             if known is None:
                 known = tuple(number.setdefault(part[0], len(number)) for part in _parts(chunk))
@@ -93,6 +94,11 @@ def read(texts: Sequence[str]) -> Column:
         del tokens[begin + MOST_WORDS :]
         first.append(len(tokens))
     return Column(tuple(number), np.asarray(tokens, dtype=np.int64), np.asarray(first, dtype=np.int64))
+
+
+def _chunks(plain: str) -> list[str]:
+    # Cutting at blanks is several times faster, and few texts have letters set apart.
+    return _CHUNK.findall(plain) if _LETTERS_ALONE.search(plain) else plain.split()
 
 
 def has_words(column: Column) -> npt.NDArray[np.bool_]:

@@ -40,6 +40,10 @@ _MANY_DIGITS = re.compile(r"\d(?:(?:[^\w\n]{0,4}\d){5}|\.\d{1,3}\.\d{1,3}\.\d|\d
 _FEW_DIGITS = re.compile(r"(?:https?://[^\s\d]*+|(?<![\w.+%-])@[^\W\d]*+)(?:\d[^\s\d]*+)*+|(?P<digit>\d)")
 
 
+#: A link or a handle from its beginning on, as `_FEW_DIGITS` passes over it.
+_MARK = re.compile(r"(?:https?://[^\s\d]*+|@[^\W\d]*+)(?:\d[^\s\d]*+)*+")
+
+
 #: A mailbox as machines write it, or spelled.
 _MAILBOX = re.compile(r"[\w.+%'&-]@[\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
 
@@ -113,8 +117,10 @@ def _has_digits(text: str) -> bool:
         # Links and handles end at a blank, so only the words with digits have to be read.
         start, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.start())
         end = len(text) if end < 0 else end
-        is_plain = text.find("@", start, end) < 0 and text.find("/", start, end) < 0
-        if is_plain or any(digit["digit"] for digit in _FEW_DIGITS.finditer(text, start, end)):
+        if text.find("@", start, end) < 0 and text.find("/", start, end) < 0:
+            return True
+        is_mark = _MARK.fullmatch(text, start, end) is not None
+        if not is_mark and any(digit["digit"] for digit in _FEW_DIGITS.finditer(text, start, end)):
             return True
         found = _DIGIT.search(text, end)
         if found is None:
