@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chapterwatch.model import Severity
 from reports.access import version_words
 from reports.facts import ChapterView, Number, Status, TrendPoint
 from reports.month import month_of
-from reports.network_access import dormant_of, ending_of, linked_of, listed, reach_of, unseen_of
+from reports.network_access import NAMES_LIMIT, dormant_of, ending_of, linked_of, listed, reach_of, unseen_of
 from reports.network_chapters import (
     PRINTED_LIMIT,
     chapter_lines,
@@ -34,6 +35,7 @@ from reports.network_facts import (
     RollupView,
 )
 from reports.network_rules import not_judged_of, quality_of, unjudged_words
+from reports.network_staff import due_of, late_samples, missed_of, watched_of
 from reports.text import clean_line, sentence
 from reports.view import paper_of, share_words
 from reports.words import Words, load
@@ -42,8 +44,8 @@ __all__ = ["EndingVersion", "RollupInputs", "RollupView", "build_rollup"]
 
 #: How a chapter stands in the network, most pressing first.
 NETWORK_LEVELS = ("findings", "unseen", "limited", "clear")
-#: Lines under "where attention is needed".
-ATTENTION_LIMIT = 8
+#: Matters from which on fewer names stand with each: there may be nine, and all of them stand on page one.
+MATTERS_AT_EASE, NAMES_LEAST = 5, 2
 #: Days in which headquarters decides about an appeal, counted from its day.
 APPEAL_DAYS = 14
 #: Days before an end from which it needs attention; those warned of by mail (`pipeline.access.STAGES`) begin there too.
@@ -72,7 +74,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         revision=inputs.revision,
         status=_status(inputs, words),
         numbers=_numbers(inputs, words),
-        attention=tuple(_attention(inputs, ranked, words))[:ATTENTION_LIMIT],
+        attention=tuple(_attention(inputs, ranked, words)),
         trend=NetworkTrend(title=_trend_title(points, words), caption=words("trend.caption"), points=points),
         reach=reach_of(inputs.chapters, inputs.period, words),
         chapters=tuple(lines),
@@ -86,7 +88,9 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         access=access,
         unseen=unseen_of(access, words),
         ending=ending_of(inputs.ending, inputs.issued_on, words),
-        rules=quality_of(inputs.rules, inputs.decisions, words),
+        rules=quality_of(inputs.rules, words),
+        missed=missed_of(inputs, words),
+        watched=watched_of(inputs.acts, words),
         dormant=dormant_of(inputs.dormant, words),
         linked=linked_of(inputs.unregistered, words),
         attest=_attest(ranked, words),
@@ -127,10 +131,13 @@ def _notices(inputs: RollupInputs, words: Words) -> Iterator[str]:
     if late := sum(chapter.attest.overdue > 0 for chapter in inputs.chapters):
         answers = sum(chapter.attest.overdue for chapter in inputs.chapters)
         yield words("network.overdue", n=late, answers=answers)
-    if inputs.unknown_deliveries:
-        yield words("notice.unknown_deliveries", n=inputs.unknown_deliveries)
-    if inputs.refused_deliveries:
-        yield words("network.refused", n=inputs.refused_deliveries)
+    unknown, refused, bounced = _undelivered(inputs)
+    if unknown:
+        yield words("notice.unknown_deliveries", n=unknown)
+    if refused:
+        yield words("network.refused", n=refused)
+    if bounced:
+        yield words("network.bounced", n=bounced)
 
 
 def _numbers(inputs: RollupInputs, words: Words) -> tuple[Number, ...]:
@@ -180,8 +187,34 @@ def _trend_title(points: Sequence[TrendPoint], words: Words) -> str:
 # --- where attention is needed --------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Matter:
+    """One matter before it is known how many others share the page with it."""
+
+    kind: str
+    count: int
+    names: Sequence[str]
+    by: str
+    #: What stands before the names.
+    told: str = ""
+
+
 def _attention(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]:
-    """Matters in the order in which they press, each with who can do what by when."""
+    """Matters in the order in which they press, each with who can do what by when; names as many as there is room."""
+    matters = list(_matters(inputs, ranked, words))
+    room = NAMES_LIMIT if len(matters) <= MATTERS_AT_EASE else NAMES_LEAST
+    for one in matters:
+        where = listed(one.names, words, room)
+        yield Attention(
+            count=words.number(one.count),
+            what=words(f"attention.{one.kind}.what", n=one.count),
+            where=words("attention.where", told=one.told, names=where) if one.told else where,
+            who=words(f"attention.{one.kind}.who", n=one.count),
+            by=one.by,
+        )
+
+
+def _matters(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[_Matter]:
     yield from _critical(ranked, inputs.issued_on, words)
     yield from _refused(inputs, words)
     yield from _blind(inputs, ranked, words)
@@ -190,85 +223,104 @@ def _attention(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words
     yield from _deliveries(inputs, words)
     yield from _not_drawn(inputs, words)
     yield from _ending_soon(inputs, words)
+    yield from _unread(inputs, words)
 
 
-def _line(kind: str, count: int, names: Sequence[str], by: str, words: Words) -> Attention:
-    return Attention(
-        count=words.number(count),
-        what=words(f"attention.{kind}.what", n=count),
-        where=listed(names, words),
-        who=words(f"attention.{kind}.who", n=count),
-        by=by,
-    )
-
-
-def _critical(ranked: Sequence[ChapterView], today: date, words: Words) -> Iterator[Attention]:
+def _critical(ranked: Sequence[ChapterView], today: date, words: Words) -> Iterator[_Matter]:
     graver = [view for view in ranked if view.counts.critical]
     if not graver:
         return
     due = [action.due for view in graver for action in view.actions if action.severity is Severity.CRITICAL]
     names = [_counted(view.chapter_name, view.counts.critical, words) for view in graver]
     by = _due(min(due), today, words) if due else words("attention.now")
-    yield _line("critical", sum(view.counts.critical for view in graver), names, by, words)
+    yield _Matter(kind="critical", count=sum(view.counts.critical for view in graver), names=names, by=by)
 
 
-def _refused(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
+def _refused(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
     if inputs.refused:
         longest = sorted(inputs.refused, key=lambda item: (item.since, item.chapter, item.account))
         names = [
             words("attention.since", what=f"{item.chapter}, {item.account}", day=words.day(item.since))
             for item in longest
         ]
-        yield _line("refused", len(longest), names, words("attention.now"), words)
+        yield _Matter(kind="refused", count=len(longest), names=names, by=words("attention.now"))
 
 
-def _blind(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]:
+def _blind(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[_Matter]:
     """Chapters of which nothing at all was seen, for other reasons than a refused access."""
     known = {item.chapter for item in inputs.refused}
     names = [view.chapter_name for view in ranked if network_level(view) == "unseen" and view.chapter_name not in known]
     if names:
-        yield _line("blind", len(names), names, words("attention.before_close"), words)
+        yield _Matter(kind="blind", count=len(names), names=names, by=words("attention.before_close"))
 
 
-def _overdue(ranked: Sequence[ChapterView], words: Words) -> Iterator[Attention]:
+def _overdue(ranked: Sequence[ChapterView], words: Words) -> Iterator[_Matter]:
     late = sorted((view for view in ranked if view.attest.overdue), key=lambda view: -view.attest.overdue)
     if late:
         since = min(view.attest.overdue_since for view in late if view.attest.overdue_since)
         names = [_counted(view.chapter_name, view.attest.overdue, words) for view in late]
         by = words("attention.overdue_since", day=words.day(since))
-        yield _line("overdue", sum(view.attest.overdue for view in late), names, by, words)
+        yield _Matter(kind="overdue", count=sum(view.attest.overdue for view in late), names=names, by=by)
 
 
-def _appeals(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
+def _appeals(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
     if inputs.appeals:
         counted = Counter(item.chapter for item in inputs.appeals)
         oldest = min(item.since for item in inputs.appeals)
         names = [_counted(name, count, words) for name, count in sorted(counted.items())]
         by = _due(oldest + timedelta(days=APPEAL_DAYS), inputs.issued_on, words)
-        yield _line("appeals", len(inputs.appeals), names, by, words)
+        yield _Matter(kind="appeals", count=len(inputs.appeals), names=names, by=by)
 
 
-def _deliveries(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
-    unknown, refused = inputs.unknown_deliveries, inputs.refused_deliveries
-    if unknown + refused:
-        parts = [words("attention.deliveries.unknown", n=unknown)] if unknown else []
-        parts += [words("attention.deliveries.refused", n=refused)] if refused else []
-        yield _line("deliveries", unknown + refused, [words.both(parts)], words("attention.now"), words)
+def _deliveries(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
+    counts = dict(zip(("unknown", "refused", "bounced"), _undelivered(inputs), strict=True))
+    if any(counts.values()):
+        told = [words(f"attention.deliveries.{state}", n=count) for state, count in counts.items() if count]
+        names = [_counted(item.chapter, item.mails, words) for item in inputs.undelivered if item.mails]
+        yield _Matter(
+            kind="deliveries",
+            count=sum(counts.values()),
+            names=sorted(names),
+            by=words("attention.now"),
+            told=words.both(told),
+        )
 
 
-def _not_drawn(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
+def _undelivered(inputs: RollupInputs) -> tuple[int, int, int]:
+    """Mails that may or may not have arrived, that were refused, and that came back."""
+    items = inputs.undelivered
+    return (
+        sum(item.unknown for item in items),
+        sum(item.refused for item in items),
+        sum(item.bounced for item in items),
+    )
+
+
+def _not_drawn(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
     if inputs.failed:
-        yield _line("failed", len(inputs.failed), [name for name, _ in _failed(inputs)], words("attention.now"), words)
+        names = [name for name, _ in _failed(inputs)]
+        yield _Matter(kind="failed", count=len(names), names=names, by=words("attention.now"))
 
 
-def _ending_soon(inputs: RollupInputs, words: Words) -> Iterator[Attention]:
+def _ending_soon(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
     soon = sorted(
         (item for item in inputs.ending if 0 <= (item.ends - inputs.issued_on).days <= ENDING_SOON),
         key=lambda item: (item.ends, item.chapter, item.account),
     )
     if soon:
         names = [f"{item.chapter}, {item.account}" for item in soon]
-        yield _line("ending", len(soon), names, words.full_date(soon[0].ends), words)
+        yield _Matter(kind="ending", count=len(soon), names=names, by=words.full_date(soon[0].ends))
+
+
+def _unread(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:
+    """Random samples nobody has read in time: until somebody does, what is missed leaves no trace at all."""
+    late = late_samples(inputs.samples, inputs.issued_on)
+    if late:
+        names = [
+            words("attention.samples.one", n=sample.estimate.drawn, month=words.month(sample.period)) for sample in late
+        ]
+        by = _due(due_of(late[0]), inputs.issued_on, words)
+        yield _Matter(kind="samples", count=len(late), names=names, by=by)
 
 
 def _due(day: date, today: date, words: Words) -> str:

@@ -80,12 +80,12 @@ def _unseen_words(row: ChapterUnseen, words: Words) -> str:
     return words("network.unseen_item", chapter=row.chapter, account=row.unseen.account, what=row.unseen.what)
 
 
-def listed(names: Sequence[str], words: Words) -> str:
+def listed(names: Sequence[str], words: Words, limit: int = NAMES_LIMIT) -> str:
     """The first names of a list, and how many more there are."""
-    if len(names) <= NAMES_LIMIT + 1:
+    if len(names) <= limit + 1:
         return "; ".join(names)
-    more = words("network.and_more", n=len(names) - NAMES_LIMIT)
-    return f"{'; '.join(names[:NAMES_LIMIT])}; {more}"
+    more = words("network.and_more", n=len(names) - limit)
+    return f"{'; '.join(names[:limit])}; {more}"
 
 
 def ending_of(ending: Iterable[EndingAccess], today: date, words: Words) -> tuple[EndingLine, ...]:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from chapterwatch.model import Association
+from chapterwatch.sampling import Estimate
 from chapterwatch.shares import Share
 from reports.facts import ChapterView, Counts, NotJudgedView, Number, Status, StatusLevel, TrendPoint, Unseen
 
@@ -114,6 +115,38 @@ class Appeal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """Mails with a chapter's report, this month's or the month before's, of which nobody knows that they arrived."""
+
+    chapter: str
+    #: Sent, and whether they arrived cannot be told; refused at once; returned later.
+    unknown: int = 0
+    refused: int = 0
+    bounced: int = 0
+
+    @property
+    def mails(self) -> int:
+        """All of them."""
+        return self.unknown + self.refused + self.bounced
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthSample:
+    """A month's random sample of posts nothing was found in, as far as it was read when the roll-up was issued."""
+
+    period: str
+    drawn_on: date
+    #: Posts without a finding it was drawn from.
+    of: int
+    estimate: Estimate
+
+    @property
+    def answered(self) -> int:
+        """Posts somebody read, whether or not they could tell."""
+        return self.estimate.read + self.estimate.unsure
+
+
+@dataclass(frozen=True, kw_only=True)
 class RollupInputs:
     """A network's month: the chapters' own views, and what only headquarters sees."""
 
@@ -125,8 +158,7 @@ class RollupInputs:
     revision: int = 1
     #: Chapters whose report could not be made, by id, with the reason in words.
     failed: Mapping[str, str] = field(default_factory=dict)
-    unknown_deliveries: int = 0
-    refused_deliveries: int = 0
+    undelivered: tuple[Undelivered, ...] = ()
     #: API versions of the network's platforms that end soon or have ended.
     versions: tuple[EndingVersion, ...] = ()
     #: The same chapters a month before, as far as they were known then.
@@ -137,8 +169,11 @@ class RollupInputs:
     dormant: tuple[Dormant, ...] = ()
     unregistered: tuple[Unregistered, ...] = ()
     appeals: tuple[Appeal, ...] = ()
-    #: How many decisions people took in the month, by their role. Nobody is named.
-    decisions: Mapping[str, int] = field(default_factory=dict)
+    #: The random samples of the twelve months before, oldest first; those that were read, taken together.
+    samples: tuple[MonthSample, ...] = ()
+    pooled: Estimate | None = None
+    #: (role, kind) -> what staff did in the month. Nobody is named.
+    acts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 # --- what the roll-up prints ----------------------------------------------------------------------------------------
@@ -306,9 +341,7 @@ class RuleLine:
 class RuleQuality:
     """How far the rules can be trusted, by what people decided; and which of them never spoke."""
 
-    #: Since when, and how often people decided this month, by role.
     intro: str
-    watched: str
     #: Whether anybody decided anything in twelve months.
     decided: bool
     #: Rules with enough decisions, or mostly set aside; `more` of them are not printed, `rest` have too few.
@@ -316,6 +349,16 @@ class RuleQuality:
     more: int
     rest: int
     silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What staff did in the month, by role: the watchers are watched by their number, nobody is named."""
+
+    #: What was done, one head of a column each.
+    kinds: tuple[str, ...]
+    #: A role and its number of each kind, busiest first.
+    lines: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -403,6 +446,9 @@ class RollupView:
     unseen: tuple[UnseenGroup, ...]
     ending: tuple[EndingLine, ...]
     rules: RuleQuality
+    #: What the rules miss, as far as people have read random samples; never empty.
+    missed: tuple[str, ...]
+    watched: Watched
     dormant: tuple[QuietAccount, ...]
     linked: tuple[LinkedAccount, ...]
     #: Chapters that are asked something, those with overdue answers first.

@@ -7,7 +7,7 @@ interval is wider than what anybody wants to know, so the counts stand alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from chapterwatch.shares import Share
 from reports.facts import ChapterView, NotJudgedView
@@ -20,18 +20,16 @@ DECIDED_LEAST = 10
 #: From so many decisions on a rule mostly set aside is called so.
 DOUBT_LEAST = 3
 LINES_LIMIT = 14
-ROLES_LIMIT = 5
 UNJUDGED_LIMIT = 6
 
 
-def quality_of(records: Sequence[RuleRecord], decisions: Mapping[str, int], words: Words) -> RuleQuality:
+def quality_of(records: Sequence[RuleRecord], words: Words) -> RuleQuality:
     """The rules people decided about, most false alarms first, and those that found nothing."""
     decided = [record for record in records if record.decided.of]
     telling = [record for record in decided if record.decided.of >= DECIDED_LEAST or _doubtful(record)]
     ranked = sorted(telling, key=lambda one: (-one.wrong, -one.decided.of, one.rule_id))
     return RuleQuality(
         intro=_intro(records, decided, words),
-        watched=_watched(decisions, words),
         decided=bool(decided),
         lines=tuple(_line(record, words) for record in ranked[:LINES_LIMIT]),
         more=max(0, len(ranked) - LINES_LIMIT),
@@ -87,19 +85,6 @@ def _silent(records: Sequence[RuleRecord], words: Words) -> Iterable[str]:
 def _by_clause(records: Iterable[RuleRecord]) -> str:
     counted = Counter(clause for record in records for clause in record.clauses[:1])
     return ", ".join(clause if counted[clause] == 1 else f"{clause} ({counted[clause]})" for clause in sorted(counted))
-
-
-def _watched(decisions: Mapping[str, int], words: Words) -> str:
-    """How many decisions were taken this month, by role. Roles alone: who decided is nobody's business here."""
-    ranked = sorted(decisions.items(), key=lambda item: (-item[1], item[0]))
-    parts = [
-        words("network.watched.part", n=count, role=clean_line(role, 40) or words("network.watched.no_role"))
-        for role, count in ranked[:ROLES_LIMIT]
-    ]
-    if rest := sum(count for _, count in ranked[ROLES_LIMIT:]):
-        parts.append(words("network.watched.part", n=rest, role=words("network.watched.others")))
-    count = sum(decisions.values())
-    return words("network.watched", n=count, parts=words.both(parts)) if count else words("network.watched.zero")
 
 
 def not_judged_of(chapters: Iterable[ChapterView]) -> tuple[NotJudgedView, ...]:

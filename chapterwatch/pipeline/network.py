@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch.archive import Archive
-from chapterwatch.model import Account, Chapter, DispositionState, Finding, Window
+from chapterwatch.model import Account, Association, Chapter, DeliveryState, DispositionState, Finding, Window
 from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.pipeline.discover import Discovery, held_against
 from chapterwatch.pipeline.inputs import coverage_of
@@ -27,7 +27,16 @@ from chapterwatch.registry import ASKED
 from chapterwatch.shares import Share
 from connectors.website import Site
 from reports.facts import ChapterInputs, ChapterView, Disposition
-from reports.network_facts import Appeal, Dormant, EndingAccess, Linked, Refused, RuleRecord, Unregistered
+from reports.network_facts import (
+    Appeal,
+    Dormant,
+    EndingAccess,
+    Linked,
+    Refused,
+    RuleRecord,
+    Undelivered,
+    Unregistered,
+)
 from reports.text import clean_line
 from reports.view import build_chapter
 
@@ -216,6 +225,25 @@ def _owner(chapter: Chapter, key: str) -> str:
     owners = {account.key: account.owner for account in chapter.accounts}
     roles = {person.email: person.role for person in chapter.people}
     return clean_line(roles.get(owners.get(key) or "", ""), 60)
+
+
+def undelivered(archive: Archive, association: Association, period: str) -> Iterator[Undelivered]:
+    """Chapters whose newest report of the month, or of the month before, did not surely arrive.
+
+    A month's mails leave after its roll-up is made: what became of them is told by the next one.
+    """
+    earlier = month_before(month_bounds(period, "UTC").since)
+    months = [archive.delivery_counts(month) for month in (earlier, period)]
+    for chapter in association.chapters:
+        states = Counter[DeliveryState]()
+        for counts in months:
+            states.update(counts.get(chapter.id, {}))
+        yield Undelivered(
+            chapter=clean_line(chapter.name),
+            unknown=states[DeliveryState.UNKNOWN],
+            refused=states[DeliveryState.REFUSED],
+            bounced=states[DeliveryState.BOUNCED],
+        )
 
 
 # --- silent and unregistered accounts -------------------------------------------------------------------------------

@@ -19,11 +19,12 @@ from pathlib import Path
 from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import RenderFailed, UserError
-from chapterwatch.model import Association, Chapter, DeliveryState
+from chapterwatch.model import Association, Chapter
 from chapterwatch.pipeline import letters
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
-from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records
+from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records, undelivered
 from chapterwatch.pipeline.peers import Network, network_months, peers_of
+from chapterwatch.pipeline.staff import acts_of, samples_of
 from chapterwatch.policy import Pack, load_pack
 from chapterwatch.registry import ASKED, Registry
 from connectors.lint import sunsets
@@ -103,9 +104,6 @@ class Press:
 
 OnReport = Callable[[Published], object]
 
-#: Mails that reached nobody: refused at once, or returned later.
-_CAME_BACK = (DeliveryState.REFUSED, DeliveryState.BOUNCED)
-
 #: Reports drawn by one press: starting one costs two seconds, and a step of the progress should not take a minute.
 BATCH = 8
 
@@ -181,9 +179,10 @@ def rollup_view(
     """The view of an association's month over all its chapters: as last issued, unless another `issue` is asked for."""
     parts = [press.part(chapter, period) for chapter in association.chapters]
     row = press.archive.latest_report(rollup_name(association), period)
-    deliveries = [item for chapter in association.chapters for item in press.archive.deliveries(chapter.id, period)]
     own = {chapter.id for chapter in association.chapters}
     issued = issue or (_issue_of(row) if row else first_issue(press))
+    read = samples_of(press.archive, association, period, issued.issued_at)
+    decisions = sum((part.decisions for part in parts), Counter[str]())
     return build_rollup(
         RollupInputs(
             association=association,
@@ -193,8 +192,7 @@ def rollup_view(
             code_version=__version__,
             revision=issued.revision,
             failed={name: why for name, why in (failed or {}).items() if name in own},
-            unknown_deliveries=sum(item.state == DeliveryState.UNKNOWN for item in deliveries),
-            refused_deliveries=sum(item.state in _CAME_BACK for item in deliveries),
+            undelivered=tuple(undelivered(press.archive, association, period)),
             versions=tuple(_ending_versions(association, issued.issued_at.date())),
             before=tuple(part.before for part in parts if part.before),
             rules=tuple(rule_records(parts, press.pack(association.pack))),
@@ -203,7 +201,9 @@ def rollup_view(
             dormant=tuple(item for part in parts for item in part.dormant),
             unregistered=tuple(item for part in parts for item in part.unregistered),
             appeals=tuple(item for part in parts for item in part.appeals),
-            decisions=sum((part.decisions for part in parts), Counter()),
+            samples=read.months,
+            pooled=read.pooled,
+            acts=acts_of(press.archive, association, period, decisions),
         ),
     )
 

@@ -91,18 +91,6 @@ def test_the_last_telling_decision_counts(states: list[str], right: bool | None)
     assert right is verdict_of(reversed(items))
 
 
-def test_decisions_count_by_role_within_the_month(judged: World) -> None:
-    """One of October by its role; one of September is none of this month's. No author is named anywhere."""
-    decide(judged, DispositionState.SENT_TO_OWNER, datetime(2026, 9, 30, 12, tzinfo=UTC))
-    decide(judged, DispositionState.CONFIRMED, datetime(2026, 10, 20, 12, tzinfo=UTC))
-    number = len(judged.archive.findings(chapter="ala-lakeside"))
-    view = view_of(judged)
-
-    assert view.rules.watched.startswith(f"{number} decision" if number > 1 else "One decision")
-    assert f"{number} by reviewer" in view.rules.watched
-    assert "somebody" not in repr(view)
-
-
 def test_a_rule_is_measured_by_what_was_decided_until_the_close(judged: World) -> None:
     """A decision of after the close belongs to the next month's roll-up."""
     rude = judged.archive.findings(chapter="ala-lakeside")[0].rule_id

@@ -12,6 +12,7 @@ from typing import Any
 
 from chapterwatch.model import Access, Association, Chapter, Coverage, Finding, Lane, Person, Seen, Severity, Window
 from chapterwatch.policy import Pack, Rule, load_pack
+from chapterwatch.sampling import Estimate
 from chapterwatch.shares import Share
 from reports.facts import ChapterInputs, ChapterView
 from reports.network_facts import (
@@ -19,9 +20,11 @@ from reports.network_facts import (
     Dormant,
     EndingAccess,
     EndingVersion,
+    MonthSample,
     Refused,
     RollupInputs,
     RuleRecord,
+    Undelivered,
     Unregistered,
 )
 from reports.view import build_chapter
@@ -92,9 +95,23 @@ def network(count: int, *, seed: int = 7, **changes: Any) -> RollupInputs:
         "appeals": tuple(
             Appeal(chapter=view.chapter_name, since=date(2026, 10, random.randint(3, 30))) for view in views[1::19][:12]
         ),
-        "decisions": {"headquarters reviewer": 3 + count // 4, "chapter relations": 1 + count // 12},
-        "unknown_deliveries": min(1, count // 10),
-        "refused_deliveries": count // 80,
+        "acts": {
+            ("headquarters reviewer", "decide"): 3 + count // 4,
+            ("headquarters reviewer", "show"): 1 + count // 40,
+            ("headquarters reviewer", "sample"): 40,
+            ("publisher", "resend"): 1 + count // 80,
+            ("chapter relations", "reply_outcome"): 1 + count // 12,
+            ("chapter relations", "reply"): count // 12,
+        },
+        "samples": (
+            sample("2026-07", (38, 1, 1), 35 * count),
+            sample("2026-08", (38, 0, 2), 35 * count),
+            sample("2026-09", (0, 0, 0), 35 * count),
+        ),
+        "pooled": Estimate(
+            drawn=80, read=77, missed=1, unsure=2, posts=70 * count, share=0.014, interval=(0.003, 0.07)
+        ),
+        "undelivered": tuple(_undelivered(views)),
         "versions": (EndingVersion(title="Graph API", version="v21.0", ends=date(2027, 1, 12)),),
         **changes,
     }
@@ -257,6 +274,28 @@ def _unregistered(views: Sequence[ChapterView], random: Random) -> Iterator[Unre
             page=view.accounts[0].label,
             account=view.accounts[0].label,
         )
+
+
+def sample(month: str, answers: tuple[int, int, int], posts: int = 812) -> MonthSample:
+    """A month's forty posts with (clean, missed, unsure) answers, drawn on the second of the next month."""
+    clean, missed, unsure = answers
+    share = Share(missed, clean + missed)
+    found = Estimate(
+        drawn=40,
+        read=share.of,
+        missed=missed,
+        unsure=unsure,
+        posts=posts if share.of else 0,
+        share=share.value,
+        interval=share.interval,
+    )
+    drawn_on = (date.fromisoformat(f"{month}-01") + timedelta(days=32)).replace(day=2)
+    return MonthSample(period=month, drawn_on=drawn_on, of=posts, estimate=found)
+
+
+def _undelivered(views: Sequence[ChapterView]) -> Iterator[Undelivered]:
+    for place, view in enumerate(views[4::40]):
+        yield Undelivered(chapter=view.chapter_name, unknown=place % 2, bounced=1 - place % 2)
 
 
 def of(association: Association, views: Sequence[ChapterView]) -> RollupInputs:

@@ -8,10 +8,10 @@ from typing import Any
 
 from reports.facts import ChapterView
 from reports.network import RollupInputs, RollupView, build_rollup
-from reports.network_facts import Appeal, Dormant, EndingAccess, RuleRecord
+from reports.network_facts import Appeal, Dormant, EndingAccess, RuleRecord, Undelivered
 from reports.view import build_chapter
 from tests.reports.factory import PERIOD, X, association, chapter, covered, lakeside, named, quiet
-from tests.reports.network_factory import network
+from tests.reports.network_factory import network, sample
 
 
 def rollup(*views: ChapterView, **changes: Any) -> RollupView:
@@ -50,12 +50,14 @@ def test_one_chapter_alone_is_not_systemic() -> None:
 
 def test_failed_reports_and_unknown_mails_stand_in_the_roll_up() -> None:
     """What headquarters must mend is said: no report, no answer, refused."""
-    view = rollup(build_chapter(quiet()), failed={"ala-oak": "no PDF"}, unknown_deliveries=1, refused_deliveries=2)
+    mails = (Undelivered(chapter="Oak", unknown=1, refused=2), Undelivered(chapter="Elm", bounced=1))
+    view = rollup(build_chapter(quiet()), failed={"ala-oak": "no PDF"}, undelivered=mails)
 
     assert (
         "One chapter’s report could not be made.",  # noqa: RUF001 - as it is printed
         "One earlier mail may or may not have arrived; headquarters has it on its list.",
         "2 mails were refused by their receivers.",
+        "One mail came back.",
     ) == view.status.notices
     assert "limited" == view.status.level
 
@@ -69,6 +71,10 @@ def test_an_empty_network_says_so() -> None:
 
 
 # --- page one -------------------------------------------------------------------------------------------------------
+
+
+def ends(name: str, day: date) -> EndingAccess:
+    return EndingAccess(chapter=name, account=f"X @{name.lower()}", owner="President", ends=day, told_by="platform")
 
 
 def attention(**changes: Any) -> list[tuple[str, str, str, str]]:
@@ -88,6 +94,7 @@ def test_matters_stand_in_the_order_in_which_they_press() -> None:
         "mails are not known to have arrived",
         "report could not be made",
         "accesses end within 30 days",
+        "random sample is unread after 30 days",
     ] == kinds
     assert all(one.who and one.by and one.where for one in view.attention)
 
@@ -114,12 +121,40 @@ def test_a_long_list_of_names_is_cut_and_counted() -> None:
     assert "A Chapter; B Chapter; C Chapter; D Chapter; and 2 more" == attention(appeals=tuple(appeals))[0][2]
 
 
+def test_of_many_matters_each_has_fewer_names() -> None:
+    """Nine matters stand on page one beside each other: five are at ease, with a sixth each names two."""
+    appeals = tuple(Appeal(chapter=f"{name} Chapter", since=date(2026, 11, 1)) for name in "ABCD")
+    many = {
+        "appeals": appeals,
+        "undelivered": (Undelivered(chapter="Oak", bounced=1),),
+        "failed": {"ala-oak": "no PDF"},
+        "ending": (ends("Oak", date(2026, 11, 20)),),
+        "samples": (sample("2026-08", (0, 0, 0)),),
+    }
+    late = build_chapter(lakeside())
+    five = attention(**many)
+    six = [(one.what, one.where) for one in rollup(late, **many).attention]
+
+    assert "A Chapter; B Chapter; C Chapter; D Chapter" == five[0][2]
+    assert ("appeals wait for a decision", "A Chapter; B Chapter; and 2 more") in six
+
+
+def test_mails_that_came_back_are_told_with_their_chapters() -> None:
+    """Unknown, refused and returned ones are one matter; a chapter whose mails all arrived is not in it."""
+    mails = (
+        Undelivered(chapter="Oak", bounced=1),
+        Undelivered(chapter="Ash"),
+        Undelivered(chapter="Elm", unknown=1, refused=1),
+    )
+    where = "1 may or may not have arrived, 1 refused by its receiver and 1 came back: Elm (2); Oak"
+
+    assert [("3", "mails are not known to have arrived", where, "at once")] == attention(undelivered=mails)
+    assert [] == attention(undelivered=mails[1:2])
+
+
 def test_access_that_ends_later_than_a_month_needs_nobody_yet() -> None:
     """Thirty days are soon, thirty-one are not; what has ended already is refused, not ending."""
-    ending = [
-        EndingAccess(chapter="Oak", account="X @oak", owner="President", ends=day, told_by="platform")
-        for day in (date(2026, 11, 2), date(2026, 12, 3), date(2026, 12, 4))
-    ]
+    ending = [ends("Oak", day) for day in (date(2026, 11, 2), date(2026, 12, 3), date(2026, 12, 4))]
 
     assert [("1", "access ends within 30 days", "Oak, X @oak", "3 December 2026")] == attention(ending=tuple(ending))
 
@@ -257,14 +292,6 @@ def test_silent_rules_are_told_from_rules_nothing_was_put_to() -> None:
         "1 of 3 rules was asked and found nothing in twelve months: ALA-09.",
         "1 of 3 rules had nothing to look at: ALA-03.",
     ) == rollup(rules=rules).rules.silent
-
-
-def test_decisions_are_counted_by_role_and_name_nobody() -> None:
-    """The watchers are watched by their number; a role nobody wrote down is said to be missing."""
-    view = rollup(decisions={"reviewer": 3, "": 1})
-
-    assert "4 decisions were taken this month: 3 by reviewer and 1 by somebody without a role." == view.rules.watched
-    assert "No decision about a finding was taken this month." == rollup().rules.watched
 
 
 # --- access ---------------------------------------------------------------------------------------------------------
