@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -516,10 +517,26 @@ def _read(
     problems: list[Problem],
 ) -> strictyaml.Model | None:
     try:
-        return strictyaml.validate(model, strictyaml.load(path))
+        sound: strictyaml.Model = _validated(model, path, _content_of(path))
     except InvalidFiles as error:
         problems.extend(error.problems)
         return None
+    return sound
+
+
+# A pack is 150 files, and everything that judges, prints or shows pages loads it: what a file said is kept for as long
+# as it says the same. The models are frozen.
+@lru_cache(maxsize=2048)
+def _validated(model: type[strictyaml.Model], path: Path, _content: bytes) -> strictyaml.Model:
+    return strictyaml.validate(model, strictyaml.load(path))
+
+
+def _content_of(path: Path) -> bytes:
+    """The SHA-256 of a file; of nothing where it cannot be read, which `strictyaml.load` tells in words."""
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
 
 
 def _quality(path: Path, problems: list[Problem]) -> _QualityFile:
