@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from chapterwatch.errors import InvalidFiles, UserError
 from desk import guard
-from desk.pages import api, coverage, finding, findings, log, overview, policy, reports, runs
+from desk.pages import api, coverage, finding, findings, log, overview, policy, reports, runs, sample
 from desk.visit import Desk, refusal
 
 __all__ = ["Desk", "build"]
@@ -28,7 +28,7 @@ def build(desk: Desk) -> FastAPI:
     """The application for a desk."""
     app = FastAPI(title="Chapterwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for page in (overview, findings, finding, coverage, reports, policy, log, runs, api):
+    for page in (overview, findings, finding, coverage, reports, policy, sample, log, runs, api):
         app.include_router(page.router)
     app.mount("/static/fonts", StaticFiles(directory=_FONTS), name="fonts")
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")

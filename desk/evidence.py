@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chapterwatch.archive.browse import Subject, Version
-from chapterwatch.model import Finding
+from chapterwatch.model import Account, Finding
 from chapterwatch.pipeline.masking import BLACK, Masker
 from chapterwatch.policy import Pack
 from desk.place import Place
@@ -38,6 +38,7 @@ class Evidence:
 
 ERASED = "The text was erased when the post was deleted. What was concluded from it stands."
 CLOSED = "Text of this account is not shown: reports cite it by hash and link only."
+GONE = "The text was erased when the post was deleted."
 UNKNOWN = "The account is no longer in the registry, so its text is not shown."
 NOTHING = "The finding is about the whole item; there are no words to mark."
 
@@ -65,6 +66,18 @@ def version_text(place: Place, pack: Pack, finding: Finding, version: Version) -
     if masker is None or not text or not place.shows_text_of(finding.account_key, pack):
         return ""
     return clean(masker(text)[:AROUND])
+
+
+def text_of(place: Place, pack: Pack, account: Account, version: Version | None) -> tuple[str, str]:
+    """(text, why there is none) of a post nothing was found in, blacked out as in reports."""
+    masker = place.masker(account.chapter, pack)
+    if masker is None:
+        return "", UNKNOWN
+    if not place.shows_text_of(account.key, pack):
+        return "", CLOSED
+    if version is None or version.erased_at is not None:
+        return "", GONE
+    return clean(masker(version.texts.get("text", ""))), ""
 
 
 def line_of(place: Place, pack: Pack | None, finding: Finding) -> str:

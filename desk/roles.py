@@ -30,6 +30,8 @@ class May(StrEnum):
     DECIDE = "decide"
     #: See words that reports black out, with a written reason.
     UNMASK = "unmask"
+    #: Read a month's random sample and say what was missed.
+    READ_SAMPLE = "read_sample"
     #: Files of issued reports.
     READ_REPORTS = "read_reports"
     #: Who got which mail; have one sent again.
@@ -46,8 +48,8 @@ _LOOKS = frozenset({May.LOOK, May.READ_REPORTS})
 #: The one place where rights stand.
 RIGHTS: dict[Role, frozenset[May]] = {
     Role.VIEWER: _LOOKS,
-    Role.REVIEWER: _LOOKS | {May.DECIDE, May.UNMASK, May.SEE_ACCESS},
-    Role.PUBLISHER: _LOOKS | {May.SEE_DELIVERIES, May.SEND_AGAIN, May.SEE_ACCESS},
+    Role.REVIEWER: _LOOKS | {May.DECIDE, May.UNMASK, May.SEE_ACCESS, May.READ_SAMPLE},
+    Role.PUBLISHER: _LOOKS | {May.SEE_DELIVERIES, May.SEND_AGAIN, May.SEE_ACCESS, May.READ_SAMPLE},
     Role.ADMIN: frozenset(May),
 }
 

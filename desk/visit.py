@@ -32,6 +32,7 @@ MENU = (
     ("coverage", "Coverage", May.LOOK),
     ("reports", "Reports", May.LOOK),
     ("policy", "Policy", May.LOOK),
+    ("sample", "Sample", May.READ_SAMPLE),
     ("log", "Log", May.READ_LOG),
 )
 

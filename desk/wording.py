@@ -75,7 +75,10 @@ ACTS = {
     "resend": "had a mail sent again",
     "dry_run": "tried a changed policy pack",
     "adhoc_audit": "asked for an audit",
+    "sign_off": "released or held a month's mails",
+    "sample": "read a post of a random sample",
 }
+ANSWERS = {"clean": "Clean", "missed": "Missed", "unsure": "Unsure"}
 FIELDS = {"alt_text": "picture description", "edit": "edited text"}
 
 
@@ -152,5 +155,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "seen": named("SEEN"),
     "delivery": named("DELIVERIES"),
     "act": named("ACTS"),
+    "answer": named("ANSWERS"),
     "post_state": named("POST_STATES"),
 }

@@ -186,7 +186,14 @@ class Shelf:
     def subject(self, finding: Finding) -> Subject:
         """Every content of the post or profile a finding is about."""
         with reading(self._engine) as conn:
-            return _post(conn, finding) if finding.subject_kind == "post" else _profile(conn, finding)
+            if finding.subject_kind == "post":
+                return _post(conn, finding.account_key, finding.subject_id)
+            return _profile(conn, finding)
+
+    def post(self, account_key: str, native_id: str) -> Subject:
+        """Every content of a post, whether or not there is a finding about it."""
+        with reading(self._engine) as conn:
+            return _post(conn, account_key, native_id)
 
     def last_run(self, kind: str) -> tuple[str, datetime] | None:
         """(run id, start) of the latest run of a kind; None where there never was one."""
@@ -330,9 +337,9 @@ def _by_month(
 _PROFILE_FIELDS = ("name", "handle", "bio", "website", "location")
 
 
-def _post(conn: Connection, finding: Finding) -> Subject:
+def _post(conn: Connection, account_key: str, native_id: str) -> Subject:
     revision, capture, post = tables.post_revision, tables.capture, tables.post
-    own = (revision.c.account_key == finding.account_key, revision.c.native_id == finding.subject_id)
+    own = (revision.c.account_key == account_key, revision.c.native_id == native_id)
     query = (
         select(revision, capture.c.hash, capture.c.connector)
         .join(capture, (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq))
@@ -340,7 +347,7 @@ def _post(conn: Connection, finding: Finding) -> Subject:
         .order_by(revision.c.stands_from, revision.c.captured_at, revision.c.seq)
     )
     versions = tuple(_post_version(row) for row in conn.execute(query))
-    where = (post.c.account_key == finding.account_key, post.c.native_id == finding.subject_id)
+    where = (post.c.account_key == account_key, post.c.native_id == native_id)
     row = conn.execute(select(post).where(*where)).first()
     if row is None:
         return Subject(versions=versions)

@@ -24,7 +24,8 @@ from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, esti
 
 #: Read by a person without tiring; with none missed it says "below nine in a hundred", and a year of them below one.
 SIZE = 40
-_PUBLIC = frozenset({Space.OFFICIAL, Space.LEADER_PROFILE, Space.PUBLIC_GROUP})
+#: Spaces anybody can read.
+PUBLIC = frozenset({Space.OFFICIAL, Space.LEADER_PROFILE, Space.PUBLIC_GROUP})
 _STANDS = frozenset({PostState.PRESENT, PostState.EDITED})
 _COLUMNS = ("association", "month", "account", "post", "posted", "link", "text", "answer", "clause", "note")
 
@@ -115,7 +116,7 @@ def _candidates(workplace: Workplace, association: Association, month: str) -> l
 
 def _posts(workplace: Workplace, association: Association) -> pd.DataFrame:
     """What stands of an association's public posts, the last revision of each."""
-    keys = [account.key for chapter in association.chapters for account in chapter.accounts if account.space in _PUBLIC]
+    keys = [account.key for chapter in association.chapters for account in chapter.accounts if account.space in PUBLIC]
     posts = workplace.archive.posts_frame(keys)
     return posts[posts["is_current"].astype(bool) & posts["state"].isin(_STANDS) & (posts["text"].str.strip() != "")]
 

@@ -17,7 +17,7 @@
     if (!rows.length) return;
     at = Math.min(Math.max(to, 0), rows.length - 1);
     rows.forEach((row, index) => row.classList.toggle("on", index === at));
-    const link = rows[at].querySelector("a.open");
+    const link = rows[at].querySelector(".open");
     link.focus({ preventScroll: true });
     rows[at].scrollIntoView({ block: "nearest" });
   };
@@ -25,7 +25,17 @@
     const found = rows.findIndex((row) => row.contains(document.activeElement));
     return found >= 0 ? found : at;
   };
+  // On the page of the sample: say it of the post one is at. A miss wants its clause first, and takes none as well.
+  const answer = (word) => {
+    const row = rows[here()];
+    const clause = row?.querySelector("select[name=clause]");
+    if (word === "missed" && clause && !clause.value && document.activeElement !== clause) clause.focus();
+    else row?.querySelector(`button[value=${word}]`)?.click();
+  };
   const acts = {
+    c: () => answer("clean"),
+    m: () => answer("missed"),
+    u: () => answer("unsure"),
     j: () => go(here() + 1),
     k: () => go(here() - 1),
     x: () => { const box = rows[here()]?.querySelector("input[type=checkbox]"); if (box) box.checked = !box.checked; },
@@ -55,4 +65,7 @@
     window.top.open(link.href, "_blank", "noopener,noreferrer");
   }));
   say();
+  // After an answer the address names the next post.
+  const named = rows.findIndex((row) => row.id && `#${row.id}` === location.hash);
+  if (named >= 0) go(named);
 })();

@@ -29,6 +29,7 @@ from chapterwatch.model import (
 )
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import POLICIES
+from chapterwatch.sampling import Candidate, Drawn
 from chapterwatch.settings import Settings
 from desk import guard
 from desk.app import Desk, build
@@ -76,6 +77,8 @@ staff:
 
 WORDS = "Call Jane Roe at +1 202 555 0147 today, ask @strange_owl about the harassment."
 HIT = "+1 202 555 0147"
+#: Nothing is found in it, and a report would still black out whom it names.
+QUIET = "Thank you @strange_owl for the cake."
 
 
 @dataclass
@@ -166,6 +169,7 @@ def furnish(home: Path, database: str) -> Workplace:
     archive.start_run("nightly:2026-11-01", "collect", "2026-11-01", NOW - timedelta(hours=6))
     for account in accounts:
         _posted(archive, account.key)
+        _posted(archive, account.key, "101", QUIET)
         window = Window(since=NOW - timedelta(days=30), until=NOW)
         unseen = account.chapter == THERE
         archive.add_coverage(
@@ -188,18 +192,24 @@ def furnish(home: Path, database: str) -> Workplace:
     archive.save_findings([_captured(archive, one) for one in found], at=NOW - timedelta(days=11))
     for name in (HERE, THERE, "rollup:ala"):
         _issued(place, name)
+    archive.samples.keep("ala", "2026-10", [_drawn(key) for key in ("x:2001", "x:2002", INTERNAL)], NOW)
     return place
 
 
-def _posted(archive: Archive, key: str) -> None:
+def _drawn(key: str) -> Drawn:
+    post = Candidate(stratum="x en", account_key=key, subject_id="101", revision=0)
+    return Drawn(post=post, stratum_size=50)
+
+
+def _posted(archive: Archive, key: str, native_id: str = "100", text: str = WORDS) -> None:
     first = PostReading(
-        native_id="100",
+        native_id=native_id,
         kind="post",
         created_at=NOW - timedelta(days=12),
         created_raw="",
-        text=WORDS,
+        text=text,
         raw=b"{}",
-        permalink="https://x.example/post/100",
+        permalink=f"https://x.example/post/{native_id}",
         media=(Media(kind="photo", url="https://x.example/p.jpg", alt_text="a picnic"),),
     )
     given: dict[str, Any] = {"run_id": "nightly:2026-11-01", "connector": "x"}

@@ -21,6 +21,7 @@ PAGES = (
     "policy",
     "policy/ala",
     "policy/ala/rules/ala.threat",
+    "sample",
     "drafts",
     "log",
     "runs?run=manual",
@@ -112,4 +113,22 @@ def test_nothing_is_asked_of_other_servers(browser: Browser, desktop: Any) -> No
         page.goto(desktop.url + path)
     origin = desktop.url.split("/desk/")[0]
     assert [] == [url for url in asked if not url.startswith(origin)]
+    page.context.close()
+
+
+def test_a_sample_is_read_by_keyboard(browser: Browser, desktop: Any) -> None:
+    """J to a post, m to its clause and m again is a miss; the next post is at hand, and c says it is clean."""
+    page = _page(browser, desktop, "rosa")
+    page.goto(f"{desktop.url}sample")
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.locator("#clause-1").select_option("ALA-23")
+    page.locator("#post-1 h2").focus()
+    page.keyboard.press("m")
+    page.wait_for_selector("#post-1.read")
+    assert "The answer is kept: missed." == page.locator("[role=status]").inner_text()
+    page.wait_for_selector("#post-2.on")
+    page.keyboard.press("c")
+    page.wait_for_selector("#post-2.read")
+    assert "2 of 2 read" == page.locator(".counts strong").inner_text()
     page.context.close()

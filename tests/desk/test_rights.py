@@ -35,6 +35,7 @@ PAGES = {
     "policy/ala": (200, 200, 200, 200, 200, 404, 403, 401),
     "policy/ala/rules/ala.threat": (200, 200, 200, 200, 200, 404, 403, 401),
     "policy/ala/rules/ala.none": (404, 404, 404, 404, 404, 404, 403, 401),
+    "sample": (403, 200, 200, 200, 200, 403, 403, 401),
     "drafts": (403, 403, 403, 403, 200, 403, 403, 401),
     "log": (403, 403, 403, 403, 200, 403, 403, 401),
     "runs?run=manual": (200, 200, 200, 200, 200, 200, 403, 401),
@@ -45,6 +46,7 @@ PAGES = {
 
 DECISION = {"state": "confirmed", "note": "read"}
 ANSWER = {"kind": "answer", "role": "president", "text": "We took it down."}
+SAMPLED = {"association": "ala", "month": "2026-10", "post": "101"}
 #: (path, form) -> the status each of PEOPLE gets.
 ACTIONS: list[tuple[str, dict[str, Any], tuple[int, ...]]] = [
     ("findings", {**DECISION, "key": "a1"}, (403, 303, 303, 403, 303, 403, 403, 401)),
@@ -62,6 +64,10 @@ ACTIONS: list[tuple[str, dict[str, Any], tuple[int, ...]]] = [
         {"recipient": "president@harbor.example", "why": "asked"},
         (403, 403, 403, 409, 409, 403, 403, 401),
     ),
+    ("sample", {**SAMPLED, "account": "x:2001", "answer": "clean"}, (403, 303, 303, 303, 303, 403, 403, 401)),
+    ("sample", {**SAMPLED, "account": "x:2002", "answer": "clean"}, (403, 404, 303, 303, 303, 403, 403, 401)),
+    ("sample", {**SAMPLED, "account": "x:3003", "answer": "clean"}, (403, 404, 404, 404, 404, 403, 403, 401)),
+    ("sample", {**SAMPLED, "account": "x:2001", "answer": "bad"}, (403, 400, 400, 400, 400, 403, 403, 401)),
     ("drafts", {"draft": "none", "why": "asked"}, (403, 403, 403, 403, 400, 403, 403, 401)),
 ]
 
