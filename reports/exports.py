@@ -82,7 +82,8 @@ def tables_of(view: View) -> tuple[Table, ...]:
     words = load(view.language)
     if isinstance(view, ChapterView):
         return _findings(view, words), _coverage(view, words), _not_judged(view, words)
-    return _chapters(view, words), _systemic(view, words), _unseen(view, words), _rules(view, words)
+    known = (_ending(view, words), _silent(view, words), _linked(view, words))
+    return _chapters(view, words), _systemic(view, words), _unseen(view, words), *known, _rules(view, words)
 
 
 def safe_cell(text: str) -> str:
@@ -222,12 +223,13 @@ def _chapters(view: RollupView, words: Words) -> Table:
         ("export.days_asked", _DAY),
         ("table.not_judged", _DAY),
         ("table.answers", _DAY),
+        ("export.overdue", _DAY),
     )
     rows = [
         (
             *(line.name, line.country, line.stand_words, line.counts.new, line.counts.still_open, line.counts.fixed),
             *(line.counts.critical, line.counts.posts, line.per_hundred, line.counts.accounts),
-            *(line.counts.days_seen, line.counts.days_asked, line.counts.not_judged, line.answers),
+            *(line.counts.days_seen, line.counts.days_asked, line.counts.not_judged, line.answers, line.overdue),
         )
         for line in view.chapters
     ]
@@ -261,6 +263,24 @@ def _unseen(view: RollupView, words: Words) -> Table:
     return _table(words("section.network_access"), columns, [*gaps, *notes], words)
 
 
+def _ending(view: RollupView, words: Words) -> Table:
+    columns = (("table.chapter", 32), ("table.account", 30), ("table.ends", _USUAL), ("table.mend", 30))
+    rows = [(one.chapter, one.account, one.ends_words, one.owner) for one in view.ending]
+    return _table(words("section.ending"), columns, rows, words)
+
+
+def _silent(view: RollupView, words: Words) -> Table:
+    columns = (("table.chapter", 32), ("table.account", 30), ("table.last_post", _USUAL), ("table.usual", _USUAL))
+    rows = [(one.chapter, one.account, one.last, one.usual) for one in view.dormant]
+    return _table(words("section.quiet"), columns, rows, words)
+
+
+def _linked(view: RollupView, words: Words) -> Table:
+    columns = (("table.chapter", 32), ("table.account", 30), ("table.linked_from", 30), ("table.what", 40))
+    rows = [(one.chapter, one.account, one.page, one.what) for one in view.linked]
+    return _table(words("export.linked"), columns, rows, words)
+
+
 def _rules(view: RollupView, words: Words) -> Table:
     columns = (
         ("table.rule", 40),
@@ -273,7 +293,7 @@ def _rules(view: RollupView, words: Words) -> Table:
     )
     rows = [
         (one.title, one.clauses, one.found, one.right, one.wrong, one.observed, one.measured)
-        for one in view.rules.lines
+        for one in view.rules.every
     ]
     return _table(words("export.rules"), columns, rows, words)
 

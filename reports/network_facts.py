@@ -348,6 +348,8 @@ class RuleQuality:
     lines: tuple[RuleLine, ...]
     more: int
     rest: int
+    #: Every rule, decided about or not, for the workbook.
+    every: tuple[RuleLine, ...]
     silent: tuple[str, ...]
 
 

@@ -27,15 +27,20 @@ def quality_of(records: Sequence[RuleRecord], words: Words) -> RuleQuality:
     """The rules people decided about, most false alarms first, and those that found nothing."""
     decided = [record for record in records if record.decided.of]
     telling = [record for record in decided if record.decided.of >= DECIDED_LEAST or _doubtful(record)]
-    ranked = sorted(telling, key=lambda one: (-one.wrong, -one.decided.of, one.rule_id))
+    ranked = sorted(telling, key=_most_wrong)
     return RuleQuality(
         intro=_intro(records, decided, words),
         decided=bool(decided),
         lines=tuple(_line(record, words) for record in ranked[:LINES_LIMIT]),
         more=max(0, len(ranked) - LINES_LIMIT),
         rest=len(decided) - len(telling),
+        every=tuple(_line(record, words) for record in sorted(records, key=_most_wrong)),
         silent=tuple(_silent(records, words)),
     )
+
+
+def _most_wrong(record: RuleRecord) -> tuple[int, int, int, str]:
+    return -record.wrong, -record.decided.of, -record.found, record.rule_id
 
 
 def _intro(records: Sequence[RuleRecord], decided: Sequence[RuleRecord], words: Words) -> str:

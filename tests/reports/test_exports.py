@@ -20,6 +20,7 @@ from reports.network_facts import RollupInputs, RollupView
 from reports.render import Rendered, render_chapter
 from reports.view import ChapterView, build_chapter
 from tests.reports.factory import GROUP, Decision, DispositionState, association, date, finding, lakeside, named, quiet
+from tests.reports.network_factory import network as large_network
 
 PHONE = "ala.private_data.phone"
 #: What a spreadsheet would run, from OWASP's page on CSV injection and from what programs really do.
@@ -160,6 +161,25 @@ def test_a_network_has_its_chapters_and_what_they_share(network: RollupView) -> 
     assert ["Lakeside Chapter", "No memory."] == [rows[0]["Chapter"], rows[-1]["Status"]]
     assert titles == sheets_of(findings_xlsx(network)).sheetnames
     assert "Clauses in common" in titles
+
+
+def test_the_workbook_keeps_what_the_roll_up_promises() -> None:
+    """Whatever the roll-up cuts with "stand in the attached workbook" stands there whole: every list, every rule."""
+    inputs = large_network(240)
+    view = build_rollup(inputs)
+    book = sheets_of(findings_xlsx(view))
+    rows = {sheet.title: sheet.max_row - 1 for sheet in book}
+
+    assert {
+        "Chapters": 240,
+        "Clauses in common": len(view.systemic),
+        "Who could not be seen": len(view.access),
+        "Access that ends": len(view.ending),
+        "Accounts gone silent": len(inputs.dormant),
+        "Unregistered accounts": len(inputs.unregistered),
+        "Rules": len(inputs.rules),
+    } == rows
+    assert min(rows.values()) > 10
 
 
 def test_a_very_bad_month_says_what_it_leaves_out() -> None:
