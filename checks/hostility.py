@@ -213,7 +213,8 @@ _OTHERS_DOING = re.compile(
     r"|insults?|insulted|attacks?|attacked|hurts?|harms?|threatens?|bull(?:y|ies)|fears?|abuses?|blames?"
     r"|kills?|killed"
     r"|calls?|discriminates? against)"
-    r"|(?:lies|jokes|prejudices?|hatred|hate|rumou?rs|myths|news|stories|remarks|comments|slurs|violence|attacks?"
+    r"|(?:murders?|killings?|abuse|mistreatment|persecution|exclusion|mocking|bullying|beating|insulting|lies"
+    r"|jokes|prejudices?|hatred|hate|rumou?rs|myths|news|stories|remarks|comments|slurs|violence|attacks?"
     r"|crimes?|insults|laws|discrimination|stereotypes|propaganda|nonsense) (?:about|against|towards?|on|of))"
     r"(?: all| the| our| these| those)*\s+$"
 )
@@ -359,8 +360,24 @@ def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs
     return sorted([*apart, *_pronouns(text, apart)], key=lambda item: item.start)
 
 
+#: "the old chairs": an adjective before the thing it is said of is no group.
+_OF_A_THING = re.compile(
+    r"\s+(?!(?:are|is|were|was|be|should|must|can|cannot|could|would|will|may|have|had|do|don't|never|always"
+    r"|just|all|only|who"
+    r"|and|or|in|of|to|at|for|on|with|as|from|need|deserve|cost|get|got|live|die|suffer|vote|among|than|but"
+    r"|because|so|again"
+    r"|now|here|out|off|back|away|first|too|either|please|make|take|eat|steal|smell)(?!\w))[a-z]+"
+)
+_SAID_OF_ALL = re.compile(
+    r"the (?:old|young|poor|blind|deaf|sick|ill|weak|black|blacks?|white|disabled|homeless|elderly|obese)$"
+)
+
+
 def _noun(words: str, hit: Hit) -> Group:
-    whole = bool(_PLURAL.search(words[hit.start : hit.end]))
+    named = words[hit.start : hit.end]
+    whole = bool(_PLURAL.search(named))
+    if _SAID_OF_ALL.search(named) and _OF_A_THING.match(words, hit.end):
+        whole = False
     return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole or hit.language != "en")
 
 
@@ -386,6 +403,22 @@ def _pronouns(text: Text, named: list[Group]) -> Iterator[Group]:
         here, there = text.sentence_at(found.start()), text.sentence_at(before.start)
         if here == there or here[0] - there[1] in range(3):
             yield replace(before, start=found.start(), end=found.end(), pronoun=True, slur=False)
+
+
+def is_others_doing(text: Text, start: int) -> bool:
+    """Whether a group that begins at `start` is spoken of as what others hate, attack or tell lies about."""
+    before = text.words[max(text.sentence_at(start)[0], start - _OTHERS_REACH) : start]
+    return bool(_OTHERS_DOING.search(before)) and not _MY_HATRED.search(before)
+
+
+_OTHERS_REACH = 60
+
+
+def is_hostile(text: Text, hit: Hit) -> bool:
+    """Whether a hostile word is meant: not somebody else's, not denied; what is good to be, only where it is denied."""
+    if text.is_reported(hit.start, hit.end):
+        return False
+    return text.is_negated(hit.start) is (hit.sense == "denied")
 
 
 def _is_some(words: str, group: Group) -> bool:

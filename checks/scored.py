@@ -16,6 +16,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, 
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
 from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.cues import MENTION, named, spoken_names
+from checks.hostility import is_hostile, is_others_doing
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
 
@@ -33,7 +34,8 @@ class ScoredParams(Params):
 
     `aim`: who must occur, one of them: `you`, `mention` (a handle), `roster` (a person or partner), `association`,
     `generic` (a term of the lexicon `generic_terms`). `not_in`: lexicons of which no term may occur (counter-speech).
-    `needs`: lexicons of which one must have a term. `after`: the check that judges the same clause by grammar; what it
+    `needs`: lexicons of which one must have a term. `beside`: lexicons of hostile words, of which one must have a term
+    as well that nobody denies or reports. `after`: the check that judges the same clause by grammar; what it
     finds is left to it.
     """
 
@@ -43,6 +45,7 @@ class ScoredParams(Params):
     aim: tuple[Literal["you", "mention", "roster", "association", "generic"], ...] = ()
     generic_terms: str = "complaint_targets"
     needs: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     not_in: tuple[str, ...] = ()
     after: str | None = None
     after_params: dict[str, Any] = Field(default_factory=dict)
@@ -56,7 +59,7 @@ class ScoredParams(Params):
         """See `Params`."""
         grammar = checks()[self.after].params.model_validate(self.after_params).lexicons() if self.after else ()
         generic = (self.generic_terms,) if "generic" in self.aim else ()
-        return tuple(dict.fromkeys((*self.needs, *self.not_in, *generic, *grammar)))
+        return tuple(dict.fromkeys((*self.needs, *self.beside, *self.not_in, *generic, *grammar)))
 
 
 _ROSTER: Mapping[str, tuple[str, ...]] = {"roster": ("person", "partner"), "association": ("association",)}
@@ -66,9 +69,9 @@ def _needs(params: ScoredParams) -> list[tuple[Need, ...]]:
     """Whom it must name and the words it must hold: reading the words costs less than scoring them."""
     aims = [_aim(who, params) for who in params.aim]
     words = [Terms(name) for name in params.needs]
-    return (
-        [tuple(needs) for needs in product(*(part for part in (aims, words) if part))] if aims or words else [(_ANY,)]
-    )
+    hostile = [Terms(name) for name in params.beside]
+    parts = [part for part in (aims, words, hostile) if part]
+    return [tuple(needs) for needs in product(*parts)] if parts else [(_ANY,)]
 
 
 _ANY = Where(lambda frame: np.ones(len(frame), dtype=np.bool_))
@@ -168,7 +171,8 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
 def _is_meant(row: Row, params: ScoredParams) -> bool:
     aimed = not params.aim or any(_occurs(row, who, params) for who in params.aim)
     needed = not params.needs or any(row.hits(name) for name in params.needs)
-    if not (aimed and needed) or any(row.hits(name) for name in params.not_in):
+    hostile = not params.beside or any(is_hostile(row.text, hit) for name in params.beside for hit in row.hits(name))
+    if not (aimed and needed and hostile) or any(row.hits(name) for name in params.not_in):
         return False
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
@@ -182,7 +186,10 @@ def _is_spared(row: Row, family: str) -> bool:
     if speaks_against(text) or (family == "harassment" and is_denied_of_you(text)):
         return True
     groups = row.hits(_GROUPS) if family == "hate" else []
-    return bool(groups) and all(is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) for hit in groups)
+    return bool(groups) and all(
+        is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) or is_others_doing(text, hit.start)
+        for hit in groups
+    )
 
 
 #: The lexicon of protected groups.

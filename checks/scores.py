@@ -25,7 +25,7 @@ from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
 from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
-from checks.hostility import Group, groups_in
+from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
 from checks.lexicons import Hit
 from checks.personal_data import Allowed, Kind, find_health_details, find_personal
@@ -275,14 +275,15 @@ def _against_a_group(text: Text, hits: Hits) -> bool:
         return False
     named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
     groups = [group for group in named if _is_target(text, group)]
-    hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if _is_meant(text, hit)]
+    hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if is_hostile(text, hit)]
     return bool(hostile) and bool(groups)
 
 
 def _is_target(text: Text, hit: Group) -> bool:
     """Whether a group is spoken of: not in somebody else's words, not by one of its own, not loved or defended."""
     reported = text.is_reported(hit.start, hit.end)
-    return not (reported or is_ones_own(text, hit.start) or is_spoken_for(text, hit.start))
+    spared = is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) or is_others_doing(text, hit.start)
+    return not (reported or spared)
 
 
 def _violent(text: Text, hits: Hits) -> bool:
