@@ -14,6 +14,7 @@ from email.parser import BytesParser
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -141,13 +142,21 @@ def messages(box: Path) -> list[EmailMessage]:
 
 
 def words_of(message: EmailMessage) -> Iterator[str]:
-    """Headers, texts and the attached PDF of a mail."""
+    """Headers, texts, the attached PDF and the cells of the attached tables of a mail."""
     yield str(message.items())
     for part in message.walk():
         if part.get_content_type() == "application/pdf":
             yield pdf_text(part.get_content())
+        elif str(part.get_filename()).endswith(".xlsx"):
+            yield table_text(part.get_content())
         elif not part.is_multipart():
             yield part.get_content()
+
+
+def table_text(body: bytes) -> str:
+    """Every cell of a workbook."""
+    sheets = openpyxl.load_workbook(BytesIO(body)).worksheets
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 @pytest.mark.parametrize("number", [PHONE, EDITED_PHONE], ids=["in a finding", "in a change"])
