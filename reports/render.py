@@ -144,6 +144,12 @@ def safe_link(url: str | None) -> str:
     return url if whole else ""
 
 
+def own_file(path: str) -> str:
+    """The path if it names a file below the page itself and nothing else, else an empty string."""
+    plain = re.fullmatch(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*", path)
+    return path if plain and ".." not in path.split("/") else ""
+
+
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +165,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters |= {"safe_link": safe_link, "as_text": clean_line, "utc": _utc}
+    environment.filters |= {"safe_link": safe_link, "own_file": own_file, "as_text": clean_line, "utc": _utc}
     return environment
 
 

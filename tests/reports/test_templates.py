@@ -11,7 +11,7 @@ import pytest
 from chapterwatch.errors import ConnectorError
 from chapterwatch.model import Access, DispositionState, Seen, Severity, Space
 from reports.press import TEMPLATES
-from reports.render import environment
+from reports.render import environment, own_file
 from reports.words import load
 
 HTML = sorted(path for path in TEMPLATES.glob("*.j2") if path.name.endswith(".html.j2"))
@@ -127,3 +127,20 @@ def test_css_stands_in_its_order_and_names_no_emoji_font() -> None:
         assert "Color Emoji" not in text
         assert not re.search(r"\bopacity\s*:|display:\s*(flex|grid)|url\(", text)
     assert not re.search(r"body\s*\{[^}]*overflow-wrap", css["style.css"])
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("../secrets.yml", ""),
+        ("mails/../../x", ""),
+        ("/etc/passwd", ""),
+        ("javascript:alert(1)", ""),
+        ("https://elsewhere.example/x", ""),
+        ("//elsewhere.example/x", ""),
+        ("mails/lakeside-2026-10-r1.eml", "mails/lakeside-2026-10-r1.eml"),
+    ],
+)
+def test_a_page_links_its_own_files_alone(path: str, kept: str) -> None:
+    """Nothing above the page, nothing elsewhere, no other scheme."""
+    assert kept == own_file(path)
