@@ -34,7 +34,7 @@ def test_the_newest_sample_that_was_read_is_printed_with_its_interval() -> None:
     assert (
         "Of 40 posts drawn at random from the 812 of September 2026 without a finding, 38 were read. "
         "1 was missed: a person would have marked it. "
-        "So the rules miss between 0.5 and 13 % of such posts, of which there were 812 (95 % interval)."
+        "So the rules miss between 0.5 and 13\u00a0% of such posts, of which there were 812 (95\u00a0% interval)."
     ) == line
 
 
@@ -43,7 +43,7 @@ def test_none_missed_still_leaves_room() -> None:
     [line] = said(sample("2026-09", (39, 0, 1)))
 
     assert (
-        "40 were read. 1 could not be told either way. None was missed. So the rules miss between 0 and 9.0 %" in line
+        "40 were read. 1 could not be told either way. None was missed. So the rules miss between 0 and 9.0\u00a0%" in line
     )
 
 
@@ -69,7 +69,7 @@ def test_months_are_pooled_only_where_several_were_read() -> None:
     samples = (sample("2026-07", (37, 1, 1)), sample("2026-08", (39, 0, 1)), sample("2026-09", (0, 0, 0)))
 
     assert (
-        "In the samples of 2 months together 1 of 77 posts was missed: between 0.2 and 7.0 %."
+        "In the samples of 2 months together 1 of 77 posts was missed: between 0.2 and 7.0\u00a0%."
         == said(*samples, pooled=POOLED)[1]
     )
     assert 2 == len(said(*samples))
