@@ -1,0 +1,165 @@
+"""Staff at work in Airflow's own UI: an audit on request, a decision, a sign-off, and what the next report says."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from pypdf import PdfReader
+
+from tests.e2e.conftest import House
+from tests.pipeline.world import MONTH
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+#: Milliseconds until the UI shows something; a busy machine with two cores takes its time.
+PATIENCE = 120_000
+REASON = "A member asked about October."
+NOTE = "The projector was called that, nobody else."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the file."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, house: House) -> Iterator[Page]:
+    """A window in which the admin is logged in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    opened.goto(house.url)
+    opened.fill("input[name=username]", "admin")
+    opened.fill("input[name=password]", house.password)
+    opened.keyboard.press("Enter")
+    opened.wait_for_url(lambda url: "login" not in url)
+    yield opened
+    context.close()
+
+
+def trigger_form(page: Page, house: House, dag: str) -> Locator:
+    """The form in which a DAG is started, filled in as it opens."""
+    page.goto(f"{house.url}/dags/{dag}")
+    page.get_by_role("button", name="Trigger").first.click()
+    form = page.get_by_role("dialog").last
+    form.locator("#element_reason").wait_for()
+    return form
+
+
+def choices(page: Page, form: Locator, field: str) -> list[str]:
+    """What a field of several values offers, as a person reads it."""
+    form.locator(f"#element_{field} input[role=combobox]").click()
+    offered = page.get_by_role("option")
+    offered.first.wait_for()
+    found = offered.all_inner_texts()
+    page.keyboard.press("Tab")
+    return found
+
+
+def pages_of(page: Page) -> FrameLocator:
+    """Chapterwatch's own pages within Airflow's."""
+    return page.frame_locator("iframe")
+
+
+def newest_report(house: House, chapter: str) -> tuple[int, str]:
+    """(revision, text of the PDF) of a chapter's latest report for the month."""
+    archive = house.archive
+    row = max(archive.reports(chapter, MONTH), key=lambda row: row.revision)
+    archive.close()
+    return row.revision, " ".join("\n".join(one.extract_text() for one in PdfReader(str(row.pdf_path)).pages).split())
+
+
+def test_an_audit_is_asked_for_in_a_form_and_its_report_opens_from_its_run(page: Page, house: House) -> None:
+    """Chapters and people by name; without a reason nothing starts; the run's tab leads to the report."""
+    form = trigger_form(page, house, "adhoc_audit")
+    assert ["Harbor Chapter", "Severn Chapter"] == choices(page, form, "chapters"), "Lakeside is chosen already"
+    assert "Lakeside Chapter, president (president@lakeside.example)" in choices(page, form, "recipients")
+
+    start = form.get_by_role("button", name="Trigger")
+    expect(form.get_by_text("This field is required")).to_be_visible()
+    expect(start).to_be_disabled()
+    form.locator("#element_since").fill("2026-10-01")
+    form.locator("#element_until").fill("2026-10-31")
+    form.locator("#element_reason").fill(REASON)
+    expect(start).to_be_enabled()
+    start.click()
+
+    assert house.until(lambda: house.state("adhoc_audit") in {"success", "failed"})
+    assert "success" == house.state("adhoc_audit")
+    run = house.runs("adhoc_audit")[-1]
+    page.goto(f"{house.url}/dags/adhoc_audit/runs/{run['dag_run_id']}")
+    page.get_by_role("link", name="Reports of this run").click()
+    pages_of(page).get_by_role("link", name="Lakeside Chapter, on request, October 2026", exact=True).click()
+    report = pages_of(page).frame_locator("iframe.preview")
+    expect(report.get_by_text("bullshit").first).to_be_visible()
+
+    archive = house.archive
+    act = next(act for act in archive.acts.page() if act.kind == "adhoc_audit")
+    archive.close()
+    assert ("admin", "admin", REASON) == (act.author, act.role, act.why)
+
+
+def decide(page: Page, house: House) -> None:
+    """Call Lakeside's finding a false positive, on its page."""
+    page.goto(f"{house.url}/plugin/chapterwatch")
+    desk = pages_of(page)
+    desk.get_by_role("link", name="Findings", exact=True).click()
+    desk.locator("#f-chapter").select_option("ala-lakeside")
+    desk.get_by_role("button", name="Filter").click()
+    desk.locator("#rows a.open").first.click()
+    desk.locator("#one-state").select_option("false_positive")
+    desk.locator("#one-note").fill(NOTE)
+    desk.get_by_role("button", name="Decide", exact=True).first.click()
+    expect(desk.get_by_text("Your decision is kept.")).to_be_visible()
+
+
+def sign(page: Page, house: House) -> None:
+    """Release the month under Required Actions."""
+    page.goto(f"{house.url}/required_actions")
+    page.get_by_role("link", name="send 4 reports").first.click()
+    expect(page.get_by_role("cell", name="Lakeside Chapter")).to_be_visible()
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def mails(house: House) -> dict[str, list[str]]:
+    """Recipient -> subjects of what was mailed."""
+    found: dict[str, list[str]] = {}
+    folder: Path = house.home / "mail"
+    for mail in mailbox.Maildir(folder, create=False):
+        found.setdefault(str(mail["To"]), []).append(str(mail["Subject"]))
+    return found
+
+
+def test_a_decision_stands_in_the_next_report_which_is_mailed_once_somebody_says_so(page: Page, house: House) -> None:
+    """Set aside with a note, issued again with a reason, signed, mailed: each step by hand where a person does it."""
+    assert (1, False) == (newest_report(house, "ala-lakeside")[0], NOTE in newest_report(house, "ala-lakeside")[1])
+    decide(page, house)
+
+    run = {"logical_date": None, "partition_key": MONTH, "conf": {"reason": "a finding was set aside"}}
+    house.ask("POST", "dags/publish_reports/dagRuns", json=run)
+    waiting = "dags/~/dagRuns/~/hitlDetails"
+    assert house.until(lambda: house.ask("GET", waiting)["hitl_details"] or house.state("publish_reports") == "failed")
+    assert not (house.home / "mail").exists(), "nothing is mailed before somebody says so"
+    sign(page, house)
+    assert house.until(lambda: house.state("publish_reports") in {"success", "failed"})
+    assert "success" == house.state("publish_reports"), json.dumps(house.runs("publish_reports"))
+
+    revision, text = newest_report(house, "ala-lakeside")
+    assert 2 == revision
+    aside = text.partition("Set aside by a person")[2]
+    assert NOTE in aside
+    sent = mails(house)
+    assert {"president@lakeside.example", "president@harbor.example", "comms@harbor.example"} <= sent.keys()
+    assert 1 == len(sent["president@lakeside.example"])
