@@ -47,7 +47,10 @@ def sample_sheet(month: str, output: Path | None) -> None:
 @sample.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 def sample_import(file: Path) -> None:
-    """Keep the answers of a filled-in table; importing it again adds nothing."""
+    """Keep the answers of a filled-in table.
+
+    Importing it again adds nothing.
+    """
     from chapterwatch import pipeline
 
     workplace, login = open_workplace(), getpass.getuser()
