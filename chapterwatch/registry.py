@@ -201,6 +201,10 @@ class Registry:
         """Every account of every chapter, in file order."""
         return [account for chapter in self.chapters for account in chapter.accounts]
 
+    def role_of(self, login: str) -> str:
+        """The role of a member of the staff; empty for whoever is not listed."""
+        return next((staff.role for staff in self.staff if staff.user == login), "")
+
     def association(self, association_id: str) -> Association:
         """The association of that id. Raises UserError naming those there are."""
         return _named(self.associations, lambda item: item.id, association_id, "association")

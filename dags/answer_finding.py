@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Param, dag, task
+from airflow.sdk import Param, dag, get_current_context, task
 
 from chapterwatch import airflow_glue as glue
 from chapterwatch import replies
@@ -60,7 +60,7 @@ def answer_finding() -> None:
     def keep_reply(params: dict[str, Any] | None = None) -> dict[str, Any]:
         from chapterwatch import pipeline
 
-        return pipeline.give_reply(glue.workplace(), params or {})
+        return pipeline.give_reply(glue.workplace(), params or {}, glue.asked_by(get_current_context()))
 
     keep_reply()
 

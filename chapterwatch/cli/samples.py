@@ -54,7 +54,7 @@ def sample_import(file: Path) -> None:
     from chapterwatch import pipeline
 
     workplace, login = open_workplace(), getpass.getuser()
-    role = next((staff.role for staff in workplace.registry.staff if staff.user == login), "staff")
+    role = workplace.registry.role_of(login) or "staff"
     done = pipeline.import_sheet(workplace, file, login, role)
     out.print(f"{counted(done.answered, 'answer')} kept, {done.known} known already, {done.empty} left open")
 

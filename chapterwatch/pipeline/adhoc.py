@@ -86,7 +86,7 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
     )
     if not accounts:
         raise UserError("no account matches the chapters and platforms chosen; choose others")
-    role = _role_of(workplace, asked_by)
+    role = workplace.registry.role_of(asked_by)
     recipients = (*(params.get("recipients") or ()), *(params.get("others") or ()))
     if role != "admin":
         _refuse_strangers(workplace, recipients)
@@ -201,10 +201,6 @@ def _title(workplace: Workplace, accounts: list[Account], since: date, until: da
     first = workplace.registry.chapter(chapters[0]).name
     whom = first if len(chapters) == 1 else f"{first} and {len(chapters) - 1} more"
     return f"Audit on request: {whom}, {since} to {until}"
-
-
-def _role_of(workplace: Workplace, login: str) -> str:
-    return next((staff.role for staff in workplace.registry.staff if staff.user == login), "")
 
 
 def _log(workplace: Workplace, request: AdhocRequest, login: str, role: str, why: str) -> None:

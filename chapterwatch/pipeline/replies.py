@@ -13,6 +13,7 @@ from typing import Any
 
 from chapterwatch import replies
 from chapterwatch.archive import Reply, ReplyOutcome
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import Chapter, Lane
 from chapterwatch.pipeline import letters, periods, publish, steps
@@ -68,8 +69,10 @@ def import_replies(workplace: Workplace, path: Path) -> ImportedReplies:
     return ImportedReplies(chapter=chapter.id, added=len(new), known=known, empty=returned.empty)
 
 
-def give_reply(workplace: Workplace, params: Mapping[str, Any]) -> dict[str, Any]:
+def give_reply(workplace: Workplace, params: Mapping[str, Any], asked_by: str = "") -> dict[str, Any]:
     """Keep one reply given through a form: `finding` (key), `kind`, `text`, `role`; ids and what became of it.
+
+    The log of acts keeps who filled the form in (`asked_by`, a login); the reply itself does not.
 
     Raises:
         UserError: in one line, what to mend.
@@ -77,8 +80,18 @@ def give_reply(workplace: Workplace, params: Mapping[str, Any]) -> dict[str, Any
     said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role")}
     chapter, key = _found(workplace, said["finding"])
     given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], workplace.now)
-    added = workplace.archive.add_replies([given], workplace.now)
-    return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": len(added)}
+    act = Act(
+        author=asked_by,
+        role=workplace.registry.role_of(asked_by),
+        kind="reply",
+        subject=given.finding_key,
+        at=workplace.now,
+        chapter=chapter.id,
+        detail=given.kind,
+        why="as the chapter gave it",
+    )
+    added = workplace.archive.acts.reply(given, act)
+    return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": int(added)}
 
 
 def listed_replies(

@@ -74,7 +74,7 @@ def release(workplace: Workplace, month: str, association_id: str, choice: str, 
         parcels = list(steps.parcels_of(press, association, month))
     if decision == "redacted":
         parcels = [_redacted(press, parcel, month) for parcel in parcels]
-    role = next((staff.role for staff in press.registry.staff if staff.user == by), "")
+    role = press.registry.role_of(by)
     subject = f"{association.id} {month}"
     act = Act(author=by, role=role, kind="sign_off", subject=subject, at=press.now, detail=decision, why=why.strip())
     press.archive.acts.note(act)

@@ -131,7 +131,8 @@ def test_a_finding_judged_otherwise_by_now_can_still_be_answered(told: World) ->
 def test_a_reply_through_a_form_of_the_staff(told: World) -> None:
     """By the key as printed; the second time it is known; a stranger's finding is told in one line."""
     given = {"finding": rude(told)[:12], "kind": "answer", "text": "We asked.", "role": "webmaster"}
-    first, again = (give_reply(told.workplace, given) for _ in range(2))
+    first, again = (give_reply(told.workplace, given, "tom") for _ in range(2))
+    assert [("tom", "reply", "answer")] == [(act.author, act.kind, act.detail) for act in told.archive.acts.page()]
 
     assert (1, 0, "ala-lakeside") == (first["added"], again["added"], first["chapter"])
     with pytest.raises(UserError, match="there is no finding 'ffffffffffff'; copy its key"):
