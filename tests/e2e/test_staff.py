@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import mailbox
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Frame, FrameLocator, Locator, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from tests.e2e.conftest import House
@@ -167,3 +169,37 @@ def test_a_decision_stands_in_the_next_report_which_is_mailed_once_somebody_says
     revision, text = newest_report(house, "ala-lakeside")
     assert (2, True) == (revision, NOTE in text.partition("Set aside by a person")[2])
     assert dict.fromkeys(LEADERS, 1) == mails(house) - before
+
+
+def framed(page: Page, house: House, name: str) -> Frame:
+    """One of Chapterwatch's pages within Airflow's, reached as a person does."""
+    page.goto(f"{house.url}/plugin/chapterwatch")
+    bar = pages_of(page).get_by_role("navigation", name="Pages")
+    bar.get_by_role("link", name=name, exact=True).click()
+    pages_of(page).locator("h1", has_text=name).wait_for()
+    frame = page.locator("iframe").element_handle().content_frame()
+    assert frame is not None
+    return frame
+
+
+def test_axe_finds_nothing_in_the_pages_as_airflow_frames_them(page: Page, house: House) -> None:
+    """In Airflow's frame, over its origin and at its width, the pages stay as accessible as alone."""
+    for name in ("Overview", "Findings", "Coverage", "Reports", "Policy", "Sample", "Log"):
+        frame = framed(page, house, name)
+        found = [(item["id"], item["nodes"][0]["target"]) for item in Axe().run(frame).response["violations"]]
+        assert (name, []) == (name, found)
+
+
+def test_the_form_of_a_connection_asks_in_words_of_its_platform(page: Page, house: House) -> None:
+    """What X needs, each field with its help, and nothing of a database's login."""
+    page.goto(f"{house.url}/connections")
+    page.get_by_role("button", name="Add Connection").first.click()
+    form = page.get_by_role("dialog").last
+    form.get_by_role("combobox", name="Connection Type").fill("X (API")
+    page.get_by_role("option", name="Chapterwatch: X (API v2)").click()
+
+    expect(form.get_by_label("Bearer token")).to_have_attribute("placeholder", re.compile("App bearer token"))
+    expect(form.get_by_label("Base URL")).to_be_visible()
+    assert [0, 0, 0] == [form.get_by_label(name, exact=True).count() for name in ("Login", "Port", "Schema")]
+    form.get_by_role("button", name="Extra Fields", exact=True).click()
+    expect(form.get_by_text("The day the token ends, where you know it.")).to_be_visible()
