@@ -376,7 +376,7 @@ _SAID_OF_ALL = re.compile(
 def _noun(words: str, hit: Hit) -> Group:
     named = words[hit.start : hit.end]
     whole = bool(_PLURAL.search(named))
-    if _SAID_OF_ALL.search(named) and _OF_A_THING.match(words, hit.end):
+    if _SAID_OF_ALL.search(named) and _OF_A_THING.match(words, hit.end) and not _PEOPLE.match(words, hit.end):
         whole = False
     return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole or hit.language != "en")
 
