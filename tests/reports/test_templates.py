@@ -11,8 +11,10 @@ import pytest
 from chapterwatch.errors import ConnectorError
 from chapterwatch.model import Access, DispositionState, Seen, Severity, Space
 from reports.press import TEMPLATES
-from reports.render import environment, own_file
+from reports.render import environment, html_of, own_file
+from reports.view import build_chapter
 from reports.words import load
+from tests.reports.factory import quiet
 
 HTML = sorted(path for path in TEMPLATES.glob("*.j2") if path.name.endswith(".html.j2"))
 EVERY = sorted(TEMPLATES.glob("*.j2"))
@@ -144,3 +146,14 @@ def test_css_stands_in_its_order_and_names_no_emoji_font() -> None:
 def test_a_page_links_its_own_files_alone(path: str, kept: str) -> None:
     """Nothing above the page, nothing elsewhere, no other scheme."""
     assert kept == own_file(path)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_nobody_saw_makes_no_claim_and_no_empty_table(seen: bool) -> None:
+    """Where nothing was seen no rule "could answer whenever it was asked", and no table has a head alone."""
+    page = html_of(build_chapter(quiet() if seen else quiet(coverage=(), posts_by_month={})))
+    words = load("en")
+
+    assert seen is (words("intro.not_judged_none") in page)
+    assert seen is not (words("intro.not_judged_nothing") in page)
+    assert [] == re.findall(r"<tbody>\s*</tbody>", page)
