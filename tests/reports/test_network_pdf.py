@@ -12,7 +12,9 @@ from pypdf.generic import DictionaryObject
 from reports.network import build_rollup
 from reports.network_facts import RollupView
 from reports.render import html_of, render_rollup
-from tests.reports.network_factory import network
+from reports.view import build_chapter
+from tests.reports.factory import association, quiet
+from tests.reports.network_factory import network, of
 from tests.reports.test_render import tags_of
 
 SIZES = (4, 12, 60, 240)
@@ -100,6 +102,15 @@ def test_the_same_view_gives_the_same_bytes(
 ) -> None:
     """Printed again the roll-up is the same file."""
     assert printed[12].read_bytes() == render_rollup(views[12], tmp_path).pdf_path.read_bytes()
+
+
+def test_a_network_without_anything_has_no_empty_table() -> None:
+    """What there is nothing of is said in words: a head alone would look as if something were missing."""
+    page = html_of(build_rollup(of(association(), [build_chapter(quiet())])))
+
+    assert [] == re.findall(r"<tbody>\s*</tbody>", page)
+    assert "Nobody did anything by hand in October 2026" in page
+    assert "What the rules miss is not known" in page
 
 
 def test_nobody_is_named(views: dict[int, RollupView], printed: dict[int, Path]) -> None:

@@ -42,9 +42,8 @@ def test_none_missed_still_leaves_room() -> None:
     """The near-miss of "nothing is missed": nought of 39 is anything below nine in a hundred."""
     [line] = said(sample("2026-09", (39, 0, 1)))
 
-    assert (
-        "40 were read. 1 could not be told either way. None was missed. So the rules miss between 0 and 9.0\u00a0%" in line
-    )
+    assert "40 were read. 1 could not be told either way. None was missed." in line
+    assert "So the rules miss between 0 and 9.0\u00a0%" in line
 
 
 def test_a_sample_nobody_could_tell_anything_of_gives_no_share() -> None:
