@@ -25,11 +25,11 @@
     const found = rows.findIndex((row) => row.contains(document.activeElement));
     return found >= 0 ? found : at;
   };
-  // On the page of the sample: say it of the post one is at. A miss wants its clause first, and takes none as well.
+  // On the page of the sample: say it of the post one is at. A miss asks for its clause first.
   const answer = (word) => {
     const row = rows[here()];
     const clause = row?.querySelector("select[name=clause]");
-    if (word === "missed" && clause && !clause.value && document.activeElement !== clause) clause.focus();
+    if (word === "missed" && clause && !clause.value) clause.focus();
     else row?.querySelector(`button[value=${word}]`)?.click();
   };
   const acts = {
