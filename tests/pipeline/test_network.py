@@ -52,7 +52,7 @@ def judged(light: World) -> World:
 
 def decide(world: World, state: DispositionState, at: datetime, role: str = "reviewer") -> None:
     for finding in world.archive.findings(chapter="ala-lakeside"):
-        world.archive.add_disposition(finding.key, state, "", "somebody", at, role)
+        world.archive.add_disposition(finding.key, state, "", "zofia-k", at, role)
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def test_decisions_that_stand_in_no_log_are_counted_too(judged: World) -> None:
     view = view_of(judged)
 
     assert (("reviewer", (number, 0, 0, 0, 0, 0, 0)),) == view.watched.lines
-    assert "somebody" not in repr(view)
+    assert "zofia-k" not in repr(view)
 
 
 def test_a_logged_decision_counts_once(light: World) -> None:
