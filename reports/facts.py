@@ -696,6 +696,7 @@ class ChapterView:
         """The posts by the severity of their gravest finding, gravest first."""
         parts = ((severity, tuple(post for post in self.posts if post.severity == severity)) for severity in Severity)
         return tuple(SeverityGroup(severity=severity, posts=part) for severity, part in parts if part)
+
     #: Texts of the pack and of the checks that stand here untranslated, each with its language, to be marked with it.
     foreign: Mapping[str, str] = field(default_factory=dict)
     #: The language clauses are quoted in.
