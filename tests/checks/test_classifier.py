@@ -322,7 +322,7 @@ class Detoxify:
         self._predict = predict or (lambda texts: {"toxicity": [0.9 if "moron" in text else 0.1 for text in texts]})
 
     families = ("offensive",)
-    about = About("detoxify", "0.5", "Apache-2.0", "pypi.org/project/detoxify", "0" * 64)
+    about = About("detoxify", "0.5", "Apache-2.0", "github.com/unitaryai/detoxify", "0" * 64)
 
     def score(self, texts: Sequence[str], families: Collection[str] | None = None) -> pd.DataFrame:
         return pd.DataFrame({"offensive": self._predict(list(texts))["toxicity"]})  # type: ignore[operator]
