@@ -276,7 +276,17 @@ def _against_a_group(text: Text, hits: Hits) -> bool:
     named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
     groups = [group for group in named if _is_target(text, group)]
     hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if is_hostile(text, hit)]
+    hostile += [hit for hit in by_name.get("profanity", ()) if any(_is_beside(text, hit, group) for group in groups)]
     return bool(hostile) and bool(groups)
+
+
+def _is_beside(text: Text, hit: Hit, group: Group) -> bool:
+    """Whether an obscene word stands right beside a group: "fucking …", "… are shit", not "holy shit, …"."""
+    left, right = min(hit.end, group.end), max(hit.start, group.start)
+    return right - left <= _BESIDE and not set(",.!?;:") & set(text.words[left:right]) and is_hostile(text, hit)
+
+
+_BESIDE = 16
 
 
 def _is_target(text: Text, hit: Group) -> bool:
@@ -310,7 +320,7 @@ def _aimed(text: Text, _hits: Hits) -> bool:
 
 
 _YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})
-_HOSTILE = ("dehumanising", "insults", "slurs", "violence", "profanity")
+_HOSTILE = ("dehumanising", "insults", "slurs", "violence")
 #: What must hold before a model's word on a family counts in full.
 GATES: Mapping[str, Callable[[Text, Hits], bool]] = {
     "hate": _against_a_group,
