@@ -79,7 +79,7 @@ _FRAMES = re.compile(
     r"|needs to"
     r"|must|is)"
     r"(?: ever| have to| be| to be)* (?:called|told|treated|threatened|beaten|hurt|insulted|spoken|attacked|shot"
-    r"|killed|raped"
+    r"|killed|raped|excluded|hated|denied|fired|deported|harmed|murdered|assaulted|expelled|silenced|afraid"
     r"|stabbed|bullied|shamed|mocked|abused|harassed|judged|to (?:die|suffer|be))(?![\w'])"
     # "Whoever says …", "people who think that", "anyone calling"
     rf"|(?<![\w'])(?:whoever|anyone|anybody|everyone|everybody|somebody|someone|people|those|men|folks|trolls|bigots"
@@ -125,6 +125,15 @@ _OWN = re.compile(
 )
 #: "Are X really …?", "Why do people …": a question about the words rather than a claim by one.
 _ASKED = re.compile(
+    r"(?:^|[.!?\n]\s*)is it (?:really |even )?true that [^.!?\n]{1,120}\?"
+    r"|(?<![\w'])(?:you|they|he|she|people|some|many|others|somebody|someone|men) (?:say|says|said|claim"
+    r"|claims|claimed|think|thinks"
+    r"|believe|believes|write|wrote|tell me|post)(?: that)? [^.!?\n]{1,120}\?\s*(?:shame|no\b|nope|wrong"
+    r"|lies?\b|that is|that's|it is"
+    r"|it's|you are|you're|they are|he is|she is|i am|i'm|we are|grow up|disgust\w*|pathetic|nonsense|bullshit"
+    r"|rubbish|how dare"
+    r"|go to|fuck|get lost|not true|stop|get help|what a|the opposite|think again|try|read a|really)"
+    r"|"
     r"(?:^|[.!?\n]\s*)(?:are|is|do|does|did|were|was) (?:\w+[ -]){1,4}?(?:really|actually"
     r"|truly) [^.!?\n]{1,80}\?\s*(?:no\b|of course not|not at all|nope|never)"
 )

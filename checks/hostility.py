@@ -217,6 +217,9 @@ _OTHERS_DOING = re.compile(
     r"|jokes|prejudices?|hatred|hate|rumou?rs|myths|news|stories|remarks|comments|slurs|violence|attacks?"
     r"|crimes?|insults|laws|discrimination|stereotypes|propaganda|nonsense) (?:about|against|towards?|on|of))"
     r"(?: all| the| our| these| those)*\s+$"
+    r"|(?<![\w'])because (?:he|she|they|we|i)(?:'s|'re|'m| is| are| was| were| am)(?: an?| all)?\s+$"
+    r"|(?<![\w'])(?:let's|lets|we must|help|please|to) (?:end|stop)(?: the| all)? (?:\w+ing|hate|hatred|murder"
+    r"|abuse)(?: of| against)?\s+$"
 )
 _MY_HATRED = re.compile(
     r"(?<![\w'])(?:my|our) (?:\w+ )?(?:hatred|contempt|disgust|loathing|hate) (?:for|of|towards?)(?: all| the"
@@ -418,7 +421,18 @@ def is_hostile(text: Text, hit: Hit) -> bool:
     """Whether a hostile word is meant: not somebody else's, not denied; what is good to be, only where it is denied."""
     if text.is_reported(hit.start, hit.end):
         return False
+    if _SUFFERED.search(text.words[max(0, hit.start - 24) : hit.start]) and _DONE.search(
+        text.words[hit.start : hit.end]
+    ):
+        return False
     return text.is_negated(hit.start) is (hit.sense == "denied")
+
+
+#: "were murdered": told of those who suffered it; "should be murdered" is something else.
+_SUFFERED = re.compile(
+    r"(?<![\w'])(?:was|were|been|being|got|get|gets|are|is)(?: \w+ly| often| still| once| never)?\s+$"
+)
+_DONE = re.compile(r"(?:\w+(?:ed|en)|shot|hung|beat|burnt|put down)$")
 
 
 def _is_some(words: str, group: Group) -> bool:
