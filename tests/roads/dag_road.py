@@ -31,7 +31,7 @@ def main() -> None:
         told["adhoc"] = stage.run("adhoc_audit", MONTH_END.replace(hour=8), wish)
         told["adhoc_fresh"] = stage.run("adhoc_audit", MONTH_END.replace(hour=9), {**wish, "refresh": True})
         told["adhoc_of_strangers"] = stage.run(
-            "adhoc_audit", MONTH_END.replace(hour=10), {**wish, "recipients": ["stranger@elsewhere.example"]}
+            "adhoc_audit", MONTH_END.replace(hour=10), {**wish, "others": ["stranger@elsewhere.example"]}
         )
         told["replies"] = reply(stage, workplace)
         told["night_again"] = stage.run("collect_posts", NIGHTS[-1].replace(minute=20))
