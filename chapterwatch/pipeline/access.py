@@ -323,22 +323,8 @@ def _warn(workplace: Workplace, association: Association, recipient: str, notice
         message_id=_message_id(recipient, notices, transport.sender),
         sender=transport.sender,
     )
-    # Made once before anything is claimed: a mail that cannot be made must not look like one that may have been sent.
-    letter([notice.ending for notice in notices])
-    mine = [notice for notice in notices if _claim(workplace, recipient, notice, letter.keywords["message_id"])]
-    if not mine:
-        return "already"
-    state, detail = deliver.send(letter([notice.ending for notice in mine]), transport)
-    for notice in mine:
-        key = (notice.name, notice.period, notice.stage, recipient)
-        workplace.archive.settle_delivery(*key, state, detail, workplace.now)
-        log.info("warning of %s at %s days: %s", notice.name, notice.stage, state)
-    return state.value
-
-
-def _claim(workplace: Workplace, recipient: str, notice: _Notice, message_id: str) -> bool:
-    key = (notice.name, notice.period, notice.stage, recipient)
-    return workplace.archive.claim_delivery(*key, message_id, workplace.now)
+    told = {(notice.name, notice.period, notice.stage, recipient): notice.ending for notice in notices}
+    return deliver.tell_once(workplace.archive, transport, told, letter, workplace.now)
 
 
 def _message_id(recipient: str, notices: Sequence[_Notice], sender: str) -> str:

@@ -6,31 +6,19 @@ mail is claimed in the ledger before it leaves, like a report, so judging again 
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from chapterwatch.archive.browse import SETTLED
 from chapterwatch.errors import UserError
-from chapterwatch.model import Association, DispositionState, Lane, Severity
+from chapterwatch.model import Association, Lane, Severity
 from chapterwatch.pipeline import deliver
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, load_pack
 from reports import mail
 from reports.alert_mail import Alarm, compose_alert
 
-log = logging.getLogger(__name__)
-
-#: Decided by a person: nobody has to be woken for it.
-SETTLED = frozenset(
-    {
-        DispositionState.FALSE_POSITIVE,
-        DispositionState.ACCEPTED_RISK,
-        DispositionState.DUPLICATE,
-        DispositionState.VERIFIED,
-        DispositionState.CLOSED,
-    }
-)
 NO_MAIL = "there are critical findings and no mail is configured; set CHAPTERWATCH_MAIL"
 
 
@@ -89,22 +77,10 @@ def _tell(workplace: Workplace, association: Association, recipient: str, alarms
         message_id=message_id,
         sender=transport.sender,
     )
-    # Made once before anything is claimed: a mail that cannot be made must not look like one that may have been sent.
-    letter(alarms)
-    mine = [
-        alarm
-        for alarm in alarms
-        if workplace.archive.claim_delivery(*_ledger_key(alarm, recipient), message_id, workplace.now)
-    ]
-    if not mine:
-        return "already"
-    state, detail = deliver.send(letter(mine), transport)
-    for alarm in mine:
-        workplace.archive.settle_delivery(*_ledger_key(alarm, recipient), state, detail, workplace.now)
-    log.info("alert of %s critical findings of %s: %s", len(mine), association.id, state)
-    return state.value
+    told = {_ledger_key(alarm, recipient): alarm for alarm in alarms}
+    return deliver.tell_once(workplace.archive, transport, told, letter, workplace.now)
 
 
-def _ledger_key(alarm: Alarm, recipient: str) -> tuple[str, str, int, str]:
+def _ledger_key(alarm: Alarm, recipient: str) -> deliver.LedgerKey:
     """Per finding and opening: one that comes back after it was mended is told again."""
     return f"alert:{alarm.finding.key}", f"{alarm.finding.opened_at:%Y-%m-%d}", 0, recipient

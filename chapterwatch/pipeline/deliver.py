@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from chapterwatch import registry, settings
@@ -29,6 +30,12 @@ log = logging.getLogger(__name__)
 
 #: A claim older than this belongs to a process that died between claiming and settling.
 ABANDONED_AFTER = timedelta(minutes=30)
+
+#: One matter of a mail that tells of several.
+T = TypeVar("T")
+
+#: What a row of the ledger is known by: a report or matter, its period, revision or stage, and the recipient.
+LedgerKey = tuple[str, str, int, str]
 
 #: How a delivery may end: its state, `already` settled before, or `lost` where the report's file is gone.
 OUTCOMES = ("sent", "deferred", "refused", "unknown", "already", "lost")
@@ -179,6 +186,30 @@ def message_of(parcel: Parcel, enclosed: mail.Enclosed, recipient: str, sender: 
         reply_to=parcel.reply_to,
         references=mail.references(*named),
     )
+
+
+def tell_once(
+    archive: Archive,
+    transport: settings.Mail,
+    told: Mapping[LedgerKey, T],
+    letter: Callable[[Sequence[T]], EmailMessage],
+    now: datetime,
+) -> str:
+    """One mail about everything of `told` that its recipient has not been told of yet; its state, or `already`.
+
+    Each matter is a row of the ledger, claimed before the mail leaves. `letter` makes the mail of the matters given,
+    always under the same Message-ID.
+    """
+    # Made once before anything is claimed: a mail that cannot be made must not look like one that may have been sent.
+    message_id = str(letter(list(told.values()))["Message-ID"])
+    mine = [key for key in told if archive.claim_delivery(*key, message_id, now)]
+    if not mine:
+        return "already"
+    state, detail = send(letter([told[key] for key in mine]), transport)
+    for key in mine:
+        archive.settle_delivery(*key, state, detail, now)
+        log.info("%s at %s: %s", key[0], key[2], state)
+    return state.value
 
 
 def send(message: EmailMessage, transport: settings.Mail) -> tuple[DeliveryState, str]:

@@ -21,6 +21,7 @@ from chapterwatch.model import Association, Lane, PostState, Space
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
+from reports.exports import safe_cell
 
 #: Read by a person without tiring; with none missed it says "below nine in a hundred", and a year of them below one.
 SIZE = 40
@@ -140,16 +141,11 @@ def _rows(workplace: Workplace, association: Association, month: str) -> Iterato
             "post": item.post.subject_id,
             "posted": f"{post['created_at']:%Y-%m-%d %H:%M}",
             "link": "" if pd.isna(post["permalink"]) else str(post["permalink"]),
-            "text": _tame(str(post["text"])),
+            "text": safe_cell(str(post["text"])),
             "answer": said.answer if said else "",
             "clause": said.clause if said else "",
             "note": said.note if said else "",
         }
-
-
-def _tame(text: str) -> str:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 _Line = tuple[tuple[str, str], Candidate, Answer | None, str, str]
