@@ -11,7 +11,7 @@ main() {
     local uv
     uv=$(command -v uv || true)
     [ -n "$uv" ] || uv=$(fetch_uv)
-    lock "$uv" requirements.txt --group dev --extra postgres --extra ocr --extra nudity
+    lock "$uv" requirements.txt --group dev --extra postgres --extra ocr --extra nudity --extra s3
     lock "$uv" requirements-prod.txt --extra production
     rm -rf "$THROWAWAY"
 }
