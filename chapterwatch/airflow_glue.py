@@ -198,6 +198,12 @@ def month(context: Any) -> str:
     return periods.month_before(run.logical_date or run.run_after)
 
 
+def started(context: Any) -> datetime:
+    """When this run began, in UTC."""
+    began: datetime = context["dag_run"].start_date or context["dag_run"].run_after
+    return began
+
+
 def batches(accounts: list[Account], size: int = BATCH) -> list[dict[str, Any]]:
     """Account keys in batches, each with a label for the grid."""
     keys = [account.key for account in accounts]

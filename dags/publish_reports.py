@@ -5,9 +5,9 @@ month is the run's own partition, never "now". Facts that changed since a report
 the run's configuration makes them the next revision.
 
 Unless an association switched it off, its batch waits under "Required Actions" for somebody to say send, send redacted,
-or hold; no answer means hold. Running a month again mails nobody twice: the delivery ledger holds a row per report and
-recipient. Beside that a random sample is drawn from the posts nothing was found in, for people to read: only that tells
-what the rules miss.
+or hold; headquarters is mailed that it waits, and no answer means hold. Running a month again mails nobody twice: the
+delivery ledger holds a row per report and recipient. Beside that a random sample is drawn from the posts nothing was
+found in, for people to read: only that tells what the rules miss.
 """
 
 from __future__ import annotations
@@ -61,6 +61,14 @@ def publish_reports() -> None:
 
         return signoff.batches(glue.workplace(), glue.month(get_current_context()))
 
+    @task(retries=6, retry_delay=timedelta(minutes=5))
+    def tell_headquarters() -> dict[str, Any]:
+        from chapterwatch.pipeline import signoff
+
+        context = get_current_context()
+        counts = signoff.tell_waiting(glue.workplace(), glue.month(context), glue.started(context) + PATIENCE)
+        return glue.deferred_or_counts(counts)
+
     @task(retries=6, retry_delay=timedelta(minutes=5), trigger_rule="all_done", map_index_template="{{ label }}")
     def deliver_signed(batch: dict[str, str], answer: dict[str, Any] | None = None) -> dict[str, Any]:
         from chapterwatch.pipeline import signoff
@@ -92,7 +100,7 @@ def publish_reports() -> None:
         },
         map_index_template="{{ task.subject }}",
     ).expand_kwargs(waiting.map(_form))
-    publish() >> [deliver_unasked(), draw_samples(), waiting]
+    publish() >> [deliver_unasked(), draw_samples(), tell_headquarters(), waiting]
     deliver_signed.expand_kwargs(waiting.zip(sign_off.output).map(_pair))
 
 

@@ -6,19 +6,24 @@ by its link and capture hash alone. Who released what stands in the log of acts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
 
 from chapterwatch.archive import ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import RenderFailed, UserError
+from chapterwatch.model import Association
 from chapterwatch.pipeline import deliver, letters, periods, publish, steps
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.publish import Press
 from chapterwatch.pipeline.workplace import Workplace
-from reports import render
+from reports import mail, render
+from reports.signoff_mail import compose_waiting
 from reports.view import ChapterView
 
 Decision = Literal["send", "hold", "redacted"]
@@ -37,6 +42,26 @@ def batches(workplace: Workplace, month: str) -> list[dict[str, str]]:
     """
     press = steps.press_of(workplace)
     return list(_batches(press, periods.month_of(month)))
+
+
+def tell_waiting(workplace: Workplace, month: str, until: datetime) -> dict[str, int]:
+    """Mail headquarters, once for a month's revisions, that its reports wait for a sign-off; counts by state.
+
+    Nobody looks into Airflow every day, and silence holds the reports after `until` (UTC). Without a mail transport
+    nothing is told: where nothing can be mailed, nothing waits to be.
+    """
+    press, transport = steps.press_of(workplace), workplace.settings.mail
+    counts: Counter[str] = Counter()
+    if transport is not None:
+        press.archive.abandon_claims(press.now - deliver.ABANDONED_AFTER)
+        for association, waiting in _waiting(press, periods.month_of(month)):
+            for recipient in association.headquarters:
+                letter = _notice(
+                    press, association, waiting, periods.month_of(month), until, recipient, transport.sender
+                )
+                key = (f"sign_off:{association.id}", periods.month_of(month), _state_of(waiting), recipient)
+                counts[deliver.tell_once(press.archive, transport, {key: waiting}, letter, press.now)] += 1
+    return {outcome: counts[outcome] for outcome in deliver.OUTCOMES}
 
 
 def release_unasked(workplace: Workplace, month: str) -> dict[str, int]:
@@ -85,16 +110,21 @@ def release(workplace: Workplace, month: str, association_id: str, choice: str, 
 
 
 def _batches(press: Press, month: str) -> Iterator[dict[str, str]]:
+    for association, waiting in _waiting(press, month):
+        yield {
+            "association": association.id,
+            "subject": f"{association.name}, {month}: send {len(waiting)} reports?",
+            "body": _body(waiting),
+        }
+
+
+def _waiting(press: Press, month: str) -> Iterator[tuple[Association, list[Parcel]]]:
     for association in press.registry.associations:
         if not association.sign_off:
             continue
         waiting = [item for item in steps.parcels_of(press, association, month) if _unsettled(press, item)]
         if waiting:
-            yield {
-                "association": association.id,
-                "subject": f"{association.name}, {month}: send {len(waiting)} reports?",
-                "body": _body(waiting),
-            }
+            yield association, waiting
 
 
 def _unsettled(press: Press, parcel: Parcel) -> bool:
@@ -102,6 +132,35 @@ def _unsettled(press: Press, parcel: Parcel) -> bool:
     rows = press.archive.deliveries(report.chapter, report.period)
     known = {row.recipient.lower() for row in rows if row.revision == report.revision and row.state != "deferred"}
     return any(recipient.strip().lower() not in known for recipient in parcel.recipients)
+
+
+def _state_of(waiting: Sequence[Parcel]) -> int:
+    """A number that grows with every revision among them, so that a re-issue is told again."""
+    return sum(parcel.report.revision for parcel in waiting)
+
+
+def _notice(
+    press: Press,
+    association: Association,
+    waiting: Sequence[Parcel],
+    month: str,
+    until: datetime,
+    recipient: str,
+    sender: str,
+) -> Callable[[object], EmailMessage]:
+    """How the mail that asks one person of headquarters for a sign-off is made."""
+    message_id = mail.message_id(f"sign_off:{association.id}", month, _state_of(waiting), recipient, sender)
+    told = [(parcel.letter.heading, parcel.letter.changed) for parcel in waiting]
+    return lambda _: compose_waiting(
+        association,
+        told,
+        month=month,
+        until=until,
+        recipient=recipient,
+        today=press.now.date(),
+        message_id=message_id,
+        sender=sender,
+    )
 
 
 def _body(waiting: Sequence[Parcel]) -> str:

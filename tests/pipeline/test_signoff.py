@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mailbox
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +114,38 @@ def test_an_association_can_switch_it_off(issued: World, tmp_path: Path) -> None
     assert (0, EVERYBODY) == (asked["sent"], unasked["sent"])
     assert [] == signoff.batches(workplace, MONTH)
     assert EVERYBODY == len(mailed(tmp_path))
+
+
+def test_headquarters_is_told_once_that_reports_wait(issued: World, tmp_path: Path) -> None:
+    """What would go out, until when, and where to say so; asked again it is not mailed again, nor is a post quoted."""
+    until = MONTH_END + timedelta(days=7)
+    first = signoff.tell_waiting(issued.workplace, MONTH, until)
+    again = signoff.tell_waiting(issued.workplace, MONTH, until)
+    [message] = mailed(tmp_path)
+    body = message.get_payload(0).get_payload(decode=True).decode()
+
+    assert (1, 0, 1) == (first["sent"], again["sent"], again["already"])
+    assert ("audit@hq.example", "4 reports of October 2026 wait for your release") == (
+        message["To"],
+        message["Subject"],
+    )
+    assert "Lakeside Chapter" in body
+    assert "until 9 November" in body
+    assert "stupid" not in body
+
+
+@pytest.mark.parametrize("why", ["released already", "no sign-off wanted"])
+def test_nobody_is_told_of_what_does_not_wait(issued: World, tmp_path: Path, why: str) -> None:
+    """The near-misses: a month that was sent, and an association that releases by itself."""
+    workplace = issued.workplace
+    if why == "released already":
+        signoff.release(workplace, MONTH, "ala", "Send", "tom", "")
+    else:
+        before = "    headquarters: [audit@hq.example]\n"
+        workplace.settings.registry.write_text(REGISTRY.replace(before, before + "    sign_off: false\n"))
+        workplace = Workplace(workplace.settings, workplace.connection_for)
+    known = len(mailed(tmp_path))
+
+    counts = signoff.tell_waiting(workplace, MONTH, MONTH_END)
+
+    assert (0, known) == (sum(counts.values()), len(mailed(tmp_path)))
