@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection, Subquery, func, select
+from sqlalchemy import Connection, Subquery, exists, func, select
 
 from chapterwatch.archive import tables
-from chapterwatch.model import DispositionState, Lane, Window
+from chapterwatch.archive.runs import coverage_of
+from chapterwatch.model import Coverage, DeliveryState, DispositionState, Lane, Seen, Window
 
 
 def posts(conn: Connection, window: Window) -> Mapping[str, int]:
@@ -38,6 +40,35 @@ def findings(conn: Connection, window: Window, without: Collection[DispositionSt
         .group_by(table.c.account_key)
     )
     return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def sight(conn: Connection, run_id: str, asked: Collection[str]) -> Mapping[str, Coverage]:
+    """Account key -> what a run noted of it under one of these questions; of several, the worst."""
+    table = tables.coverage
+    query = select(table).where(table.c.run_id == run_id, table.c.asked.in_(list(asked)))
+    found: dict[str, Coverage] = {}
+    order = [Seen.SEEN, Seen.PARTIAL, Seen.UNKNOWN]
+    for row in map(coverage_of, conn.execute(query)):
+        known = found.get(row.account_key)
+        if known is None or order.index(known.seen) < order.index(row.seen):
+            found[row.account_key] = row
+    return found
+
+
+def registered(conn: Connection) -> Mapping[str, datetime]:
+    """Account key -> when the archive first knew it."""
+    table = tables.account
+    return {row[0]: row[1] for row in conn.execute(select(table.c.key, table.c.registered_at))}
+
+
+def open_mails(conn: Connection) -> Mapping[DeliveryState, int]:
+    """State -> mails of the ledger in it. Of a report's earlier revisions nothing counts."""
+    table, issued = tables.delivery, tables.report
+    later = exists().where(
+        issued.c.chapter == table.c.chapter, issued.c.period == table.c.period, issued.c.revision > table.c.revision
+    )
+    query = select(table.c.state, func.count()).where(~later).group_by(table.c.state)
+    return {DeliveryState(row[0]): row[1] for row in conn.execute(query)}
 
 
 def _latest_decisions() -> Subquery:

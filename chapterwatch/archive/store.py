@@ -405,6 +405,21 @@ class Archive:
         with reading(self._engine) as conn:
             return counts.findings(conn, window, without)
 
+    def sight(self, run_id: str, asked: Collection[str]) -> Mapping[str, Coverage]:
+        """Account key -> what a run noted of it under one of these questions; of several, the worst."""
+        with reading(self._engine) as conn:
+            return counts.sight(conn, run_id, asked)
+
+    def registered(self) -> Mapping[str, datetime]:
+        """Account key -> when the archive first knew it."""
+        with reading(self._engine) as conn:
+            return counts.registered(conn)
+
+    def open_mails(self) -> Mapping[DeliveryState, int]:
+        """State -> mails of the ledger in it, less those of a report's earlier revisions."""
+        with reading(self._engine) as conn:
+            return counts.open_mails(conn)
+
     def save_tallies(self, rows: Iterable[Tally]) -> None:
         """Store denominators; the last word on (run, pack, rule, account) stands."""
         with writing(self._engine) as conn:
