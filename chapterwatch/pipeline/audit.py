@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -17,9 +18,10 @@ from typing import Any
 
 import pandas as pd
 
+from chapterwatch import metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError
-from chapterwatch.model import Account, Association, Finding, PostState
+from chapterwatch.model import Account, Association, Finding, Lane, PostState, Severity
 from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
@@ -75,6 +77,7 @@ def audit(
     archive.save_findings(concluded.findings, at=now)
     archive.save_tallies(concluded.tallies)
     erased = _erase_gone(archive, accounts, now)
+    _measure(concluded)
     return Audited(
         run_id=run_id,
         accounts=len(accounts),
@@ -86,6 +89,22 @@ def audit(
         retired=retired,
         erased=erased,
     )
+
+
+def _measure(concluded: Conclusions) -> None:
+    """How the conclusions stand, by pack: what could be judged, what not, and what is open."""
+    judged, silent, standing = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+    for row in concluded.tallies:
+        judged[row.pack] += row.judged
+        silent[row.pack] += row.not_judged
+    for finding in concluded.findings:
+        if finding.closed_at is None and finding.lane is not Lane.CREDIT:
+            standing[finding.pack, finding.severity.value] += 1
+    for pack in judged.keys() | silent.keys():
+        metrics.gauge("audit.judged", judged[pack], pack=pack)
+        metrics.gauge("audit.not_judged", silent[pack], pack=pack)
+        for severity in Severity:
+            metrics.gauge("findings.open", standing[pack, severity.value], pack=pack, severity=severity.value)
 
 
 def conclude(

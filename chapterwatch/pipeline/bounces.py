@@ -16,8 +16,10 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
+from chapterwatch import metrics
 from chapterwatch.archive import Delivery
 from chapterwatch.errors import UserError
+from chapterwatch.pipeline.deliver import kind_of
 from chapterwatch.pipeline.workplace import Workplace
 
 #: Bytes of a message that is looked into; a notice carries at most one mail of ours with its files.
@@ -130,6 +132,8 @@ def _note_one(workplace: Workplace, notice: Notice) -> str:
         )
         for row in rows
     ]
+    if notice.final and any(noted):
+        metrics.count("mails.settled", kind=kind_of(rows[0].chapter), state="bounced")
     return ("bounced" if notice.final else "delayed") if any(noted) else "known"
 
 

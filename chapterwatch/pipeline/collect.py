@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 import connectors
-from chapterwatch import __version__
-from chapterwatch.archive import Archive, KnownPost, RunRow
+from chapterwatch import __version__, metrics
+from chapterwatch.archive import Archive, KnownPost, Recorded, RunRow
 from chapterwatch.errors import AccountGone, ConnectorError, CredentialsMissing, ExportRefused, RateLimited
 from chapterwatch.model import (
     Access,
@@ -271,13 +271,21 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
     tally.new += recorded.new
     tally.revised += recorded.revised
     tally.quarantined += len(page.quarantined)
+    _count_posts(account, recorded)
     tally.private += left_out["private"]
     tally.no_posts += left_out["not_a_post"]
     tally.posts += len(page.posts)
 
 
+def _count_posts(account: Account, recorded: Recorded) -> None:
+    metrics.count("posts.captured", recorded.new, platform=account.platform)
+    metrics.count("posts.revised", recorded.revised, platform=account.platform)
+    metrics.count("posts.quarantined", recorded.quarantined, platform=account.platform)
+
+
 def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
     paid = reads if _is_paid(account) else 0
+    metrics.count("reads.paid", paid, platform=account.platform)
     run.archive.add_reads(run.run_id, paid)
     tally.reads += paid
 
@@ -591,6 +599,19 @@ def _add_coverage(
         resets_at=resets_at,
     )
     run.archive.add_coverage([row])
+    if asked in CLOSING:
+        _count_sight(account, row)
+
+
+def _count_sight(account: Account, row: Coverage) -> None:
+    if row.seen is Seen.SEEN:
+        metrics.count("accounts.seen", platform=account.platform)
+        return
+    metrics.count(f"accounts.{row.seen}", platform=account.platform, reason=row.reason or "")
+    if row.reason == RateLimited.reason:
+        metrics.count("rate_limit.hits", platform=account.platform)
+        if row.resets_at is not None:
+            metrics.timing("rate_limit.wait", row.resets_at - row.at, platform=account.platform)
 
 
 def _counted(run: Run, tally: _Tally, seen: Seen) -> Collected:

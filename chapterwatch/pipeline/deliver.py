@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
-from chapterwatch import registry, settings
+from chapterwatch import metrics, registry, settings
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from chapterwatch.known import known
@@ -118,6 +118,12 @@ def _is_on_request(name: str, chapter: str) -> bool:
     return name.startswith(_ON_REQUEST) and name.endswith(f":{chapter}")
 
 
+def kind_of(name: str) -> str:
+    """What a mail carries, by its name in the ledger: report, rollup, adhoc, alert, access, api or sign_off."""
+    kind, colon, _ = name.partition(":")
+    return kind if colon else "report"
+
+
 def leadership_of(chapter: Chapter) -> tuple[str, ...]:
     """Who receives a chapter's report."""
     return tuple(person.email for person in chapter.people if person.leadership)
@@ -159,6 +165,7 @@ def _deliver_one(
         return "already"
     state, detail = _cleared(office, parcel, message) or send(message, transport)
     office.archive.settle_delivery(*key, state, detail, office.now)
+    metrics.count("mails.settled", kind=kind_of(report.chapter), state=state.value)
     log.info("delivery of %s %s revision %s: %s", report.chapter, report.period, report.revision, state)
     return state.value
 
@@ -206,6 +213,7 @@ def tell_once(
     if not mine:
         return "already"
     state, detail = send(letter([told[key] for key in mine]), transport)
+    metrics.count("mails.settled", kind=kind_of(mine[0][0]), state=state.value)
     for key in mine:
         archive.settle_delivery(*key, state, detail, now)
         log.info("%s at %s: %s", key[0], key[2], state)
