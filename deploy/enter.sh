@@ -1,0 +1,184 @@
+#!/usr/bin/env bash
+# The entry point of every process in production, in a container and on plain Debian alike.
+#
+#   enter.sh init                  databases, roles, pools, connections; once before the others start, any number of times
+#   enter.sh api-server | scheduler | dag-processor | triggerer | worker
+#   enter.sh tidy [--daily] | backup FOLDER | restore FOLDER
+#   enter.sh chapterwatch ... | airflow ... | python ...
+#
+# It reads secrets from the environment or, for NAME, from the file NAME_FILE names; composes the addresses of databases
+# and broker from POSTGRES_* and REDIS_*; adds the settings of airflow.env that the environment does not set; and then
+# becomes the process asked for. Exit status 2 with one line where a person has to do something.
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly HERE
+#: Secrets every Airflow process needs: our name, Airflow's, what to say.
+readonly SECRETS="
+AIRFLOW_FERNET_KEY AIRFLOW__CORE__FERNET_KEY
+AIRFLOW_JWT_SECRET AIRFLOW__API_AUTH__JWT_SECRET
+AIRFLOW_SECRET_KEY AIRFLOW__API__SECRET_KEY
+"
+
+main() {
+    [ $# -gt 0 ] || give_up "say what to run: init, api-server, scheduler, dag-processor, triggerer, worker, chapterwatch, airflow"
+    local role=$1
+    shift
+    known "$role" || give_up "there is no role $role; see the head of $HERE/enter.sh"
+    find_environment
+    read_secret_files
+    read_settings
+    compose_databases
+    [ "$role" = chapterwatch ] || compose_airflow
+    # What is written here names volunteers: for the owner and the group, nobody else.
+    umask 0027
+    run "$role" "$@"
+}
+
+known() {
+    case $1 in
+    init | api-server | scheduler | dag-processor | triggerer | worker) ;;
+    tidy | backup | restore | chapterwatch | airflow | python | healthy) ;;
+    *) return 1 ;;
+    esac
+}
+
+give_up() {
+    printf 'chapterwatch: %s\n' "$*" >&2
+    exit 2
+}
+
+# The process asked for takes this one's place, so that signals reach it.
+run() {
+    local role=$1
+    shift
+    case $role in
+    init | tidy | backup | restore | healthy) exec bash "$HERE/$role.sh" "$@" ;;
+    worker) exec airflow celery worker $(without_log_server) "$@" ;;
+    triggerer | scheduler) exec airflow "$role" $(without_log_server) "$@" ;;
+    # A proxy on this machine says over what a browser came; FORWARDED_ALLOW_IPS names another one.
+    api-server) exec airflow api-server --proxy-headers "$@" ;;
+    dag-processor) exec airflow dag-processor "$@" ;;
+    *) exec "$role" "$@" ;;
+    esac
+}
+
+without_log_server() { [ "$CHAPTERWATCH_SERVE_LOGS" = on ] || echo --skip-serve-logs; }
+
+# --- where Python is --------------------------------------------------------------------------------------------------
+
+# Installed by install.sh these scripts lie in the environment; in a checkout CHAPTERWATCH_PREFIX names it; in the image
+# it is on the PATH already.
+find_environment() {
+    local prefix=${CHAPTERWATCH_PREFIX:-$(dirname "$HERE")}
+    if [ -x "$prefix/bin/airflow" ]; then
+        export PATH="$prefix/bin:$PATH" VIRTUAL_ENV="$prefix"
+    fi
+    command -v airflow >/dev/null ||
+        give_up "airflow is not on the PATH; run deploy/install.sh PREFIX and start PREFIX/deploy/enter.sh"
+}
+
+# --- secrets and settings ---------------------------------------------------------------------------------------------
+
+# Airflow's own settings, which have two underscores, may end in _FILE by their own right.
+read_secret_files() {
+    local name
+    for name in $(compgen -e | grep -E '^(POSTGRES|REDIS|AIRFLOW|CHAPTERWATCH|AWS)_[A-Z0-9]' | grep -E '_FILE$'); do
+        case $name in AIRFLOW__* | AWS_*TOKEN_FILE | AWS_*CREDENTIALS_FILE | AWS_CONFIG_FILE) continue ;; esac
+        read_secret_file "${name%_FILE}" "${!name}"
+    done
+}
+
+read_secret_file() {
+    local name=$1 file=$2 value
+    [ -n "$file" ] || return 0
+    [ -z "${!name:-}" ] || give_up "$name and ${name}_FILE are both set; keep one"
+    [ -r "$file" ] || give_up "${name}_FILE names $file, which user $(id -un 2>/dev/null || id -u) cannot read"
+    value=$(<"$file")
+    [ -n "$value" ] || give_up "${name}_FILE names $file, which is empty"
+    export "$name=$value"
+}
+
+# As Docker Compose reads such a file; what is set already stays.
+read_settings() {
+    local line name
+    while IFS= read -r line; do
+        case $line in "" | "#"*) continue ;; esac
+        name=${line%%=*}
+        [ -n "${!name+set}" ] || export "$name=${line#*=}"
+    done <"$HERE/airflow.env"
+    export AIRFLOW_HOME=${AIRFLOW_HOME:-$CHAPTERWATCH_HOME/airflow}
+    # The DAGs come in our wheel.
+    export AIRFLOW__CORE__DAGS_FOLDER=${AIRFLOW__CORE__DAGS_FOLDER:-$(site_packages)/dags}
+}
+
+site_packages() { python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+# Beside Airflow's database, not in it: both keep a table of their migrations under one name.
+compose_databases() {
+    if [ -n "${CHAPTERWATCH_DATABASE:-}" ] && [ -n "${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-}" ]; then return; fi
+    needs POSTGRES_HOST "the PostgreSQL server's name"
+    needs POSTGRES_PASSWORD "the password of its user"
+    local place
+    place=$(encoded "${POSTGRES_USER:=airflow}"):$(encoded "$POSTGRES_PASSWORD")@$POSTGRES_HOST:${POSTGRES_PORT:=5432}
+    local options=${POSTGRES_SSLMODE:+?sslmode=$POSTGRES_SSLMODE}
+    local airflow=$place/${POSTGRES_DB:=airflow}$options
+    export POSTGRES_USER POSTGRES_PORT POSTGRES_DB
+    export AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-postgresql+psycopg2://$airflow}
+    export CHAPTERWATCH_DATABASE=${CHAPTERWATCH_DATABASE:-postgresql+psycopg://$place/${ARCHIVE_DB:-chapterwatch}$options}
+}
+
+compose_airflow() {
+    local ours theirs
+    while read -r ours theirs; do
+        [ -n "$ours" ] || continue
+        [ -n "${!theirs:-}" ] || needs "$ours" "see .env.example for how to make one"
+        export "$theirs=${!theirs:-${!ours:-}}"
+    done <<<"$SECRETS"
+    check_keys
+    compose_broker
+    local port=$AIRFLOW__API__PORT
+    export AIRFLOW__API__BASE_URL=${AIRFLOW__API__BASE_URL:-${AIRFLOW_BASE_URL:-http://127.0.0.1:$port}}
+    export AIRFLOW__CORE__EXECUTION_API_SERVER_URL=${AIRFLOW__CORE__EXECUTION_API_SERVER_URL:-http://127.0.0.1:$port/execution/}
+}
+
+compose_broker() {
+    local backend=$AIRFLOW__DATABASE__SQL_ALCHEMY_CONN
+    export AIRFLOW__CELERY__RESULT_BACKEND=${AIRFLOW__CELERY__RESULT_BACKEND:-db+postgresql://${backend#*://}}
+    if [ -n "${AIRFLOW__CELERY__BROKER_URL:-}" ]; then return; fi
+    # Another executor (Kubernetes, local) has no broker.
+    case $AIRFLOW__CORE__EXECUTOR in *Celery*) ;; *) return 0 ;; esac
+    needs REDIS_HOST "the Redis server's name"
+    needs REDIS_PASSWORD "its password"
+    export AIRFLOW__CELERY__BROKER_URL="redis://:$(encoded "$REDIS_PASSWORD")@$REDIS_HOST:${REDIS_PORT:-6379}/0"
+}
+
+needs() { [ -n "${!1:-}" ] || give_up "$1 is not set, nor ${1}_FILE: $2"; }
+
+check_keys() {
+    [[ $AIRFLOW__CORE__FERNET_KEY =~ ^[A-Za-z0-9_-]{43}=$ ]] ||
+        give_up "AIRFLOW_FERNET_KEY is no Fernet key (44 letters, digits, - and _, = at its end); see .env.example"
+    [ ${#AIRFLOW__API_AUTH__JWT_SECRET} -ge 64 ] ||
+        give_up "AIRFLOW_JWT_SECRET is shorter than 64 characters; see .env.example for how to make one"
+}
+
+# A password may hold any character; in a URL all but letters, digits and . _ ~ - are written %XX (RFC 3986).
+encoded() {
+    local LC_ALL=C text=$1 out="" char code index
+    for ((index = 0; index < ${#text}; index++)); do
+        char=${text:index:1}
+        case $char in
+        [A-Za-z0-9._~-]) out+=$char ;;
+        *)
+            printf -v code '%d' "'$char"
+            printf -v char '%%%02X' $((code & 255))
+            out+=$char
+            ;;
+        esac
+    done
+    printf '%s' "$out"
+}
+
+main "$@"
