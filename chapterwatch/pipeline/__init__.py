@@ -13,6 +13,7 @@ from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.eyes import hashes_of
+from chapterwatch.pipeline.health import health
 from chapterwatch.pipeline.preview import preview_reports
 from chapterwatch.pipeline.replies import (
     decide_reply,
@@ -34,6 +35,7 @@ from chapterwatch.pipeline.steps import (
     not_seen,
     publish_month,
     publish_reports,
+    verify_archive,
 )
 from chapterwatch.pipeline.workplace import Workplace
 
@@ -55,6 +57,7 @@ __all__ = [
     "findings_frame",
     "give_reply",
     "hashes_of",
+    "health",
     "import_file",
     "import_replies",
     "import_sheet",
@@ -73,5 +76,6 @@ __all__ = [
     "resend_delivery",
     "sheet",
     "signoff",
+    "verify_archive",
     "warn_of_access",
 ]

@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from chapterwatch import policy, reviews
+from chapterwatch import metrics, policy, reviews
+from chapterwatch.archive import Verification
 from chapterwatch.model import Access, Account, Association, Coverage, DispositionState, Seen
-from chapterwatch.pipeline import audit, collect, deliver, eyes, periods, publish
+from chapterwatch.pipeline import audit, collect, deliver, eyes, health, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Gate, Parcel, PostOffice
 from chapterwatch.pipeline.publish import Press, Published
@@ -84,7 +85,8 @@ def collect_night(
     if not keys:
         return Collected(run_id=nightly_run_id(night))
     accounts = workplace.registry.select(keys=keys)
-    return collect.collect(run_of(workplace, nightly_run_id(night)), accounts, on_account=on_account)
+    with metrics.timed("collect"):
+        return collect.collect(run_of(workplace, nightly_run_id(night)), accounts, on_account=on_account)
 
 
 def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
     order = [Seen.SEEN, Seen.PARTIAL, Seen.UNKNOWN]
     for row in rows:
         worst[row.account_key] = max(worst[row.account_key], row.seen, key=order.index)
+    health.say(workplace)
     return {"night": night.isoformat(), **{state.value: list(worst.values()).count(state) for state in order}}
 
 
@@ -125,15 +128,20 @@ def import_file(
 def audit_all(workplace: Workplace, run_id: str, chapters: Collection[str] = ()) -> dict[str, Any]:
     """Look into the pictures not read yet, then judge all accounts, or those of some chapters; the counts."""
     accounts = workplace.registry.select(chapters=chapters)
-    eyes.look(workplace.archive, [account.key for account in accounts], workplace.now)
-    done = audit.audit(
-        workplace.archive,
-        workplace.registry,
-        run_id=f"audit:{run_id}",
-        now=workplace.now,
-        policies=workplace.settings.policies,
-        accounts=accounts,
-    )
+    archive, run_id = workplace.archive, f"audit:{run_id}"
+    archive.start_run(run_id, health.AUDIT_RUN, f"{workplace.now:%Y-%m-%d}", workplace.now)
+    with metrics.timed("audit"):
+        eyes.look(archive, [account.key for account in accounts], workplace.now)
+        done = audit.audit(
+            archive,
+            workplace.registry,
+            run_id=run_id,
+            now=workplace.now,
+            policies=workplace.settings.policies,
+            accounts=accounts,
+        )
+    archive.finish_run(run_id, workplace.now)
+    health.say(workplace)
     return done.counts()
 
 
@@ -161,7 +169,12 @@ def publish_reports(
 ) -> list[Published]:
     """Write the reports of a month; what became of each."""
     press = press_of(workplace)
-    return publish.publish(press, periods.month_of(month), chapters=chapters, reason=reason, on_report=on_report)
+    with metrics.timed("publish"):
+        done = publish.publish(press, periods.month_of(month), chapters=chapters, reason=reason, on_report=on_report)
+    for outcome, reports in Counter(report.outcome for report in done).items():
+        metrics.count("reports.written", reports, outcome=outcome)
+    health.say(workplace)
+    return done
 
 
 def publish_month(workplace: Workplace, month: str, *, reason: str | None = None) -> dict[str, Any]:
@@ -178,7 +191,15 @@ def deliver_month(workplace: Workplace, month: str, chapters: Collection[str] = 
     press, period = press_of(workplace), periods.month_of(month)
     known = [press.registry.chapter(name).id for name in chapters]
     parcels = [parcel for item in press.registry.associations for parcel in parcels_of(press, item, period, known)]
-    return deliver.deliver(post_of(workplace), parcels)
+    return hand_over(workplace, parcels)
+
+
+def hand_over(workplace: Workplace, parcels: Sequence[Parcel]) -> dict[str, int]:
+    """Mail some parcels; counts by state."""
+    with metrics.timed("deliver"):
+        counts = deliver.deliver(post_of(workplace), parcels)
+    health.say(workplace)
+    return counts
 
 
 def post_of(workplace: Workplace) -> PostOffice:
@@ -210,6 +231,22 @@ def parcels_of(press: Press, association: Association, month: str, chapters: Col
 
 
 # --- looking --------------------------------------------------------------------------------------------------------
+
+
+def verify_archive(workplace: Workplace) -> Verification:
+    """Re-read and re-hash the whole archive, and note as a run that it was done; only a whole one counts as finished.
+
+    The run is noted when the answer is known: one that was broken off says nothing.
+    """
+    began = workplace.now
+    run_id = f"verify:{began:%Y-%m-%dT%H:%M:%S}"
+    with metrics.timed("verify"):
+        result = workplace.archive.verify()
+    workplace.archive.start_run(run_id, health.VERIFY_RUN, f"{began:%Y-%m-%d}", began)
+    if result.ok:
+        workplace.archive.finish_run(run_id, workplace.now)
+    health.say(workplace)
+    return result
 
 
 def findings_frame(workplace: Workplace, chapters: Collection[str], month: str | None) -> pd.DataFrame:
