@@ -415,10 +415,10 @@ class Archive:
         with reading(self._engine) as conn:
             return counts.registered(conn)
 
-    def open_mails(self) -> Mapping[DeliveryState, int]:
-        """State -> mails of the ledger in it, less those of a report's earlier revisions."""
+    def open_mails(self, since: datetime) -> Mapping[DeliveryState, int]:
+        """State -> mails claimed since then that are in it, less those of a report's earlier revisions."""
         with reading(self._engine) as conn:
-            return counts.open_mails(conn)
+            return counts.open_mails(conn, since)
 
     def save_tallies(self, rows: Iterable[Tally]) -> None:
         """Store denominators; the last word on (run, pack, rule, account) stands."""
