@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -111,7 +112,9 @@ def _somewhere(url: URL) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _conninfo(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # By keywords: SQLAlchemy writes a space in a password as it is, and libpq refuses such a URL.
+    options = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    return make_conninfo("", **url.translate_connect_args(username="user", database="dbname"), **options)
 
 
 def _line(error: Exception) -> str:

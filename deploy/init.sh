@@ -14,7 +14,9 @@ main() {
     say "the archive"
     python "$HERE/databases.py" migrate
     say "roles, first account, pools, connections"
-    python "$HERE/accounts.py"
+    # Airflow tells of every right it gives, some hundred lines; what fails is said all the same.
+    AIRFLOW__LOGGING__LOGGING_LEVEL=ERROR AIRFLOW__LOGGING__FAB_LOGGING_LEVEL=ERROR PYTHONWARNINGS=ignore \
+        python "$HERE/accounts.py"
     say "done"
 }
 

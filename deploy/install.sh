@@ -156,8 +156,12 @@ install_package() {
 
 # Hatchling is in the lock, so nothing is fetched here.
 build_wheel() {
+    local said
     say "Chapterwatch's wheel"
-    "$1" -m hatchling build --target wheel --directory "$2" >/dev/null
+    said=$("$1" -m hatchling build --target wheel --directory "$2" 2>&1) || {
+        printf '%s\n' "$said" >&2
+        exit 1
+    }
 }
 
 install_wheel() { pip_install "$1" --no-deps --no-index --force-reinstall "$2"; }
