@@ -22,6 +22,7 @@ from chapterwatch.archive.records import (
     Tally,
     Verification,
 )
+from chapterwatch.archive.schema import Schema
 from chapterwatch.archive.store import RECHECK_DAYS, Archive
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "ReportChanged",
     "ReportRow",
     "RunRow",
+    "Schema",
     "Suppression",
     "Tally",
     "Verification",

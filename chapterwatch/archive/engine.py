@@ -1,4 +1,4 @@
-"""Opening the database and bringing its schema up to date.
+"""Opening the database. What brings its tables up to date stands in `archive.schema`.
 
 SQLite: WAL, foreign keys on, a busy timeout, and BEGIN IMMEDIATE for whatever writes: a deferred BEGIN that turns into
 a writer fails at once with SQLITE_BUSY_SNAPSHOT whatever the timeout. Commits are synced in full, because a mail's
@@ -11,22 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from chapterwatch.errors import ArchiveError
 
 BUSY_TIMEOUT_MS = 60_000
 
-#: Any fixed number: whoever migrates a PostgreSQL archive holds this advisory lock.
-_MIGRATION_LOCK = 4_211_907_331
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _HOW = "use sqlite:////absolute/path/archive.sqlite or postgresql://user@host/database"
 
 
@@ -47,21 +39,13 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
-def migrate(engine: Engine) -> None:
-    """Create or upgrade the schema, one process at a time.
-
-    Raises:
-        ArchiveError: the database cannot be opened, or a newer Chapterwatch wrote it.
-    """
-    place = engine.url.render_as_string(hide_password=True)
+@contextmanager
+def disposing(engine: Engine) -> Iterator[Engine]:
+    """An engine whose connections are given up at the end."""
     try:
-        with writing(engine) as conn:
-            if conn.dialect.name == "postgresql":
-                conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            _upgrade(conn, place)
-    except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        raise ArchiveError(f"the archive {place} cannot be opened: {reason}; check CHAPTERWATCH_DATABASE") from error
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -117,17 +101,3 @@ def _prepare_sqlite(dbapi_connection: object, _: ConnectionPoolEntry) -> None:
 def _begin_sqlite(conn: Connection) -> None:
     writes = conn.get_execution_options().get("chapterwatch_writes", False)
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _upgrade(conn: Connection, place: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = conn
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = set(MigrationContext.configure(conn).get_current_heads())
-    if found - known:
-        raise ArchiveError(
-            f"the archive {place} was written by a newer Chapterwatch (schema {', '.join(sorted(found - known))}); "
-            "upgrade Chapterwatch"
-        )
-    command.upgrade(config, "head")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,7 +30,7 @@ from chapterwatch.archive import (
 from chapterwatch.archive.acts import Acts
 from chapterwatch.archive.browse import Shelf
 from chapterwatch.archive.captures import Sight
-from chapterwatch.archive.engine import migrate, open_engine, reading, writing
+from chapterwatch.archive.engine import disposing, open_engine, reading, writing
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import (
     AccessCheck,
@@ -57,8 +56,10 @@ from chapterwatch.archive.records import (
     Verification,
 )
 from chapterwatch.archive.samples import Samples
+from chapterwatch.archive.schema import Schema, look, migrate
 from chapterwatch.archive.states import Absence
 from chapterwatch.errors import ArchiveError
+from chapterwatch.files import Files
 from chapterwatch.model import (
     Account,
     Coverage,
@@ -78,15 +79,15 @@ RECHECK_DAYS = (1, 3, 7, 30)
 class Archive:
     """What Chapterwatch knows. Get one from `Archive.open`; it may be shared by threads, not by forked processes."""
 
-    def __init__(self, engine: Engine, media: Path | None = None) -> None:
+    def __init__(self, engine: Engine, media: Files | None = None) -> None:
         self._engine = engine
         self._media = MediaFiles(media) if media else None
 
     @classmethod
-    def open(cls, url: str, media: Path | None = None) -> Self:
+    def open(cls, url: str, media: Files | None = None) -> Self:
         """Open the archive at a SQLAlchemy URL, creating or upgrading its tables first.
 
-        `media` is the folder of the pictures' files; without it no picture can be kept, read or verified.
+        `media` is the store of the pictures' files; without it no picture can be kept, read or verified.
 
         Raises:
             ArchiveError: it cannot be reached, or a newer Chapterwatch wrote it.
@@ -98,6 +99,28 @@ class Archive:
             engine.dispose()
             raise
         return cls(engine, media)
+
+    @staticmethod
+    def schema(url: str) -> Schema:
+        """The schema of the archive at a URL, and the one this Chapterwatch needs. Changes nothing.
+
+        Raises:
+            ArchiveError: as `open`.
+        """
+        with disposing(open_engine(url)) as engine:
+            return look(engine)
+
+    @staticmethod
+    def upgrade(url: str, *, keep_copy: bool = True) -> Schema:
+        """Create or upgrade the archive at a URL; returns what was found there before.
+
+        `keep_copy`: an SQLite archive is first copied beside itself. Copies keep what is erased from the archive later.
+
+        Raises:
+            ArchiveError: as `open`, or the archive cannot be copied; it was not upgraded then.
+        """
+        with disposing(open_engine(url)) as engine:
+            return migrate(engine, keep_copy=keep_copy)
 
     def close(self) -> None:
         """Give up every connection."""
@@ -273,8 +296,10 @@ class Archive:
         """Store a fetched picture and seal it in the account's chain; returns its SHA-256.
 
         Raises:
-            ArchiveError: the archive was opened without a folder for pictures, or the folder cannot be written.
+            ArchiveError: the archive was opened without a store for pictures.
+            FilesError: the store cannot be used; nothing is noted then.
         """
+        self._files.put(picture.body)
         with writing(self._engine) as conn:
             return pictures.keep(conn, self._files, place, picture, run_id=run_id, connector=connector)
 
@@ -289,7 +314,7 @@ class Archive:
             return pictures.rows(conn, account_keys)
 
     def picture_bytes(self, sha256: str) -> bytes | None:
-        """The bytes of a kept picture; None where its file is missing or was changed."""
+        """The bytes of a kept picture; None where its file is missing or was changed. Raises FilesError."""
         return self._files.read(sha256)
 
     def unread_pictures(self, reader: str, version: str, account_keys: Sequence[str] | None = None) -> list[str]:
@@ -305,7 +330,7 @@ class Archive:
     @property
     def _files(self) -> MediaFiles:
         if self._media is None:
-            raise ArchiveError("the archive was opened without a folder for pictures; set CHAPTERWATCH_HOME")
+            raise ArchiveError("the archive was opened without a store for pictures; set CHAPTERWATCH_HOME")
         return self._media
 
     # --- runs and coverage ------------------------------------------------------------------------------------------
@@ -667,14 +692,13 @@ class Archive:
         Its pictures go too, unless another post or profile shows them.
 
         Raises:
-            ArchiveError: the archive knows no such post, or has pictures of it and no folder to remove them from.
+            ArchiveError: the archive knows no such post, or has pictures of it and no store to remove them from.
+            FilesError: their store cannot be used; nothing is erased then.
         """
         with writing(self._engine) as conn:
             receipt, orphans = erasure.erase_body(conn, account_key, native_id, reason=reason, author=author, at=at)
-            files = self._files if orphans else None
-        if files:
-            with writing(self._engine) as conn:
-                pictures.sweep(conn, files, orphans)
+            if orphans:
+                pictures.sweep(self._files, orphans)
         return receipt
 
     def erased_posts(self, account_keys: Sequence[str] | None = None) -> list[tuple[str, str]]:

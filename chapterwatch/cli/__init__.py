@@ -6,7 +6,9 @@ One module per group of commands; importing it registers them.
 
 from chapterwatch.cli import (  # noqa: F401 - registers their commands
     access,
+    archive,
     delivery,
+    health,
     judge,
     looking,
     packs,

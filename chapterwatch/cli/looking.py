@@ -1,4 +1,4 @@
-"""What was found, and whether the archive is whole."""
+"""What was found."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
 
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
-from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, print_table, waiting, write_frame
+from chapterwatch.cli.terminal import FOUND, open_workplace, print_table, write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,27 +37,3 @@ def _print_frame(frame: pd.DataFrame, form: str) -> None:
         write_frame(frame, form, None)
         return
     print_table(_SHOWN, list(frame[list(_SHOWN)].astype(str).itertuples(index=False)))
-
-
-@chapterwatch.group("archive")
-def archive_() -> None:
-    """The archive's own health."""
-
-
-@archive_.command("verify")
-def archive_verify() -> None:
-    """Re-read and re-hash every capture and every picture.
-
-    Names the first entry that does not fit; exit status 1 then.
-    """
-    with waiting("verifying"):
-        result = open_workplace().archive.verify()
-    for problem in result.problems:
-        err.print(escape(problem))
-    pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
-    out.print(
-        f"{result.captures_checked} captures{pictures} of {result.accounts} accounts: "
-        f"{'whole' if result.ok else 'NOT WHOLE'}"
-    )
-    if not result.ok:
-        sys.exit(FOUND)

@@ -1,0 +1,166 @@
+"""The archive's tables have a version, the schema; an opening brings an older one up to date.
+
+All steps of an upgrade are one transaction on either database, so a process killed in the middle leaves the archive as
+it was, and the next opening begins anew. One process migrates: the others wait for PostgreSQL's advisory lock or for
+SQLite's write lock, look again, and find nothing left to do. Where there was nothing to do from the start no lock is
+taken, so an opening never waits for a writer.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from chapterwatch.archive.engine import reading, writing
+from chapterwatch.errors import ArchiveError
+
+log = logging.getLogger(__name__)
+
+#: Any fixed number: whoever migrates a PostgreSQL archive holds this advisory lock.
+_MIGRATION_LOCK = 4_211_907_331
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """The version of an archive's tables, as found and as this Chapterwatch needs it."""
+
+    #: None: there is no archive in the database yet.
+    found: str | None
+    needed: str
+    #: The file that holds the archive as it was before an upgrade; None where none was kept.
+    copy: Path | None = None
+
+    @property
+    def current(self) -> bool:
+        """Whether there is nothing to upgrade."""
+        return self.found == self.needed
+
+
+def look(engine: Engine) -> Schema:
+    """The schema of the archive as it stands. Changes nothing.
+
+    Raises:
+        ArchiveError: the database cannot be opened, holds something else, or a newer Chapterwatch wrote it.
+    """
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+        # Connecting would make the file.
+        return Schema(found=None, needed=_head())
+    try:
+        with reading(engine) as conn:
+            return _look(conn, engine)
+    except DBAPIError as error:
+        raise _unopened(engine, error) from error
+
+
+def migrate(engine: Engine, *, keep_copy: bool = False) -> Schema:
+    """Create or upgrade the tables, one process at a time; returns what was found.
+
+    With `keep_copy` an SQLite archive of an older schema is first copied beside itself. PostgreSQL has its own tools.
+
+    Raises:
+        ArchiveError: the database cannot be opened, holds something else, cannot be copied, or a newer Chapterwatch
+            wrote it.
+    """
+    schema = look(engine)
+    if schema.current:
+        return schema
+    try:
+        with writing(engine) as conn:
+            return _migrate(conn, engine, keep_copy)
+    except DBAPIError as error:
+        raise _unopened(engine, error) from error
+
+
+def _look(conn: Connection, engine: Engine) -> Schema:
+    scripts = ScriptDirectory.from_config(_config())
+    found = MigrationContext.configure(conn).get_current_heads()
+    unknown = sorted(set(found) - {script.revision for script in scripts.walk_revisions()})
+    ours = inspect(conn).has_table("capture")
+    if unknown and not ours:
+        raise ArchiveError(
+            f"{_place(engine)} holds the tables of another program; give the archive a database of its own"
+        )
+    if unknown:
+        raise ArchiveError(
+            f"the archive {_place(engine)} was written by a newer Chapterwatch (schema {', '.join(unknown)}); "
+            "upgrade Chapterwatch"
+        )
+    if ours and not found:
+        raise ArchiveError(
+            f"the archive {_place(engine)} has tables but no schema version; restore it from a backup, or name an "
+            "empty database in CHAPTERWATCH_DATABASE"
+        )
+    return Schema(found=found[0] if found else None, needed=_head())
+
+
+def _migrate(conn: Connection, engine: Engine, keep_copy: bool) -> Schema:
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    schema = _look(conn, engine)
+    if schema.current:
+        return schema
+    copy = _copy(engine, schema) if keep_copy and schema.found else None
+    config = _config()
+    config.attributes["connection"] = conn
+    command.upgrade(config, "head")
+    if schema.found:
+        log.info("archive upgraded: schema %s -> %s", schema.found, schema.needed)
+    return Schema(found=schema.found, needed=schema.needed, copy=copy)
+
+
+def _copy(engine: Engine, schema: Schema) -> Path | None:
+    """Copy an SQLite archive, whose write lock is held. The copy has its name only once it is whole."""
+    archive = Path(engine.url.database or "")
+    if engine.dialect.name != "sqlite" or not archive.is_file():
+        return None
+    copy = archive.with_name(f"{archive.name}.schema-{schema.found}")
+    part = copy.with_name(f"{copy.name}.part")
+    try:
+        _vacuum_into(archive, part)
+        part.chmod(archive.stat().st_mode)
+        part.rename(copy)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise ArchiveError(
+            f"the archive cannot be copied to {copy} ({error}), so it was not upgraded; make room there, or copy it "
+            "yourself and say --no-copy"
+        ) from error
+    return copy
+
+
+def _vacuum_into(archive: Path, part: Path) -> None:
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(archive)) as database:
+        database.execute("VACUUM INTO ?", (str(part),))
+
+
+def _head() -> str:
+    (head,) = ScriptDirectory.from_config(_config()).get_heads()
+    return head
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _unopened(engine: Engine, error: DBAPIError) -> ArchiveError:
+    reason = str(error.orig).strip().partition("\n")[0]
+    return ArchiveError(f"the archive {_place(engine)} cannot be opened: {reason}; check CHAPTERWATCH_DATABASE")
+
+
+def _place(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)

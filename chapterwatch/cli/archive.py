@@ -1,0 +1,82 @@
+"""The archive's own health: whether it is whole, and which version its tables have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from chapterwatch import settings
+from chapterwatch.cli.root import chapterwatch
+from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, waiting
+
+
+@chapterwatch.group("archive")
+def archive_() -> None:
+    """The archive's own health."""
+
+
+@archive_.command("version")
+def archive_version() -> None:
+    """Say which schema the archive has, and which is needed.
+
+    Changes nothing; exit status 1 where they differ.
+    """
+    from chapterwatch.archive import Archive
+
+    schema = Archive.schema(settings.from_environment().database)
+    if schema.found is None:
+        out.print(f"no archive yet; this Chapterwatch makes schema {schema.needed}")
+    else:
+        out.print(f"schema {schema.found}; this Chapterwatch needs {schema.needed}")
+    if not schema.current:
+        sys.exit(FOUND)
+
+
+@archive_.command("upgrade")
+@click.option("--no-copy", is_flag=True, help="Keep no copy of an SQLite archive (there is a backup of it).")
+def archive_upgrade(*, no_copy: bool) -> None:
+    """Create the archive, or bring its tables up to date.
+
+    An SQLite archive is copied first, beside itself; of PostgreSQL make a backup with its own tools. Nothing happens
+    to an archive that needs no upgrade.
+    """
+    from chapterwatch.archive import Archive
+
+    with waiting("upgrading"):
+        schema = Archive.upgrade(_database(), keep_copy=not no_copy)
+    if schema.current:
+        out.print(f"schema {schema.found}: nothing to upgrade")
+        return
+    if schema.copy:
+        out.print(f"kept as it was: {escape(str(schema.copy))} (delete it when the upgrade has proved itself)")
+    out.print(f"schema {schema.found or 'none'} -> {schema.needed}")
+
+
+def _database() -> str:
+    """The archive's URL; the folder of a new SQLite archive is made."""
+    url = settings.from_environment().database
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return url
+
+
+@archive_.command("verify")
+def archive_verify() -> None:
+    """Re-read and re-hash every capture and every picture.
+
+    Names the first entry that does not fit; exit status 1 then.
+    """
+    with waiting("verifying"):
+        result = open_workplace().archive.verify()
+    for problem in result.problems:
+        err.print(escape(problem))
+    pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
+    out.print(
+        f"{result.captures_checked} captures{pictures} of {result.accounts} accounts: "
+        f"{'whole' if result.ok else 'NOT WHOLE'}"
+    )
+    if not result.ok:
+        sys.exit(FOUND)
