@@ -189,10 +189,11 @@ def _coverage(view: ChapterView, words: Words) -> Table:
 
 
 def _account_rows(account: AccountView) -> Iterator[tuple[Cell, ...]]:
+    posts = account.posts if account.posts_known else None
     for one in account.asked:
-        yield (account.label, account.posts, account.days_words, one.asked, one.window, one.runs, one.state, one.detail)
+        yield (account.label, posts, account.days_words, one.asked, one.window, one.runs, one.state, one.detail)
     for note in account.notes:
-        yield (account.label, account.posts, account.days_words, None, None, None, None, note)
+        yield (account.label, posts, account.days_words, None, None, None, None, note)
 
 
 def _not_judged(view: ChapterView, words: Words) -> Table:
@@ -228,7 +229,9 @@ def _chapters(view: RollupView, words: Words) -> Table:
     rows = [
         (
             *(line.name, line.country, line.stand_words, line.counts.new, line.counts.still_open, line.counts.fixed),
-            *(line.counts.critical, line.counts.posts, line.per_hundred, line.counts.accounts),
+            line.counts.critical,
+            line.counts.posts if line.counts.posts_known else None,
+            *(line.per_hundred, line.counts.accounts),
             *(line.counts.days_seen, line.counts.days_asked, line.counts.not_judged, line.answers, line.overdue),
         )
         for line in view.chapters

@@ -243,6 +243,11 @@ class Counts:
         """Findings that stand at the month's end."""
         return self.new + self.still_open
 
+    @property
+    def posts_known(self) -> bool:
+        """Whether «0 posts» would be true: not where no account could be looked at."""
+        return self.posts > 0 or self.accounts_unseen < self.accounts
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
@@ -494,6 +499,11 @@ class AccountView:
     asked: tuple[AskedView, ...]
     #: What else is to be known of its access: refused times, another handle, an unusual silence.
     notes: tuple[str, ...] = ()
+
+    @property
+    def posts_known(self) -> bool:
+        """Whether «0 posts» would be true: not where nobody could look."""
+        return self.posts > 0 or self.state not in {"unknown", "not_asked"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -193,7 +193,7 @@ def numbers_of(counts: Counts, words: Words) -> tuple[Number, ...]:
             note=words("number.fixed_note"),
         ),
         Number(
-            value=words.number(counts.posts),
+            value=posts_words(counts, words),
             label=words("number.posts", n=counts.posts),
             note=words("number.posts_note", n=counts.accounts),
         ),
@@ -220,6 +220,11 @@ def _chapter_numbers(counts: Counts, material: Material) -> tuple[Number, ...]:
 def _days_note(counts: Counts, words: Words) -> str:
     key = "number.seen_note_each" if counts.accounts > 1 else "number.seen_note"
     return words(key, seen=counts.days_seen, n=counts.days_asked)
+
+
+def posts_words(counts: Counts, words: Words) -> str:
+    """How many posts; a dash where nobody could look, for «0» would say that nothing was posted."""
+    return words.number(counts.posts) if counts.posts_known else words("number.none")
 
 
 def share_words(part: int, whole: int, words: Words) -> str:
