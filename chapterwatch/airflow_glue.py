@@ -19,7 +19,7 @@ from airflow.sdk.exceptions import AirflowException
 from chapterwatch.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from airflow.sdk.execution_time.hitl import HITLUser
 
@@ -105,11 +105,46 @@ def pool_of(platform: str) -> str:
 
 def workplace() -> Workplace:
     """Settings, registry and archive of this deployment, with connections from Airflow and logs made safe."""
-    from chapterwatch import logs, settings
+    from chapterwatch import logs, metrics, settings
     from chapterwatch.pipeline import Workplace
 
     logs.install()
+    metrics.send_to(AirflowStats() if _measured() else metrics.Silent())
     return Workplace(settings.from_environment(), connection)
+
+
+def _measured() -> bool:
+    """Whether Airflow sends metrics anywhere."""
+    from airflow.sdk.configuration import conf
+
+    switches = ("statsd_on", "statsd_datadog_enabled", "otel_on")
+    return any(conf.getboolean("metrics", switch, fallback=False) for switch in switches)
+
+
+class AirflowStats:
+    """Carries our metrics on to Airflow's own client: StatsD, DogStatsD or OpenTelemetry, as `[metrics]` says, or none.
+
+    Labels become tags. Plain StatsD has none and drops them: set `[metrics] statsd_influxdb_enabled` beside
+    `statsd_on`, or values of one name with different labels lie over one another.
+    """
+
+    def count(self, name: str, value: int, labels: Mapping[str, str]) -> None:
+        """Add to a counter."""
+        from airflow.sdk.observability import stats
+
+        stats.incr(name, value, tags=dict(labels))
+
+    def gauge(self, name: str, value: float, labels: Mapping[str, str]) -> None:
+        """Say how something stands."""
+        from airflow.sdk.observability import stats
+
+        stats.gauge(name, value, tags=dict(labels))
+
+    def timing(self, name: str, duration: timedelta, labels: Mapping[str, str]) -> None:
+        """Note how long something took."""
+        from airflow.sdk.observability import stats
+
+        stats.timing(name, duration, tags=dict(labels))
 
 
 def connection(connection_id: str) -> Connection | None:

@@ -6,6 +6,7 @@ alerts hang on the same figures whether a metrics system watches or somebody run
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,14 @@ from typing import Any
 
 from chapterwatch import metrics
 from chapterwatch.archive import ReportRow, RunRow
-from chapterwatch.errors import CredentialsMissing, CredentialsRejected, QuotaSpent, RateLimited, UnexpectedShape
+from chapterwatch.errors import (
+    CredentialsMissing,
+    CredentialsRejected,
+    QuotaSpent,
+    RateLimited,
+    UnexpectedShape,
+    UserError,
+)
 from chapterwatch.model import Account, Association, Connection, Coverage, DeliveryState, Seen, Space
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.access import expiry_of
@@ -25,6 +33,8 @@ from chapterwatch.pipeline.collect import CLOSING
 from chapterwatch.pipeline.deliver import leadership_of
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.registry import ASKED
+
+log = logging.getLogger(__name__)
 
 #: A night is due every day; this leaves it time to wait for a platform's limits.
 NIGHT_LATE = timedelta(hours=30)
@@ -136,9 +146,13 @@ def health(workplace: Workplace) -> list[Check]:
 
 
 def say(workplace: Workplace) -> None:
-    """Say the gauges as they stand, where anybody listens."""
-    if metrics.heard():
+    """Say the gauges as they stand, where anybody listens. What cannot be found out keeps no step from its end."""
+    if not metrics.heard():
+        return
+    try:
         health(workplace)
+    except UserError as error:
+        log.warning("gauges not said: %s", error)
 
 
 # --- the night ------------------------------------------------------------------------------------------------------
@@ -200,13 +214,13 @@ def _say_sight(look: _Look) -> None:
 
 def _reasons(look: _Look) -> Iterator[Check]:
     for name, reasons, says in (
-        ("credentials-rejected", (CredentialsRejected.reason, CredentialsMissing.reason), "have no working token"),
-        ("rate-limited", (RateLimited.reason,), "were stopped by a platform's limit in the last night"),
-        ("spend-cap", (QuotaSpent.reason,), "were not read because the spend cap or the plan's quota was used up"),
-        ("unreadable-answers", (UnexpectedShape.reason, "quarantined"), "gave answers that could not be read whole"),
+        ("credentials-rejected", (CredentialsRejected.reason, CredentialsMissing.reason), "Without a token that works"),
+        ("rate-limited", (RateLimited.reason,), "Stopped by a platform's limit in the last night"),
+        ("spend-cap", (QuotaSpent.reason,), "Not read because the spend cap or the plan's quota was used up"),
+        ("unreadable-answers", (UnexpectedShape.reason, "quarantined"), "With answers that could not be read whole"),
     ):
         cases = [row.account_key for row in look.unseen if row.reason in reasons]
-        yield Check(id=name, ok=not cases, says=f"{_accounts(len(cases))} {says}.", cases=cases)
+        yield Check(id=name, ok=not cases, says=f"{says}: {_accounts(len(cases))}.", cases=cases)
     cap = look.workplace.settings.max_reads
     spent = look.nights[0].reads if look.nights else 0
     metrics.gauge("reads.of_cap", spent / cap if cap else 0)
@@ -228,13 +242,13 @@ def _tokens(look: _Look) -> Iterator[Check]:
         near = Counter(look.accounts[key].platform for key, days in left.items() if days <= within)
         for platform in sorted(platforms):
             metrics.gauge("access.ending", near[platform], platform=platform, within=str(within))
-    yield _ending("token-ends-soon", {key: days for key, days in left.items() if days > 7}, "8 to 14 days")  # noqa: PLR2004
-    yield _ending("token-ends-now", {key: days for key, days in left.items() if days <= 7}, "7 days or ended")  # noqa: PLR2004
+    yield _ending("token-ends-soon", {key: days for key, days in left.items() if days > 7}, "ends in 8 to 14 days")  # noqa: PLR2004
+    yield _ending("token-ends-now", {key: days for key, days in left.items() if days <= 7}, "ended or ends in 7 days")  # noqa: PLR2004
 
 
 def _ending(name: str, left: Mapping[str, int], within: str) -> Check:
     cases = [f"{key} {days} days" for key, days in sorted(left.items(), key=lambda item: item[1])]
-    return Check(id=name, ok=not left, says=f"{_accounts(len(left))} with a token that ends in {within}.", cases=cases)
+    return Check(id=name, ok=not left, says=f"With a token that {within}: {_accounts(len(left))}.", cases=cases)
 
 
 # --- judging --------------------------------------------------------------------------------------------------------
@@ -276,7 +290,7 @@ def _reports(look: _Look) -> Iterator[Check]:
         ]
         metrics.gauge("reports.overdue", len(lacking), association=association.id)
         missing += lacking
-    yield Check(id="reports-late", ok=not missing, says=f"{len(missing)} reports are overdue.", cases=missing)
+    yield Check(id="reports-late", ok=not missing, says=f"Overdue: {_reports_of(len(missing))}.", cases=missing)
 
 
 def _mails(look: _Look) -> Iterator[Check]:
@@ -287,7 +301,7 @@ def _mails(look: _Look) -> Iterator[Check]:
     says = f"Mails to look after: {', '.join(unsettled) or 'none'}."
     yield Check(id="mails-unsettled", ok=not unsettled, says=says, cases=unsettled)
     deferred = found.get(DeliveryState.DEFERRED, 0)
-    yield Check(id="mails-deferred", ok=not deferred, says=f"{deferred} mails wait for the mail server.")
+    yield Check(id="mails-deferred", ok=not deferred, says=f"Mails that wait for the mail server: {deferred}.")
 
 
 def _releases(look: _Look) -> Iterator[Check]:
@@ -304,9 +318,11 @@ def _releases(look: _Look) -> Iterator[Check]:
         metrics.gauge("mails.overdue", len(stuck), association=association.id)
         waiting += [f"{row.chapter} {month}" for row in waits]
         late += [f"{row.chapter} {month}" for row in stuck]
-    says = f"{len(waiting)} reports wait to be released."
+    says = f"Waiting to be released: {_reports_of(len(waiting))}."
     yield Check(id="sign-off-waiting", ok=not waiting, says=says, cases=waiting)
-    yield Check(id="mails-late", ok=not late, says=f"{len(late)} issued reports went to nobody.", cases=late)
+    yield Check(
+        id="mails-late", ok=not late, says=f"Issued and mailed to nobody: {_reports_of(len(late))}.", cases=late
+    )
 
 
 def _theirs(latest: Mapping[str, ReportRow], association: Association) -> list[ReportRow]:
@@ -338,7 +354,7 @@ def _archive(look: _Look) -> Iterator[Check]:
     yield Check(id="archive-unverified", ok=age <= VERIFICATION_OLD, says=said)
     strange = _unknown_files(look)
     metrics.gauge("archive.behind", len(strange))
-    says = f"{len(strange)} reports of the last months are unknown to the archive."
+    says = f"Written in the last months and unknown to the archive: {_reports_of(len(strange))}."
     yield Check(id="archive-behind", ok=not strange, says=says, cases=strange)
 
 
@@ -370,6 +386,10 @@ def _existing(path: Path) -> Path:
 
 def _accounts(count: int) -> str:
     return "1 account" if count == 1 else f"{count:,} accounts"
+
+
+def _reports_of(count: int) -> str:
+    return "1 report" if count == 1 else f"{count:,} reports"
 
 
 def _ago(age: timedelta) -> str:
