@@ -69,8 +69,10 @@ def archive_verify() -> None:
 
     Names the first entry that does not fit; exit status 1 then.
     """
+    from chapterwatch import pipeline
+
     with waiting("verifying"):
-        result = open_workplace().archive.verify()
+        result = pipeline.verify_archive(open_workplace())
     for problem in result.problems:
         err.print(escape(problem))
     pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
