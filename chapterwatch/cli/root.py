@@ -47,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def chapterwatch(*, verbose: bool) -> None:
     """Audit the official social-media accounts of an association's chapters against its own policy."""
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
+    if os.environ.get("CHAPTERWATCH_LOG") == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(logs.AsJson())
     logs.install(logging.INFO if verbose else logging.WARNING)
 
 

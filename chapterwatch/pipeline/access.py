@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import connectors
+from chapterwatch import logs
 from chapterwatch.archive import AccessCheck
 from chapterwatch.errors import CredentialsMissing, CredentialsRejected, RateLimited, Unreachable, UserError
 from chapterwatch.model import Account, Association, Connection, Space, same_handle
@@ -265,7 +266,8 @@ def ask_about_tokens(workplace: Workplace) -> int:
         workplace.archive.register_accounts([account], workplace.now)
         probe = _probed(workplace, account)
         if probe.reason == CredentialsRejected.reason:
-            log.warning("account %s: %s", account.key, probe.reason)
+            said = logs.fields(step="warn", platform=account.platform, account=account.key, reason=probe.reason)
+            log.warning("account %s: %s", account.key, probe.reason, extra=said)
         _kept(workplace, account, probe)
         asked += 1
     return asked

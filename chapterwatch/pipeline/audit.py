@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from chapterwatch import metrics
+from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import Account, Association, Finding, Lane, PostState, Severity
@@ -78,6 +78,13 @@ def audit(
     archive.save_tallies(concluded.tallies)
     erased = _erase_gone(archive, accounts, now)
     _measure(concluded)
+    log.info(
+        "%s: %d findings about %d accounts",
+        run_id,
+        len(concluded.findings),
+        len(accounts),
+        extra=logs.fields(run=run_id, step="audit", count=len(concluded.findings)),
+    )
     return Audited(
         run_id=run_id,
         accounts=len(accounts),
@@ -362,7 +369,11 @@ def _vacuum(archive: Archive) -> None:
     try:
         archive.vacuum()
     except ArchiveError as busy:
-        log.warning("erased bytes stay in the database's free space until the next vacuum: %s", busy)
+        log.warning(
+            "erased bytes stay in the database's free space until the next vacuum: %s",
+            busy,
+            extra=logs.fields(step="audit"),
+        )
 
 
 # --- denominators ---------------------------------------------------------------------------------------------------

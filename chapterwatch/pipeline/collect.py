@@ -11,9 +11,17 @@ from functools import cached_property
 from pathlib import Path
 
 import connectors
-from chapterwatch import __version__, metrics
+from chapterwatch import __version__, logs, metrics
 from chapterwatch.archive import Archive, KnownPost, Recorded, RunRow
-from chapterwatch.errors import AccountGone, ConnectorError, CredentialsMissing, ExportRefused, RateLimited
+from chapterwatch.errors import (
+    AccountGone,
+    ConnectorError,
+    CredentialsMissing,
+    ExportRefused,
+    FilesError,
+    RateLimited,
+)
+from chapterwatch.files import Files
 from chapterwatch.model import (
     Access,
     Account,
@@ -88,7 +96,8 @@ class Run:
     run_id: str
     now: datetime
     connection_for: Callable[[str], Connection | None]
-    inbox: Path
+    #: Where exports are dropped: one folder per account.
+    inbox: Files
     #: Paid reads this run may make in all, however many processes it is spread over and however often it is repeated.
     max_reads: int | None = None
     #: Pictures this run may fetch in all, likewise; 0 captures none.
@@ -139,6 +148,12 @@ def collect(
         if on_account:
             on_account(account, done)
     run.archive.finish_run(run.run_id, run.now)
+    log.info(
+        "%s: %d accounts asked",
+        run.run_id,
+        total.accounts,
+        extra=logs.fields(run=run.run_id, step="collect", count=total.accounts),
+    )
     return total
 
 
@@ -438,14 +453,16 @@ def _shows_newest(
     try:
         page = connector.look_up(account, [newest.native_id])
     except ConnectorError as error:
-        log.warning("account %s: %s while its access was checked", account.key, error.reason)
+        log.warning(
+            "account %s: %s while its access was checked", account.key, error.reason, extra=_fields(run, account)
+        )
         return False
     _keep(run, account, page, tally, listing=False)
     return any(newest.native_id in {post.native_id, *post.version_ids} for post in page.posts)
 
 
 def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: ConnectorError) -> Collected:
-    log.warning("account %s: %s", account.key, error.reason)
+    log.warning("account %s: %s", account.key, error.reason, extra=_fields(run, account, error.reason))
     seen = Seen.PARTIAL if tally.posts else Seen.UNKNOWN
     resets_at = error.resets_at if isinstance(error, RateLimited) else None
     if isinstance(error, AccountGone):
@@ -457,21 +474,37 @@ def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: Co
     return counted
 
 
+def _fields(run: Run, account: Account, reason: str | None = None) -> dict[str, str | int]:
+    return logs.fields(
+        run=run.run_id,
+        step="collect",
+        association=account.association,
+        chapter=account.chapter,
+        platform=account.platform,
+        account=account.key,
+        reason=reason,
+    )
+
+
 # --- exports and what is not asked ----------------------------------------------------------------------------------
 
 
-def inbox_of(inbox: Path, account: Account) -> Path:
-    """The folder into which an account's exports are dropped."""
-    return inbox / account.key.replace(":", "__")
+def inbox_of(account: Account) -> str:
+    """The folder of the inbox into which an account's exports are dropped."""
+    return account.key.replace(":", "__")
 
 
 def _read_inbox(run: Run, account: Account) -> Collected:
-    folder = inbox_of(run.inbox, account)
-    files = sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.is_dir() else []
-    if not files:
-        detail = f"No export has been dropped for this account; put one into inbox/{folder.name}."
-        return _without_export(run, account, "no_export", detail, _Tally(gallery=run.gallery(account)))
-    return read_exports(run, account, files)
+    try:
+        with run.inbox.at_hand(inbox_of(account)) as files:
+            if files:
+                return read_exports(run, account, files)
+    except FilesError as error:
+        log.error("account %s: %s", account.key, error)  # noqa: TRY400 - one line says it
+        detail = "The store of dropped exports could not be read."
+        return _without_export(run, account, "unreachable", detail, _Tally(gallery=run.gallery(account)))
+    detail = f"No export has been dropped for this account; put one into inbox/{inbox_of(account)}."
+    return _without_export(run, account, "no_export", detail, _Tally(gallery=run.gallery(account)))
 
 
 def read_exports(
