@@ -14,11 +14,11 @@ DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 
 GRAPH_FIELDS := $(foreach file,base instagram,tests/connectors/test_$(file).py::test_graph_knows_the_fields_asked_for)
 
-.PHONY: help setup demo test contract check fix model quality up down lock
+.PHONY: help setup demo test test-production contract check fix model quality up down lock
 .NOTPARALLEL:
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | sed 's/@/\t/' | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | sed 's/@/\t/' | expand -t 20
 
 setup: ## system libraries, .venv from the lock, Chapterwatch itself; nothing when it stands already
 	@bash scripts/bootstrap.sh
@@ -29,6 +29,12 @@ demo: setup ## three nights and a month end over the sample network; says where 
 # One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once.
 test: setup ## every test
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+# CHAPTERWATCH_PRODUCTION=<prefix> names an environment deploy/install.sh has made already.
+test-production: setup ## nights and a month on PostgreSQL, Redis and two Celery workers, which get killed while they work
+	@bash scripts/production_servers.sh
+	@[ -n "$$CHAPTERWATCH_PRODUCTION" ] || bash deploy/install.sh .venv-production
+	@$(BIN)/pytest production -s $(ARGS)
 
 # Meta's SDK has to be on the path for the two of tests/, so they are named beside the folder.
 contract: setup ## connectors against servers nobody here wrote: MediaWiki, prism, a PDS, Meta's SDK; fetches them first

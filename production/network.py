@@ -54,7 +54,7 @@ def platform(now: datetime) -> Iterator[Platform]:
     host = server.Host(network.load(), now)
 
     class Handler(server._Handler):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 - the base class names it
             if not gate.passes(self.path):
                 gate.released.wait()
             super().do_GET()
