@@ -36,7 +36,7 @@ class WeightsRefused(UserError):
 
 
 def write(folder: Path, model: Model, tagger: Tagger) -> None:
-    """Write models and digests; the same models give the same bytes."""
+    """Write models and digests; the same models give the same arrays, on one release of Python the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
     for name, arrays in ((HEADS, _of_model(model)), (SPANS, _of_tagger(tagger))):

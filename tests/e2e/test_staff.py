@@ -88,7 +88,8 @@ def newest_report(house: House, chapter: str) -> tuple[int, str]:
     archive = house.archive
     row = max(archive.reports(chapter, MONTH), key=lambda row: row.revision)
     archive.close()
-    return row.revision, " ".join("\n".join(one.extract_text() for one in PdfReader(str(row.pdf_path)).pages).split())
+    pages = PdfReader(house.home / str(row.pdf_path)).pages
+    return row.revision, " ".join("\n".join(one.extract_text() for one in pages).split())
 
 
 def mails(house: House) -> Counter[str]:
@@ -151,6 +152,27 @@ def sign(page: Page, house: House) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
+def sign_until_heard(page: Page, house: House) -> bool:
+    """Release the month as often as Airflow asks; whether the run came to its end.
+
+    Airflow 3.3.2 loses an answer given within seconds of the question, before its scheduler has noticed that the task
+    waits: it counts the task as failed and asks again. A person would answer again.
+    """
+
+    def over() -> bool:
+        return house.state("publish_reports") in {"success", "failed"}
+
+    def asked() -> bool:
+        details = house.ask("GET", "dags/~/dagRuns/~/hitlDetails")["hitl_details"]
+        return any(not detail["response_received"] for detail in details)
+
+    for _ in range(3):
+        sign(page, house)
+        if house.until(lambda: over() or not asked()) and house.until(lambda: over() or asked()) and over():
+            return True
+    return False
+
+
 def test_a_decision_stands_in_the_next_report_which_is_mailed_once_somebody_says_so(page: Page, house: House) -> None:
     """Set aside with a note, issued again with a reason, signed, mailed: each step by hand where a person does it."""
     before, (revision, text) = mails(house), newest_report(house, "ala-lakeside")
@@ -162,8 +184,7 @@ def test_a_decision_stands_in_the_next_report_which_is_mailed_once_somebody_says
     waiting = "dags/~/dagRuns/~/hitlDetails"
     assert house.until(lambda: house.ask("GET", waiting)["hitl_details"] or house.state("publish_reports") == "failed")
     assert before == mails(house), "nothing is mailed before somebody says so"
-    sign(page, house)
-    assert house.until(lambda: house.state("publish_reports") in {"success", "failed"})
+    assert sign_until_heard(page, house)
     assert "success" == house.state("publish_reports")
 
     revision, text = newest_report(house, "ala-lakeside")
