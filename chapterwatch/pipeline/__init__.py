@@ -13,7 +13,7 @@ from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.eyes import hashes_of
-from chapterwatch.pipeline.health import health
+from chapterwatch.pipeline.health import check_health
 from chapterwatch.pipeline.preview import preview_reports
 from chapterwatch.pipeline.replies import (
     decide_reply,
@@ -48,6 +48,7 @@ __all__ = [
     "alert_duty",
     "audit_all",
     "check_connectors",
+    "check_health",
     "collect_night",
     "decide_reply",
     "deliver_month",
@@ -57,7 +58,6 @@ __all__ = [
     "findings_frame",
     "give_reply",
     "hashes_of",
-    "health",
     "import_file",
     "import_replies",
     "import_sheet",

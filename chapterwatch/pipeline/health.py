@@ -1,4 +1,4 @@
-"""health(): what the person who keeps Chapterwatch running has to know, each with the section of the runbook it is in.
+"""check_health(): what whoever keeps Chapterwatch running has to know, each with its section of the runbook.
 
 It reads the archive, the registry and the disk and asks no platform. What it finds is also said as gauges, so that
 alerts hang on the same figures whether a metrics system watches or somebody runs `chapterwatch health`.
@@ -135,7 +135,7 @@ class _Look:
         return self._connections.get(name or "")
 
 
-def health(workplace: Workplace) -> list[Check]:
+def check_health(workplace: Workplace) -> list[Check]:
     """Look at everything, and say the gauges on the way.
 
     Raises:
@@ -150,7 +150,7 @@ def say(workplace: Workplace) -> None:
     if not metrics.heard():
         return
     try:
-        health(workplace)
+        check_health(workplace)
     except UserError as error:
         log.warning("gauges not said: %s", error)
 
