@@ -1,9 +1,10 @@
-"""What production needs inside Airflow: roles, the first account, pools, connections. Run by init.sh, any number of times.
+"""What production needs inside Airflow: roles, the first account, pools, connections. init.sh runs it, again and again.
 
 Airflow's own roles see too much or too little: its Viewer cannot see the menu entry of our pages, its User may run and
 change every DAG, its Op reads every token. Ours give what a person at the desk needs; what they may do on our pages
 the registry's `staff:` says. Rights are added to a role and never taken away, so an administrator's additions stay.
 """
+# ruff: noqa: INP001 - a script, not a package
 
 from __future__ import annotations
 
@@ -180,7 +181,7 @@ def as_airflow(connection: Connection) -> dict[str, Any]:
 
 
 def keep_connection(connection: Connection) -> None:
-    """Put one connection into Airflow's database, encrypted by the Fernet key. The file's word replaces the one there."""
+    """Put one connection into Airflow's database, encrypted by the Fernet key. The file's word wins over what is there."""
     from airflow.models.connection import Connection as Kept  # noqa: PLC0415 - heavy
     from airflow.utils.session import create_session  # noqa: PLC0415 - heavy
 

@@ -29,7 +29,7 @@ main() {
     read_secret_files
     read_settings
     compose_databases
-    [ "$role" = chapterwatch ] || compose_airflow
+    needs_no_airflow "$role" || compose_airflow
     # What is written here names volunteers: for the owner and the group, nobody else.
     umask 0027
     run "$role" "$@"
@@ -43,6 +43,8 @@ known() {
     esac
 }
 
+needs_no_airflow() { case $1 in chapterwatch | backup | restore) ;; *) return 1 ;; esac }
+
 give_up() {
     printf 'chapterwatch: %s\n' "$*" >&2
     exit 2
@@ -52,18 +54,18 @@ give_up() {
 run() {
     local role=$1
     shift
+    local quiet=()
+    [ "$CHAPTERWATCH_SERVE_LOGS" = on ] || quiet=(--skip-serve-logs)
     case $role in
     init | tidy | backup | restore | healthy) exec bash "$HERE/$role.sh" "$@" ;;
-    worker) exec airflow celery worker $(without_log_server) "$@" ;;
-    triggerer | scheduler) exec airflow "$role" $(without_log_server) "$@" ;;
+    worker) exec airflow celery worker "${quiet[@]}" "$@" ;;
+    triggerer | scheduler) exec airflow "$role" "${quiet[@]}" "$@" ;;
     # A proxy on this machine says over what a browser came; FORWARDED_ALLOW_IPS names another one.
     api-server) exec airflow api-server --proxy-headers "$@" ;;
     dag-processor) exec airflow dag-processor "$@" ;;
     *) exec "$role" "$@" ;;
     esac
 }
-
-without_log_server() { [ "$CHAPTERWATCH_SERVE_LOGS" = on ] || echo --skip-serve-logs; }
 
 # --- where Python is --------------------------------------------------------------------------------------------------
 
@@ -121,11 +123,9 @@ compose_databases() {
     if [ -n "${CHAPTERWATCH_DATABASE:-}" ] && [ -n "${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-}" ]; then return; fi
     needs POSTGRES_HOST "the PostgreSQL server's name"
     needs POSTGRES_PASSWORD "the password of its user"
-    local place
-    place=$(encoded "${POSTGRES_USER:=airflow}"):$(encoded "$POSTGRES_PASSWORD")@$POSTGRES_HOST:${POSTGRES_PORT:=5432}
-    local options=${POSTGRES_SSLMODE:+?sslmode=$POSTGRES_SSLMODE}
-    local airflow=$place/${POSTGRES_DB:=airflow}$options
-    export POSTGRES_USER POSTGRES_PORT POSTGRES_DB
+    local place options=${POSTGRES_SSLMODE:+?sslmode=$POSTGRES_SSLMODE}
+    place=$(encoded "${POSTGRES_USER:-airflow}"):$(encoded "$POSTGRES_PASSWORD")@$POSTGRES_HOST:${POSTGRES_PORT:-5432}
+    local airflow=$place/${POSTGRES_DB:-airflow}$options
     export AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=${AIRFLOW__DATABASE__SQL_ALCHEMY_CONN:-postgresql+psycopg2://$airflow}
     export CHAPTERWATCH_DATABASE=${CHAPTERWATCH_DATABASE:-postgresql+psycopg://$place/${ARCHIVE_DB:-chapterwatch}$options}
 }
@@ -152,13 +152,15 @@ compose_broker() {
     case $AIRFLOW__CORE__EXECUTOR in *Celery*) ;; *) return 0 ;; esac
     needs REDIS_HOST "the Redis server's name"
     needs REDIS_PASSWORD "its password"
-    export AIRFLOW__CELERY__BROKER_URL="redis://:$(encoded "$REDIS_PASSWORD")@$REDIS_HOST:${REDIS_PORT:-6379}/0"
+    AIRFLOW__CELERY__BROKER_URL=redis://:$(encoded "$REDIS_PASSWORD")@$REDIS_HOST:${REDIS_PORT:-6379}/0
+    export AIRFLOW__CELERY__BROKER_URL
 }
 
 needs() { [ -n "${!1:-}" ] || give_up "$1 is not set, nor ${1}_FILE: $2"; }
 
 check_keys() {
-    [[ $AIRFLOW__CORE__FERNET_KEY =~ ^[A-Za-z0-9_-]{43}=$ ]] ||
+    # Several while a key is being changed: the new one first, by commas.
+    [[ $AIRFLOW__CORE__FERNET_KEY =~ ^[A-Za-z0-9_-]{43}=(,[A-Za-z0-9_-]{43}=)*$ ]] ||
         give_up "AIRFLOW_FERNET_KEY is no Fernet key (44 letters, digits, - and _, = at its end); see .env.example"
     [ ${#AIRFLOW__API_AUTH__JWT_SECRET} -ge 64 ] ||
         give_up "AIRFLOW_JWT_SECRET is shorter than 64 characters; see .env.example for how to make one"

@@ -12,7 +12,7 @@ main() {
     say "Airflow's database"
     quietly airflow db migrate
     say "the archive"
-    python "$HERE/databases.py" migrate
+    chapterwatch archive upgrade >&2
     say "roles, first account, pools, connections"
     # Airflow tells of every right it gives, some hundred lines; what fails is said all the same.
     AIRFLOW__LOGGING__LOGGING_LEVEL=ERROR AIRFLOW__LOGGING__FAB_LOGGING_LEVEL=ERROR PYTHONWARNINGS=ignore \
@@ -27,7 +27,8 @@ folders() {
     local folder
     for folder in "$AIRFLOW_HOME" "$CHAPTERWATCH_HOME"; do
         case $folder in *://*) continue ;; esac
-        mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || give_up "user $(id -un) cannot write to $folder"
+        mkdir -p "$folder" 2>/dev/null || give_up "user $(id -un) cannot make $folder"
+        [ -w "$folder" ] || give_up "user $(id -un) cannot write to $folder"
     done
 }
 

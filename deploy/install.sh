@@ -72,7 +72,7 @@ install_libraries() {
     say "system packages: $missing"
     # The lists of a fresh machine are empty; where refreshing them fails, the ones at hand may still do.
     apt-get update -qq || true
-    # shellcheck disable=SC2086 - the list is split on purpose
+    # shellcheck disable=SC2086 # the list is split on purpose
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null ||
         give_up "apt-get could not install them; as root: apt-get install $missing"
 }
@@ -138,7 +138,7 @@ pip_install() {
 
 package_stands() {
     [ -f "$1/installed" ] || return 1
-    # shellcheck disable=SC2086 - the list is split on purpose
+    # shellcheck disable=SC2086 # the list is split on purpose
     [ -z "$(find $SOURCES -type f -not -path '*/__pycache__/*' -newer "$1/installed" -print -quit)" ]
 }
 

@@ -17,7 +17,7 @@ if [ -n "${REDIS_PASSWORD_FILE:-}" ]; then
     REDIS_PASSWORD=$(<"$REDIS_PASSWORD_FILE")
 fi
 [ -n "${REDIS_PASSWORD:-}" ] || give_up "REDIS_PASSWORD is not set, nor REDIS_PASSWORD_FILE"
-case $REDIS_PASSWORD in *[\"\\]*) give_up 'REDIS_PASSWORD may hold no " and no \' ;; esac
+case $REDIS_PASSWORD in *[\"\\]*) give_up "REDIS_PASSWORD may hold no quotation mark and no backslash" ;; esac
 password=$REDIS_PASSWORD
 unset REDIS_PASSWORD REDIS_PASSWORD_FILE
 

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Copies what cannot be made again into an empty folder: enter.sh backup FOLDER. Nothing has to be stopped for it.
+#
+#   airflow.dump   Airflow's database: accounts, connections (encrypted), runs
+#   archive.dump   the archive
+#   files.tar      CHAPTERWATCH_HOME: reports, pictures, exports
+#   config.tar     the folder of the roster, without connections
+#   heads.tsv      where each account's chain of captures ended, read from archive.dump
+#   MANIFEST       versions and the SHA-256 of all of these
+#
+# Not in it: the Fernet key, without which the connections in airflow.dump cannot be read, and no other secret. Keep
+# those elsewhere. Exit status 2 with one line where a person has to do something.
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly HERE
+
+main() {
+    local folder=${1:-}
+    [ -n "$folder" ] || give_up "say where to: backup FOLDER"
+    make_empty "$folder"
+    cd "$folder"
+    export PGSERVICEFILE
+    PGSERVICEFILE=$(mktemp)
+    trap 'rm -f "$PGSERVICEFILE"' EXIT
+    python "$HERE/databases.py" services "$PGSERVICEFILE"
+    # Databases first: a file that came meanwhile is one too many, and never one too few.
+    dump airflow
+    dump archive
+    heads
+    copy_files
+    copy_config
+    manifest
+    say "done: $(du -sh . | cut -f 1) in $PWD; keep the Fernet key elsewhere, it is not in it"
+    say "the archive's heads: $(sha256sum heads.tsv | cut -d ' ' -f 1)"
+}
+
+say() { printf 'backup: %s\n' "$*" >&2; }
+
+give_up() {
+    printf 'chapterwatch: %s\n' "$*" >&2
+    exit 2
+}
+
+# It holds what reports say of people.
+make_empty() {
+    mkdir -p "$1" 2>/dev/null || give_up "$1 cannot be made"
+    [ -w "$1" ] || give_up "user $(id -un) cannot write to $1"
+    [ -z "$(ls -A "$1")" ] || give_up "$1 is not empty; say a new folder for each backup"
+    chmod 0700 "$1" 2>/dev/null || true
+}
+
+dump() {
+    say "$1's database"
+    PGSERVICE=$1 pg_dump --format=custom --no-owner --no-privileges --file="$1.dump" ||
+        give_up "pg_dump could not read the database of $1; it has to be as new as the server, or newer"
+}
+
+# From the dump itself, so that they are those of the very moment it shows.
+heads() {
+    pg_restore --data-only --table=chain_head --file=- archive.dump |
+        sed -n '/^COPY /,/^\\\.$/{/^COPY /d;/^\\\.$/d;p}' | LC_ALL=C sort >heads.tsv
+}
+
+copy_files() {
+    case $CHAPTERWATCH_HOME in
+    *://*)
+        say "files lie at $CHAPTERWATCH_HOME; switch versions on there, they are not copied"
+        return
+        ;;
+    esac
+    [ -d "$CHAPTERWATCH_HOME" ] || give_up "CHAPTERWATCH_HOME is $CHAPTERWATCH_HOME, which is no folder"
+    say "files"
+    local status=0
+    # Airflow's own folder may lie in it: its logs are not worth keeping.
+    tar --create --file=files.tar --directory="$CHAPTERWATCH_HOME" --exclude=./airflow --exclude=./lost+found . || status=$?
+    # 1 says that a file changed while it was read: a report that was just being written.
+    [ "$status" -le 1 ] || give_up "tar could not copy $CHAPTERWATCH_HOME"
+}
+
+copy_config() {
+    local folder
+    folder=$(dirname "$CHAPTERWATCH_REGISTRY")
+    if [ ! -d "$folder" ]; then
+        say "there is no folder $folder, so no roster is copied"
+        return
+    fi
+    tar --create --file=config.tar --directory="$folder" --exclude='./connections*' .
+}
+
+manifest() {
+    {
+        printf '# Chapterwatch backup, %s\n' "$(date --utc +%Y-%m-%dT%H:%M:%SZ)"
+        printf '# %s\n' "$(chapterwatch --version)" "$(pg_dump --version)"
+        sha256sum -- *.dump *.tar heads.tsv
+    } >MANIFEST
+}
+
+main "$@"
