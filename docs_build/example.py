@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,7 @@ class Example:
     def registry(self) -> str:
         """A whole registry around the entry."""
         accounts = yaml.safe_load(self.accounts)
-        chapter = {"id": "ala-lakeside", "name": "Lakeside Chapter", "country": "US"}
+        chapter: dict[str, Any] = {"id": "ala-lakeside", "name": "Lakeside Chapter", "country": "US"}
         chapter |= {"people": _PEOPLE, "accounts": accounts}
         text: str = yaml.safe_dump({"associations": [_ROSTER | {"chapters": [chapter]}]}, sort_keys=False)
         return text
@@ -78,9 +77,3 @@ def save(folder: Path, example: Example, base_url: str | None = None) -> None:
     (folder / "config" / "chapters.yml").write_text(example.registry(), encoding="utf-8")
     if base_url:
         (folder / "config" / "connections.yml").write_text(example.connections_at(base_url), encoding="utf-8")
-
-
-def as_extra(connection: dict[str, Any], first: str) -> str:
-    """What Airflow keeps among a connection's extras: further secrets and the options."""
-    secrets = {name: value for name, value in connection.get("secrets", {}).items() if name != first}
-    return json.dumps(secrets | connection.get("options", {}))

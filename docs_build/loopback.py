@@ -18,7 +18,6 @@ from urllib.parse import parse_qs, urlsplit
 Answer = tuple[int, Any]
 
 _ENDS = int(datetime(2027, 1, 4, tzinfo=UTC).timestamp())
-_LATER = int(datetime(2027, 1, 30, tzinfo=UTC).timestamp())
 _FEED = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel>
 <title>Lakeside Chapter</title><link>https://blog.lakeside.example/</link><description>News</description>

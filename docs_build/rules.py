@@ -14,9 +14,9 @@ _INTRO = """\
 Every rule of the policies that come along, under each clause it serves. This page is written from the packs
 (`make docs`). `chapterwatch explain RULE` tells of one rule why it is there, where it goes wrong, and its cases.
 
-**Lane** is what becomes of a finding: *auto* is printed as a finding, *assist* as a question a person answers, *credit* as
-something done well. **Right** is how many of the rule's findings were right on the labelled posts kept for the test;
-a dash where the rule was not measured in this version. [Quality](quality.md) has the whole figures with their
+**Lane** is how a rule speaks: *auto* says what it found, with evidence; *assist* asks, and a person decides; *credit* counts in
+the chapter's favour. **Right** is how many of the rule's findings were right on the labelled posts kept for the test;
+empty where they hold too little to measure it. [Quality](quality.md) has the whole figures with their
 intervals, and few of them rest on many posts.
 """
 _SAID = {"attest": "asked of a person", "print": "printed in every report", "scope": "decides what is judged"}
@@ -52,5 +52,5 @@ def _rows(pack: policy.Pack, row: policy.ClauseCoverage) -> Iterator[list[str]]:
 def _right(pack: policy.Pack, rule: policy.Rule) -> str:
     found = pack.quality.get(rule.id)
     if found is None or found.version != rule.version or not found.found:
-        return "–"
+        return ""
     return f"{found.right} of {found.found}"
