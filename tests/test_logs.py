@@ -65,7 +65,7 @@ def test_a_secret_in_an_exception_is_cut(written: tuple[logging.Logger, io.Strin
     """A client's error prints the address it asked, token included."""
     logger, stream = written
     try:
-        open(f"/nowhere/me?access_token={quote(CANARY, safe='')}").close()  # noqa: PTH123, SIM115
+        open(f"/nowhere/me?access_token={quote(CANARY, safe='')}").close()  # noqa: PTH123
     except OSError:
         logger.exception("asking failed")
 
