@@ -99,10 +99,16 @@ class Column:
         places, contexts = self._places
         fallbacks = [normal_code(context.language) or "en" for context in contexts]
         shown = [code for place, words in self._parts for code in all_by_small_words(self._plain[place], words)]
-        told = zip(self._values("lang"), shown, self._texts, places.tolist(), strict=True)
+        said = self._values("lang")
+        # Platforms name a few languages, again and again.
+        codes = {tag: normal_code(tag) for tag in set(filter(_is_tag, said))}
+        told = zip(said, shown, self._texts, places.tolist(), strict=True)
         return [
-            normal_code(said) or code or detect(prepare(text or "")) or fallbacks[place]
-            for said, code, text, place in told
+            (codes.get(tag) if codes and _is_tag(tag) else None)
+            or code
+            or detect(prepare(text or ""))
+            or fallbacks[place]
+            for tag, code, text, place in told
         ]
 
     def unread(self, scope: Scope, *, reads_text: bool) -> Mapping[int, str]:
@@ -122,10 +128,19 @@ class Column:
     def is_foreign(self, languages: Iterable[str]) -> Mask:
         """Where there are words, and in none of these languages: without a letter there is no language to know."""
         known = frozenset(languages)
-        foreign = [at for at, language in enumerate(self.languages) if language not in known]
-        mask = np.zeros(len(self.languages), dtype=np.bool_)
-        mask[[at for at in foreign if self._has_word[at] or prepare(self._texts[at] or "").has_letters]] = True
-        return mask
+        different, of_row = self._different_languages
+        is_strange = np.array([language not in known for language in different], dtype=np.bool_)
+        strange: Mask = is_strange[of_row] if len(of_row) else np.zeros(0, dtype=np.bool_)
+        wordless = np.flatnonzero(strange & ~self._has_word).tolist() if strange.any() else []
+        strange[[at for at in wordless if not prepare(self._texts[at] or "").has_letters]] = False
+        return strange
+
+    @cached_property
+    def _different_languages(self) -> tuple[list[str], npt.NDArray[np.int64]]:
+        """The languages there are, and which of them each row is in."""
+        places: dict[str, int] = {}
+        of_row = [places.setdefault(language, len(places)) for language in self.languages]
+        return list(places), np.array(of_row, dtype=np.int64)
 
     @cached_property
     def _has_word(self) -> Mask:
@@ -243,6 +258,10 @@ class Column:
         if not missing.any():
             return self._lists[name]
         return [None if gone else value for value, gone in zip(self._lists[name], missing, strict=True)]
+
+
+def _is_tag(said: Any) -> bool:
+    return isinstance(said, str)
 
 
 def _search_of(need: Raw) -> Callable[[str], object]:

@@ -168,10 +168,10 @@ def all_by_small_words(plains: Sequence[str], words: Words) -> list[str | None]:
     is_said = np.zeros(len(plains) * len(_VOTES), dtype=np.bool_)
     is_said[words.text[is_small] * len(_VOTES) + places[is_small]] = True
     text, word = np.divmod(np.flatnonzero(is_said), len(_VOTES))
-    votes = np.zeros((len(plains), len(_CODES)), dtype=np.int64)
+    votes = np.zeros((len(plains), len(_CODES)), dtype=np.int16)
     if len(text):
         first = np.flatnonzero(np.diff(text, prepend=-1))
-        votes[text[first]] = np.add.reduceat(_VOTES[word], first, axis=0)
+        votes[text[first]] = np.add.reduceat(_VOTES[word], first, axis=0, dtype=np.int16)
     best = votes.argmax(axis=1)
     count = votes.max(axis=1)
     votes[np.arange(len(plains)), best] = 0
@@ -186,7 +186,7 @@ def all_by_small_words(plains: Sequence[str], words: Words) -> list[str | None]:
 #: Each small word by its place, and the languages it speaks for.
 _CODES = tuple(_WORDS_OF)
 _PLACE_OF = {word: place for place, word in enumerate(_TELLS)}
-_VOTES = np.array([[code in codes for code in _CODES] for codes in _TELLS.values()], dtype=np.int64)
+_VOTES = np.array([[code in codes for code in _CODES] for codes in _TELLS.values()], dtype=np.int16)
 
 
 @lru_cache(maxsize=50_000)

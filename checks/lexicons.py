@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -39,8 +39,10 @@ _SHORTEST_SWAPPED = 4
 _SWAPPED_CERTAINTY = 0.8
 #: Words that a swap would make, or that are made so already: a king of England and his namesakes.
 _REAL_WORDS = frozenset({"cnut", "cnuts", "fuck"})
-#: Texts whose hits are remembered; checks of one run ask for the same text again and again, later runs do not.
+#: Texts whose hits are remembered, and how long they may be together; checks of one run ask for the same text again and
+#: again, later runs do not.
 _MOST_SEEN = 10_000
+_MOST_CHARACTERS = 4_000_000
 
 #: Whether a term of this sense and weight is meant.
 Choice = Callable[[str | None, float], bool]
@@ -88,6 +90,7 @@ class Lexicons:
         self._automaton = _automaton(self._entries)
         self._words = _Words(self._entries)
         self._seen: OrderedDict[int, tuple[Text, dict[Key, list[Hit]]]] = OrderedDict()
+        self._characters = 0
 
     def languages_of(self, name: str) -> set[str]:
         """The languages there is a lexicon of this name for; empty where there is none."""
@@ -99,10 +102,16 @@ class Lexicons:
         if known is not None and known[0] is text:
             return known[1]
         hits = self._scan(text)
-        self._seen[id(text)] = (text, hits)
-        if len(self._seen) > _MOST_SEEN:
-            self._seen.popitem(last=False)
+        self._remember(text, hits)
         return hits
+
+    def _remember(self, text: Text, hits: dict[Key, list[Hit]]) -> None:
+        # What is kept keeps its text alive, so no other text can have its identity.
+        self._seen[id(text)] = (text, hits)
+        self._characters += len(text.raw)
+        while len(self._seen) > _MOST_SEEN or self._characters > _MOST_CHARACTERS:
+            _, (oldest, _) = self._seen.popitem(last=False)
+            self._characters -= len(oldest.raw)
 
     def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
         """The folded terms of a lexicon in every language, and whether they must begin and end a word."""
@@ -234,8 +243,7 @@ def _swapped(word: str) -> Iterator[str]:
             yield other
 
 
-@dataclass(frozen=True)
-class Disguise:
+class Disguise(NamedTuple):
     """A word that may be hidden in a text: how it would read without its disguise, and how sure that reading is."""
 
     start: int
@@ -277,10 +285,10 @@ def disguises(text: Text) -> Iterator[Disguise]:
 
     All but letters set apart by blanks stand between two blanks, so a word alone tells as much as the whole text.
     """
-    for found in _BETWEEN_BLANKS.finditer(text.words):
+    for found in _BETWEEN_BLANKS.finditer(text.words) if _SIGN.search(text.words) else ():
         word, at = found.group(), found.start()
-        for read in () if is_ordinary(word) else _in_word(word):
-            yield replace(read, start=at + read.start, end=at + read.end)
+        for read in _in_word(word) if _SIGN.search(word) and not is_ordinary(word) else ():
+            yield read._replace(start=at + read.start, end=at + read.end)
     yield from _spaced(text.words)
     for mark in text.marks:
         if mark.kind == "handle":

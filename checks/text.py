@@ -368,6 +368,8 @@ def _split_hashtag(tag: re.Match[str]) -> str:
 
 @lru_cache(maxsize=20_000)
 def _split_words(written: str) -> str:
+    if "_" not in written:
+        return "#" + _CAMEL.sub(" ", written)
     cuts = {split.start() for split in _CAMEL.finditer(written)}
     parts = [" " + ("" if char == "_" else char) if at in cuts else char for at, char in enumerate(written)]
     return "#" + "".join(parts)

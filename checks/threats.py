@@ -12,6 +12,7 @@ from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
+from checks.literals import finds
 from checks.screen import Said, Terms
 from checks.text import Text
 
@@ -83,14 +84,16 @@ _RUN_OVER = re.compile(
     rf"(?![\w'])(?! (?:to|the|with|for|some|for a|gently|a) )"
 )
 #: An order at the head of a clause: "Hang her!"
+_ORDER_VERBS = (
+    "kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate|drown"
+    "|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack"
+    "|hunt|hit|cap|stomp|crucify|knife|run over"
+).split("|")
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
-    r"(?P<verb>kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate"
-    r"|drown"
-    r"|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack"
-    r"|hunt|hit"
-    r"|cap|stomp|crucify|knife|run over)(?=\s)"
+    rf"(?P<verb>{'|'.join(_ORDER_VERBS)})(?=\s)"
 )
+_ORDER_STARTS = tuple(_ORDER_VERBS)
 #: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
 _MILD_ORDERS = frozenset(
     {"beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap", "stomp", "whip", "choke", "gut", "skin", "bomb"}
@@ -349,10 +352,11 @@ def _announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterato
 
 def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, float]]:
     """Where "I will" and "somebody should" stand, and how sure what follows them is a threat."""
-    openings = [(found.start(), found.end(), 0.9) for found in _INTENT.finditer(text.words, *sentence)]
-    openings += [(found.start(), found.end(), 0.65) for found in _OR_WE.finditer(text.words, *sentence)]
-    openings += [(found.start(), found.end(), 0.6) for found in _WILL.finditer(text.words, *sentence)]
-    return openings + [(found.start(), found.end(), 0.65) for found in _CALL.finditer(text.words, *sentence)]
+    return [
+        (found.start(), found.end(), sure)
+        for pattern, sure in ((_INTENT, 0.9), (_OR_WE, 0.65), (_WILL, 0.6), (_CALL, 0.65))
+        for found in finds(pattern, text.words, *sentence)
+    ]
 
 
 def _joins(between: str) -> bool:
@@ -443,7 +447,7 @@ def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     """Violence that somebody is said to deserve or to need, or that is hoped for."""
     text = row.text
     for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65)):
-        for found in pattern.finditer(text.words, *sentence):
+        for found in finds(pattern, text.words, *sentence):
             start = found.start("who") if pattern is _SHOULD else _first_letter(found)
             if not _is_person(row, found) or _is_safety(text, found.start()):
                 continue
@@ -481,7 +485,7 @@ def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterat
     for verb in verbs:
         if verb.sense != "strong":
             continue
-        found = _TO_BE.search(text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)
+        found = next(iter(finds(_TO_BE, text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)), None)
         if found is None or text.words[verb.start : verb.end].endswith(("ing", "s")):
             continue
         if not _is_person(row, found):
@@ -498,6 +502,8 @@ def _first_letter(found: re.Match[str]) -> int:
 def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     """Calls for violence: "Hang her!" is an order to hurt somebody."""
     text = row.text
+    if not any(text.words.startswith(_ORDER_STARTS, hit.start) for hit in verbs):
+        return
     for order in _ORDERED.finditer(text.words, *sentence):
         start, verb = order.span("verb")[0], order.group("verb")
         whole = _whole_order(text, verb, order.end(), sentence[1])
@@ -535,7 +541,7 @@ def _ordered(row: Row) -> Iterator[Evidence]:
         (_BREAKING, 0.75),
         (_RUN_OVER, 0.6),
     ):
-        for found in pattern.finditer(text.words):
+        for found in finds(pattern, text.words):
             start, end = found.span("threat")
             if _KINDLY.match(text.words, end):
                 continue

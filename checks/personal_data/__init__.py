@@ -15,6 +15,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from checks.literals import lowered
 from checks.personal_data import addresses, births, cards, ids, network, phones
 from checks.personal_data.emails import find_emails
 from checks.personal_data.health import find_health_details
@@ -54,18 +55,17 @@ def may_hold(text: str) -> bool:
 
 
 def _may_hold_number(text: str) -> bool:
-    return _has_digits(text) and any(holds(text) for holds in _NUMBERS)
-
-
-#: Those that leave most texts out come first.
-_NUMBERS = (
-    phones.may_hold,
-    ids.may_hold,
-    addresses.may_hold,
-    births.may_hold,
-    network.may_hold,
-    cards.may_hold,
-)
+    if not _has_digits(text):
+        return False
+    low = lowered(text)
+    return (
+        addresses.may_hold(text, low)
+        or phones.may_hold(text, low)
+        or ids.may_hold(text, low)
+        or births.may_hold(text, low)
+        or network.may_hold(text)
+        or cards.may_hold(text)
+    )
 
 
 def all_may_hold(texts: Sequence[str]) -> Mask:
@@ -157,11 +157,12 @@ def find_personal(
 
 def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
     # Most posts have a time or a year and nothing else.
+    low = lowered(text)
     return chain(
         cards.find_cards_and_accounts(text) if cards.may_hold(text) else (),
-        ids.find_id_numbers(text) if ids.may_hold(text) else (),
+        ids.find_id_numbers(text) if ids.may_hold(text, low) else (),
         network.find_ip_addresses(text) if network.may_hold(text) else (),
-        births.find_birth_dates(text) if births.may_hold(text) else (),
-        phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text) else (),
-        addresses.find_addresses(text, allowed=allowed) if addresses.may_hold(text) else (),
+        births.find_birth_dates(text) if births.may_hold(text, low) else (),
+        phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text, low) else (),
+        addresses.find_addresses(text, allowed=allowed) if addresses.may_hold(text, low) else (),
     )

@@ -90,11 +90,17 @@ _LOWER_FIRST = re.compile(rf"\d[a-d]?{GAP}(?:[a-z]|\d{{1,3}}(?:st|nd|rd|th))")
 _HOME = re.compile("liv|resid|address|home|moved to|house|place|apartment|flat", re.IGNORECASE)
 
 
-def may_hold(text: str) -> bool:
-    """Whether there can be anything for `find_addresses` to find: what all its shapes have beside their number."""
-    if _NUMBER_FIRST.search(text) or _NAME_LAST.search(text) or _WORD_LAST.search(text):
+def may_hold(text: str, low: str | None = None) -> bool:
+    """Whether there can be anything for `find_addresses` to find: what all its shapes have beside their number.
+
+    `low`: the `lowered` text, where known.
+    """
+    if _NUMBER_FIRST.search(text) or _NAME_LAST.search(text):
         return True
-    return _LOWER_FIRST.search(text) is not None and may_match(_HOME, lowered(text))
+    low = lowered(text) if low is None else low
+    if may_match(_WORD_LAST, low) and _WORD_LAST.search(text):
+        return True
+    return may_match(_HOME, low) and _LOWER_FIRST.search(text) is not None
 
 
 def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:

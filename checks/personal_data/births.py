@@ -67,21 +67,19 @@ _DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _WITHOUT_YEAR = _BIRTH[-1:]
 
 
-def may_hold(text: str) -> bool:
-    """Whether there can be anything for `find_birth_dates` to find."""
-    return any(_possible(text))
+def may_hold(text: str, low: str | None = None) -> bool:
+    """Whether there can be anything for `find_birth_dates` to find. `low`: the `lowered` text, where known."""
+    return bool(_possible(text, lowered(text) if low is None else low))
 
 
-def _possible(text: str) -> Iterator[re.Pattern[str]]:
-    if _DIGIT.search(text):
-        low = lowered(text)
-        patterns = _BIRTH if _DATE_SIGN.search(text) else _WITHOUT_YEAR
-        yield from (pattern for pattern in patterns if may_match(pattern, low))
+def _possible(text: str, low: str) -> list[re.Pattern[str]]:
+    patterns = _BIRTH if _DATE_SIGN.search(text) else _WITHOUT_YEAR
+    return [pattern for pattern in patterns if may_match(pattern, low)] if _DIGIT.search(text) else []
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    for pattern in _possible(text):
+    for pattern in _possible(text, lowered(text)):
         for match in pattern.finditer(text):
             year = re.search(_YEAR, match["date"])
             historic = year is not None and int(year.group()) < _OLDEST_BIRTH

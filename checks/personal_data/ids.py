@@ -147,13 +147,15 @@ _PAPER = re.compile(
 )
 
 
-def may_hold(text: str) -> bool:
-    """Whether there can be anything for `find_id_numbers` to find."""
-    return _ENOUGH.search(text) is not None and bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text))
+def may_hold(text: str, low: str | None = None) -> bool:
+    """Whether there can be anything for `find_id_numbers` to find. `low`: the `lowered` text, where known."""
+    if _ENOUGH.search(text) is None:
+        return False
+    return bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text, lowered(text) if low is None else low))
 
 
-def _is_cued(text: str) -> bool:
-    return may_match(_ANY_CUE, lowered(text)) and _ANY_CUE.search(text) is not None
+def _is_cued(text: str, low: str) -> bool:
+    return may_match(_ANY_CUE, low) and _ANY_CUE.search(text) is not None
 
 
 def find_id_numbers(text: str) -> Iterator[Span]:
@@ -161,7 +163,7 @@ def find_id_numbers(text: str) -> Iterator[Span]:
     if not _ENOUGH.search(text):
         return
     yield from _social_security(text)
-    cued = _is_cued(text)
+    cued = _is_cued(text, lowered(text))
     if not cued and not _MANY_DIGITS.search(text):
         return
     for number in _ID_NUMBERS if cued else _SELF_TELLING:

@@ -144,9 +144,9 @@ _BEFORE = 60
 _SURE_PART = 0.7
 
 
-def may_hold(text: str) -> bool:
-    """Whether there can be anything for `find_phones` to find."""
-    return _SEVEN_DIGITS.search(text) is not None or may_match(_LINK, lowered(text))
+def may_hold(text: str, low: str | None = None) -> bool:
+    """Whether there can be anything for `find_phones` to find. `low`: the `lowered` text, where known."""
+    return _SEVEN_DIGITS.search(text) is not None or may_match(_LINK, lowered(text) if low is None else low)
 
 
 def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
