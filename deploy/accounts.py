@@ -181,7 +181,7 @@ def as_airflow(connection: Connection) -> dict[str, Any]:
 
 
 def keep_connection(connection: Connection) -> None:
-    """Put one connection into Airflow's database, encrypted by the Fernet key. The file's word wins over what is there."""
+    """Keep one connection in Airflow's database, encrypted by the Fernet key. The file wins over what is there."""
     from airflow.models.connection import Connection as Kept  # noqa: PLC0415 - heavy
     from airflow.utils.session import create_session  # noqa: PLC0415 - heavy
 

@@ -3,7 +3,7 @@
 #
 #   airflow.dump   Airflow's database: accounts, connections (encrypted), runs
 #   archive.dump   the archive
-#   files.tar      CHAPTERWATCH_HOME: reports, pictures, exports
+#   files.tar      reports, pictures, exports, where they lie in a folder (CHAPTERWATCH_FILES, CHAPTERWATCH_HOME)
 #   config.tar     the folder of the roster, without connections
 #   heads.tsv      where each account's chain of captures ended, read from archive.dump
 #   MANIFEST       versions and the SHA-256 of all of these
@@ -63,19 +63,20 @@ heads() {
 }
 
 copy_files() {
-    case $CHAPTERWATCH_HOME in
+    local place=${CHAPTERWATCH_FILES:-$CHAPTERWATCH_HOME}
+    case $place in
     *://*)
-        say "files lie at $CHAPTERWATCH_HOME; switch versions on there, they are not copied"
+        say "files lie at $place; switch versions on there, they are not copied"
         return
         ;;
     esac
-    [ -d "$CHAPTERWATCH_HOME" ] || give_up "CHAPTERWATCH_HOME is $CHAPTERWATCH_HOME, which is no folder"
+    [ -d "$place" ] || give_up "$place is no folder; check CHAPTERWATCH_FILES and CHAPTERWATCH_HOME"
     say "files"
     local status=0
     # Airflow's own folder may lie in it: its logs are not worth keeping.
-    tar --create --file=files.tar --directory="$CHAPTERWATCH_HOME" --exclude=./airflow --exclude=./lost+found . || status=$?
+    tar --create --file=files.tar --directory="$place" --exclude=./airflow --exclude=./lost+found . || status=$?
     # 1 says that a file changed while it was read: a report that was just being written.
-    [ "$status" -le 1 ] || give_up "tar could not copy $CHAPTERWATCH_HOME"
+    [ "$status" -le 1 ] || give_up "tar could not copy $place"
 }
 
 copy_config() {

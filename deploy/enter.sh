@@ -6,9 +6,10 @@
 #   enter.sh tidy [--daily] | backup FOLDER | restore FOLDER
 #   enter.sh chapterwatch ... | airflow ... | python ...
 #
-# It reads secrets from the environment or, for NAME, from the file NAME_FILE names; composes the addresses of databases
-# and broker from POSTGRES_* and REDIS_*; adds the settings of airflow.env that the environment does not set; and then
-# becomes the process asked for. Exit status 2 with one line where a person has to do something.
+# It takes settings from the environment, then from /etc/chapterwatch/production.env where that is (CHAPTERWATCH_SETTINGS
+# names another), then from airflow.env; reads the secret NAME from the file that NAME_FILE names; composes the addresses
+# of databases and broker from POSTGRES_* and REDIS_*; and then becomes the process asked for. Exit status 2 with one line
+# where a person has to do something.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,8 +27,10 @@ main() {
     shift
     known "$role" || give_up "there is no role $role; see the head of $HERE/enter.sh"
     find_environment
+    read_own_settings
     read_secret_files
-    read_settings
+    read_settings "$HERE/airflow.env"
+    complete_settings
     compose_databases
     needs_no_airflow "$role" || compose_airflow
     # What is written here names volunteers: for the owner and the group, nobody else.
@@ -101,14 +104,27 @@ read_secret_file() {
     export "$name=$value"
 }
 
-# As Docker Compose reads such a file; what is set already stays.
+read_own_settings() {
+    local file=${CHAPTERWATCH_SETTINGS:-/etc/chapterwatch/production.env}
+    if [ -r "$file" ]; then
+        read_settings "$file"
+    elif [ -n "${CHAPTERWATCH_SETTINGS:-}" ]; then
+        give_up "CHAPTERWATCH_SETTINGS names $file, which user $(id -un 2>/dev/null || id -u) cannot read"
+    fi
+}
+
+# NAME=value, as Docker Compose and systemd read such a file, without quotes; what is set already stays.
 read_settings() {
     local line name
-    while IFS= read -r line; do
+    while IFS= read -r line || [ -n "$line" ]; do
         case $line in "" | "#"*) continue ;; esac
         name=${line%%=*}
+        [[ $line == *=* && $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || give_up "$1 has a line that is no NAME=value: $name"
         [ -n "${!name+set}" ] || export "$name=${line#*=}"
-    done <"$HERE/airflow.env"
+    done <"$1"
+}
+
+complete_settings() {
     export AIRFLOW_HOME=${AIRFLOW_HOME:-$CHAPTERWATCH_HOME/airflow}
     # The DAGs come in our wheel.
     export AIRFLOW__CORE__DAGS_FOLDER=${AIRFLOW__CORE__DAGS_FOLDER:-$(site_packages)/dags}

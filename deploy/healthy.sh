@@ -67,7 +67,7 @@ PYTHON
 # every user of the machine to read.
 pongs() {
     CELERY_BROKER_URL=$AIRFLOW__CELERY__BROKER_URL celery inspect ping --timeout "$PATIENCE" \
-        --destination "celery@${CHAPTERWATCH_WORKER:-$(hostname)}" 2>&1 | grep -q pong
+        --destination "celery@${CHAPTERWATCH_WORKER:-$HOSTNAME}" 2>&1 | grep -q pong
 }
 
 main "$@"

@@ -8,6 +8,8 @@ set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
+#: Where reports, pictures and exports lie.
+readonly PLACE=${CHAPTERWATCH_FILES:-$CHAPTERWATCH_HOME}
 
 main() {
     local folder=${1:-} replace=${2:-}
@@ -41,12 +43,13 @@ give_up() {
 
 room_for_files() {
     [ -f files.tar ] || return 0
-    mkdir -p "$CHAPTERWATCH_HOME" 2>/dev/null || give_up "user $(id -un) cannot make $CHAPTERWATCH_HOME"
-    [ -w "$CHAPTERWATCH_HOME" ] || give_up "user $(id -un) cannot write to $CHAPTERWATCH_HOME"
+    case $PLACE in *://*) give_up "the backup has files, and CHAPTERWATCH_FILES is a bucket; unpack files.tar there" ;; esac
+    mkdir -p "$PLACE" 2>/dev/null || give_up "user $(id -un) cannot make $PLACE"
+    [ -w "$PLACE" ] || give_up "user $(id -un) cannot write to $PLACE"
     [ -n "$1" ] && return
     # Airflow's own folder may lie in it, and is not in a backup.
-    [ -z "$(find "$CHAPTERWATCH_HOME" -mindepth 1 -maxdepth 1 ! -name airflow ! -name lost+found -print -quit)" ] ||
-        give_up "$CHAPTERWATCH_HOME is not empty; restore into an empty one, or say --replace"
+    [ -z "$(find "$PLACE" -mindepth 1 -maxdepth 1 ! -name airflow ! -name lost+found -print -quit)" ] ||
+        give_up "$PLACE is not empty; restore into an empty one, or say --replace"
 }
 
 # All of a database or nothing.
@@ -58,11 +61,11 @@ load() {
 
 restore_files() {
     if [ ! -f files.tar ]; then
-        say "the backup has no files; those lie at $CHAPTERWATCH_HOME"
+        say "the backup has no files; those lie at $PLACE"
         return
     fi
     say "files"
-    tar --extract --file=files.tar --directory="$CHAPTERWATCH_HOME" --no-same-owner
+    tar --extract --file=files.tar --directory="$PLACE" --no-same-owner
 }
 
 # A roster that is there may be newer than the backup's.
