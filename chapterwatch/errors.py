@@ -108,6 +108,30 @@ class ArchiveError(UserError):
     """The archive cannot be opened or migrated as it stands; the message says how to mend it."""
 
 
+class FilesError(UserError):
+    """The store of reports and pictures cannot be used as it stands; the message says how to mend it."""
+
+
+class FilesUnreachable(FilesError):
+    """The store did not answer, or broke off. Nothing was half written; the same call may work later."""
+
+
+class FilesDenied(FilesError):
+    """The store knows no such credentials, or lets them not do this."""
+
+
+class FileMissing(FilesError):
+    """The store holds no file of that key."""
+
+
+class FileTaken(FilesError):
+    """Other bytes lie under the key, and they are not to be replaced."""
+
+
+class FileAltered(FilesError):
+    """The file is not the one whose hash was kept."""
+
+
 class RenderFailed(Exception):
     """The PDF child process died, ran out of time or of memory even after every excerpt was replaced."""
 

@@ -2,7 +2,9 @@
 
 | variable | meaning | default |
 |---|---|---|
-| CHAPTERWATCH_HOME | folder for the archive, reports and dropped exports | `./.chapterwatch` |
+| CHAPTERWATCH_HOME | folder for the archive and all files | `./.chapterwatch` |
+| CHAPTERWATCH_FILES | where reports, pictures and dropped exports lie: a folder, or `s3://bucket/prefix` | the home |
+| CHAPTERWATCH_FILES_OPTIONS | what the bucket's library is told, as JSON: `{"endpoint_url": "https://..."}` | none |
 | CHAPTERWATCH_REGISTRY | the registry file | `config/chapters.yml` |
 | CHAPTERWATCH_DATABASE | SQLAlchemy URL of the archive | SQLite file in the home |
 | CHAPTERWATCH_POLICIES | folder of policy packs | the packs that come along |
@@ -26,14 +28,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chapterwatch import logs, strictyaml
 from chapterwatch.errors import UserError
+from chapterwatch.files import Files, open_files
 from chapterwatch.model import Connection
 from chapterwatch.policy import POLICIES
 
@@ -53,6 +57,9 @@ class _ConnectionsFile(BaseModel):
 
     connections: dict[str, _ConnectionData]
 
+
+#: Options of the buckets' libraries (s3fs, gcsfs, adlfs) whose value is a secret.
+_SECRET_OPTIONS = frozenset({"secret", "password", "token", "account_key", "sas_token", "client_secret"})
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -87,6 +94,10 @@ class Settings:
     attach_limit: int = 7_000_000
     #: Where the folder of reports can be read, without a slash at its end.
     reports_url: str | None = None
+    #: Where the files lie: a folder's path or a URL; the home where there is none.
+    files_url: str | None = None
+    #: What the library of a bucket is told; it may hold secrets.
+    files_options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     pinned_now: datetime | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -94,20 +105,14 @@ class Settings:
         """The one clock (UTC): everything below is told what time it is."""
         return self.pinned_now or datetime.now(UTC)
 
-    @property
-    def reports(self) -> Path:
-        """Where PDFs and pages are written."""
-        return self.home / "reports"
+    @cached_property
+    def files(self) -> Files:
+        """The store of reports (`reports/`), pictures (`media/`) and dropped exports (`inbox/`, a folder per account).
 
-    @property
-    def media(self) -> Path:
-        """Where the files of pictures lie, under their SHA-256."""
-        return self.home / "media"
-
-    @property
-    def inbox(self) -> Path:
-        """Where exports are dropped: one folder per account, `:` in its key written `__`."""
-        return self.home / "inbox"
+        Raises:
+            UserError: the URL names no store that can be used here.
+        """
+        return open_files(self.files_url or str(self.home), self.files_options)
 
     def connection(self, connection_id: str) -> Connection | None:
         """A connection from the environment or the connections file; None when it is in neither."""
@@ -156,6 +161,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_pictures=_max_pictures(environment),
         attach_limit=_megabytes(environment, "CHAPTERWATCH_MAIL_ATTACH_LIMIT"),
         reports_url=_web_address(environment, "CHAPTERWATCH_REPORTS_URL"),
+        files_url=environment.get("CHAPTERWATCH_FILES") or None,
+        files_options=_files_options(environment),
         pinned_now=_instant(environment, "CHAPTERWATCH_NOW"),
         environment={name: value for name, value in environment.items() if name.startswith("CHAPTERWATCH_CONN_")},
     )
@@ -217,6 +224,19 @@ def _web_address(environment: Mapping[str, str], name: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise UserError(f"{name} is no web address; write it as https://reports.association.example/folder")
     return text.rstrip("/")
+
+
+def _files_options(environment: Mapping[str, str]) -> dict[str, Any]:
+    text = environment.get("CHAPTERWATCH_FILES_OPTIONS") or "{}"
+    try:
+        options = json.loads(text)
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        # The value may hold secrets, so it is not shown.
+        raise UserError('CHAPTERWATCH_FILES_OPTIONS is no JSON object; write it as {"endpoint_url": "https://host"}')
+    logs.remember(value for name, value in options.items() if name in _SECRET_OPTIONS and isinstance(value, str))
+    return options
 
 
 def _instant(environment: Mapping[str, str], name: str) -> datetime | None:

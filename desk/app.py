@@ -6,6 +6,7 @@ any frame.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from chapterwatch.errors import InvalidFiles, UserError
+from chapterwatch.errors import FilesError, InvalidFiles, UserError
 from desk import guard
 from desk.pages import api, coverage, finding, findings, log, overview, policy, reports, runs, sample
 from desk.visit import Desk, refusal
 
 __all__ = ["Desk", "build"]
+
+logger = logging.getLogger(__name__)
 
 _HERE = Path(__file__).resolve().parent
 _FONTS = _HERE.parent / "reports" / "templates" / "fonts"
@@ -35,6 +38,7 @@ def build(desk: Desk) -> FastAPI:
     app.middleware("http")(_with_headers)
     app.exception_handler(HTTPException)(_refused)
     app.exception_handler(UserError)(_mistaken)
+    app.exception_handler(FilesError)(_without_files)
     return app
 
 
@@ -51,6 +55,12 @@ async def _with_headers(request: Request, call: Callable[[Request], Awaitable[Re
 def _refused(request: Request, error: Exception) -> Response:
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     return refusal(request, known.status_code, str(known.detail))
+
+
+def _without_files(request: Request, error: Exception) -> Response:
+    """The store of files has a trouble of its own: where it is and what is wrong stands in the log."""
+    logger.error("%s: %s", type(error).__name__, error)
+    return refusal(request, 503, "The store of reports cannot be used at this moment. Try again later.")
 
 
 def _mistaken(request: Request, error: Exception) -> Response:

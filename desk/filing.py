@@ -6,10 +6,13 @@ reports' folder, and a PDF only as long as it is the one that was issued.
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from collections.abc import Sequence
+from typing import BinaryIO
 
 from chapterwatch.archive import ReportRow
+from chapterwatch.errors import FileMissing
+from chapterwatch.files import Files, open_checked
+from chapterwatch.pipeline import filed
 from desk.visit import Visit
 
 #: Kind of file -> media type.
@@ -20,9 +23,8 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-
-class Altered(Exception):
-    """The file is no longer the one that was issued."""
+#: Files asked for one by one: more than a report has.
+_FEW = 8
 
 
 def visible(visit: Visit, name: str) -> bool:
@@ -48,34 +50,42 @@ def title_of(visit: Visit, name: str) -> str:
     return f"{words}, on request" if kind == "adhoc" and rest else words
 
 
-def files_of(visit: Visit, row: ReportRow) -> dict[str, Path]:
-    """The files of a report that are there, by kind."""
-    found = {kind: _placed(visit, row, kind) for kind in KINDS}
-    return {kind: path for kind, path in found.items() if path is not None}
+def kinds_of(visit: Visit, rows: Sequence[ReportRow]) -> list[tuple[str, ...]]:
+    """Which files of each report are there. Raises FilesError."""
+    keys = [{kind: key for kind in KINDS if (key := _key(visit, row, kind))} for row in rows]
+    there = _there(visit, {key for each in keys for key in each.values()})
+    return [tuple(kind for kind, key in each.items() if key in there) for each in keys]
 
 
-def read(visit: Visit, row: ReportRow, kind: str) -> bytes | None:
-    """A report's file; None where there is none.
+def opened(visit: Visit, row: ReportRow, kind: str) -> BinaryIO | None:
+    """A report's file to hand on; None where there is none.
 
     Raises:
-        Altered: it is a PDF and not the one whose hash the archive has.
+        FileAltered: it is a PDF and not the one whose hash the archive has.
+        FilesError: the store cannot be used.
     """
-    path = _placed(visit, row, kind)
-    if path is None:
+    key = _key(visit, row, kind)
+    try:
+        return open_checked(_files(visit), key, row.pdf_sha256 if kind == "pdf" else None) if key else None
+    except FileMissing:
         return None
-    body = path.read_bytes()
-    if kind == "pdf" and row.pdf_sha256 and hashlib.sha256(body).hexdigest() != row.pdf_sha256:
-        raise Altered(row.chapter)
-    return body
 
 
-def _placed(visit: Visit, row: ReportRow, kind: str) -> Path | None:
-    """Where the file lies within the reports' folder today, even if the whole folder was moved since."""
+def _files(visit: Visit) -> Files:
+    return visit.place.settings.files
+
+
+def _key(visit: Visit, row: ReportRow, kind: str) -> str | None:
+    """The file's key among the reports, even if the whole folder was moved since."""
     noted = row.html_path if kind == "html" else row.pdf_path
-    if noted is None or kind not in KINDS:
-        return None
-    root = visit.place.settings.reports.resolve()
-    parts = Path(noted).with_suffix(f".{kind}").parts
-    at = max((index for index, part in enumerate(parts) if part == root.name), default=None)
-    inside = root.joinpath(*parts[at + 1 :]).resolve() if at is not None else None
-    return inside if inside is not None and inside.is_relative_to(root) and inside.is_file() else None
+    key = _files(visit).key_of(noted) if noted and kind in KINDS else None
+    return filed.beside(key, kind) if key is not None and key.startswith(f"{filed.REPORTS}/") else None
+
+
+def _there(visit: Visit, keys: set[str]) -> set[str]:
+    """Those keys that a file has: few are asked for one by one, of many the folders are listed."""
+    if len(keys) <= _FEW:
+        return {key for key in keys if _files(visit).size(key) is not None}
+    # A month has a folder, and every audit on request one within `adhoc`.
+    folders = {"/".join(key.split("/")[:-1][:2]) for key in keys}
+    return keys & {key for folder in folders for key in _files(visit).under(folder)}

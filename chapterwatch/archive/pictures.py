@@ -6,6 +6,7 @@ a chain entry commits to its SHA-256. Facts about a picture hang on its SHA-256,
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -86,10 +87,15 @@ def tried(conn: Connection, run_id: str) -> int:
 def keep(
     conn: Connection, files: MediaFiles, place: PicturePlace, picture: KeptPicture, *, run_id: str, connector: str
 ) -> str:
-    """Store a fetched picture: its file, its row, and the chain entry that commits to it; returns its SHA-256."""
+    """Store a fetched picture's row and the chain entry that commits to it; returns its SHA-256.
+
+    Its file was put there before this transaction, which a slow store must not hold open. Nobody removes it while it is
+    locked here, so if an erasure took it in between it is put back now.
+    """
     writer = chain.Writer(place.account_key, chain.lock(conn, place.account_key))
     _lock_files(conn)
-    sha256 = files.put(picture.body)
+    sha256 = hashlib.sha256(picture.body).hexdigest()
+    files.keep(sha256, picture.body)
     facts = {
         "sha256": sha256,
         "bytes": len(picture.body),
@@ -248,8 +254,9 @@ def _nothing(role: str, status: str) -> Facts:
 def forget(conn: Connection, account_key: str, native_id: str) -> tuple[list[int], list[str]]:
     """Drop a post's pictures. Returns the chain entries that named them, and the files no other subject uses.
 
-    The files themselves are removed by `sweep`, after this is committed.
+    Remove those with `sweep` in the same transaction. Until it ends nobody keeps a picture.
     """
+    _lock_files(conn)
     table = tables.media
     where = (table.c.account_key == account_key, table.c.subject_kind == "post", table.c.subject_id == native_id)
     held = conn.execute(select(table.c.seq, table.c.sha256).where(*where)).all()
@@ -263,13 +270,13 @@ def forget(conn: Connection, account_key: str, native_id: str) -> tuple[list[int
     return sorted(row.seq for row in held if row.seq is not None), orphans
 
 
-def sweep(conn: Connection, files: MediaFiles, hashes: Iterable[str]) -> None:
-    """Remove the files of forgotten pictures, unless one came back in the meantime."""
-    _lock_files(conn)
-    table = tables.media_file
+def sweep(files: MediaFiles, hashes: Iterable[str]) -> None:
+    """Remove the files of forgotten pictures, before what forgets them is committed.
+
+    Where the store fails, nothing is forgotten and the erasure is repeated: it never claims what was not done.
+    """
     for sha256 in hashes:
-        if conn.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
-            files.remove(sha256)
+        files.remove(sha256)
 
 
 def problems(conn: Connection, account_key: str, sealed: Mapping[int, str], files: MediaFiles | None) -> Iterator[str]:

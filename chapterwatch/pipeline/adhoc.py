@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 
+from chapterwatch.archive import ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import Account, Chapter, Finding, Lane, Window
-from chapterwatch.pipeline import audit, collect, deliver, eyes, letters, periods, publish, steps
+from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, letters, periods, publish, steps
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
@@ -136,7 +138,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
         "title": request.title,
         "accounts": len(accounts),
         "findings": sum(item.lane is not Lane.CREDIT for item in findings),
-        "reports": [parcel.report.pdf_path for parcel in parcels],
+        "reports": [filed.location(press.files, parcel.report) for parcel in parcels],
         "mailed": mailed.get("sent", 0),
     }
 
@@ -180,15 +182,24 @@ def _parcel(press: publish.Press, request: AdhocRequest, view: ChapterView) -> d
         reason=None,
         at=press.now,
     )
-    folder = press.out / "adhoc" / folder_name(request.run_id) / f"{view.chapter_id}-{view.period}"
-    row = publish.file_report(press, row, render.render_chapter(view, folder))
+    if not filed.is_there(press.files, row):
+        row = _drawn(press, request, view, row)
     return deliver.Parcel(
         report=row,
-        letter=letters.letter_for(press.registry, view),
+        letter=publish.letter_of(press, row, lambda: view),
         recipients=request.recipients,
         # Whom the registry knows gets what is theirs; nobody but an admin can have named the others.
         granted=frozenset(request.recipients) - _known_to(press.registry),
     )
+
+
+def _drawn(press: publish.Press, request: AdhocRequest, view: ChapterView, row: ReportRow) -> ReportRow:
+    """Draw and keep a report; asked for again by a retry, what was issued is mailed as it was."""
+    letter = letters.letter_for(press.registry, view)
+    press.archive.keep_letter(row.chapter, row.period, row.revision, letter.as_json())
+    folder = f"{filed.REPORTS}/adhoc/{folder_name(request.run_id)}/{view.chapter_id}-{view.period}"
+    with filed.workshop() as shop:
+        return filed.issue(press.files, press.archive, row, render.render_chapter(view, Path(shop)), folder)
 
 
 def _known_to(registry: Registry) -> frozenset[str]:

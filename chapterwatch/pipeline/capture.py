@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chapterwatch.archive import Archive, KeptPicture, PicturePlace
+from chapterwatch.errors import FilesError
 from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, picture_key
 from connectors.pictures import PictureRefused, PictureSource, Wanted
 
@@ -59,7 +60,13 @@ class Gallery:
         left = max(self.limit - self.archive.pictures_tried(self.run_id), 0)
         misses = 0
         for row in self.archive.waiting_pictures(self.account.key, left):
-            reason = self._fetch(source, row.place)
+            try:
+                reason = self._fetch(source, row.place)
+            except FilesError as error:
+                # Posts are read all the same: what is deleted tomorrow could not be read then.
+                log.error("account %s: a picture could not be kept: %s", self.account.key, error)  # noqa: TRY400
+                self.counts["unstored"] += 1
+                break
             self.counts[reason or "kept"] += 1
             misses = misses + 1 if reason == "unreachable" else 0
             if misses == PATIENCE:
@@ -75,9 +82,12 @@ class Gallery:
         if failed:
             reasons = ", ".join(f"{self.counts[name]} {_SPOKEN[name]}" for name in _FAILURES if self.counts[name])
             parts.append(f"{failed} {_pictures(failed)} could not be kept ({reasons})")
+        if self.counts["unstored"]:
+            parts.append("the store of pictures could not be used")
         if waiting := self.counts["waiting"]:
             parts.append(f"{waiting} {_pictures(waiting)} left for the next night")
-        return f" {'; '.join(parts)}." if parts else ""
+        words = "; ".join(parts)
+        return f" {words[0].upper()}{words[1:]}." if parts else ""
 
     def _fetch(self, source: PictureSource, place: PicturePlace) -> str | None:
         """Fetch one picture; the reason where it cannot be had."""

@@ -14,15 +14,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 from urllib.parse import quote
 
 from chapterwatch import metrics, registry, settings
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
+from chapterwatch.files import Files
 from chapterwatch.known import known
 from chapterwatch.model import Chapter, DeliveryState
+from chapterwatch.pipeline import filed
 from chapterwatch.registry import Registry
 from reports import mail
 
@@ -108,8 +110,8 @@ class PostOffice:
     gate: Gate
     transport: settings.Mail | None
     now: datetime
-    #: The folder of reports and where it can be read, for links to what is too large (bytes) for a mail.
-    reports: Path
+    #: The store of reports and where its folder of them can be read, for links to what is too large for a mail.
+    files: Files
     reports_url: str | None
     attach_limit: int
 
@@ -249,21 +251,25 @@ def _mail_settings(transport: settings.Mail) -> mail.MailSettings:
 
 
 def enclosed_with(parcel: Parcel, office: PostOffice) -> mail.Enclosed | None:
-    """The files of a report as they were issued, with the form of reply; None where the PDF is gone.
+    """The files of a report as they were issued, with the form of reply; None where the PDF is gone or not that one.
 
     Where PDF and tables are too large for a mail, a link stands for them; the form is small and comes along.
+
+    Raises:
+        FilesError: the store of files cannot be used.
     """
-    path = Path(parcel.report.pdf_path or "")
-    if not path.is_file():
-        log.error("the PDF of %s %s is gone; publish the month again", parcel.report.chapter, parcel.report.period)
+    key, pdf = filed.pdf_key(office.files, parcel.report), filed.pdf_of(office.files, parcel.report)
+    if key is None or pdf is None:
         return None
-    tables = path.with_suffix(".xlsx")
-    paths = [path, tables] if tables.is_file() else [path]
-    form = _form_of(parcel.letter)
-    if sum(item.stat().st_size for item in paths) > office.attach_limit:
-        return mail.Enclosed(files=form, too_large=True, link=_link_to(path, office))
-    files = [mail.Attachment(name=path.name, kind="pdf", content=path.read_bytes())]
-    files += [mail.Attachment(name=item.name, kind="table", content=item.read_bytes()) for item in paths[1:]]
+    form, tables = _form_of(parcel.letter), filed.beside(key, "xlsx")
+    beside = office.files.size(tables)
+    if len(pdf) + (beside or 0) > office.attach_limit:
+        return mail.Enclosed(files=form, too_large=True, link=_link_to(key, office))
+    files = [mail.Attachment(name=PurePosixPath(key).name, kind="pdf", content=pdf)]
+    if beside is not None:
+        files.append(
+            mail.Attachment(name=PurePosixPath(tables).name, kind="table", content=office.files.read(tables)),
+        )
     return mail.Enclosed(files=(*files, *form))
 
 
@@ -273,7 +279,7 @@ def _form_of(letter: mail.Letter) -> tuple[mail.Attachment, ...]:
     return (mail.Attachment(name=f"{letter.stem}-reply.yml", kind="form", content=letter.reply_form.encode()),)
 
 
-def _link_to(path: Path, office: PostOffice) -> str | None:
-    if office.reports_url is None or not path.is_relative_to(office.reports):
+def _link_to(key: str, office: PostOffice) -> str | None:
+    if office.reports_url is None or not key.startswith(f"{filed.REPORTS}/"):
         return None
-    return f"{office.reports_url}/{quote(path.relative_to(office.reports).as_posix())}"
+    return f"{office.reports_url}/{quote(key.removeprefix(f'{filed.REPORTS}/'))}"

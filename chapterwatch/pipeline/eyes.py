@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from chapterwatch.archive import Archive
-from chapterwatch.errors import UserError
+from chapterwatch.errors import FilesError, UserError
 from chapterwatch.pipeline.readers import Facts, Likeness, Reader, installed
 from connectors.pictures import PictureRefused, inspect
 
@@ -25,17 +25,28 @@ log = logging.getLogger(__name__)
 def look(archive: Archive, account_keys: Sequence[str], now: datetime, readers: Iterable[Reader] | None = None) -> int:
     """Read the pictures of some accounts that a reader has not read yet; returns how many readings were made.
 
-    A reader that breaks on a picture leaves a reading that says so: the rules that need it then cannot judge.
+    A reader that breaks on a picture leaves a reading that says so: the rules that need it then cannot judge. Where the
+    store of pictures cannot be used, the rest is left for the next time: text is judged all the same, and rules about
+    pictures nobody has read say so.
     """
     made = 0
-    for reader in installed() if readers is None else readers:
-        for sha256 in archive.unread_pictures(reader.name, reader.version, account_keys):
+    for sha256, reader in _unread(archive, account_keys, installed() if readers is None else readers):
+        try:
             body = archive.picture_bytes(sha256)
-            # A lost or changed file is named by `archive verify`; nobody reads what is not the picture.
-            if body is not None:
-                archive.save_reading(sha256, reader.name, reader.version, _read(reader, body, sha256), now)
-                made += 1
+        except FilesError as error:
+            log.error("pictures are left unread: %s", error)  # noqa: TRY400 - one line says it
+            break
+        # A lost or changed file is named by `archive verify`; nobody reads what is not the picture.
+        if body is not None:
+            archive.save_reading(sha256, reader.name, reader.version, _read(reader, body, sha256), now)
+            made += 1
     return made
+
+
+def _unread(archive: Archive, account_keys: Sequence[str], readers: Iterable[Reader]) -> Iterator[tuple[str, Reader]]:
+    for reader in readers:
+        for sha256 in archive.unread_pictures(reader.name, reader.version, account_keys):
+            yield sha256, reader
 
 
 def hashes_of(file: Path) -> tuple[str, str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from chapterwatch.archive import ReportRow
 from chapterwatch.errors import RenderFailed, UserError
+from chapterwatch.files import Folder
 from chapterwatch.model import Association, Chapter
-from chapterwatch.pipeline import deliver, letters, periods, publish, steps
+from chapterwatch.pipeline import deliver, filed, letters, periods, publish, steps
 from chapterwatch.pipeline.inputs import Issue, inputs_hash, issued_as
 from chapterwatch.pipeline.workplace import Workplace
 from reports import mail, render
@@ -150,7 +151,7 @@ def _letter(press: publish.Press, row: ReportRow, state: str, view: ChapterView 
 
 
 def _write(drafts: Sequence[_Draft], office: deliver.PostOffice, folder: Path, on_report: OnReport) -> Iterator[Row]:
-    drawn = render.render_batch([draft.view for draft in drafts], folder / "reports")
+    drawn = render.render_batch([draft.view for draft in drafts], folder / filed.REPORTS)
     for draft, report in zip(drafts, drawn, strict=True):
         row = _written(draft, report, office, folder)
         on_report(row)
@@ -170,10 +171,11 @@ def _written(draft: _Draft, drawn: render.Rendered | RenderFailed, office: deliv
     if isinstance(drawn, RenderFailed):
         log.error("%s", drawn)
         return made(state="failed")
-    report = replace(draft.row, pdf_path=str(drawn.pdf_path))
+    key = drawn.pdf_path.relative_to(folder).as_posix()
+    report = replace(draft.row, pdf_path=key, pdf_sha256=drawn.pdf_sha256)
     parcel = deliver.Parcel(report=report, letter=draft.letter, recipients=draft.recipients, reply_to=draft.reply_to)
-    files = sorted((folder / "reports").glob(f"{drawn.pdf_path.stem}.*"))
-    files += _mails(parcel, replace(office, reports=folder / "reports"), folder / "mails")
+    files = sorted((folder / filed.REPORTS).glob(f"{drawn.pdf_path.stem}.*"))
+    files += _mails(parcel, replace(office, files=Folder(folder)), folder / "mails")
     return made(state=draft.state, files=tuple(path.relative_to(folder).as_posix() for path in files))
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import RenderFailed, UserError
+from chapterwatch.files import Files
 from chapterwatch.model import Association, Chapter
-from chapterwatch.pipeline import letters
+from chapterwatch.pipeline import filed, letters
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
 from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records, undelivered
 from chapterwatch.pipeline.peers import Network, network_months, peers_of
@@ -46,6 +47,7 @@ class Published:
     revision: int
     #: issued, unchanged, failed, or changed: facts changed since the last revision and no reason was given
     outcome: str
+    #: Where its PDF lies: a path or a URL.
     pdf: str | None
 
 
@@ -56,7 +58,7 @@ class Press:
     archive: Archive
     registry: Registry
     policies: Path
-    out: Path
+    files: Files
     now: datetime
 
     @cached_property
@@ -132,16 +134,18 @@ def publish(
     Raises:
         UserError: unknown chapter.
         RenderFailed: nothing can be drawn at all (a system library is missing).
+        FilesError: the store of files cannot be used. What was issued until then stays; the rest is made when the month
+            is published again.
     """
     chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
     done: list[Published] = []
     for start in range(0, len(chosen), BATCH):
         sheets = [_chapter_sheet(press, chapter, period, reason) for chapter in chosen[start : start + BATCH]]
-        done += _print(press, period, sheets, on_report)
+        done += _print(press, sheets, on_report)
     if not chapters:
         failed = {item.name: "could not be drawn" for item in done if item.outcome == "failed"}
         rollups = [_rollup_sheet(press, item, period, reason, failed) for item in press.registry.associations]
-        done += _print(press, period, rollups, on_report)
+        done += _print(press, rollups, on_report)
     return done
 
 
@@ -225,7 +229,7 @@ def rollup_name(association: Association) -> str:
 def _chapter_sheet(press: Press, chapter: Chapter, period: str, reason: str | None) -> _Sheet:
     inputs = press.gather(chapter, period, first_issue(press))
     row, outcome = _issue(press, chapter.id, period, inputs_hash(inputs), reason)
-    if not _to_be_drawn(row, outcome):
+    if not _to_be_drawn(press, row, outcome):
         return _Sheet(row=row, outcome=outcome, view=None)
     keys = [account.key for account in chapter.accounts]
     press.archive.witness_heads(row.chapter, row.period, row.revision, press.archive.heads(keys), press.now)
@@ -244,32 +248,34 @@ def _rollup_sheet(
     reports = [press.archive.latest_report(chapter.id, period) for chapter in association.chapters]
     facts = hashlib.sha256(json.dumps([row.inputs_hash for row in reports if row]).encode()).hexdigest()
     row, outcome = _issue(press, name, period, facts, reason)
-    needed = _to_be_drawn(row, outcome)
+    needed = _to_be_drawn(press, row, outcome)
     return _Sheet(row=row, outcome=outcome, view=rollup_view(press, association, period, failed) if needed else None)
 
 
-def _to_be_drawn(row: ReportRow, outcome: str) -> bool:
+def _to_be_drawn(press: Press, row: ReportRow, outcome: str) -> bool:
     """A new report, or one whose file is lost. Changed facts never go out under the revision that lacked them."""
-    return outcome == "issued" or (outcome == "unchanged" and not _drawn(row))
+    return outcome == "issued" or (outcome == "unchanged" and not filed.is_there(press.files, row))
 
 
-def _print(press: Press, period: str, sheets: Sequence[_Sheet], on_report: OnReport) -> list[Published]:
-    drawn = iter(render.render_batch([sheet.view for sheet in sheets if sheet.view], press.out / period))
+def _print(press: Press, sheets: Sequence[_Sheet], on_report: OnReport) -> list[Published]:
     done = []
-    for sheet in sheets:
-        published = _filed(press, sheet, next(drawn)) if sheet.view else _published(sheet.row, sheet.outcome)
-        on_report(published)
-        done.append(published)
+    with filed.workshop() as folder:
+        drawn = iter(render.render_batch([sheet.view for sheet in sheets if sheet.view], Path(folder)))
+        for sheet in sheets:
+            row, outcome = _filed(press, sheet, next(drawn)) if sheet.view else (sheet.row, sheet.outcome)
+            done.append(_published(press, row, outcome))
+            on_report(done[-1])
     return done
 
 
-def _filed(press: Press, sheet: _Sheet, drawn: render.Rendered | RenderFailed) -> Published:
+def _filed(press: Press, sheet: _Sheet, drawn: render.Rendered | RenderFailed) -> tuple[ReportRow, str]:
     if isinstance(drawn, RenderFailed) or sheet.view is None:
         log.error("%s", drawn)
-        return _published(sheet.row, "failed")
+        return sheet.row, "failed"
     letter = letters.letter_for(press.registry, sheet.view)
     press.archive.keep_letter(sheet.row.chapter, sheet.row.period, sheet.row.revision, letter.as_json())
-    return _published(file_report(press, sheet.row, drawn), sheet.outcome)
+    folder = f"{filed.REPORTS}/{sheet.row.period}"
+    return filed.issue(press.files, press.archive, sheet.row, drawn, folder), sheet.outcome
 
 
 def _issue(press: Press, name: str, period: str, facts: str, reason: str | None) -> tuple[ReportRow, str]:
@@ -285,30 +291,15 @@ def _issue_of(row: ReportRow) -> Issue:
     return Issue(revision=row.revision, reason=row.reason, issued_at=row.issued_at)
 
 
-def _drawn(row: ReportRow) -> bool:
-    return row.pdf_path is not None and Path(row.pdf_path).is_file()
-
-
 def letter_of(press: Press, row: ReportRow, view: Callable[[], ChapterView | RollupView]) -> mail.Letter:
     """What an issued report's mail says, as written then; `view` words one issued before that was kept."""
     kept = press.archive.letter(row.chapter, row.period, row.revision)
     return mail.Letter.from_json(kept) if kept is not None else letters.letter_for(press.registry, view())
 
 
-def file_report(press: Press, row: ReportRow, drawn: render.Rendered) -> ReportRow:
-    """Note in the archive where a drawn report lies, with the PDF's SHA-256."""
-    return press.archive.set_report_files(
-        row.chapter,
-        row.period,
-        row.revision,
-        pdf_path=str(drawn.pdf_path),
-        html_path=str(drawn.html_path),
-        pdf_sha256=drawn.pdf_sha256,
-    )
-
-
-def _published(row: ReportRow, outcome: str) -> Published:
-    return Published(name=row.chapter, period=row.period, revision=row.revision, outcome=outcome, pdf=row.pdf_path)
+def _published(press: Press, row: ReportRow, outcome: str) -> Published:
+    pdf = filed.location(press.files, row)
+    return Published(name=row.chapter, period=row.period, revision=row.revision, outcome=outcome, pdf=pdf)
 
 
 def first_issue(press: Press) -> Issue:

@@ -18,7 +18,7 @@ from chapterwatch.archive import ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import RenderFailed, UserError
 from chapterwatch.model import Association
-from chapterwatch.pipeline import deliver, letters, periods, publish, steps
+from chapterwatch.pipeline import deliver, filed, letters, periods, publish, steps
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.publish import Press
 from chapterwatch.pipeline.workplace import Workplace
@@ -197,8 +197,12 @@ def _redacted(press: Press, parcel: Parcel, month: str) -> Parcel:
     if parcel.report.chapter.startswith("rollup:"):
         return parcel
     view = publish.redacted_view(press, press.registry.chapter(parcel.report.chapter), month, parcel.report)
-    drawn = _drawn(view, press.out / month / "redacted")
-    report: ReportRow = replace(parcel.report, pdf_path=str(drawn.pdf_path), html_path=str(drawn.html_path))
+    with filed.workshop() as folder:
+        drawn = _drawn(view, Path(folder))
+        keys = filed.put(press.files, drawn, f"{filed.REPORTS}/{month}/redacted")
+    report: ReportRow = replace(
+        parcel.report, pdf_path=keys["pdf"], html_path=keys["html"], pdf_sha256=drawn.pdf_sha256
+    )
     return replace(parcel, report=report, letter=letters.letter_for(press.registry, view))
 
 

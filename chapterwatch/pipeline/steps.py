@@ -15,7 +15,7 @@ import pandas as pd
 from chapterwatch import metrics, policy, reviews
 from chapterwatch.archive import Verification
 from chapterwatch.model import Access, Account, Association, Coverage, DispositionState, Seen
-from chapterwatch.pipeline import audit, collect, deliver, eyes, health, periods, publish
+from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, health, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Gate, Parcel, PostOffice
 from chapterwatch.pipeline.publish import Press, Published
@@ -61,7 +61,7 @@ def run_of(workplace: Workplace, run_id: str) -> Run:
         run_id=run_id,
         now=workplace.now,
         connection_for=workplace.connection_for,
-        inbox=workplace.settings.inbox,
+        inbox=workplace.settings.files.within("inbox"),
         max_reads=workplace.settings.max_reads,
         max_pictures=workplace.settings.max_pictures,
         reviews={account.key: _reviews_of(workplace, account) for account in reviewed},
@@ -154,7 +154,7 @@ def press_of(workplace: Workplace) -> Press:
         archive=workplace.archive,
         registry=workplace.registry,
         policies=workplace.settings.policies,
-        out=workplace.settings.reports,
+        files=workplace.settings.files,
         now=workplace.now,
     )
 
@@ -210,7 +210,7 @@ def post_of(workplace: Workplace) -> PostOffice:
         gate=Gate(settings.registry, settings.policies),
         transport=settings.mail,
         now=workplace.now,
-        reports=settings.reports,
+        files=settings.files,
         reports_url=settings.reports_url,
         attach_limit=settings.attach_limit,
     )
@@ -324,5 +324,5 @@ def _overview(press: Press, chapter: Any, month: str) -> Overview:
         credits=len(view.credits),
         seen=f"{whole} of {counts.accounts}"
         + (f", {counts.accounts_partial} partly" if counts.accounts_partial else ""),
-        pdf=report.pdf_path if report else None,
+        pdf=filed.location(press.files, report) if report else None,
     )

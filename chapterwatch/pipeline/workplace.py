@@ -33,10 +33,10 @@ class Workplace:
 
     @cached_property
     def archive(self) -> Archive:
-        """The archive, migrated. Raises ArchiveError."""
+        """The archive, migrated. Raises ArchiveError, and UserError where its pictures' store cannot be used."""
         if self.settings.database.startswith("sqlite:///"):
             Path(self.settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return Archive.open(self.settings.database, self.settings.media)
+        return Archive.open(self.settings.database, self.settings.files.within("media"))
 
     @property
     def now(self) -> datetime:

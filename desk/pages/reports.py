@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from chapterwatch.archive import Delivery, ReportRow
 from chapterwatch.archive.acts import Act
+from chapterwatch.errors import FileAltered
+from chapterwatch.files import parts_of
 from chapterwatch.model import DeliveryState
 from desk import filing, guard
 from desk.roles import May
@@ -51,7 +54,7 @@ def reports(visit: Visiting) -> HTMLResponse:
     period = asked if asked in periods else periods[0] if periods else ""
     trouble = visit.request.query_params.get("deliveries") == "trouble" and visit.person.may(May.SEE_DELIVERIES)
     chosen = rows if trouble else [row for row in rows if row.period == period]
-    listed = [_issued(visit, row, chosen, period="" if trouble else period) for row in chosen]
+    listed = _issued(visit, chosen, chosen, period="" if trouble else period)
     if trouble:
         listed = [item for item in listed if any(mail.state in TROUBLE for mail in item.mails)]
     return visit.page(
@@ -63,7 +66,7 @@ def reports(visit: Visiting) -> HTMLResponse:
 def report(visit: Visiting, name: str, period: str, revision: int) -> HTMLResponse:
     """One report with its preview."""
     row = _row(visit, name, period, revision)
-    item = _issued(visit, row, visit.place.archive.reports(name, period), period=period)
+    [item] = _issued(visit, [row], visit.place.archive.reports(name, period), period=period)
     done = visit.request.query_params.get("done") == "again"
     return visit.page("report.html.j2", title=item.title, item=item, trouble=TROUBLE, done=done)
 
@@ -73,16 +76,20 @@ def file(visit: Visiting, name: str, period: str, revision: int, kind: str) -> R
     """A report's file, by its row in the archive."""
     row = _row(visit, name, period, revision)
     try:
-        body = filing.read(visit, row, kind)
-    except filing.Altered:
-        raise HTTPException(409, "This file is not the one that was issued. Publish the report again.") from None
-    if body is None:
+        found = filing.opened(visit, row, kind)
+    except FileAltered:
+        what = "This file is not the one that was issued. It has to be brought back from a backup."
+        raise HTTPException(409, what) from None
+    if found is None:
         raise HTTPException(404, "There is no such page.")
     inline = kind == "html" or (kind == "pdf" and visit.request.query_params.get("open") == "1")
     stem = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in f"{name}-{period}-r{revision}")
     disposition = f'{"inline" if inline else "attachment"}; filename="{stem}.{kind}"'
+    size = found.seek(0, io.SEEK_END)
+    found.seek(0)
     headers = {"Content-Disposition": disposition, "Content-Security-Policy": guard.REPORT_POLICY}
-    return Response(body, media_type=filing.KINDS[kind], headers=headers)
+    headers["Content-Length"] = str(size)
+    return StreamingResponse(parts_of(found), media_type=filing.KINDS[kind], headers=headers)
 
 
 @router.post("/reports/{name}/{period}/{revision}/again")
@@ -116,13 +123,22 @@ def _row(visit: Visit, name: str, period: str, revision: int) -> ReportRow:
     return row
 
 
-def _issued(visit: Visit, row: ReportRow, among: Sequence[ReportRow], *, period: str) -> Issued:
+def _issued(visit: Visit, rows: Sequence[ReportRow], among: Sequence[ReportRow], *, period: str) -> list[Issued]:
+    return [
+        _listed(visit, row, kinds, among, period=period)
+        for row, kinds in zip(rows, filing.kinds_of(visit, rows), strict=True)
+    ]
+
+
+def _listed(
+    visit: Visit, row: ReportRow, kinds: tuple[str, ...], among: Sequence[ReportRow], *, period: str
+) -> Issued:
     mails = _mails(visit, row.period) if visit.person.may(May.SEE_DELIVERIES) else []
     newest = max(one.revision for one in among if (one.chapter, one.period) == (row.chapter, row.period))
     return Issued(
         row=row,
         title=filing.title_of(visit, row.chapter) + ("" if period else f", {row.period}"),
-        kinds=tuple(filing.files_of(visit, row)),
+        kinds=kinds,
         mails=tuple(mail for mail in mails if (mail.chapter, mail.revision) == (row.chapter, row.revision)),
         latest=row.revision == newest,
     )

@@ -22,5 +22,6 @@ def run(visit: Visiting) -> HTMLResponse:
     prefix = f"adhoc:{folder_name(run_id)}:"
     rows = [row for row in visit.place.archive.reports() if row.chapter.startswith(prefix) and run_id]
     seen = [row for row in rows if filing.visible(visit, row.chapter)]
-    listed = [(row, filing.title_of(visit, row.chapter), tuple(filing.files_of(visit, row))) for row in seen]
+    kinds = filing.kinds_of(visit, seen)
+    listed = [(row, filing.title_of(visit, row.chapter), each) for row, each in zip(seen, kinds, strict=True)]
     return visit.page("run.html.j2", title="This run", run_id=run_id, listed=listed)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from chapterwatch.archive import Archive, KeptPicture, PicturePlace
 from chapterwatch.errors import ArchiveError
+from chapterwatch.files import Folder
 from chapterwatch.model import Media
 
 from .conftest import KEY, Shelf, account, night, post, profile
@@ -17,7 +18,7 @@ SUNSET, BADGE = b"the bytes of a sunset", b"the bytes of a badge"
 
 @pytest.fixture
 def gallery(database_url: str, tmp_path: Path) -> Any:
-    with Archive.open(database_url, tmp_path / "media") as archive:
+    with Archive.open(database_url, Folder(tmp_path / "media")) as archive:
         archive.register_accounts([account()], night(0))
         yield Shelf(archive)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chapterwatch.archive import Archive
+from chapterwatch.files import Folder
 from chapterwatch.model import Access, Account, Seen, Space
 from chapterwatch.pipeline.collect import Run, inbox_of, read_exports
 
@@ -53,10 +54,10 @@ def test_twice_adds_nothing(
 ) -> None:
     """One post the first time, none the second; what is private is counted in words and stands nowhere."""
     own = account(platform, "lakeside", access=Access.IMPORT, export_format=export_format, space=Space.PUBLIC_GROUP)
-    archive = Archive.open(f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "media")
+    archive = Archive.open(f"sqlite:///{tmp_path / 'a.db'}", Folder(tmp_path / "media"))
     now = datetime(2026, 11, 2, tzinfo=UTC)
-    run = Run(archive=archive, run_id="import:1", now=now, connection_for=lambda _: None, inbox=tmp_path)
-    path = inbox_of(tmp_path, own) / name
+    run = Run(archive=archive, run_id="import:1", now=now, connection_for=lambda _: None, inbox=Folder(tmp_path))
+    path = tmp_path / inbox_of(own) / name
     path.parent.mkdir()
     path.write_text(body, encoding="utf-8")
     archive.register_accounts([own], now)

@@ -13,6 +13,7 @@ from chapterwatch import registry, reviews
 from chapterwatch.archive import Archive
 from chapterwatch.attest import Standing
 from chapterwatch.errors import InvalidFiles
+from chapterwatch.files import Folder
 from chapterwatch.known import known
 from chapterwatch.model import Access, Account, Coverage, Review, Seen, Window
 from chapterwatch.pipeline.collect import Run, collect
@@ -187,14 +188,14 @@ def test_part_of_a_month_is_seen_as_far_as_it_goes(group: Account) -> None:
 
 def test_a_run_notes_reviews_and_a_report_counts_their_days(group: Account, tmp_path: Path) -> None:
     """Coverage of its own kind, the same when the run is repeated; the report names the day and no person."""
-    archive = Archive.open(f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "media")
+    archive = Archive.open(f"sqlite:///{tmp_path / 'a.db'}", Folder(tmp_path / "media"))
     reviewed = Reviewed(group, (review("2026-10-01", "2026-10-31", "2026-11-01", found="a rude post"),), ITEMS)
     run = Run(
         archive=archive,
         run_id="nightly:2026-11-01",
         now=datetime(2026, 11, 2, 1, tzinfo=UTC),
         connection_for=lambda _: None,
-        inbox=tmp_path,
+        inbox=Folder(tmp_path),
         reviews={KEY: reviewed},
     )
     assert [1, 1] == [collect(run, [group]).seen for _ in range(2)]

@@ -222,7 +222,7 @@ def _captured(archive: Archive, one: Finding) -> Finding:
 
 
 def _issued(place: Workplace, name: str) -> None:
-    archive, folder = place.archive, place.settings.reports / "2026-10"
+    archive, folder = place.archive, place.settings.home / "reports" / "2026-10"
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{name.replace(':', '-')}-2026-10-r1"
     body = f"%PDF-1.7 of {name}".encode()

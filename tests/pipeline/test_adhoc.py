@@ -245,7 +245,7 @@ def test_its_files_lie_in_a_folder_of_its_own(reported: Any) -> None:
     """Named after the run; the month's folder is not written to, and no month's report is issued."""
     world, record, _ = reported
     [pdf] = [Path(path) for path in record["reports"]]
-    reports = world.workplace.settings.reports
+    reports = world.workplace.settings.home / "reports"
 
     assert "adhoc/manual__2026-11-02T06-00-00-00-00/ala-lakeside-2026-10" == str(pdf.parent.relative_to(reports))
     assert ["adhoc"] == [path.name for path in reports.iterdir()]

@@ -219,7 +219,7 @@ def test_an_erased_post_takes_its_picture_along(shown: Exhibition) -> None:
         shown.world.collect(number)
         shown.world.audit(FIRST_NIGHT + timedelta(days=number, hours=2))
 
-    media = shown.world.workplace.settings.media
+    media = shown.world.workplace.settings.home / "media"
     assert {"3_2": "kept"} == statuses(shown.world)
     assert 1 == sum(item.is_file() for item in media.rglob("*"))
     assert [] == shown.world.archive.verify().problems

@@ -91,7 +91,7 @@ def test_a_reader_that_breaks_stops_nothing(light: World) -> None:
 def test_a_changed_file_is_not_read(light: World) -> None:
     """What is no longer the picture that was sealed is nothing to judge a chapter by."""
     [sha256] = hang(light, "scene-0")
-    (light.workplace.settings.media / sha256[:2] / sha256).write_bytes(pictures.draw("scene-1"))
+    (light.workplace.settings.home / "media" / sha256[:2] / sha256).write_bytes(pictures.draw("scene-1"))
     assert 0 == look(light, Counting())
 
 

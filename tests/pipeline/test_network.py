@@ -37,7 +37,7 @@ PACKS = cache(load_pack)
 
 def pressed(world: World) -> Press:
     made = press_of(world.at(MONTH_END).workplace)
-    return Pressed(made.archive, made.registry, made.policies, made.out, made.now)
+    return Pressed(made.archive, made.registry, made.policies, made.files, made.now)
 
 
 @pytest.fixture

@@ -118,9 +118,9 @@ def test_a_lost_pdf_whose_facts_changed_asks_for_a_reason(changed: World) -> Non
     """It is never drawn anew under the revision that lacked those facts; with a reason it is the next one."""
     row = changed.archive.latest_report("ala-lakeside", MONTH)
     assert row is not None
-    Path(str(row.pdf_path)).unlink()
+    changed.file(row.pdf_path).unlink()
     first = publish_reports(changed.workplace, MONTH, ["ala-lakeside"])
-    gone = not Path(str(row.pdf_path)).exists()
+    gone = not changed.file(row.pdf_path).exists()
     second = publish_reports(changed.workplace, MONTH, ["ala-lakeside"], reason="A late export came in.")
 
     assert (["changed"], True) == ([item.outcome for item in first], gone)

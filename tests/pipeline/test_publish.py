@@ -64,11 +64,6 @@ def october(printed: tuple[World, list[Published]], tmp_path: Path) -> Iterator[
     home = tmp_path / "home"
     shutil.copytree(original.home, home)
     made = World(workplace_in(home, f"sqlite:///{home / 'archive.sqlite'}", "http://127.0.0.1:9"), ScriptedX())
-    for row in made.archive.reports():
-        moved = [str(home / Path(str(path)).relative_to(original.home)) for path in (row.pdf_path, row.html_path)]
-        made.archive.set_report_files(
-            row.chapter, row.period, row.revision, pdf_path=moved[0], html_path=moved[1], pdf_sha256=row.pdf_sha256
-        )
     yield made.at(MONTH_END)
     made.archive.close()
 
@@ -86,7 +81,7 @@ def pdf_text(source: Path | bytes) -> str:
 
 def files(world: World) -> dict[str, bytes]:
     """Every file below the reports' folder."""
-    folder = world.workplace.settings.reports
+    folder = world.workplace.settings.home / "reports"
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -99,8 +94,8 @@ def test_every_chapter_and_every_association_gets_a_report(printed: tuple[World,
 
     assert dict.fromkeys(NAMES, ("issued", 1)) == outcomes(done)
     for row in world.archive.reports():
-        assert Path(str(row.pdf_path)).read_bytes().startswith(b"%PDF-")
-        assert "</html>" in Path(str(row.html_path)).read_text()
+        assert world.file(row.pdf_path).read_bytes().startswith(b"%PDF-")
+        assert "</html>" in world.file(row.html_path).read_text()
     assert [(name, 4) for name in CANARIES] == [
         (row.chapter, row.new) for row in month_overview(world.workplace, MONTH)
     ]
@@ -111,7 +106,7 @@ def test_a_chapters_words_stand_in_its_own_report_alone(printed: tuple[World, li
     world, _ = printed
     rows = {row.chapter: row for row in world.archive.reports()}
     texts = {
-        name: pdf_text(Path(str(row.pdf_path))) + Path(str(row.html_path)).read_text() for name, row in rows.items()
+        name: pdf_text(world.file(row.pdf_path)) + world.file(row.html_path).read_text() for name, row in rows.items()
     }
 
     assert {word: [chapter] for chapter, word in CANARIES.items()} == {
@@ -165,8 +160,8 @@ def test_a_report_repeats_no_phone_number(printed: tuple[World, list[Published]]
     world, _ = printed
     digits = re.sub(r"\D", "", number)[-7:]
     for row in world.archive.reports():
-        page = Path(str(row.html_path)).read_text()
-        for text in (pdf_text(Path(str(row.pdf_path))), page, re.sub(r"<[^>]*>", "", page)):
+        page = world.file(row.html_path).read_text()
+        for text in (pdf_text(world.file(row.pdf_path)), page, re.sub(r"<[^>]*>", "", page)):
             assert digits not in re.sub(r"[^\w]", "", text)
 
 
@@ -199,7 +194,7 @@ def test_a_lost_pdf_is_drawn_again_as_it_was(october: World) -> None:
     """The file is gone, the facts are not: the same revision, byte for byte, even days later."""
     row = october.archive.latest_report("ala-harbor", MONTH)
     assert row is not None
-    path = Path(str(row.pdf_path))
+    path = october.file(row.pdf_path)
     before = path.read_bytes()
     path.unlink()
     done = publish_reports(october.at(MONTH_END + timedelta(days=3)).workplace, MONTH, ["ala-harbor"])
@@ -235,7 +230,7 @@ def test_changed_facts_with_a_reason_are_the_next_revision(october: World) -> No
     done = publish_reports(october.workplace, MONTH, ["ala-lakeside", "ala-harbor"], reason="A late export came in.")
     row = october.archive.latest_report("ala-lakeside", MONTH)
     assert row is not None
-    text = pdf_text(Path(str(row.pdf_path)))
+    text = pdf_text(october.file(row.pdf_path))
 
     assert {"ala-lakeside": ("issued", 2), "ala-harbor": ("unchanged", 1)} == outcomes(done)
     assert (2, "A late export came in.") == (row.revision, row.reason)

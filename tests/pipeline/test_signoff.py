@@ -89,7 +89,7 @@ def test_send_redacted_leaves_every_quotation_out(issued: World, tmp_path: Path)
     ]
     assert "stupid" in " ".join(
         page.extract_text()
-        for page in pypdf.PdfReader(issued.archive.latest_report("ala-lakeside", MONTH).pdf_path).pages
+        for page in pypdf.PdfReader(issued.file(issued.archive.latest_report("ala-lakeside", MONTH).pdf_path)).pages
     )
 
 

@@ -228,6 +228,10 @@ class World:
         """The folder of reports and dropped exports."""
         return self.workplace.settings.home
 
+    def file(self, key: str | None) -> Path:
+        """Where a file the archive has noted lies in the default store, the home."""
+        return self.home / str(key)
+
     def at(self, now: datetime, **settings: Any) -> World:
         """It is this instant now."""
         self.workplace.settings = replace(self.workplace.settings, pinned_now=now, **settings)
@@ -260,7 +264,7 @@ class World:
 
     def drop(self, name: str, body: str | bytes, key: str = LIST) -> Path:
         """Somebody puts an export into an account's inbox."""
-        folder = self.workplace.settings.inbox / key.replace(":", "__")
+        folder = self.workplace.settings.home / "inbox" / key.replace(":", "__")
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         path.write_bytes(body if isinstance(body, bytes) else body.encode())
