@@ -64,6 +64,10 @@ _EXTRAS = {
 class Files(Protocol):
     """A store of files. Every method raises FilesError where the store cannot be used."""
 
+    @property
+    def place(self) -> str:
+        """Where the store is, for people: a path, or a URL."""
+
     def where(self, key: str) -> str:
         """Where a file lies, for people: a path, or a URL."""
 
@@ -88,8 +92,8 @@ class Files(Protocol):
     def remove(self, key: str) -> None:
         """Delete a file; deleting what is gone is well."""
 
-    def under(self, prefix: str) -> Iterator[str]:
-        """The keys below a prefix, in order; hidden files are none."""
+    def under(self, prefix: str = "") -> list[str]:
+        """The keys below a prefix (default: all), in order; hidden files are none."""
 
     def at_hand(self, prefix: str) -> AbstractContextManager[list[Path]]:
         """What lies right below a prefix, files and folders, on this machine and in order; hidden ones left out."""
@@ -162,6 +166,11 @@ class Folder:
 
     root: Path
 
+    @property
+    def place(self) -> str:
+        """The folder's path."""
+        return str(self.root)
+
     def where(self, key: str) -> str:
         """The file's absolute path."""
         return str(self._path(key))
@@ -209,14 +218,12 @@ class Folder:
         with self._told("written"):
             self._path(key).unlink(missing_ok=True)
 
-    def under(self, prefix: str) -> Iterator[str]:
+    def under(self, prefix: str = "") -> list[str]:
         """The keys of the files below a folder."""
+        base = self._path(prefix) if prefix else self.root
         with self._told("read"):
-            found = sorted(path for path in self._path(prefix).rglob("*") if path.is_file())
-        for path in found:
-            key = path.relative_to(self.root)
-            if not any(part.startswith(".") for part in key.parts):
-                yield key.as_posix()
+            found = [path.relative_to(self.root) for path in base.rglob("*") if path.is_file()]
+        return sorted(key.as_posix() for key in found if not any(part.startswith(".") for part in key.parts))
 
     @contextmanager
     def at_hand(self, prefix: str) -> Iterator[list[Path]]:
@@ -305,6 +312,11 @@ class Bucket:
     url: str
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def place(self) -> str:
+        """The URL."""
+        return self.url
+
     def where(self, key: str) -> str:
         """The file's URL."""
         return f"{self.url}/{'/'.join(_checked(key))}"
@@ -356,19 +368,17 @@ class Bucket:
         with suppress(FileMissing), self._told(key):
             self._system.rm_file(self._path(key))
 
-    def under(self, prefix: str) -> Iterator[str]:
+    def under(self, prefix: str = "") -> list[str]:
         """The keys below a prefix, by listing."""
-        base, start = self._path(prefix), len(self._root) + 1
+        base, start = self._path(prefix) if prefix else self._root, len(self._root) + 1
         try:
             with self._told(prefix):
                 # Some systems keep what a folder held before another process wrote into it.
                 self._system.invalidate_cache()
                 found = sorted(str(name).lstrip("/")[start:] for name in self._system.find(base))
         except FileMissing:
-            return
-        for key in found:
-            if _key_or_none(key) and not any(part.startswith(".") for part in key.split("/")):
-                yield key
+            return []
+        return [key for key in found if _key_or_none(key) and not any(part[0] == "." for part in key.split("/"))]
 
     @contextmanager
     def at_hand(self, prefix: str) -> Iterator[list[Path]]:
@@ -437,7 +447,7 @@ class Bucket:
             raise
         except FileNotFoundError as error:
             self._bucket_must_be_there(error)
-            raise FileMissing(f"{self.where(key)} is missing; `chapterwatch files verify` lists what is") from error
+            raise FileMissing(f"{self.url}/{key} is missing; `chapterwatch files verify` lists what is") from error
         except FileExistsError as error:
             raise FileTaken(
                 f"{self.where(key)} holds other bytes than the file to be kept there; move it away"

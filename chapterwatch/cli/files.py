@@ -1,0 +1,39 @@
+"""The store of reports and pictures: whether it holds what the archive names."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.markup import escape
+
+from chapterwatch.cli.root import chapterwatch
+from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, progress
+
+
+@chapterwatch.group("files")
+def files_() -> None:
+    """The store of reports and pictures."""
+
+
+@files_.command("verify")
+def files_verify() -> None:
+    """Read every report and picture the archive names.
+
+    For after a move or a restore: names each file that is missing or was changed; exit status 1 then. Pictures that no
+    row names are listed too; they may be deleted.
+    """
+    from chapterwatch.pipeline.filecheck import verify_files
+
+    workplace = open_workplace()
+    with progress("reading files", None) as step:
+        found = verify_files(workplace, on_file=step)
+    for problem in found.problems:
+        err.print(escape(problem))
+    for key in found.left_over:
+        out.print(f"{escape(key)}: no row of the archive names it")
+    out.print(
+        f"{counted(found.reports, 'report')} and {counted(found.pictures, 'picture')} in "
+        f"{escape(workplace.settings.files.place)}: {'whole' if found.ok else 'NOT WHOLE'}"
+    )
+    if not found.ok:
+        sys.exit(FOUND)

@@ -1,0 +1,74 @@
+"""Whether the store holds every file the archive names, as it was kept: after a move, a restore or an accident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chapterwatch.archive import ReportRow
+from chapterwatch.archive.mediafiles import MediaFiles
+from chapterwatch.errors import FileAltered, FileMissing
+from chapterwatch.files import Files, read_checked
+from chapterwatch.pipeline.workplace import Workplace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What a check of the store found. `problems` name a file each, by report or by the picture's hash."""
+
+    reports: int
+    pictures: int
+    problems: tuple[str, ...]
+    #: Keys of pictures no row names: left by a process that died, or by an erasure that could not end.
+    left_over: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file is there and unchanged."""
+        return not self.problems
+
+
+def verify_files(workplace: Workplace, *, on_file: Callable[[object], object] = lambda _: None) -> Checked:
+    """Read every report and picture the archive names and hold it against its hash.
+
+    Raises:
+        FilesError: the store cannot be used, so nothing can be said.
+    """
+    files, archive = workplace.settings.files, workplace.archive
+    rows = [row for row in archive.reports() if row.pdf_path is not None]
+    kept = sorted({row.sha256 for row in archive.pictures() if row.status == "kept" and row.sha256})
+    problems: list[str] = []
+    for row in rows:
+        problems += _of_report(files, row)
+        on_file(row)
+    media = MediaFiles(files.within("media"))
+    for sha256 in kept:
+        found = media.problem(sha256)
+        problems += [f"picture {sha256[:12]} {found}"] if found else []
+        on_file(sha256)
+    known = {f"{sha256[:2]}/{sha256}" for sha256 in kept}
+    left_over = tuple(f"media/{key}" for key in media.files.under() if key not in known)
+    return Checked(reports=len(rows), pictures=len(kept), problems=tuple(problems), left_over=left_over)
+
+
+def _of_report(files: Files, row: ReportRow) -> Iterator[str]:
+    name = f"report {row.chapter} {row.period} revision {row.revision}"
+    for kind, noted, sha256 in (("PDF", row.pdf_path, row.pdf_sha256), ("page", row.html_path, None)):
+        problem = _of_file(files, noted, sha256) if noted else None
+        if problem:
+            yield f"{name}: its {kind} {problem}"
+
+
+def _of_file(files: Files, noted: str, sha256: str | None) -> str | None:
+    key = files.key_of(noted)
+    if key is None:
+        return f"is noted as {noted}, which lies in no store; publish the month again"
+    try:
+        if sha256 is None:
+            return None if files.size(key) is not None else f"is missing ({key})"
+        read_checked(files, key, sha256)
+    except FileMissing:
+        return f"is missing ({key})"
+    except FileAltered:
+        return f"was changed ({key})"
+    return None
