@@ -239,6 +239,20 @@ def started(context: Any) -> datetime:
     return began
 
 
+def accounts_on(platform: str) -> list[Account]:
+    """The registry's accounts on a platform. Asked for every platform every night, so pandas stays out of it.
+
+    Raises:
+        InvalidFiles: the registry.
+    """
+    from chapterwatch import logs, registry, settings
+    from chapterwatch.known import known
+
+    logs.install()
+    chosen = settings.from_environment()
+    return registry.load(chosen.registry, known(chosen.policies)).select(platforms=[platform])
+
+
 def batches(accounts: list[Account], size: int = BATCH) -> list[dict[str, Any]]:
     """Account keys in batches, each with a label for the grid."""
     keys = [account.key for account in accounts]

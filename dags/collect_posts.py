@@ -29,7 +29,7 @@ from chapterwatch import airflow_glue as glue
 def collect_posts() -> None:
     @task
     def plan(platform: str) -> list[dict[str, Any]]:
-        return glue.batches(glue.workplace().registry.select(platforms=[platform]))
+        return glue.batches(glue.accounts_on(platform))
 
     @task(
         map_index_template="{{ label }}",
