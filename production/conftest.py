@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -31,8 +32,9 @@ def told(prefix: Path) -> Iterator[trial.Told]:
     """What came of the trial, with production still running."""
     shutil.rmtree(PLACE, ignore_errors=True)
     PLACE.mkdir(mode=0o700)
-    with ExitStack() as stack:
-        try:
+    try:
+        with ExitStack() as stack:
             yield trial.run(prefix, PLACE, stack)
-        finally:
-            trial.say(f"its logs are in {PLACE.relative_to(ROOT)}/production")
+    finally:
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        trial.say(f"{spent.ru_utime + spent.ru_stime:.0f} CPU-seconds; logs and reports are in {PLACE.name}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-import signal
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ import requests
 
 from chapterwatch.archive import Archive
 from chapterwatch.launcher import Child, _session, _session_of
-from production.servers import LOOPBACK, Server, end, free_port, plain, wait_until
+from production.servers import LOOPBACK, Server, free_port, plain, see_off, wait_until
 from sample.demo import ROOT
 
 #: Shorter than production's, so that the trial need not wait as long as a chapter would. A supervisor beats every five
@@ -98,9 +98,12 @@ class House:
         environment = dict(self.children[name].environment)
         return subprocess.run(asked, env=environment, capture_output=True, check=False).returncode == 0
 
-    def end_child(self, name: str) -> None:
-        """Ask a process to end and wait until it has."""
-        end(self.children.pop(name), signal.SIGTERM)
+    def end_children(self, names: Sequence[str]) -> None:
+        """Ask processes to end, all at once, and wait until they have."""
+        for name in names:
+            self.children[name].terminate()
+        for name in names:
+            see_off(self.children.pop(name))
 
     def kill(self, name: str) -> None:
         """End a process with all it has started at once, as a power cut or the kernel's want of memory would."""
@@ -108,8 +111,8 @@ class House:
 
     def end(self) -> None:
         """End everything; those that tasks report to last."""
-        for name in sorted(self.children, key=lambda name: name in LAST):
-            self.end_child(name)
+        self.end_children([name for name in self.children if name not in LAST])
+        self.end_children(list(self.children))
 
     def worker_of(self, pid: int) -> str | None:
         """Which of the children has started a process; None where none of the living has."""

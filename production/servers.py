@@ -66,10 +66,16 @@ def wait_until(
         sleep(0.3)
 
 
-def end(child: Child, how: signal.Signals, patience: float = 120.0) -> None:
-    """Ask a process to end and, where it does not, kill it and whatever it has started."""
+def end(child: Child, how: signal.Signals) -> None:
+    """Ask a process to end and wait until it has."""
     if child.process is not None and child.running():
         child.process.send_signal(how)
+    see_off(child)
+
+
+def see_off(child: Child, patience: float = 120.0) -> None:
+    """Wait until a process that was asked to end has; else kill it and whatever it has started."""
+    if child.process is not None:
         with suppress(subprocess.TimeoutExpired):
             child.process.wait(patience)
     child.kill()

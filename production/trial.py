@@ -99,13 +99,10 @@ def open_up(house: House) -> None:
 
 
 def staff(house: House, now: datetime, *names: str) -> None:
-    """Have these workers and no others, their clocks at `now`: a night begins."""
-    for name in [name for name in house.children if name.startswith("w")]:
-        house.end_child(name)
+    """Have these workers and no others, their clocks at `now`: tasks wait in the queue until one is up."""
+    house.end_children([name for name in house.children if name.startswith("w")])
     for name in names:
         house.start_worker(name, now)
-    for name in names:
-        house.wait_healthy(name, "worker")
 
 
 # --- nights ---------------------------------------------------------------------------------------------------------
@@ -116,6 +113,9 @@ def walk_night(told: Told, network: Platform, night: datetime) -> None:
     house = told.house
     network.set_clock(night)
     staff(house, night, "w1", "w2")
+    if night == NIGHTS[0]:
+        house.wait_healthy("w1", "worker")
+        house.wait_healthy("w2", "worker")
     say(f"the night of {night - timedelta(days=1):%Y-%m-%d}")
     audits = len(house.runs("audit_chapters"))
     if night == NIGHTS[0]:
