@@ -73,6 +73,7 @@ ACTS = {
     "reply": "entered a chapter's reply",
     "reply_outcome": "decided about a reply",
     "resend": "had a mail sent again",
+    "erase": "had a post erased",
     "dry_run": "tried a changed policy pack",
     "adhoc_audit": "asked for an audit",
     "sign_off": "released or held a month's mails",

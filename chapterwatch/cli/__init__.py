@@ -8,6 +8,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     access,
     archive,
     delivery,
+    erase,
     files,
     health,
     judge,

@@ -68,6 +68,21 @@ def delivery_resend(key: str, by: str, note: str) -> None:
     out.print(f"{escape(key)}: the next `chapterwatch deliver {row.period}` sends it")
 
 
+@delivery.command("settle")
+@click.argument("key")
+@click.option("--by", required=True, help="Who asked the recipient.")
+@click.option("--note", required=True, help="What the recipient said.")
+def delivery_settle(key: str, by: str, note: str) -> None:
+    """Note that one unknown mail has arrived, as its recipient says.
+
+    KEY is report/month/revision/recipient, as `delivery list` prints it. Nothing is sent.
+    """
+    from chapterwatch import pipeline
+
+    pipeline.settle_delivery(open_workplace(), key, by, note)
+    out.print(f"{escape(key)}: arrived")
+
+
 @delivery.command("bounce")
 @click.argument("path", type=click.Path(path_type=Path))
 def delivery_bounce(path: Path) -> None:

@@ -12,6 +12,7 @@ from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_repor
 from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
+from chapterwatch.pipeline.erase import erase_post
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.health import check_health
 from chapterwatch.pipeline.preview import preview_reports
@@ -22,7 +23,7 @@ from chapterwatch.pipeline.replies import (
     listed_replies,
     reply_template,
 )
-from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery
+from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery, settle_delivery
 from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
 from chapterwatch.pipeline.steps import (
     audit_all,
@@ -55,6 +56,7 @@ __all__ = [
     "discover",
     "draw_samples",
     "estimate_of",
+    "erase_post",
     "findings_frame",
     "give_reply",
     "hashes_of",
@@ -74,6 +76,7 @@ __all__ = [
     "read_bounces",
     "reply_template",
     "resend_delivery",
+    "settle_delivery",
     "sheet",
     "signoff",
     "verify_archive",

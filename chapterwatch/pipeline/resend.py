@@ -1,4 +1,4 @@
-"""The ledger as people look at it, and a person's decision to send one mail again."""
+"""The ledger as people look at it, and a person's decisions: send one mail again, or say that it arrived."""
 
 from __future__ import annotations
 
@@ -64,11 +64,7 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     Raises:
         UserError: no such mail, one that is not to be sent again, or nobody says who decides and why.
     """
-    if not by.strip() or not note.strip():
-        raise UserError("sending again is a person's decision; say who decides (--by) and why (--note)")
-    found = next((item for item in listed_deliveries(workplace, None) if item.key.lower() == key.strip().lower()), None)
-    if found is None:
-        raise UserError(f"the ledger has no mail {key!r}; `chapterwatch delivery list` prints the keys")
+    found = _decided_about(workplace, key, by, note)
     row = found.row
     if not found.needs_a_person:
         raise UserError(f"{key} is {row.state}; only an unknown, refused or bounced mail is sent again")
@@ -78,3 +74,27 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     if not workplace.archive.resend_delivery(*place, author=by.strip(), note=note.strip(), at=workplace.now):
         raise UserError(f"{key} was changed meanwhile; list it again")
     return row
+
+
+def settle_delivery(workplace: Workplace, key: str, by: str, note: str) -> Delivery:
+    """Note that an unknown mail has arrived after all, as its recipient says; it is not sent again then.
+
+    Raises:
+        UserError: no such mail, one whose end is known, or nobody says who asked and what the answer was.
+    """
+    row = _decided_about(workplace, key, by, note).row
+    if row.state is not DeliveryState.UNKNOWN:
+        raise UserError(f"{key} is {row.state}; only of an unknown mail somebody has to say whether it arrived")
+    place = (row.chapter, row.period, row.revision, row.recipient)
+    detail = f"arrived, as a person says: {note.strip()}"
+    workplace.archive.settle_delivery(*place, DeliveryState.SENT, detail, workplace.now, author=by.strip())
+    return row
+
+
+def _decided_about(workplace: Workplace, key: str, by: str, note: str) -> ListedDelivery:
+    if not by.strip() or not note.strip():
+        raise UserError("this is a person's decision; say who decides (--by) and why (--note)")
+    found = next((item for item in listed_deliveries(workplace, None) if item.key.lower() == key.strip().lower()), None)
+    if found is None:
+        raise UserError(f"the ledger has no mail {key!r}; `chapterwatch delivery list` prints the keys")
+    return found
