@@ -25,8 +25,7 @@ def archive_erase(account: str, post: str, by: str, why: str) -> None:
     if receipt.tombstone is None:
         out.print(f"{account} {post}: nothing was left to erase")
         return
-    out.print(
-        f"{account} {post}: erased {counted(receipt.revisions, 'reading')}, {counted(receipt.pictures, 'picture')}, and "
-        f"what was quoted in {counted(receipt.findings, 'finding')} and {receipt.replies} replies"
-    )
+    erased = f"{counted(receipt.revisions, 'reading')}, {counted(receipt.pictures, 'picture')}"
+    quoted = f"{counted(receipt.findings, 'finding')} and {receipt.replies} replies"
+    out.print(f"{account} {post}: erased {erased}, and what was quoted in {quoted}")
     out.print(f"tombstone: entry {receipt.tombstone.count} of the account's chain, {receipt.tombstone.hash[:16]}")
