@@ -327,17 +327,19 @@ class Bucket:
 
     def size(self, key: str) -> int | None:
         """Bytes of a file, by HEAD; None where there is none."""
+        path = self._path(key)
         try:
             with self._told(key):
-                found = self._system.info(self._path(key))
+                found = self._system.info(path)
         except FileMissing:
             return None
         return int(found["size"]) if found["type"] == "file" else None
 
     def read(self, key: str) -> bytes:
         """A file's bytes, by one GET. Raises FileMissing."""
+        path = self._path(key)
         with self._told(key):
-            return cast("bytes", self._system.cat_file(self._path(key)))
+            return cast("bytes", self._system.cat_file(path))
 
     def open(self, key: str) -> BinaryIO:
         """A copy of the file on this machine that vanishes when it is closed. Raises FileMissing."""
@@ -351,22 +353,29 @@ class Bucket:
 
     def write(self, key: str, body: bytes) -> None:
         """One PUT."""
+        path = self._path(key)
         with self._told(key):
-            self._system.pipe_file(self._path(key), body, **self._described(key))
+            self._system.pipe_file(path, body, **self._described(key))
 
     def create(self, key: str, body: bytes) -> None:
-        """One PUT that the store refuses where the key is taken."""
+        """One PUT that the store refuses where the key is taken.
+
+        Amazon S3, MinIO, Ceph and the other stores that know `If-None-Match` do; where a store does not, fsspec looks
+        first and writes then, and of two writers at the same moment the second may win.
+        """
+        path = self._path(key)
         try:
             with self._told(key):
-                self._create(key, body)
+                self._create(path, body)
         except FileTaken:
             if self.read(key) != body:
                 raise
 
     def remove(self, key: str) -> None:
         """Delete a file."""
+        path = self._path(key)
         with suppress(FileMissing), self._told(key):
-            self._system.rm_file(self._path(key))
+            self._system.rm_file(path)
 
     def under(self, prefix: str = "") -> list[str]:
         """The keys below a prefix, by listing."""
@@ -422,14 +431,14 @@ class Bucket:
         kind = mimetypes.guess_type(key)[0]
         return {"ContentType": kind} if kind and self._protocol in _S3 else {}
 
-    def _create(self, key: str, body: bytes) -> None:
+    def _create(self, path: str, body: bytes) -> None:
         try:
-            self._system.pipe_file(self._path(key), body, mode="create", **self._described(key))
+            self._system.pipe_file(path, body, mode="create", **self._described(path))
         except OSError as error:
             # 409: somebody else is creating it at this moment; what they put there is looked at.
             if error.errno != errno.EBUSY:
                 raise
-            raise FileExistsError(key) from error
+            raise FileExistsError(path) from error
 
     def _fetch(self, key: str, path: Path) -> None:
         expected = self.size(key)
@@ -449,9 +458,8 @@ class Bucket:
             self._bucket_must_be_there(error)
             raise FileMissing(f"{self.url}/{key} is missing; `chapterwatch files verify` lists what is") from error
         except FileExistsError as error:
-            raise FileTaken(
-                f"{self.where(key)} holds other bytes than the file to be kept there; move it away"
-            ) from error
+            what = f"{self.url}/{key} holds other bytes than the file to be kept"
+            raise FileTaken(f"{what}; move it away") from error
         except PermissionError as error:
             raise self._denied(error) from error
         except Exception as error:
@@ -459,7 +467,7 @@ class Bucket:
 
     def _bucket_must_be_there(self, error: FileNotFoundError) -> None:
         """A bucket that does not exist answers like a file that does not."""
-        if getattr(error.__cause__, "response", {}).get("Error", {}).get("Code") == "NoSuchBucket":
+        if _code_of(error.__cause__) == "NoSuchBucket":
             bucket = self._root.partition("/")[0]
             raise FilesError(f"there is no bucket {bucket}; make it, or mend CHAPTERWATCH_FILES") from error
 
@@ -477,11 +485,14 @@ class Bucket:
 
 def _name_of(error: Exception) -> str:
     """What a failure is called: an answer's own code where there is one, never its words, which may hold anything."""
-    for each in (error, error.__cause__):
-        code = getattr(each, "response", {}).get("Error", {}).get("Code")
-        if code:
-            return re.sub(r"[^A-Za-z0-9]", "", str(code))[:60]
-    return type(error).__name__
+    return _code_of(error) or _code_of(error.__cause__) or type(error).__name__
+
+
+def _code_of(error: BaseException | None) -> str:
+    """The code of an answer of S3, such as NoSuchBucket; empty where there was no answer."""
+    response = getattr(error, "response", None)
+    code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
+    return re.sub(r"[^A-Za-z0-9]", "", str(code))[:60]
 
 
 def _library(protocol: str) -> None:
