@@ -58,12 +58,23 @@ def wait_until(
     what: str, holds: Callable[[], object], children: Sequence[Child] = (), seconds: float = PATIENCE
 ) -> None:
     """Wait until something holds. Fails when it does not in time, or when one of the children it needs has ended."""
-    last = monotonic() + seconds
-    while not holds():
+
+    def held() -> bool:
         for child in children:
             assert child.running(), f"{child.name} ended while waiting for {what}:\n{tail(child.log)}"
-        assert monotonic() < last, f"{what}: not within {seconds:.0f} s"
+        return bool(holds())
+
+    assert came_to_hold(held, seconds), f"{what}: not within {seconds:.0f} s"
+
+
+def came_to_hold(holds: Callable[[], object], seconds: float) -> bool:
+    """Wait for something; whether it came to hold in time."""
+    last = monotonic() + seconds
+    while not holds():
+        if monotonic() > last:
+            return False
         sleep(0.3)
+    return True
 
 
 def end(child: Child, how: signal.Signals) -> None:

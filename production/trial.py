@@ -16,7 +16,7 @@ from production import reference
 from production.house import House
 from production.network import Platform, platform
 from production.post import Letterbox, mail_server
-from production.servers import postgres, redis
+from production.servers import came_to_hold, postgres, redis
 from sample import exports
 from sample.demo import MONTH, MONTH_END, NIGHTS
 
@@ -24,6 +24,8 @@ from sample.demo import MONTH, MONTH_END, NIGHTS
 CUT_MAIL = 4
 #: What is let pass of X before the worker is killed: two accounts and the beginning of a third.
 CUT_REQUESTS = 8
+#: Seconds the network and the mail server keep somebody waiting at most: after 30 our clients would give up on them.
+MOMENT = 15.0
 STARTED = monotonic()
 
 
@@ -134,20 +136,24 @@ def walk_night(told: Told, network: Platform, night: datetime) -> None:
     house.succeed("audit_chapters", audit)
 
 
-def kill_whoever(told: Told, dag: str, run: str, task_id: str) -> str:
-    """Kill the worker that runs a task, with everything it has started; its name."""
+def kill_whoever(told: Told, dag: str, run: str, task_id: str) -> None:
+    """Kill the worker that runs a task, with everything it has started."""
     house = told.house
-    [task] = [item for item in house.tasks(dag, run) if item["task_id"] == task_id and item["state"] == "running"]
+    # What a worker has taken from the queue and not begun is missed too, but only after ten minutes.
+    came_to_hold(lambda: not of_state(house, dag, run, "queued"), MOMENT)
+    [task] = [item for item in of_state(house, dag, run, "running") if item["task_id"] == task_id]
     name = house.worker_of(task["pid"])
     assert name is not None, f"nobody here runs process {task['pid']}"
     # What else it is running goes down with it.
-    with_it = [
-        item for item in house.tasks(dag, run) if item["state"] == "running" and house.worker_of(item["pid"]) == name
-    ]
+    with_it = [item for item in of_state(house, dag, run, "running") if house.worker_of(item["pid"]) == name]
     house.kill(name)
     told.killed += [(dag, run, item["task_id"], item["map_index"]) for item in with_it]
     say(f"killed {name} in the middle of {', '.join(item['task_id'] for item in with_it)}")
-    return name
+
+
+def of_state(house: House, dag: str, run: str, state: str) -> list[dict[str, Any]]:
+    """The task instances of a run that stand so."""
+    return [item for item in house.tasks(dag, run) if item["state"] == state]
 
 
 # --- the month ------------------------------------------------------------------------------------------------------
