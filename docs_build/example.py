@@ -47,7 +47,8 @@ class Example:
     @property
     def account(self) -> dict[str, Any]:
         """The first account of the entry."""
-        entries: list[dict[str, Any]] = yaml.safe_load(self.accounts)
+        found = yaml.safe_load(self.accounts)
+        entries: list[dict[str, Any]] = found["associations"][0]["chapters"][0]["accounts"] if self._whole else found
         return entries[0]
 
     @property
@@ -56,8 +57,14 @@ class Example:
         ((name, found),) = yaml.safe_load(self.connections)["connections"].items()
         return name, found
 
+    @property
+    def _whole(self) -> bool:
+        return self.accounts.startswith("associations:")
+
     def registry(self) -> str:
-        """A whole registry around the entry."""
+        """The registry the page shows, or one around its entry."""
+        if self._whole:
+            return self.accounts
         accounts = yaml.safe_load(self.accounts)
         chapter: dict[str, Any] = {"id": "ala-lakeside", "name": "Lakeside Chapter", "country": "US"}
         chapter |= {"people": _PEOPLE, "accounts": accounts}

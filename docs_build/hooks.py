@@ -23,4 +23,5 @@ def named(found: re.Match[str], folder: Path) -> str:
         return found[0]
     name = f"`{target.relative_to(_ROOT)}`"
     text = found["text"]
-    return f"{name} in the source" if text.strip("`") in {name.strip("`"), target.name} else f"{text} ({name} in the source)"
+    named_already = text.strip("`") in {name.strip("`"), target.name}
+    return f"{name} in the source" if named_already else f"{text} ({name} in the source)"

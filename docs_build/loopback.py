@@ -21,6 +21,12 @@ _ENDS = int(datetime(2027, 1, 4, tzinfo=UTC).timestamp())
 _FEED = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel>
 <title>Lakeside Chapter</title><link>https://blog.lakeside.example/</link><description>News</description>
+<item><guid>https://blog.lakeside.example/forum</guid><link>https://blog.lakeside.example/forum</link>
+<title>The forum</title><pubDate>Fri, 16 Oct 2026 18:00:00 -0500</pubDate>
+<description>The forum is over, and the projector was bullshit from the first slide to the last.</description></item>
+<item><guid>https://blog.lakeside.example/october</guid><link>https://blog.lakeside.example/october</link>
+<title>October</title><pubDate>Mon, 05 Oct 2026 09:30:00 -0500</pubDate>
+<description>Our October meeting is on Thursday. Everybody is welcome.</description></item>
 </channel></rss>
 """
 

@@ -21,6 +21,9 @@ WHOLE: dict[str, Callable[[], str]] = {
     "settings.md": variables.page,
 }
 
+#: Blocks that are a command's own output.
+_RUN = {"works": checked.works, "refused": checked.refused, "first_report": checked.first_report}
+
 _BLOCK = re.compile(r"(<!-- made: (?P<said>[a-z_ ]+) -->\n).*?(<!-- /made -->)", re.DOTALL)
 
 
@@ -46,7 +49,7 @@ def stale() -> list[Path]:
 def _block(page: str, what: str, platform: str = "") -> str:
     if what == "overview":
         return platforms.overview()
-    if what in {"works", "refused"}:
+    if what in _RUN:
         return _checked(what, Example.of(page))
     if what == "faults":
         return {"": faults.common, "exports": faults.exports}.get(platform, lambda: faults.block(platform))()
@@ -55,4 +58,4 @@ def _block(page: str, what: str, platform: str = "") -> str:
 
 @cache
 def _checked(what: str, example: Example) -> str:
-    return checked.works(example) if what == "works" else checked.refused(example)
+    return _RUN[what](example)

@@ -14,10 +14,10 @@ _INTRO = """\
 Every rule of the policies that come along, under each clause it serves. This page is written from the packs
 (`make docs`). `chapterwatch explain RULE` tells of one rule why it is there, where it goes wrong, and its cases.
 
-**Lane** is how a rule speaks: *auto* says what it found, with evidence; *assist* asks, and a person decides; *credit* counts in
-the chapter's favour. **Right** is how many of the rule's findings were right on the labelled posts kept for the test;
-empty where they hold too little to measure it. [Quality](quality.md) has the whole figures with their
-intervals, and few of them rest on many posts.
+**Lane** is how a rule speaks: *auto* says what it found, with evidence; *assist* asks, and a person decides; *credit*
+counts in the chapter's favour. **Right** is how many of the rule's findings were right on the labelled posts kept for
+the test; empty where they hold too little to measure it. Few of these counts rest on many posts: [quality](quality.md)
+has the whole figures with their intervals.
 """
 _SAID = {"attest": "asked of a person", "print": "printed in every report", "scope": "decides what is judged"}
 
