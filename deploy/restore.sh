@@ -16,7 +16,7 @@ main() {
     [ -f "$folder/MANIFEST" ] || give_up "say which backup: restore FOLDER; '$folder' has no MANIFEST"
     [ -z "$replace" ] || [ "$replace" = --replace ] || give_up "restore knows --replace only"
     cd "$folder"
-    sha256sum --check --quiet MANIFEST >&2 2>/dev/null || give_up "the backup is not what was written: its hashes do not fit"
+    sha256sum --check --quiet MANIFEST >/dev/null 2>&1 || give_up "the backup is not what was written: its hashes do not fit"
     export PGSERVICEFILE
     PGSERVICEFILE=$(mktemp)
     trap 'rm -f "$PGSERVICEFILE"' EXIT
@@ -52,11 +52,13 @@ room_for_files() {
         give_up "$PLACE is not empty; restore into an empty one, or say --replace"
 }
 
-# All of a database or nothing.
+# All of a database or nothing. As SQL rather than by pg_restore itself: the one that comes with PostgreSQL 17 or newer
+# sets transaction_timeout in the first lines, which the server of docker-compose.yml, a 16, refuses.
 load() {
     say "$1's database"
-    PGSERVICE=$1 pg_restore --dbname="service=$1" --no-owner --no-privileges --single-transaction --exit-on-error "$1.dump" ||
-        give_up "pg_restore could not load $1.dump"
+    pg_restore --no-owner --no-privileges --file=- "$1.dump" | sed '1,40{/^SET transaction_timeout = 0;$/d}' |
+        PGSERVICE=$1 psql --no-psqlrc --quiet --single-transaction --set=ON_ERROR_STOP=1 --output=/dev/null ||
+        give_up "$1.dump could not be loaded"
 }
 
 restore_files() {
