@@ -56,7 +56,7 @@ def look(engine: Engine) -> Schema:
     """
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
         # Connecting would make the file.
-        return Schema(found=None, needed=_head())
+        return Schema(found=None, needed=_head(_scripts()))
     try:
         with reading(engine) as conn:
             return _look(conn, engine)
@@ -84,7 +84,7 @@ def migrate(engine: Engine, *, keep_copy: bool = False) -> Schema:
 
 
 def _look(conn: Connection, engine: Engine) -> Schema:
-    scripts = ScriptDirectory.from_config(_config())
+    scripts = _scripts()
     found = MigrationContext.configure(conn).get_current_heads()
     unknown = sorted(set(found) - {script.revision for script in scripts.walk_revisions()})
     ours = inspect(conn).has_table("capture")
@@ -102,7 +102,7 @@ def _look(conn: Connection, engine: Engine) -> Schema:
             f"the archive {_place(engine)} has tables but no schema version; restore it from a backup, or name an "
             "empty database in CHAPTERWATCH_DATABASE"
         )
-    return Schema(found=found[0] if found else None, needed=_head())
+    return Schema(found=found[0] if found else None, needed=_head(scripts))
 
 
 def _migrate(conn: Connection, engine: Engine, keep_copy: bool) -> Schema:
@@ -146,8 +146,12 @@ def _vacuum_into(archive: Path, part: Path) -> None:
         database.execute("VACUUM INTO ?", (str(part),))
 
 
-def _head() -> str:
-    (head,) = ScriptDirectory.from_config(_config()).get_heads()
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _head(scripts: ScriptDirectory) -> str:
+    (head,) = scripts.get_heads()
     return head
 
 
