@@ -440,8 +440,8 @@ class Archive:
         with reading(self._engine) as conn:
             return counts.registered(conn)
 
-    def open_mails(self, since: datetime) -> Mapping[DeliveryState, int]:
-        """State -> mails claimed since then that are in it, less those of a report's earlier revisions."""
+    def open_mails(self, since: datetime) -> Mapping[tuple[DeliveryState, str], int]:
+        """(state, recipient) -> mails claimed since then, less those of a report's earlier revisions."""
         with reading(self._engine) as conn:
             return counts.open_mails(conn, since)
 
