@@ -61,14 +61,15 @@ def registered(conn: Connection) -> Mapping[str, datetime]:
     return {row[0]: row[1] for row in conn.execute(select(table.c.key, table.c.registered_at))}
 
 
-def open_mails(conn: Connection, since: datetime) -> Mapping[DeliveryState, int]:
-    """State -> mails claimed since then that are in it. Of a report's earlier revisions nothing counts."""
+def open_mails(conn: Connection, since: datetime) -> Mapping[tuple[DeliveryState, str], int]:
+    """(state, recipient) -> mails claimed since then. Of a report's earlier revisions nothing counts."""
     table, issued = tables.delivery, tables.report
     later = exists().where(
         issued.c.chapter == table.c.chapter, issued.c.period == table.c.period, issued.c.revision > table.c.revision
     )
-    query = select(table.c.state, func.count()).where(table.c.claimed_at >= since, ~later).group_by(table.c.state)
-    return {DeliveryState(row[0]): row[1] for row in conn.execute(query)}
+    told = (table.c.state, table.c.recipient)
+    query = select(*told, func.count()).where(table.c.claimed_at >= since, ~later).group_by(*told)
+    return {(DeliveryState(row[0]), row[1]): row[2] for row in conn.execute(query)}
 
 
 def _latest_decisions() -> Subquery:

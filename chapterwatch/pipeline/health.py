@@ -294,14 +294,27 @@ def _reports(look: _Look) -> Iterator[Check]:
 
 
 def _mails(look: _Look) -> Iterator[Check]:
-    found = look.workplace.archive.open_mails(since=look.now - MAILS_REACH)
+    found = Counter[DeliveryState]()
+    people = {address.lower() for address in _addresses(look)}
+    for (state, recipient), mails in look.workplace.archive.open_mails(since=look.now - MAILS_REACH).items():
+        # Whoever's mail came back and who has another address now has had it there.
+        if state is not DeliveryState.BOUNCED or recipient in people:
+            found[state] += mails
     for state in (*_UNSETTLED, DeliveryState.DEFERRED):
-        metrics.gauge("mails.open", found.get(state, 0), state=state.value)
-    unsettled = [f"{found[state]} {state}" for state in _UNSETTLED if found.get(state)]
+        metrics.gauge("mails.open", found[state], state=state.value)
+    unsettled = [f"{found[state]} {state}" for state in _UNSETTLED if found[state]]
     says = f"Mails to look after: {', '.join(unsettled) or 'none'}."
     yield Check(id="mails-unsettled", ok=not unsettled, says=says, cases=unsettled)
-    deferred = found.get(DeliveryState.DEFERRED, 0)
+    deferred = found[DeliveryState.DEFERRED]
     yield Check(id="mails-deferred", ok=not deferred, says=f"Mails that wait for the mail server: {deferred}.")
+
+
+def _addresses(look: _Look) -> Iterator[str]:
+    """Everybody the registry would have written to."""
+    for association in look.workplace.registry.associations:
+        yield from (*association.headquarters, *association.duty)
+        for chapter in association.chapters:
+            yield from (person.email for person in chapter.people)
 
 
 def _releases(look: _Look) -> Iterator[Check]:
