@@ -180,7 +180,10 @@ def _converted(connection_id: str, found: Any) -> Connection:
     extra = json.loads(found.extra) if found.extra else {}
     # The form keeps every field nobody filled in.
     extra = {name: value for name, value in extra.items() if value is not None and value != ""}
-    secrets = {name: str(value) for name, value in extra.items() if _is_secret(name, known)}
+    options_known = manifest.options if manifest else {}
+    secrets = {
+        name: str(value) for name, value in extra.items() if name not in options_known and _is_secret(name, known)
+    }
     options = {name: str(value) for name, value in extra.items() if name not in _EXTRAS | secrets.keys()}
     if found.password:
         secrets.setdefault(known[0] if known else "token", found.password)

@@ -1,4 +1,4 @@
-"""docker-compose.yml, Dockerfile and .env.example agree with each other, with the lock and with our rules."""
+"""docker-compose.yml, Dockerfile, .env.example and deploy/ agree with each other, with the lock and with our rules."""
 
 import re
 from pathlib import Path
@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 import yaml
 
-from chapterwatch import launcher
+from chapterwatch import launcher, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
+FILE: dict[str, Any] = yaml.safe_load(COMPOSE)
+SERVICES: dict[str, dict[str, Any]] = FILE["services"]
+EXAMPLE = (ROOT / ".env.example").read_text()
 #: Settings whose value is a secret, by their name.
-SECRET = re.compile(r"PASSWORD|SECRET|KEY|BROKER_URL|RESULT_BACKEND|SQL_ALCHEMY_CONN|DATABASE$|MAIL$")
+SECRET = re.compile(r"PASSWORD|SECRET|KEY|BROKER_URL|RESULT_BACKEND|SQL_ALCHEMY_CONN|DATABASE$|MAIL(_FILE)?$|TOKEN")
+OURS = [name for name, service in SERVICES.items() if "build" in service]
 
 
 def locked(lock: str, package: str) -> str:
@@ -22,32 +25,123 @@ def locked(lock: str, package: str) -> str:
     return found[1]
 
 
+def defaults() -> dict[str, str]:
+    """deploy/airflow.env as Docker would read it."""
+    lines = (ROOT / "deploy" / "airflow.env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def secrets_made() -> set[str]:
+    """What deploy/secrets.sh makes or asks for."""
+    text = (ROOT / "deploy" / "secrets.sh").read_text()
+    names = re.search(r'^readonly NAMES="([^"]*)"', text, re.MULTILINE)
+    assert names
+    return {*names[1].split(), "chapterwatch_mail"}
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_no_secret_has_a_value_of_its_own(name: str) -> None:
-    """A default password ends up in production: every secret is refused while it is not set."""
-    settings = SERVICES[name].get("environment", {})
-    values = {key: value for key, value in settings.items() if SECRET.search(key)}
+    """A default password ends up in production: secrets come from files, and a service is given those it names."""
+    service = SERVICES[name]
+    values = {key: value for key, value in service.get("environment", {}).items() if SECRET.search(key)}
+    named = {str(value).removeprefix("/run/secrets/") for value in values.values()}
 
-    literal = [key for key, value in values.items() if not re.search(r"\$\{[A-Z_]+:\?set in \.env\}", value)]
+    assert [] == [key for key, value in values.items() if not str(value).startswith("/run/secrets/")]
+    assert named == set(service["secrets"])
 
-    assert [] == literal
-    assert values, "every service here is handed at least one secret"
+
+def test_every_secret_is_made_by_the_script_and_stands_in_the_folder_git_ignores() -> None:
+    """Compose says only that a file is missing, not how to make it."""
+    files = {name: secret["file"] for name, secret in FILE["secrets"].items()}
+
+    assert {name: f"${{CHAPTERWATCH_SECRETS:-./secrets}}/{name}" for name in secrets_made()} == files
+    assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_no_setting_of_production_is_a_secret() -> None:
+    """deploy/airflow.env is in the repository and in the image."""
+    assert [] == [name for name in defaults() if SECRET.search(name)]
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
 
 
 def test_every_required_variable_is_named_in_the_example_and_has_no_value() -> None:
-    """A copied example that started would start with everybody's password."""
-    example = (ROOT / ".env.example").read_text()
+    """A copied example that started would start with everybody's name."""
+    assert set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE)) == set(re.findall(r"^([A-Z_]+)=$", EXAMPLE, re.MULTILINE))
+    assert [] == re.findall(r"^[A-Z_]+=.+$", EXAMPLE, re.MULTILINE)
 
-    assert set(re.findall(r"\$\{([A-Z_]+):\?", COMPOSE)) == set(re.findall(r"^([A-Z_]+)=$", example, re.MULTILINE))
-    assert [] == re.findall(r"^[A-Z_]+=.+$", example, re.MULTILINE)
+
+def test_every_setting_is_told_somewhere() -> None:
+    """Whoever runs it looks in two files: what may be set, and what is set already with its reason."""
+    known = set(re.findall(r"^\| (CHAPTERWATCH_[A-Z_]+) \|", settings.__doc__ or "", re.MULTILINE))
+    told = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", EXAMPLE, re.MULTILINE)) | defaults().keys()
+    # The clock is not for production; a file brings the mail's URL, for it holds a password.
+    meant = told | {name.removesuffix("_FILE") for name in told}
+
+    assert set() == known - meant - {"CHAPTERWATCH_NOW"}
+
+
+def test_every_default_is_read_and_named_once() -> None:
+    """A line that two files set has two truths, and a setting without a reason beside it has none."""
+    lines = (ROOT / "deploy" / "airflow.env").read_text().splitlines()
+    names = [line.partition("=")[0] for line in lines if line and not line.startswith("#")]
+
+    assert sorted(set(names)) == sorted(names)
+    assert [] == [
+        line for line in lines if line and not line.startswith("#") and not re.fullmatch(r"[A-Z0-9_]+=\S+", line)
+    ]
+
+
+def test_production_and_one_machine_agree_on_what_an_install_does(tmp_path: Path) -> None:
+    """Whether DAGs start by themselves must not depend on how Airflow was started."""
+    here = launcher.airflow_environment(tmp_path)
+    # Where they listen, who runs tasks and who logs in is what production is about.
+    differ = {"AIRFLOW__CORE__AUTH_MANAGER", "AIRFLOW__CORE__EXECUTOR"}
+    both = (here.keys() & defaults().keys()) - differ
+
+    assert {"AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION", "AIRFLOW__API__HOST"} <= both
+    assert {name: here[name].lower() for name in both} == {name: defaults()[name].lower() for name in both}
+
+
+# --- processes ------------------------------------------------------------------------------------------------------
+
+
+def test_every_role_runs_and_is_asked_how_it_is() -> None:
+    """A dead dag-processor looks like a quiet night."""
+    roles = ["api-server", "dag-processor", "scheduler", "triggerer", "worker"]
+    running = {service["command"]: service for service in SERVICES.values() if service.get("command") in roles}
+
+    assert roles == sorted(running)
+    assert {role: ["CMD", "/opt/chapterwatch/deploy/enter.sh", "healthy", role] for role in roles} == {
+        role: service["healthcheck"]["test"] for role, service in running.items()
+    }
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_service_can_be_seen_to_be_ill(name: str) -> None:
-    """A dead dag-processor looks like a quiet night. What runs once is seen by its exit status instead."""
+    """What runs once is seen by its exit status instead; what only tidies says so in its log."""
     service = SERVICES[name]
+    asked = "test" in service.get("healthcheck", {})
 
-    assert ("healthcheck" in service) != (service["restart"] == "no")
+    assert asked != (service["restart"] == "no" or name == "airflow-tidy")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_log_fills_the_disk(name: str) -> None:
+    """Docker keeps what a container says for ever unless it is told not to."""
+    options = SERVICES[name]["logging"]["options"]
+
+    assert {"max-size", "max-file"} == set(options)
+
+
+@pytest.mark.parametrize("name", ["airflow-scheduler", "airflow-triggerer", "airflow-worker"])
+def test_who_reports_to_the_api_starts_after_it_and_stops_before_it(name: str) -> None:
+    """A task that cannot report is lost, at both ends of the day."""
+    assert {"condition": "service_healthy"} == SERVICES[name]["depends_on"]["airflow-apiserver"]
 
 
 def test_nothing_is_open_to_the_network() -> None:
@@ -55,6 +149,24 @@ def test_nothing_is_open_to_the_network() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
 
     assert ["127.0.0.1:8080:8080"] == ports
+    assert "127.0.0.1" == defaults()["AIRFLOW__API__HOST"]
+
+
+def test_what_is_kept_lies_in_volumes() -> None:
+    """A container's own disk goes with it."""
+    kept = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+
+    assert {"postgres", "redis", "chapterwatch", "logs", "backups"} == FILE["volumes"].keys()
+    assert FILE["volumes"].keys() == {name for name in kept if not name.startswith(".")}
+
+
+def test_nobody_is_root() -> None:
+    """Our image ends as Airflow's user. PostgreSQL's gives root up by itself, Redis's only with its own command."""
+    assert "redis" == SERVICES["redis"]["user"]
+    assert [] == [name for name in OURS if "user" in SERVICES[name]]
+
+
+# --- the image and the locks ----------------------------------------------------------------------------------------
 
 
 def test_image_and_locks_hold_one_airflow() -> None:
@@ -62,8 +174,8 @@ def test_image_and_locks_hold_one_airflow() -> None:
     version = locked("requirements-prod.txt", "apache-airflow")
 
     assert version == locked("requirements.txt", "apache-airflow")
-    assert f"FROM apache/airflow:slim-{version}-python3.11\n" in (ROOT / "Dockerfile").read_text()
-    assert {f"chapterwatch:{version}"} == {service["image"] for service in SERVICES.values() if "build" in service}
+    assert f"FROM apache/airflow:slim-{version}-python3.11 AS locked\n" in (ROOT / "Dockerfile").read_text()
+    assert {f"chapterwatch:{version}"} == {SERVICES[name]["image"] for name in OURS}
 
 
 def test_both_locks_agree_on_what_judges_and_draws() -> None:
@@ -75,30 +187,17 @@ def test_both_locks_agree_on_what_judges_and_draws() -> None:
     }
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-prod.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-prod.txt", "deploy/pip.txt"])
 def test_a_lock_hashes_everything_and_names_no_address(lock: str) -> None:
     """An address would tie every installation to one package index."""
-    text = (ROOT / lock).read_text()
-    entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)[1:]
+    lines = [line for line in (ROOT / lock).read_text().splitlines(keepends=True) if not line.startswith("#")]
+    entries = re.split(r"^(?=\S)", "".join(lines), flags=re.MULTILINE)[1:]
 
-    assert "://" not in text
+    assert entries
+    assert "://" not in "".join(lines)
     assert [] == [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry]
 
 
 def test_celery_stays_below_the_version_its_provider_breaks_on() -> None:
     """The Celery provider 3.26.0 accepts Celery 5.7 and cannot import it."""
     assert (5, 7) > tuple(int(part) for part in locked("requirements-prod.txt", "celery").split(".")[:2])
-
-
-def test_production_and_one_machine_agree_on_what_an_install_does(tmp_path: Path) -> None:
-    """Whether DAGs start by themselves must not depend on how Airflow was started."""
-    production = SERVICES["airflow-scheduler"]["environment"]
-    here = launcher.airflow_environment(tmp_path)
-    same = [
-        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION",
-        "AIRFLOW__CORE__LOAD_EXAMPLES",
-        "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS",
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED",
-    ]
-
-    assert {name: here[name].lower() for name in same} == {name: production[name] for name in same}
