@@ -125,14 +125,15 @@ def judge(frame: pd.DataFrame, pack: Pack, rules: list[str] | None = None, *, sc
 
 def forget(pack: Pack) -> None:
     """Forget every word and text of earlier runs."""
-    text.prepare.cache_clear()
-    text._folded_run.cache_clear()  # noqa: SLF001 - nobody else forgets
+    text._PREPARED.clear()  # noqa: SLF001 - nobody else forgets
+    text._folded_run.cache_clear()  # noqa: SLF001 - as above
     text._split_words.cache_clear()  # noqa: SLF001 - as above
     words._parts.cache_clear()  # noqa: SLF001 - as above
     language._detect.cache_clear()  # noqa: SLF001 - as above
     lexicons._in_word.cache_clear()  # noqa: SLF001 - as above
     scored._KNOWN.clear()  # noqa: SLF001 - as above
     compile_pack(pack).screen.literals._hidden.clear()  # noqa: SLF001 - as above
+    compile_pack(pack).lexicons._seen.clear()  # noqa: SLF001 - as above
 
 
 def contains(frame: pd.DataFrame, pack: Pack) -> int:

@@ -177,8 +177,10 @@ class Row:
         if not self._hits:
             return []
         languages = dict.fromkeys((self.language, *also))
-        found = [hit for language in languages for hit in self._hits.get((lexicon, language), ())]
-        return sorted(found, key=lambda hit: (hit.start, hit.end, hit.term))
+        found = [hits for language in languages if (hits := self._hits.get((lexicon, language)))]
+        if len(found) < 2:  # noqa: PLR2004 - of one language they are in order
+            return list(found[0]) if found else []
+        return sorted((hit for hits in found for hit in hits), key=lambda hit: (hit.start, hit.end, hit.term))
 
     def evidence(self, start: int, end: int, reason: str, confidence: float) -> Evidence:
         """Evidence for a span of the prepared text, mapped to code points of the stored text."""

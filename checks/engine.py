@@ -342,6 +342,8 @@ def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
     keys = [name for name in ("account_key", "subject_id", "revision") if name in frame.columns]
     if len(frame) < 2:  # noqa: PLR2004 - nothing to put in order
         return frame.reset_index(drop=True)
+    # What is the same in every row orders nothing, and sorting by it takes as long.
+    keys = [name for name in keys if not (frame[name] == frame[name].iloc[0]).all()]
     return frame.sort_values(keys, kind="stable", ignore_index=True) if keys else frame.reset_index(drop=True)
 
 

@@ -11,10 +11,10 @@ from operator import attrgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import MENTION, is_attributed, named
+from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.harm import PEOPLE
 from checks.lexicons import Hit
-from checks.screen import Terms
+from checks.screen import InContext, Need, Terms
 from checks.text import Text
 
 #: Words that may stand between "you are" and the insult.
@@ -139,7 +139,16 @@ class HarassmentParams(Params):
         return (self.insults,)
 
 
-@check("harassment", HarassmentParams, screen=lambda params: map(Terms, params.lexicons()))
+def _needs(params: HarassmentParams) -> tuple[tuple[Need, ...], ...]:
+    """An insult; where only names of the roster are meant and no phrases, a roster that names somebody as well."""
+    someone = () if params.phrases or set(params.aim) != {"roster"} else (_HAS_PEOPLE,)
+    return tuple((Terms(name), *someone) for name in params.lexicons())
+
+
+_HAS_PEOPLE = InContext(lambda context: bool(spoken_names(context, ("person",))))
+
+
+@check("harassment", HarassmentParams, screen=_needs)
 def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
     """Looks for insults at "you", at a handle, at a name of the roster or at somebody pointed at; for a person to read.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -36,11 +35,13 @@ _CLEAR_WEIGHT = 0.75
 #: Obscene and nothing else: only these are thought of where letters inside the word are changed over (`fcuk`).
 _OBSCENE = 1.0
 _SHORTEST_SWAPPED = 4
+#: Shorter stems of an open-ended term are not looked for in disguise.
+_SHORTEST_STEM = 4
 _SWAPPED_CERTAINTY = 0.8
 #: Words that a swap would make, or that are made so already: a king of England and his namesakes.
 _REAL_WORDS = frozenset({"cnut", "cnuts", "fuck"})
-#: Texts whose hits are remembered, and how long they may be together; checks of one run ask for the same text again and
-#: again, later runs do not.
+#: Texts whose hits are remembered, and how long they may be together, before all are forgotten: checks of one run ask
+#: for the same text again and again, later runs do not.
 _MOST_SEEN = 10_000
 _MOST_CHARACTERS = 4_000_000
 
@@ -89,7 +90,7 @@ class Lexicons:
             self._add(lexicon)
         self._automaton = _automaton(self._entries)
         self._words = _Words(self._entries)
-        self._seen: OrderedDict[int, tuple[Text, dict[Key, list[Hit]]]] = OrderedDict()
+        self._seen: dict[int, tuple[Text, dict[Key, list[Hit]]]] = {}
         self._characters = 0
 
     def languages_of(self, name: str) -> set[str]:
@@ -106,12 +107,12 @@ class Lexicons:
         return hits
 
     def _remember(self, text: Text, hits: dict[Key, list[Hit]]) -> None:
+        if len(self._seen) >= _MOST_SEEN or self._characters > _MOST_CHARACTERS:
+            self._seen.clear()
+            self._characters = 0
         # What is kept keeps its text alive, so no other text can have its identity.
         self._seen[id(text)] = (text, hits)
         self._characters += len(text.raw)
-        while len(self._seen) > _MOST_SEEN or self._characters > _MOST_CHARACTERS:
-            _, (oldest, _) = self._seen.popitem(last=False)
-            self._characters -= len(oldest.raw)
 
     def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
         """The folded terms of a lexicon in every language, and whether they must begin and end a word."""
@@ -176,7 +177,8 @@ class Lexicons:
     def _matches(self, words: str) -> Iterator[tuple[int, int, _Entry]]:
         for last, folded in self._automaton.iter(words):
             start, end = last - len(folded) + 1, last + 1
-            if inside_word(words, start):
+            # Most of what is found begins inside a word, so that is asked in the cheapest way first.
+            if start and ((before := words[start - 1]).isalnum() or before == MASK) and inside_word(words, start):
                 continue
             for entry in self._entries[folded]:
                 if not inside_word(words, end):
@@ -198,6 +200,8 @@ class _Words:
                     self._exact.setdefault(folded, []).append(entry)
                     if entry.open_ended:
                         self._stems.setdefault(folded, []).append(entry)
+        #: What some stem begins with: most words do not, and are looked up no further.
+        self._heads = frozenset(stem[:_SHORTEST_STEM] for stem in self._stems)
         #: A gap never stands at the beginning.
         self._alike: dict[tuple[int, str], list[str]] = {}
         for folded in self._exact:
@@ -220,8 +224,9 @@ class _Words:
                 if entry.weight >= _CLEAR_WEIGHT and (entry.key[0] == "profanity" or (seen > 1 and not candidate.split))
             ]
         found = list(self._exact.get(candidate.word, ()))
-        for length in range(4, len(candidate.word)):
-            found += self._stems.get(candidate.word[:length], ())
+        if candidate.word[:_SHORTEST_STEM] in self._heads:
+            for length in range(_SHORTEST_STEM, len(candidate.word)):
+                found += self._stems.get(candidate.word[:length], ())
         return [entry for entry in found if not candidate.split or entry.weight >= _CLEAR_WEIGHT]
 
 
@@ -271,6 +276,8 @@ _PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-]
 _SHORTEST_PIERCED = 4
 _BETWEEN_BLANKS = re.compile(r"\S+")
 _ORDINARY = re.compile(r"[\"'(]*[^\W\d_]+[.,!?:;)\"']*|https?://[^\s<>\"]*[^\s<>\".,;:!?)'\]]")
+#: A word of letters with one of these behind it is ordinary, too.
+_ENDS = frozenset(".,!?:;)\"'")
 #: A handle and nothing else.
 _HANDLE = re.compile(r"@[a-z0-9_]\w*")
 #: What any disguise inside a word has: signs or digits beside letters, a letter three times.
@@ -315,7 +322,11 @@ def unordinary(words: Sequence[str]) -> list[int]:
     letters = np.concatenate([joined.codes, np.zeros(2, dtype=np.uint8)])
     is_triple = (letters[:-2] == letters[1:-1]) & (letters[1:-1] == letters[2:])
     stretched = joined.texts_at(np.flatnonzero(is_triple)).tolist()
-    signed = [at for at, word in enumerate(words) if not word.isalpha() and _SIGN.search(word)]
+    signed = [
+        at
+        for at, word in enumerate(words)
+        if not (word.isalpha() or (word[-1:] in _ENDS and word[:-1].isalpha())) and _SIGN.search(word)
+    ]
     odd = (at for at in signed if _ORDINARY.fullmatch(words[at]) is None)
     return sorted({*odd, *(at for at in stretched if not is_ordinary(words[at]))})
 

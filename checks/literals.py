@@ -8,7 +8,7 @@ is ignored. Where nothing is sure, nothing is said, and the pattern has to be ru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -64,14 +64,9 @@ def may_match(pattern: re.Pattern[str], low: str) -> bool:
     return literals is None or any(map(low.__contains__, literals))
 
 
-def finds(pattern: re.Pattern[str], words: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
-    """What `finditer` gives for a span of a plain view; the pattern is run only where its literals stand there.
-
-    Looking for a few strings takes a hundredth of trying a long pattern at every character.
-    """
-    stop = len(words) if end is None else end
-    span = words if not start and stop >= len(words) else words[start:stop]
-    return pattern.finditer(words, start, stop) if may_match(pattern, span) else ()
+def may_be_in(pattern: re.Pattern[str], text: str, possible: Container[int] | None = None) -> bool:
+    """`may_match` of a stored text. `possible`: what an `Index` with this pattern says of the text, where known."""
+    return may_match(pattern, lowered(text)) if possible is None else id(pattern) in possible
 
 
 #: Looking for more literals than this one by one takes longer than running the pattern.

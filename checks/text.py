@@ -64,6 +64,9 @@ _HASHTAG = re.compile(r"(?<!&)[#＃](?=\w*[^\W\d])(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])|_")
 _PLAIN_ASCII = re.compile(r"[\x09\x0a\x20-\x25\x27-\x5f\x61-\x7e]*")
 
+#: Neither a sign of a hashtag or an entity, nor what is folded otherwise than to its small letter.
+_NOTHING_ODD = re.compile(r"[\x09\x0a\x20-\x22\x24\x25\x27-\x5f\x61-\x7e]*")
+
 #: Stands for what the quick road leaves to the walk over every character; a private-use character.
 _LATER = "\ue001"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -189,10 +192,16 @@ class Text:
         if start >= end:
             at = self._at(start)
             return at, at
-        if self._places is None:
+        if end <= self._same_until or self._places is None:
             return start, end
         starts, ends = self._places
         return min(starts[start:end]), max(ends[start:end])
+
+    @cached_property
+    def _same_until(self) -> int:
+        """Up to here position i is code point i, whatever follows; a mark may belong to the last letter before it."""
+        begun = _NOTHING_ODD.match(self.raw)
+        return max(0, begun.end() - 1) if begun else 0
 
     def cut(self, start: int, end: int) -> str:
         """What the stored text holds at a span of `plain`."""
@@ -320,10 +329,21 @@ class Text:
         return bool(_NEGATION.search(clause))
 
 
-@lru_cache(maxsize=50_000)
 def prepare(raw: str) -> Text:
     """The stored text made ready: one `Text` per distinct text, shared by all rules."""
-    return Text(raw, plain_of(raw))
+    known = _PREPARED.get(raw)
+    if known is None:
+        if len(_PREPARED) >= _MOST_PREPARED or len(raw) > _SHORT:
+            # What a text tells of itself takes many times its room, and a process may live long.
+            _PREPARED.clear()
+        known = _PREPARED[raw] = Text(raw, plain_of(raw))
+    return known
+
+
+#: Texts that are remembered before all are forgotten; a long one is remembered alone.
+_MOST_PREPARED = 20_000
+_SHORT = 20_000
+_PREPARED: dict[str, Text] = {}
 
 
 def plain_of(raw: str) -> str:
@@ -340,7 +360,7 @@ def _is_simple(raw: str) -> bool:
 
 def _folded_quickly(raw: str) -> str | None:
     """What `_pieces` says, made run by run; None where only a walk over every character can tell."""
-    if _CONTROL.search(raw) or "＃" in raw:
+    if (not raw.isprintable() and _CONTROL.search(raw)) or "＃" in raw:
         return None
     split = _HASHTAG.sub(_split_hashtag, raw) if "#" in raw else raw
     spelt = _ENTITY.sub(_decode, split) if "&" in raw else split

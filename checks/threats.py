@@ -12,7 +12,7 @@ from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
-from checks.literals import finds
+from checks.literals import Index
 from checks.screen import Said, Terms
 from checks.text import Text
 
@@ -85,15 +85,15 @@ _RUN_OVER = re.compile(
 )
 #: An order at the head of a clause: "Hang her!"
 _ORDER_VERBS = (
-    "kill|shoot|stab|rape|lynch|execute|behead|strangle|slaughter|hang|burn|murder|gas|exterminate|castrate|drown"
-    "|torture|assassinate|butcher|stone|whip|eliminate|gut|skin|choke|bomb|nuke|poison|beat|punch|slap|kick|smack"
-    "|hunt|hit|cap|stomp|crucify|knife|run over"
-).split("|")
+    *("kill", "shoot", "stab", "rape", "lynch", "execute", "behead", "strangle", "slaughter", "hang", "burn", "murder"),
+    *("gas", "exterminate", "castrate", "drown", "torture", "assassinate", "butcher", "stone", "whip", "eliminate"),
+    *("gut", "skin", "choke", "bomb", "nuke", "poison", "beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap"),
+    *("stomp", "crucify", "knife", "run over"),
+)
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
     rf"(?P<verb>{'|'.join(_ORDER_VERBS)})(?=\s)"
 )
-_ORDER_STARTS = tuple(_ORDER_VERBS)
 #: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
 _MILD_ORDERS = frozenset(
     {"beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap", "stomp", "whip", "choke", "gut", "skin", "bomb"}
@@ -257,6 +257,26 @@ _SPORT = re.compile(
 _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
 
 
+#: All that is looked for at every place of a text; most texts with a verb of violence hold none of it.
+_LOOKED_FOR = Index(
+    [
+        *(_INTENT, _CALL, _WILL, _OR_WE, _SHOULD, _DESERVED, _TO_BE, _HOPE, _WANTED_DEAD, _DOOMED, DEED),
+        *(_ORDER, _OR_ELSE, _PRICE, _DEAD_IF, _BREAKING, _RUN_OVER),
+    ]
+)
+
+
+def _finds(pattern: re.Pattern[str], text: Text, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """What `finditer` gives for a part of a text's words, run only where the pattern may match the text."""
+    if id(pattern) in _possible(text):
+        yield from pattern.finditer(text.words, start, len(text.words) if end is None else end)
+
+
+@lru_cache(maxsize=16)
+def _possible(text: Text) -> frozenset[int]:
+    return _LOOKED_FOR.possible(text.words)
+
+
 class ThreatParams(Params):
     """The verbs of violence (sense `strong` or `weak`) and ready-made phrases; `min_confidence` drops weaker finds."""
 
@@ -355,7 +375,7 @@ def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, flo
     return [
         (found.start(), found.end(), sure)
         for pattern, sure in ((_INTENT, 0.9), (_OR_WE, 0.65), (_WILL, 0.6), (_CALL, 0.65))
-        for found in finds(pattern, text.words, *sentence)
+        for found in _finds(pattern, text, *sentence)
     ]
 
 
@@ -371,7 +391,7 @@ def _joins(between: str) -> bool:
 def _done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     """What is done to people in more than a word ("throw her off a cliff"), as an order, a plan or a call."""
     text = row.text
-    deeds = list(DEED.finditer(text.words, *sentence))
+    deeds = list(_finds(DEED, text, *sentence))
     openings = _openings(text, sentence) if deeds else []
     for deed in deeds:
         near = [
@@ -447,7 +467,7 @@ def _wished(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     """Violence that somebody is said to deserve or to need, or that is hoped for."""
     text = row.text
     for pattern, confidence in ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65)):
-        for found in finds(pattern, text.words, *sentence):
+        for found in _finds(pattern, text, *sentence):
             start = found.start("who") if pattern is _SHOULD else _first_letter(found)
             if not _is_person(row, found) or _is_safety(text, found.start()):
                 continue
@@ -485,7 +505,7 @@ def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterat
     for verb in verbs:
         if verb.sense != "strong":
             continue
-        found = next(iter(finds(_TO_BE, text.words, max(sentence[0], verb.start - _WISH_REACH), verb.start)), None)
+        found = next(_finds(_TO_BE, text, max(sentence[0], verb.start - _WISH_REACH), verb.start), None)
         if found is None or text.words[verb.start : verb.end].endswith(("ing", "s")):
             continue
         if not _is_person(row, found):
@@ -502,7 +522,7 @@ def _first_letter(found: re.Match[str]) -> int:
 def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     """Calls for violence: "Hang her!" is an order to hurt somebody."""
     text = row.text
-    if not any(text.words.startswith(_ORDER_STARTS, hit.start) for hit in verbs):
+    if not any(text.words.startswith(_ORDER_VERBS, hit.start) for hit in verbs):
         return
     for order in _ORDERED.finditer(text.words, *sentence):
         start, verb = order.span("verb")[0], order.group("verb")
@@ -541,7 +561,7 @@ def _ordered(row: Row) -> Iterator[Evidence]:
         (_BREAKING, 0.75),
         (_RUN_OVER, 0.6),
     ):
-        for found in finds(pattern, text.words):
+        for found in _finds(pattern, text):
             start, end = found.span("threat")
             if _KINDLY.match(text.words, end):
                 continue

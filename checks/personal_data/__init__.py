@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from checks.literals import lowered
+from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
 from checks.personal_data.emails import find_emails
 from checks.personal_data.health import find_health_details
@@ -57,15 +57,19 @@ def may_hold(text: str) -> bool:
 def _may_hold_number(text: str) -> bool:
     if not _has_digits(text):
         return False
-    low = lowered(text)
+    possible = _CUES.possible(text)
     return (
-        addresses.may_hold(text, low)
-        or phones.may_hold(text, low)
-        or ids.may_hold(text, low)
-        or births.may_hold(text, low)
+        addresses.may_hold(text, possible)
+        or phones.may_hold(text, possible)
+        or births.may_hold(text, possible)
+        or ids.may_hold(text)
         or network.may_hold(text)
         or cards.may_hold(text)
     )
+
+
+#: The words that some numbers need beside them, looked for in one reading.
+_CUES = Index([*addresses.CUES, *phones.CUES, *births.CUES])
 
 
 def all_may_hold(texts: Sequence[str]) -> Mask:
@@ -157,12 +161,12 @@ def find_personal(
 
 def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
     # Most posts have a time or a year and nothing else.
-    low = lowered(text)
+    possible = _CUES.possible(text)
     return chain(
         cards.find_cards_and_accounts(text) if cards.may_hold(text) else (),
-        ids.find_id_numbers(text) if ids.may_hold(text, low) else (),
+        ids.find_id_numbers(text) if ids.may_hold(text) else (),
         network.find_ip_addresses(text) if network.may_hold(text) else (),
-        births.find_birth_dates(text) if births.may_hold(text, low) else (),
-        phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text, low) else (),
-        addresses.find_addresses(text, allowed=allowed) if addresses.may_hold(text, low) else (),
+        births.find_birth_dates(text) if births.may_hold(text, possible) else (),
+        phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text, possible) else (),
+        addresses.find_addresses(text, allowed=allowed) if addresses.may_hold(text, possible) else (),
     )

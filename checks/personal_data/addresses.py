@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from checks.literals import Index, lowered, may_match
+from checks.literals import Index, may_be_in
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 from checks.personal_data.streets_continental import FRENCH_KIND, HOUSE_NUMBER, STREETS
@@ -90,17 +90,20 @@ _LOWER_FIRST = re.compile(rf"\d[a-d]?{GAP}(?:[a-z]|\d{{1,3}}(?:st|nd|rd|th))")
 _HOME = re.compile("liv|resid|address|home|moved to|house|place|apartment|flat", re.IGNORECASE)
 
 
-def may_hold(text: str, low: str | None = None) -> bool:
+#: The patterns that `may_hold` asks for by their literals.
+CUES = (_WORD_LAST, _HOME)
+
+
+def may_hold(text: str, possible: Container[int] | None = None) -> bool:
     """Whether there can be anything for `find_addresses` to find: what all its shapes have beside their number.
 
-    `low`: the `lowered` text, where known.
+    `possible`: which of `CUES` may match.
     """
     if _NUMBER_FIRST.search(text) or _NAME_LAST.search(text):
         return True
-    low = lowered(text) if low is None else low
-    if may_match(_WORD_LAST, low) and _WORD_LAST.search(text):
+    if may_be_in(_WORD_LAST, text, possible) and _WORD_LAST.search(text):
         return True
-    return may_match(_HOME, low) and _LOWER_FIRST.search(text) is not None
+    return may_be_in(_HOME, text, possible) and _LOWER_FIRST.search(text) is not None
 
 
 def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from checks.literals import lowered, may_match
+from checks.literals import may_be_in
 from checks.personal_data.spans import Kind, Span
 
 _NEAR = 60
@@ -67,19 +67,23 @@ _DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
 _WITHOUT_YEAR = _BIRTH[-1:]
 
 
-def may_hold(text: str, low: str | None = None) -> bool:
-    """Whether there can be anything for `find_birth_dates` to find. `low`: the `lowered` text, where known."""
-    return bool(_possible(text, lowered(text) if low is None else low))
+#: The patterns that `may_hold` asks for by their literals.
+CUES = _BIRTH
 
 
-def _possible(text: str, low: str) -> list[re.Pattern[str]]:
+def may_hold(text: str, possible: Container[int] | None = None) -> bool:
+    """Whether there can be anything for `find_birth_dates` to find. `possible`: which of `CUES` may match."""
+    return bool(_possible(text, possible))
+
+
+def _possible(text: str, possible: Container[int] | None = None) -> list[re.Pattern[str]]:
     patterns = _BIRTH if _DATE_SIGN.search(text) else _WITHOUT_YEAR
-    return [pattern for pattern in patterns if may_match(pattern, low)] if _DIGIT.search(text) else []
+    return [one for one in patterns if may_be_in(one, text, possible)] if _DIGIT.search(text) else []
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
-    for pattern in _possible(text, lowered(text)):
+    for pattern in _possible(text):
         for match in pattern.finditer(text):
             year = re.search(_YEAR, match["date"])
             historic = year is not None and int(year.group()) < _OLDEST_BIRTH

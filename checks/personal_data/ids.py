@@ -29,7 +29,7 @@ from stdnum.pt import nif
 from stdnum.se import personnummer
 from stdnum.us import itin
 
-from checks.literals import lowered, may_match
+from checks.literals import may_be_in
 from checks.personal_data.spans import UNLIKELY, Kind, Span
 
 _NEAR = 60
@@ -147,15 +147,15 @@ _PAPER = re.compile(
 )
 
 
-def may_hold(text: str, low: str | None = None) -> bool:
-    """Whether there can be anything for `find_id_numbers` to find. `low`: the `lowered` text, where known."""
+def may_hold(text: str) -> bool:
+    """Whether there can be anything for `find_id_numbers` to find."""
     if _ENOUGH.search(text) is None:
         return False
-    return bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text, lowered(text) if low is None else low))
+    return bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text))
 
 
-def _is_cued(text: str, low: str) -> bool:
-    return may_match(_ANY_CUE, low) and _ANY_CUE.search(text) is not None
+def _is_cued(text: str) -> bool:
+    return may_be_in(_ANY_CUE, text) and _ANY_CUE.search(text) is not None
 
 
 def find_id_numbers(text: str) -> Iterator[Span]:
@@ -163,7 +163,7 @@ def find_id_numbers(text: str) -> Iterator[Span]:
     if not _ENOUGH.search(text):
         return
     yield from _social_security(text)
-    cued = _is_cued(text, lowered(text))
+    cued = _is_cued(text)
     if not cued and not _MANY_DIGITS.search(text):
         return
     for number in _ID_NUMBERS if cued else _SELF_TELLING:

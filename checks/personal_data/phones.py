@@ -10,13 +10,13 @@ how many of them agree; a bare row of digits that some plan would allow is never
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
-from checks.literals import lowered, may_match
+from checks.literals import may_be_in
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone, parse
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
@@ -144,9 +144,13 @@ _BEFORE = 60
 _SURE_PART = 0.7
 
 
-def may_hold(text: str, low: str | None = None) -> bool:
-    """Whether there can be anything for `find_phones` to find. `low`: the `lowered` text, where known."""
-    return _SEVEN_DIGITS.search(text) is not None or may_match(_LINK, lowered(text) if low is None else low)
+#: The patterns that `may_hold` asks for by their literals.
+CUES = (_LINK,)
+
+
+def may_hold(text: str, possible: Container[int] | None = None) -> bool:
+    """Whether there can be anything for `find_phones` to find. `possible`: which of `CUES` may match."""
+    return _SEVEN_DIGITS.search(text) is not None or may_be_in(_LINK, text, possible)
 
 
 def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
@@ -180,7 +184,7 @@ def find_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_AL
 
 
 def _linked(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
-    for match in _LINK.finditer(text) if may_match(_LINK, lowered(text)) else ():
+    for match in _LINK.finditer(text) if may_be_in(_LINK, text) else ():
         if not is_published_phone(match[1], country, allowed):
             yield Span(match.start(), match.end(), Kind.PHONE, 0.95)
 

@@ -161,3 +161,16 @@ def test_texts_of_former_runs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     texts = [prepare(f"darn {number}") for number in range(20)]
     assert all(compiled.scan(text) for text in texts)
     assert len(compiled._seen) == 5
+
+
+def test_hits_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number of texts and by their length: a process that lives long sees endlessly many of any length."""
+    monkeypatch.setattr(lexicons_module, "_MOST_SEEN", 10)
+    monkeypatch.setattr(lexicons_module, "_MOST_CHARACTERS", 1000)
+    known = lexicons("darn")
+    for at in range(100):
+        for stored in (f"darn {at}", f"darn {at} {'x' * 400}"):
+            assert ["darn"] == found(known, stored)
+            assert ["darn"] == found(known, stored)
+            assert len(known._seen) <= 10
+            assert sum(len(text.raw) for text, _ in known._seen.values()) <= 1500

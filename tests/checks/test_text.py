@@ -2,9 +2,10 @@
 """The prepared text: what it folds away, and the exact way back to the stored text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks import text as text_module
 from checks.text import MASK, Excluded, Text, _pieces, _unmasked, plain_of, prepare
 
 MIXED = st.text(
@@ -251,3 +252,27 @@ def test_an_apostrophe_written_as_a_number_is_no_hashtag() -> None:
     """Here "&#x27;" begins with a sign that hashtags begin with, too."""
     assert "don't" == prepare("don&#x27;t").plain
     assert isinstance(prepare("x"), Text)
+
+
+def test_texts_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was made ready is kept for a run and not for good, and long texts are not kept beside one another."""
+    monkeypatch.setattr(text_module, "_MOST_PREPARED", 10)
+    for at in range(50):
+        assert f"x {at}" == prepare(f"X {at}").plain
+        assert prepare(f"X {at}") is prepare(f"X {at}")
+        assert len(text_module._PREPARED) <= 10
+    for at in range(3):
+        prepare(f"{at}" * 30_000)
+        assert 1 == len(text_module._PREPARED)
+
+
+@settings(max_examples=300, deadline=None)
+@given(raw=st.text(alphabet="aB #_1&é\u0301\u200d\U0001f600ßЖ`\n", max_size=14))
+def test_a_place_before_anything_odd_is_where_it_seems(raw: str) -> None:
+    """The short way from the plain view back to the stored text says what the long way says."""
+    text = text_module.Text(raw, text_module.plain_of(raw))
+    for start in range(len(text.plain)):
+        for end in range(start + 1, len(text.plain) + 1):
+            if text._places is not None:
+                starts, ends = text._places
+                assert (min(starts[start:end]), max(ends[start:end])) == text.span(start, end)
