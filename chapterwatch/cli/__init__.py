@@ -14,6 +14,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     judge,
     looking,
     packs,
+    place,
     replies,
     roster,
     samples,
