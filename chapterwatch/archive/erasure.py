@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, select, text, update
 from chapterwatch.archive import chain, pictures, quotations, tables, verdicts
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Head, Receipt
+from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import ArchiveError
+from chapterwatch.model import PostState
 
 ERASED_REASON = "The text this rests on was erased with its post."
 
@@ -83,6 +85,23 @@ def erased_posts(conn: Connection, account_keys: Sequence[str] | None = None) ->
     if account_keys is not None:
         query = query.where(table.c.account_key.in_(account_keys))
     return sorted((row.account_key, row.native_id) for row in conn.execute(query))
+
+
+def deleted_posts(conn: Connection, account_keys: Sequence[str]) -> list[tuple[str, str]]:
+    """(account key, native id) of the accounts' posts that are surely deleted and have a body left, in order."""
+    post, revision = tables.post, tables.post_revision
+    left = (
+        select(revision.c.seq)
+        .where(revision.c.account_key == post.c.account_key, revision.c.native_id == post.c.native_id)
+        .where(revision.c.erased_at.is_(None))
+        .exists()
+    )
+    found: list[tuple[str, str]] = []
+    for part in chunks(account_keys):
+        where = (post.c.account_key.in_(part), post.c.state == PostState.DELETED.value, left)
+        rows = conn.execute(select(post.c.account_key, post.c.native_id).where(*where))
+        found += [(row.account_key, row.native_id) for row in rows]
+    return sorted(found)
 
 
 def vacuum(engine: Engine) -> None:

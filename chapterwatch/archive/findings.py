@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
@@ -27,7 +27,7 @@ def save(conn: Connection, findings: Iterable[Finding], at: datetime) -> None:
     """
     rows = [_row(finding, at) for finding in findings]
     frozen = _erased_keys(conn, [row["key"] for row in rows])
-    gone = _erased_contents(conn)
+    gone = _erased_contents(conn, sorted({row["account_key"] for row in rows}))
     live = [row for row in rows if row["key"] not in frozen]
     upsert(conn, tables.finding, [_without_erased(row, gone, at) for row in live], keep=("first_found_at",))
 
@@ -49,6 +49,16 @@ def load(
     if not retired:
         query = query.where(table.c.retired_at.is_(None))
     return [finding_of(row) for row in conn.execute(query)]
+
+
+def live_keys(conn: Connection, account_keys: Sequence[str]) -> list[str]:
+    """The keys of the accounts' findings that are not retired."""
+    table = tables.finding
+    found: list[str] = []
+    for part in chunks(account_keys):
+        where = (table.c.account_key.in_(part), table.c.retired_at.is_(None))
+        found += conn.execute(select(table.c.key).where(*where).order_by(table.c.key)).scalars()
+    return found
 
 
 def first_found(conn: Connection, keys: Sequence[str]) -> dict[str, datetime]:
@@ -100,11 +110,14 @@ def _erased_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _erased_contents(conn: Connection) -> dict[tuple[str, str], set[str]]:
-    """Per post with an erased body, the contents of it that are still there."""
+def _erased_contents(conn: Connection, account_keys: Sequence[str]) -> dict[tuple[str, str], set[str]]:
+    """Per post of the accounts with an erased body, the contents of it that are still there."""
     table = tables.post_revision
-    erased = select(table.c.account_key, table.c.native_id).where(table.c.erased_at.is_not(None)).distinct()
-    contents: dict[tuple[str, str], set[str]] = {tuple(row): set() for row in conn.execute(erased)}
+    contents: dict[tuple[str, str], set[str]] = {}
+    for part in chunks(account_keys):
+        gone = (table.c.account_key.in_(part), table.c.erased_at.is_not(None))
+        for row in conn.execute(select(table.c.account_key, table.c.native_id).where(*gone).distinct()):
+            contents[row.account_key, row.native_id] = set()
     for account_key, native_id in contents:
         where = (table.c.account_key == account_key, table.c.native_id == native_id, table.c.erased_at.is_(None))
         contents[account_key, native_id] = set(conn.execute(select(table.c.content_hash).where(*where)).scalars())
@@ -125,9 +138,19 @@ _TALLY_KEY = ("run_id", "pack", "rule_id", "account_key")
 
 
 def save_tallies(conn: Connection, rows: Iterable[Tally]) -> None:
-    """Insert, or overwrite what the same run said before."""
+    """Insert, or overwrite what the same run said before; what earlier runs counted for these accounts goes.
+
+    A report prints the last count. One row for every rule, account and night would soon be most of the archive.
+    """
     values = [{**asdict(row), "reasons": json.dumps(dict(row.reasons), sort_keys=True)} for row in rows]
-    upsert_on(conn, tables.tally, values, keys=_TALLY_KEY)
+    table = tables.tally
+    judged: dict[str, set[str]] = {}
+    for value in values:
+        judged.setdefault(value["run_id"], set()).add(value["account_key"])
+    for run_id, keys in judged.items():
+        for part in chunks(sorted(keys)):
+            conn.execute(delete(table).where(table.c.account_key.in_(part), table.c.run_id != run_id))
+    upsert_on(conn, table, values, keys=_TALLY_KEY)
 
 
 def tallies(conn: Connection, run_id: str) -> list[Tally]:

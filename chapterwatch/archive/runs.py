@@ -43,6 +43,13 @@ def runs(conn: Connection, since: datetime | None = None) -> list[RunRow]:
     return [RunRow(**row) for row in conn.execute(query).mappings()]
 
 
+def run(conn: Connection, run_id: str) -> RunRow | None:
+    """One run, or None where it was never started."""
+    table = tables.run
+    row = conn.execute(select(table).where(table.c.run_id == run_id)).mappings().one_or_none()
+    return RunRow(**row) if row else None
+
+
 def _change(conn: Connection, run_id: str, **values: Any) -> None:
     table = tables.run
     if conn.execute(update(table).where(table.c.run_id == run_id).values(values)).rowcount == 0:
@@ -62,8 +69,9 @@ def coverage(
     account_keys: Sequence[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    asked: str | None = None,
 ) -> list[Coverage]:
-    """Rows whose window touches [since, until), by the time they were made."""
+    """Rows whose window touches [since, until), by the time they were made; with `asked`, those about that question."""
     table = tables.coverage
     query = select(table).order_by(table.c.at, table.c.account_key, table.c.asked, table.c.run_id)
     if account_keys is not None:
@@ -72,13 +80,17 @@ def coverage(
         query = query.where(table.c.window_until >= since)
     if until is not None:
         query = query.where(table.c.window_since < until)
+    if asked is not None:
+        query = query.where(table.c.asked == asked)
     return [coverage_of(row) for row in conn.execute(query)]
 
 
-def coverage_of_run(conn: Connection, run_id: str) -> list[Coverage]:
-    """What one run could see, by account and question."""
+def coverage_of_run(conn: Connection, run_id: str, account_key: str | None = None) -> list[Coverage]:
+    """What one run could see, by account and question; with a key, of one account."""
     table = tables.coverage
     query = select(table).where(table.c.run_id == run_id).order_by(table.c.account_key, table.c.asked)
+    if account_key is not None:
+        query = query.where(table.c.account_key == account_key)
     return [coverage_of(row) for row in conn.execute(query)]
 
 

@@ -24,6 +24,7 @@ from chapterwatch.archive import (
     pictures,
     replies,
     runs,
+    threads,
     verdicts,
     verify,
 )
@@ -355,6 +356,11 @@ class Archive:
         with reading(self._engine) as conn:
             return runs.runs(conn, since)
 
+    def run(self, run_id: str) -> RunRow | None:
+        """One run, or None where it was never started."""
+        with reading(self._engine) as conn:
+            return runs.run(conn, run_id)
+
     def add_coverage(self, rows: Iterable[Coverage]) -> None:
         """Store coverage; the last word on (run, account, asked) stands."""
         with writing(self._engine) as conn:
@@ -365,15 +371,16 @@ class Archive:
         account_keys: Sequence[str] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        asked: str | None = None,
     ) -> list[Coverage]:
-        """Coverage whose window touches [since, until), by the time it was noted."""
+        """Coverage whose window touches [since, until), by the time it was noted; with `asked`, of that question."""
         with reading(self._engine) as conn:
-            return runs.coverage(conn, account_keys, since, until)
+            return runs.coverage(conn, account_keys, since, until, asked)
 
-    def coverage_of_run(self, run_id: str) -> list[Coverage]:
-        """What one run could see, by account and question."""
+    def coverage_of_run(self, run_id: str, account_key: str | None = None) -> list[Coverage]:
+        """What one run could see, by account and question; with a key, of one account."""
         with reading(self._engine) as conn:
-            return runs.coverage_of_run(conn, run_id)
+            return runs.coverage_of_run(conn, run_id, account_key)
 
     # --- frames -----------------------------------------------------------------------------------------------------
 
@@ -392,6 +399,11 @@ class Archive:
         with reading(self._engine) as conn:
             return frames.profiles_frame(conn, account_keys)
 
+    def linked_accounts(self, account_keys: Collection[str]) -> list[frozenset[str]]:
+        """Groups of the accounts whose posts hang together in a thread; those that stand alone are left out."""
+        with reading(self._engine) as conn:
+            return threads.linked(conn, account_keys)
+
     # --- findings ---------------------------------------------------------------------------------------------------
 
     def save_findings(self, findings_: Iterable[Finding], *, at: datetime) -> None:
@@ -409,6 +421,11 @@ class Archive:
         """Findings by the time they opened; retired ones only on request."""
         with reading(self._engine) as conn:
             return findings.load(conn, chapter=chapter, account_key=account_key, retired=retired)
+
+    def live_findings(self, account_keys: Sequence[str]) -> list[str]:
+        """The keys of the accounts' findings that are not retired."""
+        with reading(self._engine) as conn:
+            return findings.live_keys(conn, account_keys)
 
     def first_found(self, keys: Sequence[str]) -> dict[str, datetime]:
         """When each finding was first made, by key."""
@@ -446,7 +463,7 @@ class Archive:
             return counts.open_mails(conn, since)
 
     def save_tallies(self, rows: Iterable[Tally]) -> None:
-        """Store denominators; the last word on (run, pack, rule, account) stands."""
+        """Store denominators; the last word on (pack, rule, account) stands, and an account's earlier runs go."""
         with writing(self._engine) as conn:
             findings.save_tallies(conn, rows)
 
@@ -705,6 +722,11 @@ class Archive:
         """(account key, native id) of the posts whose body was erased."""
         with reading(self._engine) as conn:
             return erasure.erased_posts(conn, account_keys)
+
+    def deleted_posts(self, account_keys: Sequence[str]) -> list[tuple[str, str]]:
+        """(account key, native id) of the accounts' posts that are surely deleted and have a body left."""
+        with reading(self._engine) as conn:
+            return erasure.deleted_posts(conn, account_keys)
 
     def vacuum(self) -> None:
         """Drop erased bytes from the database's files. Raises ArchiveError while another process reads them."""

@@ -11,8 +11,8 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pandas as pd
 from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError
-from chapterwatch.model import Account, Association, Finding, Lane, PostState, Severity
+from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window
 from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
@@ -70,48 +70,72 @@ def audit(
     policies: Path,
     accounts: Sequence[Account],
 ) -> Audited:
-    """Judge every revision of every post and profile of the accounts with their packs, and keep the conclusions."""
+    """Judge every revision of every post and profile of the accounts with their packs, and keep the conclusions.
+
+    They are kept part by part, so that an audit takes no more memory than its largest part. One that breaks off has
+    kept some; the next one makes it whole.
+    """
     archive.register_accounts(accounts, now)
-    concluded = conclude(archive, registry, accounts, policies=policies, run_id=run_id, remember=True)
-    retired = _retire_missing(archive, accounts, concluded.findings, now)
-    archive.save_findings(concluded.findings, at=now)
-    archive.save_tallies(concluded.tallies)
+    count, retired = _Count(), 0
+    for part, concluded in _concluded(archive, registry, accounts, policies=policies, run_id=run_id, remember=True):
+        retired += _retire_missing(archive, part, concluded.findings, now)
+        archive.save_findings(concluded.findings, at=now)
+        archive.save_tallies(concluded.tallies)
+        count.add(concluded)
     erased = _erase_gone(archive, accounts, now)
-    _measure(concluded)
+    count.measure()
     log.info(
         "%s: %d findings about %d accounts",
         run_id,
-        len(concluded.findings),
+        count.findings,
         len(accounts),
-        extra=logs.fields(run=run_id, step="audit", count=len(concluded.findings)),
+        extra=logs.fields(run=run_id, step="audit", count=count.findings),
     )
     return Audited(
         run_id=run_id,
         accounts=len(accounts),
-        judged=sum(row.judged for row in concluded.tallies),
-        not_judged=sum(row.not_judged for row in concluded.tallies),
-        asked=concluded.asked,
-        findings=len(concluded.findings),
-        open=sum(finding.closed_at is None for finding in concluded.findings),
+        judged=count.judged.total(),
+        not_judged=count.silent.total(),
+        asked=count.asked,
+        findings=count.findings,
+        open=count.open,
         retired=retired,
         erased=erased,
     )
 
 
-def _measure(concluded: Conclusions) -> None:
+@dataclass
+class _Count:
     """How the conclusions stand, by pack: what could be judged, what not, and what is open."""
-    judged, silent, standing = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
-    for row in concluded.tallies:
-        judged[row.pack] += row.judged
-        silent[row.pack] += row.not_judged
-    for finding in concluded.findings:
-        if finding.closed_at is None and finding.lane is not Lane.CREDIT:
-            standing[finding.pack, finding.severity.value] += 1
-    for pack in judged.keys() | silent.keys():
-        metrics.gauge("audit.judged", judged[pack], pack=pack)
-        metrics.gauge("audit.not_judged", silent[pack], pack=pack)
-        for severity in Severity:
-            metrics.gauge("findings.open", standing[pack, severity.value], pack=pack, severity=severity.value)
+
+    judged: Counter[str] = field(default_factory=Counter)
+    silent: Counter[str] = field(default_factory=Counter)
+    #: (pack, severity) -> open findings that are no credits.
+    standing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    asked: int = 0
+    findings: int = 0
+    open: int = 0
+
+    def add(self, concluded: Conclusions) -> None:
+        """Count one part's conclusions in."""
+        for row in concluded.tallies:
+            self.judged[row.pack] += row.judged
+            self.silent[row.pack] += row.not_judged
+        for finding in concluded.findings:
+            self.open += finding.closed_at is None
+            if finding.closed_at is None and finding.lane is not Lane.CREDIT:
+                self.standing[finding.pack, finding.severity.value] += 1
+        self.asked += concluded.asked
+        self.findings += len(concluded.findings)
+
+    def measure(self) -> None:
+        """Tell it as metrics."""
+        for pack in self.judged.keys() | self.silent.keys():
+            metrics.gauge("audit.judged", self.judged[pack], pack=pack)
+            metrics.gauge("audit.not_judged", self.silent[pack], pack=pack)
+            for severity in Severity:
+                standing = self.standing[pack, severity.value]
+                metrics.gauge("findings.open", standing, pack=pack, severity=severity.value)
 
 
 def conclude(
@@ -128,16 +152,35 @@ def conclude(
 
     Keeps nothing, unless with `remember` what the rules said, so that the next time only what is new is judged.
     """
+    parts = _concluded(archive, registry, accounts, policies=policies, pack=pack, run_id=run_id, remember=remember)
     findings: list[Finding] = []
     tallies: list[Tally] = []
     asked = 0
+    for _, concluded in parts:
+        findings += concluded.findings
+        tallies += concluded.tallies
+        asked += concluded.asked
+    return Conclusions(findings, tallies, asked)
+
+
+def _concluded(
+    archive: Archive,
+    registry: Registry,
+    accounts: Sequence[Account],
+    *,
+    policies: Path,
+    pack: str | None = None,
+    run_id: str,
+    remember: bool,
+) -> Iterator[tuple[Sequence[Account], Conclusions]]:
+    """The conclusions about the accounts, part by part, each with the accounts it is about."""
     for name, group in _by_pack(accounts, pack).items():
         loaded = load_pack(name, policies)
-        posts, profiles, judged, new = _judge_group(archive, registry, loaded, group, remember=remember)
-        findings += _findings(judged, loaded, posts, profiles)
-        tallies += _tallies(judged, loaded, run_id)
-        asked += new
-    return Conclusions(findings, tallies, asked)
+        contexts = _contexts(registry, group)
+        for part in parts_of(archive, group):
+            posts, profiles, judged, asked = _judge_group(archive, contexts, loaded, part, remember=remember)
+            findings = _findings(judged, loaded, posts, profiles)
+            yield part, Conclusions(findings, list(_tallies(judged, loaded, run_id)), asked)
 
 
 def findings_among(
@@ -187,7 +230,7 @@ def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Ac
 
 def _judge_group(
     archive: Archive,
-    registry: Registry,
+    contexts: Mapping[str, Context],
     pack: Pack,
     group: Sequence[Account],
     *,
@@ -198,9 +241,6 @@ def _judge_group(
     The association's own channels are read beside them, for rules that ask what was announced; nothing is concluded
     about a channel that is not of the group.
     """
-    wanted = {account.association for account in group}
-    chosen = [item for item in registry.associations if item.id in wanted]
-    contexts = {key: context for item in chosen for key, context in contexts_of(item).items()}
     keys = {account.key for account in group}
     beside = {key for context in contexts.values() for key in context.official_accounts}
     posts, profiles = archive.posts_frame(sorted(keys | beside)), archive.profiles_frame(sorted(keys | beside))
@@ -211,6 +251,55 @@ def _judge_group(
         judged, asked = judge(posts, profiles, pack, contexts), len(posts) + len(profiles)
     only = Judged(_of_accounts(judged.verdicts, keys), _of_accounts(judged.evidence, keys))
     return _of_accounts(posts, keys), _of_accounts(profiles, keys), only, asked
+
+
+def _contexts(registry: Registry, group: Iterable[Account]) -> dict[str, Context]:
+    wanted = {account.association for account in group}
+    chosen = [item for item in registry.associations if item.id in wanted]
+    return {key: context for item in chosen for key, context in contexts_of(item).items()}
+
+
+#: Posts judged at once: some 13 kB each while they are, and every part costs the rules' own preparations once.
+PART = 20_000
+
+
+def parts_of(archive: Archive, group: Sequence[Account], size: int = PART) -> Iterator[list[Account]]:
+    """The accounts in parts of about `size` posts that can be judged apart: no thread and no chapter is divided.
+
+    The rules that look beyond an account's own posts look at threads and at the association's channels, and those are
+    read beside every part.
+    """
+    counts = archive.post_counts(Window(since=datetime.min.replace(tzinfo=UTC), until=datetime.max.replace(tzinfo=UTC)))
+    part: list[Account] = []
+    posts = 0
+    for unit in _units(archive, group):
+        own = sum(counts.get(account.key, 0) for account in unit)
+        if part and posts + own > size:
+            yield part
+            part, posts = [], 0
+        part += unit
+        posts += own
+    if part:
+        yield part
+
+
+def _units(archive: Archive, group: Sequence[Account]) -> list[list[Account]]:
+    """The accounts of each chapter, together with those of the chapters it shares a thread with."""
+    home = {account.key: account.chapter for account in group}
+    head = {chapter: chapter for chapter in home.values()}
+
+    def find(chapter: str) -> str:
+        while head[chapter] != chapter:
+            chapter = head[chapter]
+        return chapter
+
+    for linked in archive.linked_accounts(home):
+        first, *others = sorted({find(home[key]) for key in linked})
+        head |= dict.fromkeys(others, first)
+    units: dict[str, list[Account]] = {}
+    for account in group:
+        units.setdefault(find(account.chapter), []).append(account)
+    return list(units.values())
 
 
 def _of_accounts(frame: pd.DataFrame, keys: Collection[str]) -> pd.DataFrame:
@@ -345,8 +434,7 @@ def _instant(value: Any) -> datetime:
 
 def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Sequence[Finding], now: datetime) -> int:
     made = {finding.key for finding in findings}
-    kept = [finding.key for account in accounts for finding in archive.findings(account_key=account.key)]
-    stale = [key for key in kept if key not in made]
+    stale = [key for key in archive.live_findings([account.key for account in accounts]) if key not in made]
     return archive.retire_findings(stale, now)
 
 
@@ -356,11 +444,10 @@ def _erase_gone(archive: Archive, accounts: Sequence[Account], now: datetime) ->
     Platforms ask for it; a tombstone stays in the chain, and the conclusions drawn before stay without their excerpt.
     """
     keys = [account.key for account in accounts if account.on_deleted == "erase_body"]
-    posts = archive.posts_frame(keys)
-    deleted = posts.loc[posts["state"] == PostState.DELETED, ["account_key", "subject_id"]].drop_duplicates()
-    for key, native_id in deleted.itertuples(index=False):
+    deleted = archive.deleted_posts(keys)
+    for key, native_id in deleted:
         archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)
-    if len(deleted):
+    if deleted:
         _vacuum(archive)
     return len(deleted)
 

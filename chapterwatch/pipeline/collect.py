@@ -110,7 +110,8 @@ class Run:
     @cached_property
     def started_at(self) -> datetime:
         """When this run began. Repeated or resumed it is later than that, and still the same run."""
-        return min((row.started_at for row in self.kept()), default=self.now)
+        row = self.kept()
+        return row.started_at if row else self.now
 
     def gallery(self, account: Account) -> Gallery:
         """The pictures of one account in this run."""
@@ -123,9 +124,9 @@ class Run:
             limit=self.max_pictures,
         )
 
-    def kept(self) -> list[RunRow]:
-        """What the archive knows of this run: its row, or nothing before it was started."""
-        return [row for row in self.archive.runs() if row.run_id == self.run_id]
+    def kept(self) -> RunRow | None:
+        """What the archive knows of this run; None before it was started."""
+        return self.archive.run(self.run_id)
 
 
 def collect(
@@ -158,7 +159,7 @@ def collect(
 
 
 def _collect_account(run: Run, account: Account) -> Collected:
-    kept = {row.asked: row for row in run.archive.coverage_of_run(run.run_id) if row.account_key == account.key}
+    kept = {row.asked: row for row in run.archive.coverage_of_run(run.run_id, account.key)}
     # A profile alone is no sight of the account: a run may have died before it came to the posts.
     if kept.keys() & CLOSING and all(row.seen is Seen.SEEN for row in kept.values()):
         return Collected(run_id=run.run_id, accounts=1, seen=1)
@@ -201,7 +202,7 @@ def _window_of(run: Run, account: Account) -> Window:
 
 def _covered_until(run: Run, account: Account) -> datetime | None:
     """How far the account was seen without a gap, from where it is to be read; an audit on request may lie beyond."""
-    rows = [row for row in run.archive.coverage([account.key]) if row.asked == "posts" and _listed_whole(row)]
+    rows = [row for row in run.archive.coverage([account.key], asked="posts") if _listed_whole(row)]
     covered, reached = None, periods.first_instant(account.collect_from, run.now)
     for window in sorted((row.window for row in rows), key=lambda item: item.since):
         if window.since <= reached:
@@ -223,8 +224,8 @@ def _open(run: Run, account: Account) -> connectors.Connector:
         raise CredentialsMissing(f"connection {account.connection} is not configured")
     if run.max_reads is None:
         return connectors.open_connector(connection)
-    spent = sum(row.reads for row in run.kept())
-    return connectors.open_connector(connection, max_reads=max(run.max_reads - spent, 0))
+    row = run.kept()
+    return connectors.open_connector(connection, max_reads=max(run.max_reads - (row.reads if row else 0), 0))
 
 
 def _fetch_pictures(run: Run, account: Account, tally: _Tally) -> None:
@@ -299,10 +300,11 @@ def _count_posts(account: Account, recorded: Recorded) -> None:
 
 
 def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
-    paid = reads if _is_paid(account) else 0
-    metrics.count("reads.paid", paid, platform=account.platform)
-    run.archive.add_reads(run.run_id, paid)
-    tally.reads += paid
+    # The run is one row for all tasks: whoever spends nothing must not make the others wait for it.
+    if reads and _is_paid(account):
+        metrics.count("reads.paid", reads, platform=account.platform)
+        run.archive.add_reads(run.run_id, reads)
+        tally.reads += reads
 
 
 #: Records that are dropped before the archive, and counted: what is private, and what is no post by design.
@@ -588,9 +590,7 @@ _NOT_ASKED = {
 
 def _note_review(run: Run, account: Account, reviewed: Reviewed) -> Collected:
     """How far people reviewed by hand what nothing can read: coverage of its own kind."""
-    noted = [
-        row.window for row in run.archive.coverage([account.key]) if row.asked == "review" and row.seen is Seen.SEEN
-    ]
+    noted = [row.window for row in run.archive.coverage([account.key], asked="review") if row.seen is Seen.SEEN]
     state = reviewed.state(run.now, noted)
     _add_coverage(run, account, "review", state.seen, state.reason, state.detail, state.window)
     return _counted(run, _Tally(gallery=run.gallery(account)), state.seen)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -146,14 +146,16 @@ class _Work:
             return []
         digests = content_digests(self.frame, self.contexts)
         known, patterns = self._known(digests)
+        stale = {digest: tuple(self._stale(pattern)) for digest, pattern in patterns.items()}
+        every = tuple(self.prints)
+        ways = [stale[name] if isinstance(name, str) else every for name in known["pattern"]]
         parts = []
-        for pattern, rows in known.groupby("pattern", dropna=False):
-            remembered = patterns[str(pattern)] if isinstance(pattern, str) else None
-            stale = self._stale(remembered)
-            told = self._recalled(rows, remembered, stale) if remembered else None
-            asked = self._ask(rows, stale) if stale else None
-            self._remember(rows, digests, remembered, stale, asked)
-            parts += [part for part in (told, asked) if part is not None]
+        # Patterns there are hundreds of; ways of being out of date only as many as rules were changed at a time.
+        for rules in dict.fromkeys(ways):
+            rows = known[[way == rules for way in ways]]
+            asked = self._ask(rows, rules) if rules else None
+            self._remember(rows, digests, patterns, rules, asked)
+            parts += [self._recalled(rows, patterns, rules), *([asked] if asked else [])]
         return parts
 
     def _known(self, digests: pd.Series[Any]) -> tuple[pd.DataFrame, dict[str, Pattern]]:
@@ -163,10 +165,9 @@ class _Work:
         same = remembered[[*_KEY, "content_digest", "pattern", "evidence"]]
         return rows.merge(same, how="left", on=[*_KEY, "content_digest"]).set_index("label"), patterns
 
-    def _stale(self, pattern: Pattern | None) -> list[str]:
+    def _stale(self, pattern: Pattern) -> list[str]:
         """The rules whose answers are not remembered, or were given by another version of the rule."""
-        answers = pattern.answers if pattern else {}
-        return [rule for rule, print_ in self.prints.items() if answers.get(rule, ("", ""))[0] != print_]
+        return [rule for rule, print_ in self.prints.items() if pattern.answers.get(rule, ("", ""))[0] != print_]
 
     def _ask(self, rows: pd.DataFrame, rules: Sequence[str]) -> Judged:
         self.new += len(rows)
@@ -175,19 +176,26 @@ class _Work:
         posts, profiles = (chosen, empty) if self.kind == "post" else (empty, chosen)
         return judge(posts, profiles, self.compiled, self.contexts, rules=list(rules))
 
-    def _recalled(self, rows: pd.DataFrame, pattern: Pattern, stale: Iterable[str]) -> Judged:
-        left_out = set(stale)
-        kept = {
-            rule: said
-            for rule, (_, said) in pattern.answers.items()
-            if rule in self.prints and rule not in left_out and said != _OUT
-        }
+    def _recalled(self, rows: pd.DataFrame, patterns: Mapping[str, Pattern], stale: Collection[str]) -> Judged:
+        """What is remembered of the rows, but for the stale rules: one look at all rows for each rule."""
+        rules = [rule for rule in self.prints if rule not in stale]
         keys = rows[_KEY]
-        verdicts = [
-            keys.assign(rule_id=rule, subject_kind=self.kind, breach=_breach(said), not_judged=_reason(said))
-            for rule, said in kept.items()
-        ]
-        return Judged(_frame(verdicts), self._recalled_evidence(rows, kept))
+        verdicts = []
+        for rule in rules:
+            answers = {name: one.answers[rule][1] for name, one in patterns.items() if rule in one.answers}
+            said = rows["pattern"].map(answers).astype("str")
+            within = said.notna() & (said != _OUT)
+            told = said[within]
+            reasons = told.where(told.str.startswith(_NOT)).str.removeprefix(_NOT)
+            verdicts.append(
+                keys[within].assign(
+                    rule_id=rule,
+                    subject_kind=self.kind,
+                    breach=told.map({_BREACH: True, _CLEAN: False}).astype("boolean"),
+                    not_judged=reasons.astype("str"),
+                )
+            )
+        return Judged(_frame(verdicts), self._recalled_evidence(rows, rules))
 
     def _recalled_evidence(self, rows: pd.DataFrame, rules: Iterable[str]) -> pd.DataFrame:
         wanted = set(rules)
@@ -207,24 +215,26 @@ class _Work:
         self,
         rows: pd.DataFrame,
         digests: pd.Series[Any],
-        pattern: Pattern | None,
+        known: Mapping[str, Pattern],
         stale: Sequence[str],
         asked: Judged | None,
     ) -> None:
         if asked is None:
             return
-        kept = {rule: answer for rule, answer in (pattern.answers if pattern else {}).items() if rule in self.prints}
         said = _said(asked, stale)
         evidence = _pieces(asked)
-        patterns: dict[tuple[str, ...], Pattern] = {}
+        patterns: dict[tuple[str | None, tuple[str, ...]], Pattern] = {}
         remembered = []
         for label, row in zip(rows.index, rows.itertuples(index=False), strict=True):
             key = (row.account_key, row.subject_id, row.revision)
-            answers = said.get(key, (_OUT,) * len(stale))
+            before = row.pattern if isinstance(row.pattern, str) else None
+            answers = before, said.get(key, (_OUT,) * len(stale))
             if answers not in patterns:
-                patterns[answers] = pattern_of(kept | self._answers(stale, answers))
-            own = json.loads(str(row.evidence)) if isinstance(row.evidence, str) else {}
-            pieces = {rule: found for rule, found in own.items() if rule not in stale} | evidence.get(key, {})
+                kept = known[before].answers if before else {}
+                own = {rule: answer for rule, answer in kept.items() if rule in self.prints}
+                patterns[answers] = pattern_of(own | self._answers(stale, answers[1]))
+            quoted = json.loads(str(row.evidence)) if isinstance(row.evidence, str) else {}
+            pieces = {rule: found for rule, found in quoted.items() if rule not in stale} | evidence.get(key, {})
             remembered.append(
                 Remembered(
                     account_key=str(row.account_key),
@@ -267,14 +277,6 @@ def _pieces(judged: Judged) -> dict[Key, dict[str, list[list[Any]]]]:
 
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
-
-
-def _breach(said: str) -> Any:
-    return {_BREACH: True, _CLEAN: False}.get(said, pd.NA)
-
-
-def _reason(said: str) -> str | None:
-    return said.removeprefix(_NOT) if said.startswith(_NOT) else None
 
 
 def _frame(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
