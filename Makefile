@@ -14,7 +14,7 @@ DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 
 GRAPH_FIELDS := $(foreach file,base instagram,tests/connectors/test_$(file).py::test_graph_knows_the_fields_asked_for)
 
-.PHONY: help setup demo test test-production contract check fix model quality up down lock
+.PHONY: help setup demo test test-production contract check fix model quality up down lock dist
 .NOTPARALLEL:
 
 help: ## this list
@@ -66,3 +66,6 @@ down: setup ## stop it
 
 lock: setup ## resolve pyproject.toml into the two locks (UPGRADE=1 for newer versions)
 	@UPGRADE=$(UPGRADE) bash scripts/lock.sh
+
+dist: setup ## a release of the last commit into dist/: wheel, sdist, constraints, sums; tried beside a fresh Airflow
+	@$(BIN)/python scripts/dist.py $(ARGS)
