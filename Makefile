@@ -14,7 +14,7 @@ DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 
 GRAPH_FIELDS := $(foreach file,base instagram,tests/connectors/test_$(file).py::test_graph_knows_the_fields_asked_for)
 
-.PHONY: help setup demo test test-production contract check fix model quality up down lock dist
+.PHONY: help setup demo test test-production contract check fix model quality docs up down lock dist
 .NOTPARALLEL:
 
 help: ## this list
@@ -57,6 +57,12 @@ model: setup ## train the models that come along; CHAPTERWATCH_DATA=<folder of t
 
 quality: setup ## measure every rule, write docs/quality.md and each pack's quality.yml; CHAPTERWATCH_DATA=<folder of the sets>
 	@$(BIN)/python -m quality
+
+# mkdocs-material warns of MkDocs 2, which nothing here uses.
+docs: setup ## the site of docs/ into site/, its made pages written anew first; strict: a dead link fails
+	@$(BIN)/python -m docs_build
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "site/index.html"
 
 up: setup ## Airflow with its UI on http://127.0.0.1:8080 (PORT=...); prints the logins
 	@$(DEMO) $(BIN)/python -m chapterwatch.launcher up --port $(PORT)

@@ -17,6 +17,7 @@
 | CHAPTERWATCH_MAX_READS | spend cap: paid reads per run | none |
 | CHAPTERWATCH_MEDIA | `off`: no pictures are captured, and rules about pictures say so | `on` |
 | CHAPTERWATCH_MAX_PICTURES | pictures a run may fetch | 500 |
+| CHAPTERWATCH_LOG | `json`: the command line logs one JSON object a line | plain lines |
 | CHAPTERWATCH_NOW | pretend that it is this instant (ISO 8601); for the demo and for tests | the clock |
 """
 

@@ -14,7 +14,6 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 REPO = Path(__file__).parents[2]
-DOCS = REPO / "docs"
 
 
 @pytest.fixture(scope="session")
