@@ -28,9 +28,9 @@ main() {
     restore_files
     restore_config
     same_heads
-    python "$HERE/databases.py" fernet
     say "every capture is hashed again"
     chapterwatch archive verify
+    python "$HERE/databases.py" fernet
     say "done"
 }
 
