@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - grammars read better unbroken
 """Hostile words that a text does not say for itself: condemned, refused, denied, asked about, told of, or one's own.
 
 Shared by the rules on hate, threats and insults, by the statistical hints and by the scores, so that none of them takes
@@ -137,6 +138,75 @@ _ASKED = re.compile(
     r"(?:^|[.!?\n]\s*)(?:are|is|do|does|did|were|was) (?:\w+[ -]){1,4}?(?:really|actually"
     r"|truly) [^.!?\n]{1,80}\?\s*(?:no\b|of course not|not at all|nope|never)"
 )
+_SAID_OR_HELD = (
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|think|thinks|thought|thinking|believe|believes|believed"
+    r"|believing|write|writes|wrote|writing|post|posts|posted|posting|tweet|tweeted|shout|shouts|shouted|yell|yelled"
+    r"|tell|tells|told|telling|call|calls|called|calling|suggest|suggests|suggested|argue|argues|argued|insist"
+    r"|insists|insisted|imply|implies|implied|joke|jokes|joked|teach|teaches|taught|preach|preaches|preached|repeat"
+    r"|repeats|repeated|spread|spreads|hear|read|see|heard)"
+)
+#: Anybody but the speaker.
+_ANOTHER = r"(?!(?:i|we|nobody|none|no)\b)(?:no one (?=in)|(?:\w+ ){0,2}?[\w']+)"
+#: What is done to words that nobody stands by: by their shape rather than by single words.
+_STRUCTURES = re.compile(
+    # Asked whether or why anybody says it: "did he seriously just say …?", "how can people write …?"
+    rf"(?:^|[.!?,;:\n]\s*|\b(?:and|but|so|wait|ok|sorry)[, ]+)(?:(?:how|why|since when)(?: on earth| the hell| the fuck)? )?"
+    rf"(?:can|could|would|will|do|does|did|has|have|is|are|was|were)(?:n't)? {_ANOTHER}(?: \w+){{0,3}}? {_SAID_OR_HELD}"
+    rf"(?![\w'])[^.!?\n]{{1,140}}\?"
+    rf"|(?<![\w'])who (?:still|really|seriously|actually|even|honestly|in (?:their|his) right mind|on earth|the hell"
+    rf"|would(?: ever| even)?|could(?: ever| even)?|can(?: ever| still)?)(?: \w+){{0,2}}? {_SAID_OR_HELD}(?![\w'])"
+    rf"[^.!?\n]{{1,140}}\?"
+    # On the condition that somebody thinks so: "if you believe …, unfollow me"
+    rf"|(?<![\w'])(?:if|when|unless|every time|whenever|each time) (?:you|u|anyone|anybody|someone|somebody|he|she|they|people|a|an|the|my|your)"
+    rf"(?: \w+){{0,4}}? {_SAID_OR_HELD}(?![\w'])[^.!?\n]{{1,140}},? (?:then |please |just |kindly |well )*(?:unfollow|unfriend|block|leave"
+    rf"|delete|go away|get out|don't|do not|never|stop|you (?:need|should|must|have|can|are|know|don't|were|will|'re|aren't)|you're"
+    rf"|you'll|i (?:don't|do not|can't|won't|will|want|feel|would|have|need|get|lose|speak|leave)|i'll|i'd|we (?:will|are|don't"
+    rf"|won't|can't|need|have|must|should)|we'll|we're|speak|answer|object|report|tell|ask|say|remind|walk|think)(?! right\b| correct\b)"
+    # The saying of it is the subject, and more is said of it: "to say … is to forget", "saying … says more about you"
+    rf"|(?:^|[.!?;:\n]\s*|\bthat )(?:to|{_SAYING}) ?(?:say|claim|think|believe|call|write|teach|suggest|imply|that|how|people)?[^.!?\n]{{4,140}}?"
+    rf" (?:is to (?!be honest|tell the truth|state|speak)|was to|says (?:more|a lot|everything|nothing) about|tells (?:me|us) (?:more|all"
+    rf"|everything) about|shows how (?:little|ignorant|small)|makes you|has no place|has consequences|gets you|got (?:him|her|them|you)"
+    rf"|costs?|will (?:get|cost|never|not)|won't|cannot be|can't be|should be (?:banned|punish\w+)|ought to be (?:banned|punish\w+))"
+    # Felt about hearing it: "appalled to see", "my heart sank when I read", "it makes me sad when"
+    r"|(?<![\w'])(?:appalled|shocked|ashamed|disgusted|horrified|sick(?:ened)?|sad(?:dened)?|furious|angry|heartbroken|speechless|stunned"
+    r"|outraged|upset|embarrassed|hurt|tired|dismayed)(?: \w+){0,3}? (?:to|at|when|by|that|of)(?: \w+){0,4}?"
+    r" (?:see|read|hear|find|watch|learn|seeing|reading|hearing|finding|people|words|posts?|comments?|say|said|saying)(?![\w'])"
+    r"|(?<![\w'])(?:blood boils?|heart (?:sank|sinks|breaks|broke|hurts|aches)|stomach turn(?:s|ed)|makes? (?:me|my|us|our|one) \w+"
+    r"(?: \w+)?|made (?:me|my|us|our) \w+(?: \w+)?|(?:i|we) (?:cry|cried|wept|cringe|cringed|shudder|shuddered)|breaks my heart)"
+    r"(?: \w+){0,2}? (?:when|that|to|how|whenever|every time|if)(?: \w+){0,4}? (?:see|read|hear|find|watch|heard|saw|say|says|said"
+    r"|claim|claims|write|call|calls|told|hears|reads)(?![\w'])"
+    # What it is called before it is given: "what a shameful headline: …"
+    rf"|{_BAD} (?:\w+ )?(?:headline|post|comment|sign|message|thing|words?|sentence|tweet|take|remark|joke|line|slogan|chant|song|speech"
+    rf"|title|caption|meme|poster|flyer|banner|graffiti|question|answer|reply|statement|quote|claim)s?(?: [^:\n]{{0,40}})?:"
+    # Given no more room: "not one more word about how"
+    rf"|(?<![\w'])(?:not|no) (?:one |another |a single |any )?(?:more )?{_SPEECH} (?:about|that|on|how|of|where)(?![\w'])"
+    # Not so: "it isn't so that", "I disagree that", "I don't believe that"
+    r"|(?<![\w'])(?:it|that)(?:'s not| is not| isn't|'s never| was never| has never been| wasn't) (?:so|the case|right|true|correct|a fact"
+    r"|ok|okay|fine|normal|funny|fair|acceptable)(?: at all)? (?:that|to|when|if|how)(?![\w'])"
+    r"|(?<![\w'])(?:i|we)(?: \w+){0,2}? (?:disagree|object|protest|refuse to (?:believe|accept|think|agree|hear)|(?:don't|do not|can't|cannot"
+    r"|won't|will not|never|cannot) (?:\w+ )?(?:believe|accept|buy|agree|think|share the view|subscribe))(?: \w+){0,5}? that(?![\w'])"
+    # Once taught or told, and not by the speaker: "we were raised to believe that"
+    r"|(?<![\w'])(?:was|were|been|being|are|is|got|get)(?: \w+){0,2}? (?:taught|raised|brought up|made|led|conditioned|trained|told|fed"
+    r"|asked)(?: the lie| the idea| to (?:think|believe|hate|say))?(?: \w+){0,2}? that(?![\w'])"
+    r"|(?<![\w'])used to (?:say|think|believe|claim|tell|teach|shout|preach)(?![\w'])"
+)
+#: Taken up as a question and turned down, or handed to whoever may remove it: "…? Excuse me?!", "… Please report it."
+_TURNED_DOWN = re.compile(
+    r"[^.!?\n]{0,60}(?:\?[?!]*\s+(?:excuse me|really|seriously|what\b|wow|no\b|nope|never|not\b|since when|says who|who\b|how\b"
+    r"|why\b|are you|come on|unbelievable|wtf|huh|sorry|pardon|then you|you (?:know|need|must|should)|shame|get out"
+    r"|get (?:lost|help|over)|grow up|think again|think harder|ask yourself|i (?:don't|do not|won't|will not|refuse))"
+    r"|[.!…\"'”]*\s+(?:please |pls )?(?:report|block|ban|remove|fire|sack) (?:it|this|him|her|them|that|the (?:user|account|post|comment)))"
+    r"(?![\w'])"
+)
+#: Stood by all the same: "… and he was right", "finally somebody says it", "share if you agree".
+_ENDORSED = re.compile(
+    r"(?<![\w'])(?:finally|at last|about time|well said|so true|how true|spot on|share if|like if|retweet if|raise your hand|repost if"
+    r"|why (?:does|do|is|are|can|will|won't|doesn't) (?:nobody|no one|none|we not|we never)|am i wrong|prove me wrong|change my mind"
+    r"|call me (?:\w+ )?(?:\w+)|(?:he|she|they|who|it|you)(?:'s|'re| is| are| was| were) (?:so |absolutely |dead |totally |damn |quite )?"
+    r"(?:right|correct|spot on|not wrong|a fact|the truth|true|just honest|only honest)|and i agree|i agree\b|and rightly|rightly so"
+    r"|(?:is|are|was|isn't|are not|is not|aren't) (?:just |only |simply |merely )?(?:the |a )?(?:truth|facts?|common sense|reality|honest"
+    r"|free speech|not (?:racist|hate|hateful|sexist|bigoted)))(?![\w'])"
+)
 #: The speaker's own kind.
 _OURS = re.compile(
     r"(?<![\w'])(?:as (?:an? |one of (?:the |many )?|fellow )(?:\w+ ){0,2}|we (?:as |are |were )?(?:\w+ ){0,1}|us "
@@ -168,7 +238,14 @@ def is_spoken_against(text: Text, start: int, end: int) -> bool:
     `start` and `end` count characters of `Text.plain`.
     """
     first, last = text.sentence_at(start)
-    return _frame_in(text, max(first, start - _REACH), min(last, end + _REACH))
+    if _frame_in(text, max(first, start - _REACH), min(last, end + _REACH)):
+        return True
+    return is_turned_down(text, end)
+
+
+def is_turned_down(text: Text, end: int) -> bool:
+    """Whether what ends at a place is taken up as a question and turned down, or handed to whoever may remove it."""
+    return bool(_TURNED_DOWN.match(text.words, end)) and not _ENDORSED.search(text.words, end, end + _REACH)
 
 
 def speaks_against(text: Text) -> bool:
@@ -182,6 +259,8 @@ def _frame_in(text: Text, first: int, last: int) -> bool:
     if _ASKED.search(words):
         return True
     found = _FRAMES.search(words)
+    if found is None and not _ENDORSED.search(words):
+        found = _STRUCTURES.search(words)
     return found is not None and not _OWN.search(words)
 
 

@@ -55,6 +55,12 @@ _ATTRIBUTED = re.compile(
     r"|someone|a \w+|the \w+)|(?<![\w'])(?:who|anyone|anybody) (?:says|said|thinks|believes|claims|calls|hates|wants)"
     r"|(?<![\w'])as if|(?<![\w'])according to|(?<![\w'])imagine (?:saying|thinking|believing|telling|calling)"
     r"|(?<![\w'])told (?:me|us|him|her|that|my|our)"
+    # Whoever says it in the third person is not the author, unless it is everybody or an authority.
+    r"|(?<![\w'])(?!(?:everyone|everybody|nobody|none|one|who|sense|history|science|bible|quran|god|nature|experience"
+    r"|research|data|evidence|truth|fact|reality|law|biology|somebody|someone|that|it|which|and|or|but)\b)[a-z][\w'-]*"
+    r" (?:says|claims|writes|insists|argues|preaches|shouts|believes|thinks|alleges|maintains)"
+    r"|(?<![\w'])(?!(?:i|we|history|science|bible|god|nature|experience|they)\b)[a-z][\w'-]*"
+    r" (?:told|tells|taught|teaches|taunts?|assures|assured) (?:\w+ ){1,4}that"
     r")(?![\w'])(?!\s*,?\s*(?:i|we) (?:think|say|believe))"
 )
 #: "I think", "I'm saying": the speaker's own view is not somebody else's.

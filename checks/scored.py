@@ -15,7 +15,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
 from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
-from checks.cues import MENTION, named, spoken_names
+from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
@@ -187,7 +187,10 @@ def _is_spared(row: Row, family: str) -> bool:
         return True
     groups = row.hits(_GROUPS) if family == "hate" else []
     return bool(groups) and all(
-        is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) or is_others_doing(text, hit.start)
+        is_ones_own(text, hit.start)
+        or is_spoken_for(text, hit.start)
+        or is_others_doing(text, hit.start)
+        or is_attributed(text, hit.start)
         for hit in groups
     )
 

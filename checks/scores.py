@@ -23,7 +23,8 @@ from chapterwatch.policy import Pack
 from checks.base import Context
 from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
-from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
+from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, is_turned_down, speaks_against
+from checks.cues import is_attributed
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
@@ -291,7 +292,7 @@ _BESIDE = 16
 
 def _is_target(text: Text, hit: Group) -> bool:
     """Whether a group is spoken of: not in somebody else's words, not by one of its own, not loved or defended."""
-    reported = text.is_reported(hit.start, hit.end)
+    reported = text.is_reported(hit.start, hit.end) or is_attributed(text, hit.start) or is_turned_down(text, hit.end)
     spared = is_ones_own(text, hit.start) or is_spoken_for(text, hit.start) or is_others_doing(text, hit.start)
     return not (reported or spared)
 

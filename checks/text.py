@@ -92,11 +92,11 @@ _ABBREVIATION_REACH = 8
 _NOT_BLANK = re.compile(r"\S")
 _QUOTATION = re.compile(
     r"“[^“”\n]{1,600}[”\"]|«[^«»\n]{1,600}»|»[^«»\n]{1,600}«|„[^„“”\n]{1,600}[“”\"]|(?<![\w\"])\"[^\"\n]{1,600}\"(?!\w)"
-    r"|(?<![\w'])'[^'\n]{3,300}'(?![\w'])"
+    r"|(?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){3,300}'(?![\w'])"
 )
 #: Words that hand what follows to somebody else; "I told him" and "we said" do not.
 _REPORTING = re.compile(
-    r"(?<!\bi )(?<!\bwe )\b(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
+    r"(?<!\bi )(?<!\bwe )(?<!\bjust )\b(?!call me (?:an? )?[\w-]+,? but\b)(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
     r"|told (?:me|us)(?: that)?"
     r"|said(?: that)?|wrote(?: that)?|yell(?:ed|ing)|shout(?:ed|ing)|scream(?:ed|ing)|text(?:ed|ing) (?:me|us)"
     r"|tweeted|posted|comment(?:ed|s)? (?:that|saying)|saying|reads|messag(?:e|es|ed) (?:said|says|reading)"
@@ -106,6 +106,12 @@ _REPORTING = re.compile(
     r"|(?:a|ont|avait) (?:dit|ecrit|crie)(?: que)?|m'ont (?:dit|traite[er]?)|m'a appelee?"
     r"|(?:disse|disseram|escreveu|escreveram|gritou)(?: que)?|me (?:chamou|chamaram|disse|disseram))\b[:,]?"
 )
+#: What somebody else said, and the author stands by: "… and he was right", "finally somebody said it".
+_STOOD_BY = re.compile(
+    r"\b(?:and|because|cause|cuz) (?:he|she|they|it)(?:'s|'re| is| are| was| were) (?:so |absolutely |dead |totally |damn |quite )?"
+    r"(?:right|correct|true|not wrong)\b|\b(?:finally|at last|about time)[, ]+(?:some|any|some ?)(?:one|body)\b|\b(?:and )?i (?:fully |totally )?agree\b"
+)
+_REPORT_REACH = 300
 _NEGATION = re.compile(
     r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|nothing|stop|hardly|isnt|dont|doesnt|didnt|wont|cant|arent"
     r"|ni|nunca|jamas|nadie|ningun\w*|tampoco|ne|pas|jamais|sans|aucune?|nicht|nichts|nie|niemals|kein\w*|ohne|weder"
@@ -277,7 +283,14 @@ class Text:
     @cached_property
     def reported(self) -> tuple[tuple[int, int], ...]:
         """Spans of `plain` that somebody else is said to have said: from the reporting verb to the sentence's end."""
-        return tuple((found.end(), self.sentence_at(found.start())[1]) for found in _REPORTING.finditer(self.words))
+        told = ((found, *self.sentence_at(found.start())) for found in _REPORTING.finditer(self.words))
+        return tuple(
+            (found.end(), last)
+            for found, first, last in told
+            if not _STOOD_BY.search(
+                self.words, max(first, found.start() - _REPORT_REACH), min(last, found.end() + _REPORT_REACH)
+            )
+        )
 
     @cached_property
     def excluded(self) -> tuple[Excluded, ...]:
