@@ -25,6 +25,9 @@ from chapterwatch.model import Access, Account, Association, Chapter, Event, Per
 #: Access modes that need a connection to ask a platform.
 ASKED = frozenset({Access.OWNER_TOKEN, Access.PUBLIC_API, Access.FEED})
 
+#: A registry is one file, and a chapter with four accounts takes some 1,500 bytes of it.
+MAX_BYTES = 20_000_000
+
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -244,7 +247,7 @@ def load(path: Path, known: Known | None = None) -> Registry:
     Raises:
         InvalidFiles: with every problem of the file, in the order of its lines.
     """
-    document = strictyaml.load(path)
+    document = strictyaml.load(path, MAX_BYTES)
     problems = [
         Problem(str(path), document.line_of(location), what, mend)
         for location, what, mend in _faults(document.data, known)
