@@ -103,7 +103,7 @@ def tally(run_id: str = "a1", rule_id: str = "ala/threat", **changes: Any) -> Ta
 
 
 def test_the_last_judging_gives_the_denominators(shelf: Shelf) -> None:
-    """Only the rules the last run judged count for an account, and only they are kept; another account's are its own."""
+    """Only the rules the last run judged count for an account, and only they are kept; an account has its own."""
     shelf.archive.register_accounts([account("3001")], NIGHT)
     elsewhere = tally("a1", account_key="x:3001")
     shelf.archive.save_tallies([tally("a1"), tally("a1", "ala/dropped"), elsewhere])
