@@ -297,6 +297,14 @@ def test_every_check_of_health_is_an_alert() -> None:
     assert {alert["alert"] for alert in ALERTS} - by_airflow_alone == set(health.IDS)
 
 
+def test_every_word_for_why_is_explained() -> None:
+    """The table of the section coverage-low has every reason an account can be given."""
+    page = (ROOT / "docs" / "operate.md").read_text()
+    section = page[page.index("### coverage-low") : page.index("### credentials-rejected")]
+
+    assert set(health.REASONS) == set(re.findall(r"`([a-z_]+)`", section))
+
+
 def test_alerts_and_health_agree_on_what_is_late() -> None:
     """One figure, written twice, must be one."""
     expr = {alert["alert"]: alert["expr"] for alert in ALERTS}
