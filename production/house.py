@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 import requests
 
 from chapterwatch.archive import Archive
@@ -122,19 +123,13 @@ class House:
         )
 
     def listening(self) -> set[tuple[str, str]]:
-        """Every address the processes listen on, each with the name of the process's role."""
-        pids = {
-            str(pid): name
-            for name, child in self.children.items()
-            if child.process
-            for pid in _session(child.process.pid)
-        }
-        lines = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=True).stdout.splitlines()
+        """Every address the processes listen on, each with the name of the role."""
+        started = [(name, child.process.pid) for name, child in self.children.items() if child.process]
         return {
-            (name, line.split()[3].rpartition(":")[0])
-            for line in lines
-            for pid, name in pids.items()
-            if f"pid={pid}," in line
+            (name, link.laddr.ip)
+            for name, leader in started
+            for pid in _session(leader)
+            for link in _links(pid, "LISTEN")
         }
 
     # --- Airflow ---
@@ -181,6 +176,13 @@ class House:
             (task["task_id"], task["map_index"], task["state"], task["try_number"]) for task in self.tasks(dag, run)
         ]
         assert "success" == self.state(dag, run), f"{dag} {run}: {states}"
+
+
+def _links(pid: int, status: str) -> list[Any]:
+    try:
+        return [link for link in psutil.Process(pid).net_connections(kind="inet") if link.status == status]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def sample_connections(home: Path, platform: str) -> Path:
