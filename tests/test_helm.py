@@ -80,10 +80,18 @@ def test_the_dags_lie_where_the_image_has_them() -> None:
 
 
 SECRET = re.compile(
-    r"password|pass$|token|secret|(fernet|secret|access|api)_?key|sql_alchemy_conn|_database$|_mail$", re.I
+    r"password|pass$|token|secret|(fernet|secret|access|api)_?key|sql_alchemy_conn|_database$|_mail$", re.IGNORECASE
 )
 #: Names of what holds secrets, and of their keys.
-NAME = re.compile(r"Name$|^secretKey$|KeyRef$|^secret$", re.I)
+NAME = re.compile(r"Name$|^secretKey$|KeyRef$|^secret$", re.IGNORECASE)
+
+
+def _is_secret(name: str) -> bool:
+    return bool(SECRET.search(name)) and not NAME.search(name)
+
+
+def _has_password(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.search(r"://[^\s/]*:[^\s/]*@", value))
 
 
 def secrets_in(values: Any, name: str = "") -> Iterator[str]:
@@ -96,9 +104,7 @@ def secrets_in(values: Any, name: str = "") -> Iterator[str]:
     elif isinstance(values, list):
         for value in values:
             yield from secrets_in(value, name)
-    elif values and not isinstance(values, bool) and SECRET.search(name) and not NAME.search(name):
-        yield name
-    elif isinstance(values, str) and re.search(r"://[^\s/]*:[^\s/]*@", values):
+    elif values and not isinstance(values, bool) and (_is_secret(name) or _has_password(values)):
         yield name
 
 

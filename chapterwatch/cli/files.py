@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import click
 from rich.markup import escape
 
 from chapterwatch.cli.root import chapterwatch
@@ -37,3 +38,18 @@ def files_verify() -> None:
     )
     if not found.ok:
         sys.exit(FOUND)
+
+
+@files_.command("copy")
+@click.argument("to")
+def files_copy(to: str) -> None:
+    """Copy every file into another store: a folder, or s3://bucket/prefix.
+
+    The store in force stays as it is, and so does the archive, whose keys are the same in both. Stop what writes first;
+    then set CHAPTERWATCH_FILES to the new store and run `files verify`. May be repeated.
+    """
+    from chapterwatch.pipeline.filecheck import copy_files
+
+    with progress("copying files", None) as step:
+        count = copy_files(open_workplace(), to, on_file=step)
+    out.print(f"{counted(count, 'file')} in {escape(to)}; now set CHAPTERWATCH_FILES to it, and verify")

@@ -1,4 +1,4 @@
-"""Whether the store holds every file the archive names, as it was kept: after a move, a restore or an accident."""
+"""Whether the store holds every file the archive names, as it was kept, and how all files get into another store."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chapterwatch.archive import ReportRow
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.errors import FileAltered, FileMissing
-from chapterwatch.files import Files, read_checked
+from chapterwatch.files import Files, open_files, read_checked
 from chapterwatch.pipeline.workplace import Workplace
 
 
@@ -49,6 +49,28 @@ def verify_files(workplace: Workplace, *, on_file: Callable[[object], object] = 
     known = {f"{sha256[:2]}/{sha256}" for sha256 in kept}
     left_over = tuple(f"media/{key}" for key in media.files.under() if key not in known)
     return Checked(reports=len(rows), pictures=len(kept), problems=tuple(problems), left_over=left_over)
+
+
+#: What of a store is ours.
+_OURS = ("reports", "media", "inbox")
+
+
+def copy_files(workplace: Workplace, url: str, *, on_file: Callable[[object], object] = lambda _: None) -> int:
+    """Copy every file into another store under the same keys; returns how many there are. The archive is not changed.
+
+    May be repeated: what is there already stays. The options in force are those of whichever of the two is a bucket.
+
+    Raises:
+        FileTaken: the other store holds other bytes under one of the keys.
+        FilesError: one of the stores cannot be used.
+        UserError: no such store.
+    """
+    here, there = workplace.settings.files, open_files(url, workplace.settings.files_options)
+    keys = [key for part in _OURS for key in here.under(part)]
+    for key in keys:
+        there.create(key, here.read(key))
+        on_file(key)
+    return len(keys)
 
 
 def _of_report(files: Files, row: ReportRow) -> Iterator[str]:

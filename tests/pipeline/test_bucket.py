@@ -18,7 +18,7 @@ from chapterwatch.errors import FilesUnreachable
 from chapterwatch.files import Files
 from chapterwatch.model import Seen
 from chapterwatch.pipeline import adhoc, deliver_month, eyes, publish_reports, signoff
-from chapterwatch.pipeline.filecheck import verify_files
+from chapterwatch.pipeline.filecheck import copy_files, verify_files
 from chapterwatch.settings import Mail
 from desk.app import Desk, build
 from desk.visit import Login
@@ -270,18 +270,19 @@ def test_an_installation_moves_from_folder_to_bucket_and_back(
     """Copied with its keys, every file is where the archive names it: mailed and checked as before."""
     found(light)
     publish_reports(light.workplace, MONTH, ["ala-lakeside"])
-    here = files_of(light)
-    moved(light, bucket.url, bucket.options)
+    light.drop("a.csv", "id,text,created_at")
+    light.workplace.settings = replace(light.workplace.settings, files_options=bucket.options)
+    copied = [copy_files(light.workplace, bucket.url) for _ in range(2)]
+    files_of(light).remove(f"reports/{MONTH}/ala-lakeside-{MONTH}-r1.pdf")
     halfway = verify_files(light.workplace)
-    for key in here.under("reports"):
-        files_of(light).write(key, here.read(key))
-    there = verify_files(light.workplace)
+    there = verify_files(moved(light, bucket.url, bucket.options).workplace)
     light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
     counts = deliver_month(light.workplace, MONTH)
 
-    assert (2, 0) == (len(halfway.problems), len(there.problems))
+    assert ([5, 5], 1, 0) == (copied, len(halfway.problems), len(there.problems))
     assert 1 == counts["sent"]
-    assert verify_files(moved(light, None, {}).workplace).ok
+    assert 5 == copy_files(light.workplace, str(tmp_path / "back"))
+    assert verify_files(moved(light, str(tmp_path / "back"), {}).workplace).ok
 
 
 def test_the_rows_of_older_versions_lead_into_the_bucket(light: World, bucket: buckets.Bucket) -> None:
