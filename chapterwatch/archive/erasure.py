@@ -37,7 +37,7 @@ def erase_body(
     """Remove bytes, text, salts and hashes of the text from everything kept of one post; append the tombstone.
 
     Erasing what is erased already changes nothing and gives a receipt without a tombstone. Beside the receipt come the
-    SHA-256 of the pictures whose files are to be swept once this is committed.
+    SHA-256 of the pictures whose files are to be swept before this is committed.
 
     Raises:
         ArchiveError: the archive knows no such post.
