@@ -157,6 +157,8 @@ compose_airflow() {
     compose_broker
     local port=$AIRFLOW__API__PORT
     export AIRFLOW__API__BASE_URL=${AIRFLOW__API__BASE_URL:-${AIRFLOW_BASE_URL:-http://127.0.0.1:$port}}
+    # Over TLS a session's cookie must not travel without it; without TLS a browser would not send it at all.
+    case $AIRFLOW__API__BASE_URL in https://*) export AIRFLOW__FAB__COOKIE_SECURE=${AIRFLOW__FAB__COOKIE_SECURE:-true} ;; esac
     export AIRFLOW__CORE__EXECUTION_API_SERVER_URL=${AIRFLOW__CORE__EXECUTION_API_SERVER_URL:-http://127.0.0.1:$port/execution/}
 }
 

@@ -123,6 +123,14 @@ def test_the_environment_wins_over_the_own_file_and_that_over_ours(machine: Mach
     assert "http://127.0.0.1:9002/execution/" == seen["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"]
 
 
+@pytest.mark.parametrize(("url", "secure"), [("https://audit.example", "true"), ("http://127.0.0.1:8080", None)])
+def test_a_session_never_travels_without_tls_where_there_is_tls(machine: Machine, url: str, secure: str | None) -> None:
+    """Airflow's login keeps its session in a cookie that is not marked by itself."""
+    seen = machine.seen(**ALL, AIRFLOW_BASE_URL=url)
+
+    assert (url, secure) == (seen["AIRFLOW__API__BASE_URL"], seen.get("AIRFLOW__FAB__COOKIE_SECURE"))
+
+
 def test_a_line_that_sets_nothing_is_refused(machine: Machine, tmp_path: Path) -> None:
     """`export NAME=value` and a forgotten = would be passed over without a word."""
     own = tmp_path / "production.env"
