@@ -41,7 +41,7 @@ dist = script()
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+def source() -> Iterator[tuple[Path, int]]:
     if not (ROOT / ".git").exists():
         pytest.skip("a release is made from a git checkout")
     with dist.exported(ROOT) as (folder, epoch):
@@ -60,7 +60,11 @@ def test_a_release_is_four_files_of_one_version(made: list[Path]) -> None:
     version = chapterwatch.__version__
     names = [path.name for path in made]
     checked = subprocess.run(
-        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=made[0].parent, capture_output=True, text=True, check=True
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=made[0].parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert [
@@ -73,10 +77,10 @@ def test_a_release_is_four_files_of_one_version(made: list[Path]) -> None:
 
 
 def test_one_commit_gives_the_same_bytes(source: tuple[Path, int], made: list[Path], tmp_path: Path) -> None:
-    """In another folder, at another time, with other file times and another umask."""
+    """In another folder, with other file times and another umask."""
     folder, epoch = source
     elsewhere = tmp_path / "elsewhere" / "deeper"
-    shutil.copytree(folder, elsewhere, copy_function=shutil.copyfile)
+    shutil.copytree(folder, elsewhere, copy_function=shutil.copy)
     (elsewhere / "README.md").chmod(0o600)
     (tmp_path / "again").mkdir()
     again = dist.build(elsewhere, tmp_path / "again", epoch)
@@ -95,7 +99,7 @@ def test_the_wheel_holds_all_our_files_and_nothing_else(source: tuple[Path, int]
         "policies/lll/locale/es.po",
         "policies/shared/lexicons/profanity.en.yml",
         "reports/templates/fonts/OFL.txt",
-        "reports/locale/fr.po",
+        "reports/locale/fr/LC_MESSAGES/chapterwatch.po",
         "checks/classifier/weights/heads.npz",
         "chapterwatch/archive/migrations/versions/m0001_first_schema.py",
         "chapterwatch/archive/migrations/env.py",
@@ -105,7 +109,7 @@ def test_the_wheel_holds_all_our_files_and_nothing_else(source: tuple[Path, int]
         "dags/publish_reports.py",
     ):
         assert wanted in names
-    assert not [name for name in names if name.startswith(("tests/", "training/", "deploy/", ".")) or "test_" in name]
+    assert not [name for name in names if name.startswith(("tests/", "training/", "deploy/", ".")) or "/test_" in name]
 
 
 def test_a_wheel_that_lacks_a_file_is_no_release(source: tuple[Path, int], made: list[Path], tmp_path: Path) -> None:
@@ -168,7 +172,9 @@ def test_every_locked_version_is_a_constraint(made: list[Path]) -> None:
     lock = (ROOT / dist.LOCK).read_text(encoding="utf-8")
     listed = made[2].read_text(encoding="utf-8")
 
-    assert len(re.findall(r"^[A-Za-z0-9._-]+==", lock, re.MULTILINE)) == len(re.findall("==", listed.replace("= '", "")))
+    assert len(re.findall(r"^[A-Za-z0-9._-]+==", lock, re.MULTILINE)) == len(
+        re.findall("==", listed.replace("= '", ""))
+    )
     assert re.search(r"^apache-airflow==\S+$", listed, re.MULTILINE)
     assert not re.search(r"sha256|://|\\", listed)
 
@@ -183,7 +189,8 @@ def test_the_version_stands_once_and_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "fits"), [("Unreleased (1.2.3)", True), ("1.2.3, 1 June 2027", True), ("1.2.30", False), ("11.2.3", False)]
+    ("heading", "fits"),
+    [("Unreleased (1.2.3)", True), ("1.2.3, 1 June 2027", True), ("1.2.30", False), ("11.2.3", False)],
 )
 def test_a_version_without_its_heading_is_no_release(tmp_path: Path, heading: str, fits: bool) -> None:
     """A heading of a version that only looks like it is none."""
@@ -209,7 +216,22 @@ def test_the_folder_of_the_dags_is_printed(tmp_path: Path) -> None:
 # --- whose it is ----------------------------------------------------------------------------------------------------
 
 #: What a person did not type: fonts, weights, pictures, scripts of others.
-_NOT_TEXT = (".woff2", ".ttf", ".gz", ".xz", ".npz", ".png", ".jpg", ".svg", ".pdf", ".js", ".cjs", ".ico", ".bin", ".onnx")
+_NOT_TEXT = (
+    ".woff2",
+    ".ttf",
+    ".gz",
+    ".xz",
+    ".npz",
+    ".png",
+    ".jpg",
+    ".svg",
+    ".pdf",
+    ".js",
+    ".cjs",
+    ".ico",
+    ".bin",
+    ".onnx",
+)
 
 
 def _tracked() -> list[str]:
@@ -252,7 +274,7 @@ def test_every_set_the_models_learnt_from_is_named_with_its_licence() -> None:
 
     assert len(rows) > 8
     assert {name.strip(): licence.strip() for name, _, licence in rows if name.strip() != "texts/"} == {
-        name.strip(): licence.strip() for name, licence in said.items()
+        name.strip(): licence.strip() for name, licence in said.items() if name.strip() != "set"
     }
 
 

@@ -56,7 +56,7 @@ def test_the_latest_decision_stands(first: First) -> None:
 
 def _states(archive: Archive) -> dict[str, str]:
     with archive._engine.connect() as conn:
-        return dict(conn.exec_driver_sql("SELECT key, state FROM finding").tuples())
+        return dict(conn.exec_driver_sql("SELECT key, state FROM finding").all())
 
 
 def test_a_version_is_told_without_an_upgrade(first: First) -> None:
