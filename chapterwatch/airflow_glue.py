@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import Asset, RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowException
 
-from chapterwatch.errors import UserError
+from chapterwatch.errors import FilesUnreachable, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class StillWaiting(AirflowException):
 
 
 class WaitForReset(RetryPolicy):
-    """Reschedules a rate-limited task to the platform's reset; a user's mistake is not tried again."""
+    """Reschedules a rate-limited task to the platform's reset; a user's mistake is not tried again, a lost store is."""
 
     def evaluate(
         self,
@@ -68,7 +68,7 @@ class WaitForReset(RetryPolicy):
         """The decision for one failure."""
         if isinstance(exception, StillWaiting):
             return RetryDecision.retry(delay=_until(exception.resets_at), reason="rate limited until the reset")
-        if isinstance(exception, UserError):
+        if isinstance(exception, UserError) and not isinstance(exception, FilesUnreachable):
             return RetryDecision.fail(reason="a person has to mend this")
         return RetryDecision.default()
 

@@ -137,6 +137,23 @@ def test_a_picture_is_kept_read_and_erased_in_the_bucket(remote: World) -> None:
     assert key.startswith("media/")
 
 
+def test_an_erasure_that_cannot_reach_the_picture_is_no_erasure(remote: World, bucket: buckets.Bucket) -> None:
+    """It never claims what was not done: the post keeps its body until its picture's file can go with it."""
+    shown = Exhibition(remote)
+    shown.shows("100", ("3_1", "photo", image(drawing())))
+    remote.collect(0)
+    erase = {"reason": "asked for", "author": "a.person", "at": MONTH_END}
+    with bucket.door() as door:
+        away = bucket.behind(door)
+    with pytest.raises(FilesUnreachable):
+        moved(remote, bucket.url, away).archive.erase_body(LAKESIDE, "100", **erase)
+    left = remote.archive.erased_posts(), remote.archive.pictures() != []
+    receipt = moved(remote, bucket.url, bucket.options).archive.erase_body(LAKESIDE, "100", **erase)
+
+    assert ([], True) == left
+    assert (1, [], []) == (receipt.pictures, files_of(remote).under("media"), remote.archive.pictures())
+
+
 def test_an_audit_on_request_and_a_redacted_report_lie_in_the_bucket(remote: World) -> None:
     """Each under a key of its own; what was issued for the month stays what it was."""
     found(remote)
