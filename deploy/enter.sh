@@ -81,6 +81,8 @@ find_environment() {
     fi
     command -v airflow >/dev/null ||
         give_up "airflow is not on the PATH; run deploy/install.sh PREFIX and start PREFIX/deploy/enter.sh"
+    command -v python >/dev/null ||
+        give_up "user $(id -un) cannot run $prefix/bin/python; install again with a PYTHON that is in nobody's home"
 }
 
 # --- secrets and settings ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TOOLS = ["bash", "cat", "cut", "dirname", "env", "grep", "mktemp", "rm", "sed", "sha256sum", "touch"]
+TOOLS = ["bash", "cat", "cut", "dirname", "env", "grep", "mktemp", "readlink", "rm", "sed", "sha256sum", "touch"]
 
 
 class Box:
@@ -23,6 +23,7 @@ class Box:
     def has(self, name: str, script: str) -> None:
         """Install a program, whose calls are noted."""
         path = self.bin / name
+        path.unlink(missing_ok=True)
         path.write_text(f'#!{shutil.which("bash")}\necho "{name} $*" >>{self.calls}\n{script}\n')
         path.chmod(0o755)
 
@@ -98,8 +99,21 @@ def test_a_python_too_old_is_named_before_anything_is_made(box: Box, tmp_path: P
     box.has("dpkg-query", "printf installed")
     box.has("python3", "exit 1")
 
-    done = box.install(str(tmp_path / "prefix"))
+    done = box.install(str(tmp_path / "prefix"), PYTHON="python3")
 
     assert 2 == done.returncode
     assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
+    assert not (tmp_path / "prefix").exists()
+
+
+def test_a_python_in_somebodys_home_is_not_taken(box: Box, tmp_path: Path) -> None:
+    """The service's user cannot enter that home, which shows when it is started and not before."""
+    box.has("dpkg-query", "printf installed")
+    box.has("readlink", "echo /home/olga/bin/python3")
+    box.has("python3", "exit 0")
+
+    done = box.install(str(tmp_path / "prefix"))
+
+    assert 2 == done.returncode
+    assert "outside of people's homes" in done.stderr
     assert not (tmp_path / "prefix").exists()
