@@ -518,3 +518,12 @@ def test_hashing_reads_in_parts() -> None:
 
     assert [store.PART] * 3 + [1] == [len(part) for part in parts_of(file)]
     assert file.closed
+
+
+def test_a_task_is_tried_again_where_the_store_is_out_of_reach() -> None:
+    """Minutes later it may answer; wrong credentials wait for a person."""
+    glue = pytest.importorskip("chapterwatch.airflow_glue")
+    policy = glue.WaitForReset()
+    told = {kind: policy.evaluate(kind("x"), 1, 4).action.value for kind in (FilesUnreachable, FilesDenied)}
+
+    assert {FilesUnreachable: "default", FilesDenied: "fail"} == told
