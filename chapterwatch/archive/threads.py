@@ -20,10 +20,10 @@ def linked(conn: Connection, account_keys: Collection[str]) -> list[frozenset[st
 
 
 def _groups(conn: Connection) -> Iterator[set[str]]:
-    for own, other in conn.execute(_answered()):
+    for own, other in conn.execute(_answered()).tuples():
         yield {own, other}
     together: dict[str, set[str]] = {}
-    for parent, key in conn.execute(_same_parent()):
+    for parent, key in conn.execute(_same_parent()).tuples():
         together.setdefault(parent, set()).add(key)
     yield from together.values()
 
