@@ -18,7 +18,7 @@ import airflow.sdk
 import pytest
 import yaml
 
-from chapterwatch import metrics
+from chapterwatch import airflow_glue, metrics
 from chapterwatch.errors import ConnectorError
 from chapterwatch.metrics import METRICS, Kept, Kind
 from chapterwatch.pipeline import health
@@ -141,6 +141,15 @@ metrics.gauge("night.coverage", 0.875, association="ala")
 metrics.gauge("night.coverage", 0.5, association="lll")
 metrics.timing("step.duration", timedelta(seconds=1.5), step="audit")
 """
+
+
+@pytest.mark.parametrize("switch", ["STATSD_ON", "STATSD_DATADOG_ENABLED", "OTEL_ON"])
+def test_airflows_switches_decide_whether_anything_is_sent(switch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Off by default: then nothing is measured for nobody."""
+    assert not airflow_glue._measured()
+    monkeypatch.setenv(f"AIRFLOW__METRICS__{switch}", "True")
+
+    assert airflow_glue._measured()
 
 
 def _send(tmp_path: Path, **settings: str) -> None:
