@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -20,15 +21,15 @@ def linked(conn: Connection, account_keys: Collection[str]) -> list[frozenset[st
 
 
 def _groups(conn: Connection) -> Iterator[set[str]]:
-    for own, other in conn.execute(_answered()).tuples():
+    for own, other in conn.execute(_answered()):
         yield {own, other}
     together: dict[str, set[str]] = {}
-    for parent, key in conn.execute(_same_parent()).tuples():
+    for parent, key in conn.execute(_same_parent()):
         together.setdefault(parent, set()).add(key)
     yield from together.values()
 
 
-def _answered() -> Select[tuple[str, str]]:
+def _answered() -> Select[Any]:
     post, revision = tables.post, tables.post_revision
     return (
         select(revision.c.account_key, post.c.account_key)
@@ -38,7 +39,7 @@ def _answered() -> Select[tuple[str, str]]:
     )
 
 
-def _same_parent() -> Select[tuple[str, str]]:
+def _same_parent() -> Select[Any]:
     """The accounts that reply to a post to which more than one does, whether or not it was collected."""
     table = tables.post_revision
     shared = (
