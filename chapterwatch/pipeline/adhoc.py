@@ -132,7 +132,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
     window = request.window
     findings = [item for item in concluded.findings if window.since <= item.opened_at < window.until]
     parcels = [_parcel(press, request, view) for view in _views(press, request, accounts, findings)]
-    mailed = deliver.deliver(steps.post_of(workplace), parcels) if request.recipients else {}
+    mailed = steps.hand_over(workplace, parcels) if request.recipients else {}
     return {
         "run": request.run_id,
         "title": request.title,

@@ -73,7 +73,7 @@ def release_unasked(workplace: Workplace, month: str) -> dict[str, int]:
         if not association.sign_off
         for parcel in steps.parcels_of(press, association, periods.month_of(month))
     ]
-    return deliver.deliver(steps.post_of(workplace), parcels)
+    return steps.hand_over(workplace, parcels)
 
 
 def release(workplace: Workplace, month: str, association_id: str, choice: str, by: str, why: str) -> dict[str, int]:
@@ -103,7 +103,7 @@ def release(workplace: Workplace, month: str, association_id: str, choice: str, 
     subject = f"{association.id} {month}"
     act = Act(author=by, role=role, kind="sign_off", subject=subject, at=press.now, detail=decision, why=why.strip())
     press.archive.acts.note(act)
-    return deliver.deliver(steps.post_of(workplace), parcels)
+    return steps.hand_over(workplace, parcels)
 
 
 # --- what waits -----------------------------------------------------------------------------------------------------
