@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 from urllib.parse import quote
 
-from chapterwatch import metrics, registry, settings
+from chapterwatch import logs, metrics, registry, settings
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from chapterwatch.files import Files
@@ -158,7 +158,9 @@ def _deliver_one(
 ) -> str:
     report = parcel.report
     if not office.gate.lets(parcel, recipient):
-        log.error("delivery of %s %s: %s", report.chapter, report.period, _NOT_ENTITLED)
+        log.error(
+            "delivery of %s %s: %s", report.chapter, report.period, _NOT_ENTITLED, extra=_fields(report, "refused")
+        )
         return DeliveryState.REFUSED.value
     # Composed before it is claimed: a message that cannot be made must not look like one that may have been sent.
     message = message_of(parcel, enclosed, recipient, transport.sender)
@@ -168,8 +170,15 @@ def _deliver_one(
     state, detail = _cleared(office, parcel, message) or send(message, transport)
     office.archive.settle_delivery(*key, state, detail, office.now)
     metrics.count("mails.settled", kind=kind_of(report.chapter), state=state.value)
-    log.info("delivery of %s %s revision %s: %s", report.chapter, report.period, report.revision, state)
+    said = (report.chapter, report.period, report.revision, state)
+    log.info("delivery of %s %s revision %s: %s", *said, extra=_fields(report, state))
     return state.value
+
+
+def _fields(report: ReportRow, state: str) -> dict[str, str | int]:
+    return logs.fields(
+        step="deliver", chapter=report.chapter, period=report.period, revision=report.revision, state=state
+    )
 
 
 def _cleared(office: PostOffice, parcel: Parcel, message: EmailMessage) -> tuple[DeliveryState, str] | None:
@@ -218,7 +227,7 @@ def tell_once(
     metrics.count("mails.settled", kind=kind_of(mine[0][0]), state=state.value)
     for key in mine:
         archive.settle_delivery(*key, state, detail, now)
-        log.info("%s at %s: %s", key[0], key[2], state)
+        log.info("%s at %s: %s", key[0], key[2], state, extra=logs.fields(step=kind_of(key[0]), state=state))
     return state.value
 
 
