@@ -26,7 +26,7 @@ CUT = "[cut]"
 #: Every field a record of ours may carry. Ids and counts, never a name, an address or words of a post.
 FIELDS: Mapping[str, str] = {
     "run": "the run's id: nightly:2026-11-01, audit:..., verify:...",
-    "step": "collect, audit, publish, deliver, alert, warn, verify",
+    "step": "collect, audit, deliver or warn; of a notice what it is: alert, access, api or sign_off",
     "association": "the association's id",
     "chapter": "the chapter's id, or rollup:<association>",
     "platform": "the connector's name",
