@@ -20,7 +20,7 @@ import pandas as pd
 
 from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
-from chapterwatch.errors import ArchiveError
+from chapterwatch.errors import ArchiveError, FilesError
 from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window
 from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
@@ -442,14 +442,20 @@ def _erase_gone(archive: Archive, accounts: Sequence[Account], now: datetime) ->
     """Remove the bodies of posts surely deleted, where the account does not keep them with its owner's consent.
 
     Platforms ask for it; a tombstone stays in the chain, and the conclusions drawn before stay without their excerpt.
+    Where the store of pictures is out of reach the rest waits for the next audit: alerts must not wait for it.
     """
+    erased = 0
     keys = [account.key for account in accounts if account.on_deleted == "erase_body"]
-    deleted = archive.deleted_posts(keys)
-    for key, native_id in deleted:
-        archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)
-    if deleted:
+    for key, native_id in archive.deleted_posts(keys):
+        try:
+            archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)
+        except FilesError as error:
+            log.error("deleted posts are not erased yet: %s", error, extra=logs.fields(step="audit"))  # noqa: TRY400
+            break
+        erased += 1
+    if erased:
         _vacuum(archive)
-    return len(deleted)
+    return erased
 
 
 def _vacuum(archive: Archive) -> None:

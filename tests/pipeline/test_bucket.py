@@ -19,6 +19,7 @@ from chapterwatch.files import Files
 from chapterwatch.model import Seen
 from chapterwatch.pipeline import adhoc, deliver_month, eyes, publish_reports, signoff
 from chapterwatch.pipeline.filecheck import copy_files, verify_files
+from chapterwatch.pipeline.readers import Likeness
 from chapterwatch.settings import Mail
 from desk.app import Desk, build
 from desk.visit import Login
@@ -231,6 +232,28 @@ def test_while_the_bucket_is_away_posts_are_read_all_the_same(remote: World, buc
     assert told.detail.endswith("The store of pictures could not be used; 1 picture left for the next night.")
     assert judged
     assert ["kept"] == [row.status for row in remote.archive.pictures()]
+
+
+def test_while_the_bucket_is_away_text_is_judged_all_the_same(remote: World, bucket: buckets.Bucket) -> None:
+    """A threat must not wait for a picture: what cannot be looked into or erased is left for the next audit."""
+    shown = Exhibition(remote)
+    shown.shows("100", ("3_1", "photo", image(drawing())))
+    shown.shows("101", ("3_2", "photo", image(drawing(10))))
+    remote.collect(0)
+    remote.x.removes("2001", "100")
+    for number in (1, 2):
+        remote.collect(number)
+    with bucket.door() as door:
+        away = bucket.behind(door)
+    first = moved(remote, bucket.url, away).audit(FIRST_NIGHT + timedelta(days=2))
+    reader = Likeness()
+    unread = len(remote.archive.unread_pictures(reader.name, reader.version))
+    second = moved(remote, bucket.url, bucket.options).audit(FIRST_NIGHT + timedelta(days=3))
+
+    assert (True, 0, 1) == (first["judged"] > 0, first["erased"], second["erased"])
+    assert (2, []) == (unread, remote.archive.unread_pictures(reader.name, reader.version))
+    assert 1 == len(files_of(remote).under("media"))
+    assert remote.archive.verify().ok
 
 
 def test_an_inbox_that_cannot_be_read_is_no_empty_one(remote: World, bucket: buckets.Bucket) -> None:
