@@ -20,6 +20,7 @@ main() {
     [ -n "$folder" ] || give_up "say where to: backup FOLDER"
     make_empty "$folder"
     cd "$folder"
+    outside_of "${CHAPTERWATCH_FILES:-$CHAPTERWATCH_HOME}"
     export PGSERVICEFILE
     PGSERVICEFILE=$(mktemp)
     trap 'rm -f "$PGSERVICEFILE"' EXIT
@@ -48,6 +49,12 @@ make_empty() {
     [ -w "$1" ] || give_up "user $(id -un) cannot write to $1"
     [ -z "$(ls -A "$1")" ] || give_up "$1 is not empty; say a new folder for each backup"
     chmod 0700 "$1" 2>/dev/null || true
+}
+
+# A backup among what is backed up would be in the next one, and that in the one after it.
+outside_of() {
+    [ -d "$1" ] || return 0
+    case $(pwd -P)/ in "$(cd "$1" && pwd -P)"/*) give_up "$PWD lies in $1, which is what is backed up; say a folder elsewhere" ;; esac
 }
 
 dump() {

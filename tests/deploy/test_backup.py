@@ -239,6 +239,17 @@ def test_a_folder_with_something_in_it_is_no_place_for_a_backup(full: House, tmp
     assert full.refused("backup", str(tmp_path)) == f"{tmp_path} is not empty; say a new folder for each backup"
 
 
+def test_a_backup_is_not_made_among_what_it_copies(full: House) -> None:
+    """Each would hold all before it."""
+    folder = full.home / "backups" / "one"
+
+    refusal = full.refused("backup", str(folder))
+    folder.rmdir()
+    folder.parent.rmdir()
+
+    assert f"{folder} lies in {full.home}, which is what is backed up; say a folder elsewhere" == refusal
+
+
 def test_a_bucket_is_named_and_not_copied(full: House, tmp_path: Path) -> None:
     """Files by URL have versions of their own; the backup has to say that it is without them."""
     done = full.run("backup", str(tmp_path / "new"), CHAPTERWATCH_FILES="s3://bucket/prefix")
