@@ -23,7 +23,7 @@ one line. Where things are comes from the environment: [settings](settings.md).
 def page() -> str:
     """The whole page."""
     found = list(_commands(chapterwatch, ("chapterwatch",)))
-    rows = [[f"[`{' '.join(path)}`](#{'-'.join(path)})", command.get_short_help_str(100)] for path, command in found]
+    rows = [[_link(path), command.get_short_help_str(100)] for path, command in found]
     parts = [_INTRO, table(["command", "what it does"], rows)]
     parts += [_chapter(path, command) for path, command in found]
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -36,6 +36,10 @@ def _commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple
             yield from _commands(command, (*path, name))
         else:
             yield (*path, name), command
+
+
+def _link(path: tuple[str, ...]) -> str:
+    return f"[`{' '.join(path[1:])}`](#{'-'.join(path)})"
 
 
 def _chapter(path: tuple[str, ...], command: click.Command) -> str:

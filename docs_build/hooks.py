@@ -25,3 +25,8 @@ def named(found: re.Match[str], folder: Path) -> str:
     text = found["text"]
     named_already = text.strip("`") in {name.strip("`"), target.name}
     return f"{name} in the source" if named_already else f"{text} ({name} in the source)"
+
+
+def on_post_page(output: str, **_: Any) -> str:
+    """Called by mkdocs with each finished page: the theme leaves the search without a name to be read out."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')

@@ -30,7 +30,7 @@ def facts(name: str) -> str:
     ]
     if item.api_version:
         rows.append(["API version asked for", f"{item.api_version}, {_ends(item)}"])
-    return table(["", ""], rows)
+    return "\n".join(f"- {what}: {said}" for what, said in rows)
 
 
 def needs(name: str) -> str:
