@@ -153,9 +153,8 @@ def _chapter_facts(chapter: Chapter) -> Any:
 def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterator[Coverage]:
     """The coverage rows that speak of a month: their window touches it and they were made before it was closed."""
     closed = month_closes(bounds)
-    for row in archive.coverage(list(keys)):
-        touches = row.window.since < bounds.until and row.window.until >= bounds.since
-        if touches and bounds.since <= row.at < closed:
+    for row in archive.coverage(list(keys), bounds.since, bounds.until):
+        if bounds.since <= row.at < closed:
             yield row
 
 

@@ -16,8 +16,9 @@ from typing import Any, get_args
 import pandas as pd
 
 from chapterwatch.archive.samples import Answered
+from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import UserError
-from chapterwatch.model import Association, Lane, PostState, Space
+from chapterwatch.model import Association, Lane, PostState, Space, Window
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
@@ -94,8 +95,6 @@ def _draw(workplace: Workplace, association: Association, month: str, size: int)
 
 def _candidates(workplace: Workplace, association: Association, month: str) -> list[Candidate]:
     bounds = month_bounds(month, association.timezone)
-    posts = _posts(workplace, association)
-    posts = posts[(posts["created_at"] >= bounds.since) & (posts["created_at"] < bounds.until)]
     flagged = {
         (finding.account_key, finding.subject_id)
         for chapter in association.chapters
@@ -110,14 +109,28 @@ def _candidates(workplace: Workplace, association: Association, month: str) -> l
             subject_id=subject_id,
             revision=int(revision),
         )
-        for platform, lang, account_key, subject_id, revision in posts[list(columns)].itertuples(index=False)
+        # Some accounts at a time: of a whole association's posts of all years only a month's are wanted.
+        for some in chunks(_public(association))
+        for platform, lang, account_key, subject_id, revision in _posts_in(workplace, some, bounds, columns)
         if (account_key, subject_id) not in flagged
     ]
 
 
-def _posts(workplace: Workplace, association: Association) -> pd.DataFrame:
-    """What stands of an association's public posts, the last revision of each."""
-    keys = [account.key for chapter in association.chapters for account in chapter.accounts if account.space in PUBLIC]
+def _public(association: Association) -> list[str]:
+    """The accounts of an association that anybody can read."""
+    return [account.key for chapter in association.chapters for account in chapter.accounts if account.space in PUBLIC]
+
+
+def _posts_in(
+    workplace: Workplace, keys: Sequence[str], bounds: Window, columns: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    posts = _posts(workplace, keys)
+    within = posts[(posts["created_at"] >= bounds.since) & (posts["created_at"] < bounds.until)]
+    return within[list(columns)].itertuples(index=False)
+
+
+def _posts(workplace: Workplace, keys: Sequence[str]) -> pd.DataFrame:
+    """What stands of some accounts' posts, the last revision of each."""
     posts = workplace.archive.posts_frame(keys)
     return posts[posts["is_current"].astype(bool) & posts["state"].isin(_STANDS) & (posts["text"].str.strip() != "")]
 
@@ -127,9 +140,12 @@ def _posts(workplace: Workplace, association: Association) -> pd.DataFrame:
 
 def _rows(workplace: Workplace, association: Association, month: str) -> Iterator[dict[str, str]]:
     answers = workplace.archive.samples.answers(association.id, month)
+    drawn = workplace.archive.samples.drawn(association.id, month)
+    public = set(_public(association))
+    keys = sorted({item.post.account_key for item in drawn} & public)
     posts: dict[Any, dict[Any, Any]]
-    posts = _posts(workplace, association).set_index(["account_key", "subject_id"]).to_dict("index")
-    for item in workplace.archive.samples.drawn(association.id, month):
+    posts = _posts(workplace, keys).set_index(["account_key", "subject_id"]).to_dict("index")
+    for item in drawn:
         place = (item.post.account_key, item.post.subject_id)
         if place not in posts:
             continue
