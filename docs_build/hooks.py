@@ -28,5 +28,15 @@ def named(found: re.Match[str], folder: Path) -> str:
 
 
 def on_post_page(output: str, **_: Any) -> str:
-    """Called by mkdocs with each finished page: the theme leaves the search without a name to be read out."""
-    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
+    """Called by mkdocs with each finished page."""
+    return _search_named(output)
+
+
+def on_post_template(output_content: str, **_: Any) -> str:
+    """Called by mkdocs with what is no page of its own, as the one for addresses that are not there."""
+    return _search_named(output_content)
+
+
+def _search_named(html: str) -> str:
+    """The theme leaves the search without a name to be read out."""
+    return html.replace('role="dialog"', 'role="dialog" aria-label="Search"')

@@ -18,9 +18,9 @@ REPO = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site's folder."""
+    """The built site's folder. Strict, as `make docs`: a link or an anchor that leads nowhere fails every test."""
     folder = tmp_path_factory.mktemp("site")
-    build(load_config(str(REPO / "mkdocs.yml"), site_dir=str(folder)))
+    build(load_config(str(REPO / "mkdocs.yml"), site_dir=str(folder), strict=True))
     return folder
 
 
