@@ -170,7 +170,7 @@ _STRUCTURES = re.compile(
     # Felt about hearing it: "appalled to see", "my heart sank when I read", "it makes me sad when"
     r"|(?<![\w'])(?:appalled|shocked|ashamed|disgusted|horrified|sick(?:ened)?|sad(?:dened)?|furious|angry|heartbroken|speechless|stunned"
     r"|outraged|upset|embarrassed|hurt|tired|dismayed)(?: \w+){0,3}? (?:to|at|when|by|that|of)(?: \w+){0,4}?"
-    r" (?:see|read|hear|find|watch|learn|seeing|reading|hearing|finding|people|words|posts?|comments?|say|said|saying)(?![\w'])"
+    r" (?:see|read|hear|find|watch|learn|seeing|reading|hearing|finding|words|posts?|comments?|say|said|saying)(?![\w'])"
     r"|(?<![\w'])(?:blood boils?|heart (?:sank|sinks|breaks|broke|hurts|aches)|stomach turn(?:s|ed)|makes? (?:me|my|us|our|one) \w+"
     r"(?: \w+)?|made (?:me|my|us|our) \w+(?: \w+)?|(?:i|we) (?:cry|cried|wept|cringe|cringed|shudder|shuddered)|breaks my heart)"
     r"(?: \w+){0,2}? (?:when|that|to|how|whenever|every time|if)(?: \w+){0,4}? (?:see|read|hear|find|watch|heard|saw|say|says|said"

@@ -15,7 +15,7 @@ import html.entities
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -117,52 +117,6 @@ _NEGATION = re.compile(
     r"|ni|nunca|jamas|nadie|ningun\w*|tampoco|ne|pas|jamais|sans|aucune?|nicht|nichts|nie|niemals|kein\w*|ohne|weder"
     r"|nem|nao|nenhum\w*|sem)\b|n't\b)"
 )
-
-
-#: What follows is another's post: "RT @x: …".
-_SHARED = re.compile(rf"(?<![\w@#/])(?:rt|mt)\s{{0,2}}@{MASK}+:?")
-#: Where a text is from: "via @x", "h/t @x", "photo: @x".
-_CREDITED = re.compile(
-    r"(?<![\w@#/])(?:via|h/t|hat tip(?: to)?|source|credits?|photo(?: by)?|foto|quelle|fuente|fonte|via/|📷)"
-    rf"\s{{0,2}}:?\s{{0,2}}@{MASK}+"
-)
-#: That views are one's own and shares no endorsement: English, Spanish, French, German, Portuguese.
-_DISCLAIMER = re.compile(
-    r"\b(?:views?|opinions?|tweets?|posts?|thoughts|comments?|statements?)\b[^.!?\n]{0,60}?\b(?:(?:my|mine|his|her|their|the author's) own"
-    r"|are (?:all )?mine|(?:do|does)(?: not|n't) (?:necessarily )?(?:represent|reflect)|not (?:necessarily )?those of)\b"
-    r"|\b(?:retweets?|rts?|likes?|follows?|links?|shares?)\b[^.!?\n]{0,30}?(?:≠|!=|\bnot\b|\bno\b|n't\b)[^.!?\n]{0,20}?\bendorse\w*"
-    r"|\bspeak(?:ing)? only for myself\b"
-    r"|\b(?:opiniones|tuits|comentarios)\b[^.!?\n]{0,50}?\b(?:propi[ao]s|a titulo personal|son (?:solo )?mi[ao]s|no (?:representan|reflejan))\b"
-    r"|\b(?:rts?|retuits?) no (?:es|son|implican?|significan?) (?:endoso|apoyo|respaldo|aval)\b"
-    r"|\bn'engagent? que moi\b|\b(?:propos|opinions|avis|tweets)\b[^.!?\n]{0,50}?\b(?:a titre personnel|ne (?:refletent|representent) pas)\b"
-    r"|\b(?:rts?|retweets?) (?:n'est pas|ne sont pas|ne vaut pas|ne valent pas) (?:une? )?(?:approbation|soutien|caution)\b"
-    r"|\b(?:meinung(?:en)?|ansichten|tweets|beitrage)\b[^.!?\n]{0,40}?\b(?:meine eigenen?|rein privat|spiegeln nicht|geben nicht)\b"
-    r"|\b(?:rts?|retweets?) (?:sind |ist |bedeuten )?kein\w* (?:zustimmung|empfehlung|meinungsausserung)"
-    r"|\b(?:opinioes|comentarios)\b[^.!?\n]{0,50}?\b(?:pessoais|proprias|a titulo pessoal|sao (?:so )?minhas|nao (?:representam|refletem))\b"
-    r"|\b(?:rts?|retweets?) nao (?:e|sao|significam?) (?:endosso|apoio)\b"
-)
-#: Who speaks or is spoken to in a title is rare; in a post it is the rule.
-_IN_PERSON = re.compile(
-    r"\b(?:i|we|our|us|my|me|you|your|i'm|we're|let's|nosotros|nuestr[ao]s?|nous|notre|wir|unser[e]?|ich|nos|nossa?)\b"
-)
-_LOOSE_END = " \t\n-–—|:>»→➡👉👇\ufe0f"
-_LONGEST_TITLE, _SHORTEST_TITLE = 200, 4
-_CAPITAL_SHARE = 0.6
-#: Words that titles write small, too.
-_LONG_WORD = 4
-
-
-@dataclass(frozen=True)
-class Excluded:
-    """Words of a text that are not its author's own statement; the span counts characters of `plain`.
-
-    `kind` is `disclaimer`, `headline` (the title of a linked page), `shared` (another's post, from "RT @x:" on) or
-    `credit` ("via @x").
-    """
-
-    start: int
-    end: int
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -291,35 +245,6 @@ class Text:
                 self.words, max(first, found.start() - _REPORT_REACH), min(last, found.end() + _REPORT_REACH)
             )
         )
-
-    @cached_property
-    def excluded(self) -> tuple[Excluded, ...]:
-        """What is not the author's own statement: disclaimers, titles of linked pages, shared posts, credits."""
-        words = self.words
-        found = [Excluded(*self.sentence_at(one.start()), "disclaimer") for one in _DISCLAIMER.finditer(words)]
-        found += [Excluded(one.start(), one.end(), "credit") for one in _CREDITED.finditer(words)]
-        shared = _SHARED.search(words)
-        found += [Excluded(shared.start(), len(words), "shared")] if shared else []
-        for mark in self.marks:
-            title = self._title_before(mark.start) if mark.kind == "url" else None
-            found += [Excluded(*title, "headline")] if title else []
-        return tuple(sorted(set(found), key=lambda one: (one.start, one.end)))
-
-    def is_excluded(self, start: int, end: int, kinds: Container[str] = ("disclaimer", "headline", "shared")) -> bool:
-        """Whether a span stands inside words that are not the author's own statement."""
-        return any(one.start <= start and end <= one.end and one.kind in kinds for one in self.excluded)
-
-    def _title_before(self, link: int) -> tuple[int, int] | None:
-        """The title of the linked page that stands right before the link: a line in quotation marks or in capitals."""
-        before = self.words[max(0, link - _LONGEST_TITLE) : link]
-        before = _CREDITED.sub(lambda credit: " " * len(credit.group()), before).rstrip(_LOOSE_END)
-        end = link - len(self.words[max(0, link - _LONGEST_TITLE) : link]) + len(before)
-        quoted = next(((start, stop) for start, stop in self.quotations if stop == end), None)
-        if quoted:
-            return quoted
-        start = max(self.sentence_at(max(end - 1, 0))[0], end - len(before))
-        start += len(self.words[start:end]) - len(self.words[start:end].lstrip())
-        return (start, end) if _is_title(self.cut(start, end), self.words[start:end]) else None
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a span stands inside quotation marks."""
@@ -530,15 +455,6 @@ def _with_breaks(pieces: list[tuple[str, int, int]], breaks: list[int]) -> Itera
 
 def _unmasked(plain: str) -> str:
     return plain.replace(MASK, "?")
-
-
-def _is_title(stored: str, words: str) -> bool:
-    if _IN_PERSON.search(words) or words.endswith((".", "!", "…")) or MASK in words:
-        return False
-    said = [word for word in stored.split() if word[:1].isalpha()]
-    counted = [word for word in said if len(word) >= _LONG_WORD]
-    capitals = sum(word[0].isupper() for word in counted)
-    return len(said) >= _SHORTEST_TITLE and bool(counted) and capitals >= _CAPITAL_SHARE * len(counted)
 
 
 def _sentences(words: str) -> Iterator[tuple[int, int]]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
+from chapterwatch.model import Lane
 from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
 from checks.engine import CompiledPack, compile_pack, judge_table
-from checks.scores import score_table
+from checks.scores import SURE, score_table
 from quality.functions import FAMILIES, functional_posts
 from quality.measure import Score, Verdicts, family_score, macro_f1, rule_score, verdicts_on
-from quality.own import LabelledPost, own_posts
+from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
 from quality.public import LabelledSet, available, read_set
 
@@ -51,6 +52,7 @@ def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: lis
     rules: dict[tuple[str, str], Score] = {}
     public: dict[tuple[str, str, str], Score] = {}
     ordinary: dict[tuple[str, str, str], Share] = {}
+    whole: dict[tuple[str, str, str], Share] = {}
     # What a report prints of a rule must not come from posts somebody may have looked at while writing it.
     tests = [post for post in posts if post.is_test]
     for pack in packs:
@@ -64,9 +66,10 @@ def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: lis
             found = _found(pack, item, posts)
             public |= {(name, item.name, family): score for family, score in _public_scores(item, found)}
             ordinary |= {(name, item.name, family): value for family, value in _ordinary_shares(item, found)}
+        whole |= {(name, *key): value for key, value in _whole(pack, posts, sets)}
     about = {item.name: (item.about, len(item.texts[:MOST])) for item in sets}
     functions, functional_f1 = _functional(packs)
-    return Measured(own, rules, public, ordinary, about, len(posts), len(tests), functions, functional_f1)
+    return Measured(own, rules, public, ordinary, about, len(posts), len(tests), functions, functional_f1, whole)
 
 
 def _functional(
@@ -143,6 +146,37 @@ def _public_scores(item: LabelledSet, found: dict[str, set[int]]) -> Iterator[tu
                 clean=len(labels) - len(hits | wanted),
             ),
         )
+
+
+def _whole(
+    pack: CompiledPack, posts: Iterable[LabelledPost], sets: Iterable[LabelledSet]
+) -> Iterator[tuple[tuple[str, str], Share]]:
+    """(set, which rules) -> clean official posts in which any rule of the whole pack is sure of a finding.
+
+    Hints ask and are never sure, so they are left out. Politicians' posts are on heated topics by trade, so they are
+    also counted without the rules on these.
+    """
+    yield ("ordinary posts of chapters", "all"), _sure(pack, [post.text for post in posts if _is_ordinary(post)])
+    yield ("posts of institutions", "all"), _sure(pack, institutions())
+    for item in sets:
+        if "heated_topic" in item.truth:
+            neutral = [text for text, heated in zip(item.texts, item.truth["heated_topic"], strict=True) if not heated]
+            yield (f"{item.name}, neutral", "all"), _sure(pack, neutral)
+            yield (f"{item.name}, neutral", "without heated topics"), _sure(pack, neutral, ("topics",))
+
+
+def _is_ordinary(post: LabelledPost) -> bool:
+    return post.family == "ordinary" and post.subject == "post"
+
+
+def _sure(pack: CompiledPack, texts: Sequence[str], but: Sequence[str] = ()) -> Share:
+    """The texts with a finding that passes the point `violation`, by the rules of all checks but some."""
+    rules = [rule for rule in pack.pack.rules.values() if rule.check not in ("scored", *but)]
+    chosen = [rule.id for rule in rules if rule.lane is not Lane.CREDIT]
+    numbers = [str(number) for number in range(len(texts))]
+    # Each its own account, as in `verdicts_on`.
+    findings, _ = judge_table(pd.DataFrame({"id": numbers, "text": texts, "author": numbers}), pack, chosen)
+    return Share(int(findings.loc[findings["confidence"] >= SURE, "id"].nunique()) if len(findings) else 0, len(texts))
 
 
 def _ordinary_shares(item: LabelledSet, found: dict[str, set[int]]) -> Iterator[tuple[str, Share]]:

@@ -8,13 +8,18 @@ so that it stays the same third whatever is added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from chapterwatch import strictyaml
 
 POSTS = Path(__file__).parent / "posts"
+#: Clean posts of institutions, which the models learn from and no rule was written on.
+_INSTITUTIONS = tuple(
+    Path(__file__).parent.parent / "training" / "texts" / name
+    for name in ("benign_institutions.txt", "benign_more.txt")
+)
 #: Every third post, by the hash of its text.
 _PARTS = 3
 
@@ -55,6 +60,12 @@ def own_posts(folder: Path = POSTS) -> list[LabelledPost]:
     if twice:
         raise ValueError(f"labelled twice: {sorted(twice)}")
     return posts
+
+
+def institutions(paths: Iterable[Path] = _INSTITUTIONS) -> list[str]:
+    """Clean posts of institutions in the register of official accounts; lines with `#` and `==` are headings."""
+    lines = (line.strip() for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith(("#", "=="))]
 
 
 def _of_file(path: Path) -> Iterator[LabelledPost]:

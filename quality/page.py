@@ -29,6 +29,8 @@ class Measured:
     functions: Mapping[tuple[str, str, bool, str], Share] = field(default_factory=dict)
     #: (family, split) -> macro-F1 of the score at 0.5 on the functional tests.
     functional_f1: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    #: (pack, clean official posts, which rules) -> posts with a finding that passes `violation`, by the whole pack.
+    whole: Mapping[tuple[str, str, str], Share] = field(default_factory=dict)
 
 
 def page(measured: Measured) -> str:
@@ -48,6 +50,10 @@ def _sections(measured: Measured) -> Iterable[str]:
     yield "## False findings in ordinary texts\n"
     yield _ORDINARY
     yield from _ordinary_table(measured, packs)
+    if measured.whole:
+        yield "## False findings of a whole pack\n"
+        yield _WHOLE
+        yield from _whole_table(measured, packs)
     yield "## Public labelled sets\n"
     yield _PUBLIC
     yield from _public_table(measured, packs)
@@ -90,6 +96,14 @@ def _ordinary_table(measured: Measured, packs: Sequence[str]) -> Iterable[str]:
             shares = [measured.ordinary.get((pack, name, family)) for name in names]
             if any(shares):
                 yield _row(pack, family, *(per_thousand(item) for item in shares))
+    yield ""
+
+
+def _whole_table(measured: Measured, packs: Sequence[str]) -> Iterable[str]:
+    yield from _header("pack", "clean posts", "rules", "posts", "with a sure finding, per 1,000")
+    for pack in packs:
+        for (_, name, which), found in [item for item in measured.whole.items() if item[0][0] == pack]:
+            yield _row(pack, name, which, f"{found.of:,}", per_thousand(found))
     yield ""
 
 
@@ -181,6 +195,14 @@ rules were improved on the development split, so its figures say what they know 
 _ORDINARY = """\
 Findings per 1,000 texts, the upper bound in brackets. Nearly every finding in `banking77` is false; many in the tweets
 are true, because tweets are ruder than chapters. They were never used to choose a threshold.
+"""
+
+_WHOLE = """\
+Every rule of a pack at once, on clean posts in the manner of official accounts: how many of 1,000 have a finding the
+rule is sure of (confidence 0.6, the point `violation`), the upper bound in brackets. The aim is 3. Hints ask and are
+not counted. Ordinary posts were written with the rules in mind; the posts of institutions are those the models learn
+from, on which no rule was written; politicians' posts speak of heated topics by trade, and give out the numbers of
+offices that no roster here knows.
 """
 
 _PUBLIC = """\

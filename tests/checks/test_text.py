@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import text as text_module
-from checks.text import MASK, Excluded, Text, _pieces, _unmasked, plain_of, prepare
+from checks.text import MASK, Text, _pieces, _unmasked, plain_of, prepare
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -187,44 +187,6 @@ def test_reported_words_in_other_languages(stored: str, word: str, reported: boo
     text = prepare(stored)
     start = text.plain.index(word)
     assert reported is text.is_reported(start, start + len(word))
-
-
-@pytest.mark.parametrize(
-    ("stored", "kinds"),
-    [
-        ("Opinions differ on parking.", []),
-        ("We welcome your views and opinions!", []),
-        ("Share your own opinions at the meeting", []),
-        ("I love my new website https://x.example", []),
-        ("Join us for lunch on Monday https://x.example/lunch", []),
-        ("We Are So Proud Of Our Team https://x.example", []),
-        ("via email or phone, art @ home", []),
-        ('She said "yes"! Read on at our page https://x.example', []),
-        ("Views are my own. Come along.", ["disclaimer"]),
-        ("RTs are not endorsements", ["disclaimer"]),
-        ("Las opiniones aquí expresadas son mías", ["disclaimer"]),
-        ("Mes tweets n'engagent que moi", ["disclaimer"]),
-        ("Alle Tweets sind meine eigene Meinung", ["disclaimer"]),
-        ("As opiniões são pessoais", ["disclaimer"]),
-        ("RT @other: they are awful", ["shared"]),
-        ("So true! RT @other: they are awful", ["shared"]),
-        ("Good read via @other", ["credit"]),
-        ("“Council Votes to Kill the Budget” https://x.example/news", ["headline"]),
-        ("Council Votes to Kill Budget in Long Session - https://x.example/news", ["headline"]),
-        ("Council Votes to Kill Budget via @paper https://x.example/news", ["credit", "headline"]),
-    ],
-)
-def test_what_is_not_the_authors_own_statement(stored: str, kinds: list[str]) -> None:
-    """Disclaimers, titles of linked pages, shared posts and credits; ordinary invitations with a link are none."""
-    assert kinds == sorted(one.kind for one in prepare(stored).excluded)
-
-
-def test_only_what_stands_inside_is_excluded() -> None:
-    """A credit hides nothing said beside it, a shared post everything after its mark."""
-    text = prepare("So true! RT @other: they are awful")
-    awful, true = text.plain.index("awful"), text.plain.index("true")
-    assert [True, False] == [text.is_excluded(awful, awful + 5), text.is_excluded(true, true + 4)]
-    assert (Excluded(9, 34, "shared"),) == text.excluded
 
 
 def test_emoji_are_tokens_of_their_own() -> None:
