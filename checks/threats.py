@@ -385,7 +385,9 @@ _UNSAID_PARTS = re.compile(
     r"| or (?:else )?my b|happen to |(?:shame|pity) if|find (?:your|his|her|their) |days are |next time i | look (?:\w+ )?off"
     r"| out of (?:you|him|her|them)|teach (?:you|him|her|them|that) | off (?:the|a) |goes down|blows up|falls"
 )
-_UNSAID_LEAST = re.compile(rf"{_UNSAID_PARTS.pattern}|(?<![\w{MASK}])(?:{'|'.join(map(re.escape, _UNSAID_WORDS))})(?![\w{MASK}])")
+_UNSAID_LEAST = re.compile(
+    rf"{_UNSAID_PARTS.pattern}|(?<![\w{MASK}])(?:{'|'.join(map(re.escape, _UNSAID_WORDS))})(?![\w{MASK}])"
+)
 _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
     r"|finals?"
