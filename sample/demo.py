@@ -237,7 +237,7 @@ def _summary(demo: Demo) -> None:
     _print_reports(overview)
     mails = len(list((demo.mail / "new").glob("*")))
     places = {
-        "Reports": f"{workplace.settings.reports / MONTH}",
+        "Reports": workplace.settings.files.where(f"reports/{MONTH}"),
         "Mails": f"{demo.mail}  ({mails} in this maildir)",
         "Findings": f"{findings}",
         "Archive": f"{demo.home / 'archive.sqlite'}",
