@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.scale import page, run
 
@@ -26,9 +28,8 @@ def main() -> None:
                 months=given.months,
                 steps=given.steps,
                 say=lambda line: print(line, flush=True),  # noqa: T201 - the command's answer
+                keep=partial(_keep, path=given.json) if given.json else lambda _: None,
             )
-        if given.json:
-            _keep(found, given.json)
         print(page.blocks([{**found, "database": "sqlite", "months": 3}])["steps"], flush=True)  # noqa: T201 - as above
     if given.write:
         page.write(json.loads((given.json or RESULTS).read_text(encoding="utf-8")))
@@ -47,9 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _keep(found: dict[str, object], path: Path) -> None:
+def _keep(found: dict[str, Any], path: Path) -> None:
+    """Put a measurement into the file of figures, in the place of an earlier one of the same kind."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    path.write_text(json.dumps([*known, found], indent=1) + "\n", encoding="utf-8")
+    others = [one for one in known if any(one[name] != found[name] for name in ("chapters", "database", "months"))]
+    path.write_text(json.dumps([*others, found], indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -90,8 +90,12 @@ def measure(
     months: int = 3,
     steps: Sequence[str] = STEPS,
     say: Callable[[str], object] = print,
+    keep: Callable[[dict[str, Any]], object] = lambda _: None,
 ) -> dict[str, Any]:
-    """Build a network of some size in `home`, run the steps, and return what each took, as plain data."""
+    """Build a network of some size in `home`, run the steps, and return what each took, as plain data.
+
+    `keep` is given the same after every step: the last ones of a large network take hours.
+    """
     since = datetime(2026, 11, 1, tzinfo=UTC) - timedelta(days=round(30.4 * months))
     made = Network(chapters=chapters, since=since, until=NIGHT)
     home.mkdir(parents=True, exist_ok=True)
@@ -102,26 +106,29 @@ def measure(
         sink = stack.enter_context(servers.mail_sink())
         setup = Setup(made=made, home=home, database=base.url, url=server.url, smtp=sink.port)
         taken: dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for step in steps:
             before = base.cpu()
             cost = _DOES[step](setup, server)
             cost.server_cpu = base.cpu() - before
             taken[step] = vars(cost)
             say(f"{chapters:>5} chapters, {step:<12} {cost.cpu:9.1f} CPU-s  {cost.wall:8.1f} s  {cost.rss:6.0f} MB")
-        base.settle()
-        return {
-            "chapters": chapters,
-            "accounts": len(made.accounts),
-            "database": database,
-            "months": months,
-            "speed": speed,
-            "steps": taken,
-            "megabytes": base.megabytes(),
-            "rows": _rows(base.url),
-            "tables": base.tables(),
-            "reports": _files(home / "reports"),
-            "mails": sink.received(),
-        }
+            base.settle()
+            found = {
+                "chapters": chapters,
+                "accounts": len(made.accounts),
+                "database": database,
+                "months": months,
+                "speed": speed,
+                "steps": taken,
+                "megabytes": base.megabytes(),
+                "rows": _rows(base.url),
+                "tables": base.tables(),
+                "reports": _files(home / "reports"),
+                "mails": sink.received(),
+            }
+            keep(found)
+        return found
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
