@@ -10,7 +10,7 @@ from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
 from quality.functions import FAMILIES, MOST, functional_posts
 from quality.measure import Score, family_score, macro_f1, rule_score
-from quality.own import LabelledPost, own_posts
+from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
 
 POSTS = own_posts()
@@ -134,3 +134,18 @@ def test_functional_posts_are_balanced_and_split_by_template(family: str) -> Non
     assert {True, False} == {post.is_positive for post in posts if post.is_test}
     assert MOST >= max(sum(post.template == template for post in posts) for template in by_template)
     assert not any("{" in post.text for post in posts)
+
+
+def test_a_whole_pack_is_counted_on_clean_posts() -> None:
+    """Each set, the rules counted and the rate with its bound stand in one row; without figures there is no section."""
+    whole = {("ala", "posts of institutions", "all"): Share(2, 1000)}
+    printed = page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}, whole=whole))
+    assert "| ala | posts of institutions | all | 1,000 | 2.00 (≤ 7.3) |" in printed
+    assert "of a whole pack" not in page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}))
+
+
+def test_posts_of_institutions_are_lines_without_their_headings() -> None:
+    """They are many, and none is a heading of the file they stand in."""
+    texts = institutions()
+    assert len(texts) > ENOUGH
+    assert not [text for text in texts if text.startswith(("#", "==")) or not text.strip()]
