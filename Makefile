@@ -6,7 +6,7 @@ PORT ?= 8080
 UPGRADE ?=
 
 BIN := .venv/bin
-TYPED := chapterwatch connectors checks desk reports sample quality
+TYPED := chapterwatch connectors checks desk docs_build reports sample quality
 # What `make up` looks at unless the environment says otherwise: the demo's network and archive.
 DEMO := CHAPTERWATCH_HOME="$${CHAPTERWATCH_HOME:-$(CURDIR)/.demo}" \
 	CHAPTERWATCH_REGISTRY="$${CHAPTERWATCH_REGISTRY:-$(CURDIR)/sample/registry.yml}" \
@@ -23,7 +23,7 @@ help: ## this list
 setup: ## system libraries, .venv from the lock, Chapterwatch itself; nothing when it stands already
 	@bash scripts/bootstrap.sh
 
-demo: setup ## three nights and a month end over the sample network; says where reports, mails and findings are
+demo: setup ## four nights and a month end over the sample network; says where reports, mails and findings are
 	@$(BIN)/python -m sample.demo $(ARGS)
 
 # One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once.
