@@ -281,7 +281,7 @@ _UNSAID = re.compile(
     r"(?:(?:your|his|her|their) (?:family|kids?|children|wife|husband|mother|mom|mum|father|dad|daughters?|sons?|sisters?|brothers?|dogs?|cat"
     r"|loved ones|parents|baby|house|car|business) (?:pays?|will pay|suffers?|will suffer|dies?|will die|burns?|will burn|gets? hurt|is next"
     r"|are next|bleeds?|will regret)|(?:somebody|someone|people|you|he|she|they)(?:'ll| will)? (?:gets?|ends? up|winds? up) (?:hurt|killed|shot"
-    r"|stabbed|burned|beaten|buried|dead)|(?:we|i|my boys|my brothers|they)(?:'ll| will)? (?:visit|come for|come after|pay|burn|find|hunt|take)"
+    r"|stabbed|burned|beaten|buried|dead)|(?:we|i|my boys|my brothers|they)(?:'ll| will)? (?:visit|come for|come after|pay|find|hunt|take)"
     r" (?:you|him|her|them|(?:a visit to )?(?:your|his|her|their) (?:family|kids?|children|wife|husband|mother|mom|father|house|home|daughters?|sons?)))"
     # "accidents happen to people who", "a shame if something happened to your shop", "they'll find your body"
     r"|accidents (?:do )?happen to (?:people|those|guys|men|women|girls|boys|kids|folks|anyone|bosses|journalists) (?:who|like|that)"
