@@ -280,6 +280,13 @@ def deferred_or_counts(counts: dict[str, int]) -> dict[str, int]:
     return counts
 
 
+def whole_or_raise(result: Any) -> dict[str, int]:
+    """The counts of a verification for XCom. Raises where an entry of the archive is not what was captured."""
+    if not result.ok:
+        raise AirflowException("the archive is not whole: " + "; ".join(result.problems))
+    return {"captures": result.captures_checked, "files": result.files_checked, "accounts": result.accounts}
+
+
 # --- choices of the trigger form ------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ readonly LOCK=requirements-prod.txt
 readonly PIP=deploy/pip.txt
 readonly PACKAGES=deploy/packages.txt
 #: What goes into the wheel, and what is copied beside it.
-readonly SOURCES="pyproject.toml README.md LICENSE chapterwatch connectors checks desk reports policies dags sample deploy"
+readonly SOURCES="pyproject.toml README.md LICENSE THIRD_PARTY.md chapterwatch connectors checks desk reports policies dags sample deploy"
 
 main() {
     case ${1:-} in

@@ -36,6 +36,8 @@ def main() -> None:
         told["replies"] = reply(stage, workplace)
         told["night_again"] = stage.run("collect_posts", NIGHTS[-1].replace(minute=20))
         told["captures"] = workplace.archive.head_digest()[0]
+        told["verified"] = stage.run("verify_archive", MONTH_END.replace(hour=14))
+        told["health"] = stage.run("tell_health", MONTH_END.replace(hour=15))
         told["schedules"] = {name: repr(dag.timetable) for name, dag in stage.dags.items()}
         told["start_dates"] = [name for name, dag in stage.dags.items() if dag.start_date is not None]
     sys.stdout.write(json.dumps(told) + "\n")

@@ -137,7 +137,8 @@ def test_a_reply_through_airflow_is_kept_once(dag_road: Road) -> None:
 
 def test_dag_runs_end_well(dag_road: Road) -> None:
     """Nights, month end and audits on request succeed; a request for a stranger's address fails."""
-    states = {name: dag_road.told[name] for name in ("month_end", "month_end_again", "adhoc", "adhoc_fresh")}
+    names = ("month_end", "month_end_again", "adhoc", "adhoc_fresh", "verified", "health")
+    states = {name: dag_road.told[name] for name in names}
 
     assert dict.fromkeys(states, "success") == states
     assert "failed" == dag_road.told["adhoc_of_strangers"]
@@ -153,8 +154,8 @@ def test_month_again_mails_nobody_twice(dag_road: Road, cli_road: Road) -> None:
 def test_install_mails_nobody(dag_road: Road) -> None:
     """No DAG has a start date: the first run is the next tick, not one that is past."""
     assert [] == dag_road.told["start_dates"]
-    named = {"adhoc_audit", "answer_finding", "audit_chapters", "collect_posts", "publish_reports"}
-    assert named == set(dag_road.told["schedules"])
+    on_request, upkeep = {"adhoc_audit", "answer_finding"}, {"tell_health", "verify_archive"}
+    assert {"audit_chapters", "collect_posts", "publish_reports"} | on_request | upkeep == set(dag_road.told["schedules"])
 
 
 def test_audit_follows_the_archive(dag_road: Road) -> None:
