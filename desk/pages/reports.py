@@ -130,9 +130,7 @@ def _issued(visit: Visit, rows: Sequence[ReportRow], among: Sequence[ReportRow],
     ]
 
 
-def _listed(
-    visit: Visit, row: ReportRow, kinds: tuple[str, ...], among: Sequence[ReportRow], *, period: str
-) -> Issued:
+def _listed(visit: Visit, row: ReportRow, kinds: tuple[str, ...], among: Sequence[ReportRow], *, period: str) -> Issued:
     mails = _mails(visit, row.period) if visit.person.may(May.SEE_DELIVERIES) else []
     newest = max(one.revision for one in among if (one.chapter, one.period) == (row.chapter, row.period))
     return Issued(

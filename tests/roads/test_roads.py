@@ -155,7 +155,9 @@ def test_install_mails_nobody(dag_road: Road) -> None:
     """No DAG has a start date: the first run is the next tick, not one that is past."""
     assert [] == dag_road.told["start_dates"]
     on_request, upkeep = {"adhoc_audit", "answer_finding"}, {"tell_health", "verify_archive"}
-    assert {"audit_chapters", "collect_posts", "publish_reports"} | on_request | upkeep == set(dag_road.told["schedules"])
+    assert {"audit_chapters", "collect_posts", "publish_reports"} | on_request | upkeep == set(
+        dag_road.told["schedules"]
+    )
 
 
 def test_audit_follows_the_archive(dag_road: Road) -> None:
