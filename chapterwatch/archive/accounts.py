@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from chapterwatch.archive import chain, tables
-from chapterwatch.archive.sql import insert_missing, upsert
+from chapterwatch.archive.sql import chunks, insert_missing, upsert
 from chapterwatch.model import Account
 
 _FACTS = (
@@ -29,11 +29,24 @@ _FACTS = (
 
 
 def register(conn: Connection, accounts: Iterable[Account], at: datetime) -> None:
-    """Bring the accounts' facts up to date; a new handle becomes a line of the handle's history."""
-    for account in sorted(accounts, key=lambda item: item.key):
-        _note_handle(conn, account, at, _upsert(conn, account, at))
-        empty = {"account_key": account.key, "entries": 0, "hash": chain.GENESIS}
-        insert_missing(conn, tables.chain_head, [empty])
+    """Bring the accounts' facts up to date; a new handle becomes a line of the handle's history.
+
+    Every task registers its accounts, and an audit all of them: what stands there already is only read.
+    """
+    wanted = {account.key: _facts(account) for account in sorted(accounts, key=lambda item: item.key)}
+    known = _known(conn, list(wanted))
+    news = {key: facts for key, facts in wanted.items() if known.get(key) != facts}
+    upsert(
+        conn,
+        tables.account,
+        [{**facts, "registered_at": at, "updated_at": at} for facts in news.values()],
+        keep=("registered_at",),
+    )
+    for key, facts in news.items():
+        if known.get(key, {}).get("handle") != facts["handle"]:
+            conn.execute(insert(tables.account_handle), {"account_key": key, "since": at, "handle": facts["handle"]})
+    empty = {"entries": 0, "hash": chain.GENESIS}
+    insert_missing(conn, tables.chain_head, [{"account_key": key, **empty} for key in wanted if key not in known])
 
 
 def handle_history(conn: Connection, account_key: str) -> list[tuple[datetime, str]]:
@@ -43,18 +56,15 @@ def handle_history(conn: Connection, account_key: str) -> list[tuple[datetime, s
     return [(row.since, row.handle) for row in rows]
 
 
-def _upsert(conn: Connection, account: Account, at: datetime) -> str | None:
-    """Store the facts; returns the handle known before."""
-    table = tables.account
-    before: str | None = conn.execute(select(table.c.handle).where(table.c.key == account.key)).scalar()
-    facts: dict[str, Any] = {name: str(getattr(account, name)) for name in _FACTS}
-    upsert(conn, table, [{**facts, "registered_at": at, "updated_at": at}], keep=("registered_at",))
-    return before
+def _facts(account: Account) -> dict[str, Any]:
+    return {name: str(getattr(account, name)) for name in _FACTS}
 
 
-def _note_handle(conn: Connection, account: Account, at: datetime, before: str | None) -> None:
-    if before != account.handle:
-        conn.execute(
-            insert(tables.account_handle),
-            {"account_key": account.key, "since": at, "handle": account.handle},
-        )
+def _known(conn: Connection, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The facts stored of those accounts that are there with their chain."""
+    table, head = tables.account, tables.chain_head
+    found: dict[str, dict[str, Any]] = {}
+    for part in chunks(keys):
+        query = select(*(table.c[name] for name in _FACTS)).join(head, head.c.account_key == table.c.key)
+        found |= {row["key"]: dict(row) for row in conn.execute(query.where(table.c.key.in_(part))).mappings()}
+    return found
