@@ -34,6 +34,9 @@ FINDINGS = Asset(name="chapterwatch_findings", uri="chapterwatch://findings")
 
 #: Accounts per mapped task: a task costs Airflow about half a CPU-second, and a mapped list ends at 1,024.
 BATCH = 40
+#: Tasks a platform's night is cut into at most, with larger batches from 1,000 accounts on: every task reads the whole
+#: registry, so with ever more tasks that would grow with the square of the network.
+MOST_TASKS = 25
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "chapterwatch",
@@ -257,7 +260,8 @@ def accounts_on(platform: str) -> list[Account]:
 
 
 def batches(accounts: list[Account], size: int = BATCH) -> list[dict[str, Any]]:
-    """Account keys in batches, each with a label for the grid."""
+    """Account keys in batches of at least `size`, each with a label for the grid."""
+    size = max(size, -(-len(accounts) // MOST_TASKS))
     keys = [account.key for account in accounts]
     chunks = [keys[start : start + size] for start in range(0, len(keys), size)]
     return [
