@@ -17,6 +17,8 @@ PAGE = ROOT / "docs" / "scale.md"
 PICTURES = ROOT / "docs" / "pictures"
 #: The size everything is about.
 LARGE = 3000
+#: Months of posts most was measured with.
+MONTHS = 3
 _MARK = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _COLOURS = ("#1d5b79", "#c04f24", "#dba13a", "#6d1332", "#5b6570", "#3f7d4e")
 
@@ -35,7 +37,7 @@ def write(found: Sequence[Found]) -> None:
 
 def blocks(found: Sequence[Found]) -> dict[str, str]:
     """Every block of figures by its name."""
-    ours = [one for one in found if one["database"] == "sqlite" and one["months"] == 3]  # noqa: PLR2004 - the usual three
+    ours = [one for one in found if one["database"] == "sqlite" and one["months"] == MONTHS]
     makers: dict[str, Callable[[Sequence[Found]], str]] = {
         "steps": _steps,
         "laws": _laws,
@@ -177,7 +179,8 @@ def _databases(found: Sequence[Found]) -> str:
             _number(one["megabytes"]),
         ]
         for one in sorted(found, key=lambda one: (one["chapters"], one["database"]))
-        if one["chapters"] in {two["chapters"] for two in found if two["database"] == "postgresql"}
+        if one["months"] == MONTHS
+        and one["chapters"] in {two["chapters"] for two in found if two["database"] == "postgresql"}
         for step, cost in one["steps"].items()
         if step in {"first night", "night", "audit"}
     ]
@@ -196,7 +199,8 @@ def _year(found: Sequence[Found]) -> str:
             step,
         ]
         for one in sorted(found, key=lambda one: (one["chapters"], one["months"]))
-        if one["chapters"] in {two["chapters"] for two in found if two["months"] != 3}  # noqa: PLR2004 - the usual three
+        if one["database"] == "sqlite"
+        and one["chapters"] in {two["chapters"] for two in found if two["months"] != MONTHS}
         for step in ("first audit", "audit")
         if step in one["steps"]
     ]
@@ -229,7 +233,7 @@ _WIDE, _TALL, _LEFT, _RIGHT, _BASE = 640.0, 320.0, 56.0, 130.0, 34.0
 
 
 def _cpu_series(found: Sequence[Found]) -> Series:
-    ours = [one for one in found if one["database"] == "sqlite" and one["months"] == 3]  # noqa: PLR2004 - the usual three
+    ours = [one for one in found if one["database"] == "sqlite" and one["months"] == MONTHS]
     steps = ("night", "audit", "publish", "deliver")
     made = [
         (step, sorted((one["chapters"], one["steps"][step]["cpu"]) for one in ours if step in one["steps"]))

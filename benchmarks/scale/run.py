@@ -36,8 +36,9 @@ FIRST = datetime(2026, 11, 1, 2, 15, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 2, 2, 15, tzinfo=UTC)
 CLOSE = datetime(2026, 11, 2, 6, tzinfo=UTC)
 
-#: As in production: two workers of four, two tasks for each platform, forty accounts a task, six retries.
-WORKERS, SLOTS, BATCH, RETRIES = 8, 2, 40, 6
+#: As in production: two workers of four, two tasks for each platform; six retries, batches as in `airflow_glue`.
+WORKERS, SLOTS, RETRIES = 8, 2, 6
+BATCH, MOST_TASKS = 40, 25
 STEPS = ("first night", "first audit", "night", "audit", "alerts", "publish", "deliver", "sample")
 #: Instead of the first two: the first night as the platforms let it through, with their latencies and limits.
 LIMITED = "limited first night"
@@ -197,8 +198,9 @@ def _batches(made: Network) -> Iterator[_Batch]:
     for number in made.accounts:
         by_platform.setdefault(made.platform(number), []).append(made.key(number))
     for platform, keys in by_platform.items():
-        for start in range(0, len(keys), BATCH):
-            yield _Batch(platform=platform, label=f"{platform} {start:06d}", keys=tuple(keys[start : start + BATCH]))
+        size = max(BATCH, -(-len(keys) // MOST_TASKS))
+        for start in range(0, len(keys), size):
+            yield _Batch(platform=platform, label=f"{platform} {start:06d}", keys=tuple(keys[start : start + size]))
 
 
 def _collect(setup: Setup, keys: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scale import made, page, prices
+from benchmarks.scale import made, page, prices, run
 from benchmarks.scale.laws import line, power
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,3 +108,10 @@ def test_three_chapters_are_measured_to_the_end(tmp_path: Path) -> None:
     assert {"issued": 5, "failed": 0}.items() <= steps["publish"]["counts"].items()
     assert 8 == steps["deliver"]["counts"]["sent"] == found["mails"]["messages"]
     assert "| 3 |" in page.blocks([found])["steps"]
+
+
+def test_batches_are_those_of_the_dags() -> None:
+    """What is measured is cut as production cuts it: forty accounts a task, and no more than 25 tasks a platform."""
+    glue = (ROOT / "chapterwatch" / "airflow_glue.py").read_text(encoding="utf-8")
+    assert f"\nBATCH = {run.BATCH}\n" in glue
+    assert f"\nMOST_TASKS = {run.MOST_TASKS}\n" in glue
