@@ -14,7 +14,9 @@ from chapterwatch.cli.terminal import counted, open_workplace, out
 @click.option("--by", required=True, help="Who decides it.")
 @click.option("--why", required=True, help="Why, without naming anybody: it stays in the archive.")
 def archive_erase(account: str, post: str, by: str, why: str) -> None:
-    """Erase what is kept of the body of POST of ACCOUNT (platform:native_id), for good.
+    """Erase for good what is kept of a post.
+
+    ACCOUNT is platform:native_id; what goes is the body of its POST and its pictures.
 
     A tombstone stays in the chain, and so does what was concluded, without its quotation. Mails and backups are out of
     reach. Have the post deleted on its platform first: what still stands there is read again.

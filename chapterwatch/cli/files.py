@@ -43,7 +43,9 @@ def files_verify() -> None:
 @files_.command("copy")
 @click.argument("to")
 def files_copy(to: str) -> None:
-    """Copy every file into another store: a folder, or s3://bucket/prefix.
+    """Copy every file into another store.
+
+    TO is a folder, or s3://bucket/prefix.
 
     The store in force stays as it is, and so does the archive, whose keys are the same in both. Stop what writes first;
     then set CHAPTERWATCH_FILES to the new store and run `files verify`. May be repeated.

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--prometheus", is_flag=True, help="Print the gauges for Prometheus' textfile collector.")
 def health(*, as_json: bool, prometheus: bool) -> None:
-    """Say how everything stands: nights, accounts, tokens, reports, mails, archive, disk.
+    """Say how everything stands, and what needs a person.
+
+    Looked at are nights, accounts, tokens, reports, mails, archive and disk.
 
     Asks no platform. Each line is named as its section in docs/operate.md. Exit status 1 where something needs a
     person; with --prometheus 0, for there the alerts say so.
