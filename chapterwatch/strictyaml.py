@@ -6,10 +6,8 @@ scalars below have a type, and anchors, aliases, duplicate keys and tags are ref
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from chapterwatch.errors import InvalidFiles, Problem
+from chapterwatch.garbage import no_collection
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -75,7 +74,8 @@ def load(path: Path, max_bytes: int = MAX_BYTES) -> Document:
     Raises:
         InvalidFiles: it cannot be read or parsed, or has anchors, aliases, tags or duplicate keys.
     """
-    with _no_collection():
+    # A large file's nodes are all alive, and looking through them doubles the time.
+    with no_collection():
         node = _compose(path, max_bytes)
         problems = list(_problems_in(node, path, depth=0))
         if problems:
@@ -83,18 +83,6 @@ def load(path: Path, max_bytes: int = MAX_BYTES) -> Document:
         loader = _PlainLoader("")
         data = loader.construct_document(node) if node is not None else None
         return Document(path, data, dict(_lines_of(node, ())))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without looking for reference cycles: a large file's nodes are all alive, and looking doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def validate(model: type[Model], document: Document, *, at: Location = ()) -> Model:
