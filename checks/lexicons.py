@@ -321,7 +321,8 @@ def unordinary(words: Sequence[str]) -> list[int]:
     joined = Joined(words)
     letters = np.concatenate([joined.codes, np.zeros(2, dtype=np.uint8)])
     is_triple = (letters[:-2] == letters[1:-1]) & (letters[1:-1] == letters[2:])
-    stretched = joined.texts_at(np.flatnonzero(is_triple)).tolist()
+    # Once a word, for a word of a thousand letters "a" is three times the same at nearly every one of them.
+    stretched = np.unique(joined.texts_at(np.flatnonzero(is_triple))).tolist()
     signed = [
         at
         for at, word in enumerate(words)
