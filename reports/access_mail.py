@@ -9,8 +9,9 @@ from email.message import EmailMessage
 
 from chapterwatch.model import Account, Association, Chapter
 from reports.access import left, version_words
-from reports.mail import Line, letter
+from reports.mail import Line
 from reports.network_facts import EndingVersion
+from reports.notice import compose_notice
 from reports.text import clean_line
 from reports.words import Words, load
 
@@ -46,25 +47,16 @@ def compose_warning(
     ordered = sorted(endings, key=lambda item: (item.ends, _name(item)))
     if not ordered:
         raise ValueError("a warning of nothing")
-    body: dict[str, object] = {
-        "t": words,
-        "subject": _subject(ordered, today, words),
-        "heading": words("expiry.heading"),
-        "association": clean_line(association.name, 120),
-        "intro": words("expiry.intro"),
-        "lines": [_line(item, today, words) for item in ordered],
-        "questions": words("expiry.questions"),
-        "confidential": words("expiry.confidential"),
-    }
-    return letter(
+    return compose_notice(
+        association,
+        "expiry",
         subject=_subject(ordered, today, words),
-        sender_name=association.name,
-        sender=sender,
+        intro=words("expiry.intro"),
+        lines=[_line(item, today, words) for item in ordered],
         recipient=recipient,
-        written_on=today,
+        today=today,
         message_id=message_id,
-        template="notice",
-        body=body,
+        sender=sender,
     )
 
 

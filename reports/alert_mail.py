@@ -13,13 +13,11 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Account, Association, Chapter, Finding
 from chapterwatch.policy import Rule
-from reports.mail import Line, letter
+from reports.mail import Line
+from reports.notice import LINES, compose_notice
 from reports.render import safe_link
 from reports.text import clean_line
 from reports.words import Words, load
-
-#: Findings told one by one; there are more only where an archive is judged for the first time.
-LINES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,28 +50,18 @@ def compose_alert(
         raise ValueError("an alert of nothing")
     words = load(association.language)
     ordered = sorted(alarms, key=lambda alarm: (alarm.finding.opened_at, alarm.finding.key), reverse=True)
-    subject = _subject(ordered, words)
     told = [_line(alarm, association, words) for alarm in ordered[:LINES]]
     more = len(ordered) - len(told)
-    body: dict[str, object] = {
-        "t": words,
-        "subject": subject,
-        "heading": words("alert.heading"),
-        "association": clean_line(association.name, 120),
-        "intro": words("alert.intro"),
-        "lines": [*told, Line(words("alert.more", n=more), "")] if more else told,
-        "questions": words("alert.questions"),
-        "confidential": words("alert.confidential"),
-    }
-    return letter(
-        subject=subject,
-        sender_name=association.name,
-        sender=sender,
+    return compose_notice(
+        association,
+        "alert",
+        subject=_subject(ordered, words),
+        intro=words("alert.intro"),
+        lines=[*told, Line(words("alert.more", n=more), "")] if more else told,
         recipient=recipient,
-        written_on=today,
+        today=today,
         message_id=message_id,
-        template="notice",
-        body=body,
+        sender=sender,
     )
 
 

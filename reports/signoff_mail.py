@@ -8,12 +8,10 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Association
-from reports.mail import Line, letter
+from reports.mail import Line
+from reports.notice import LINES, compose_notice
 from reports.text import clean_line
 from reports.words import load
-
-#: Reports told one by one; the form of the sign-off lists more, the page of reports all.
-LINES = 20
 
 
 def compose_waiting(
@@ -47,26 +45,17 @@ def compose_waiting(
         raise ValueError("nothing waits")
     words = load(association.language)
     named = words.month(month)
-    subject = words("signoff.subject", n=len(waiting), month=named)
     more = len(waiting) - LINES
     lines = [Line(clean_line(heading, 120), clean_line(changed, 300)) for heading, changed in waiting[:LINES]]
-    body: dict[str, object] = {
-        "t": words,
-        "subject": subject,
-        "heading": words("signoff.heading", month=named),
-        "association": clean_line(association.name, 120),
-        "intro": words("signoff.intro", moment=words.moment(until.astimezone(ZoneInfo(association.timezone)))),
-        "lines": [*lines, Line(words("signoff.more", n=more), "")] if more > 0 else lines,
-        "questions": words("signoff.questions"),
-        "confidential": words("signoff.confidential"),
-    }
-    return letter(
-        subject=subject,
-        sender_name=association.name,
-        sender=sender,
+    return compose_notice(
+        association,
+        "signoff",
+        subject=words("signoff.subject", n=len(waiting), month=named),
+        heading=words("signoff.heading", month=named),
+        intro=words("signoff.intro", moment=words.moment(until.astimezone(ZoneInfo(association.timezone)))),
+        lines=[*lines, Line(words("signoff.more", n=more), "")] if more > 0 else lines,
         recipient=recipient,
-        written_on=today,
+        today=today,
         message_id=message_id,
-        template="notice",
-        body=body,
+        sender=sender,
     )
