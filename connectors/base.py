@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -32,6 +32,22 @@ class Connector(Protocol):
 
     def look_up(self, account: Account, native_ids: Sequence[str]) -> Page:
         """Known posts again: their present text, or `Missing` with how sure the platform is."""
+        ...
+
+
+@runtime_checkable
+class ManyProfiles(Protocol):
+    """A connector whose platform shows the profiles of many accounts in one answer. Most have none of this."""
+
+    #: How many at most.
+    most_profiles: int
+
+    def profiles(self, accounts: Sequence[Account]) -> Mapping[str, ProfileReading | ConnectorError]:
+        """What one question said of these accounts, by key: each one's own profile, or its own error.
+
+        Raises no `ConnectorError`. Whoever is missing from the answer is to be asked for alone, by `profile`: so a
+        connector leaves out all it cannot tell of one account for certain.
+        """
         ...
 
 
@@ -102,7 +118,12 @@ class Manifest(BaseModel):
     api_version_ends: date | None
     #: Why there is no such day, where there is none.
     api_version_note: str | None = None
+    #: What the platform charges for a post read; 0 where reading is free.
     price_per_read_usd: float = Field(ge=0)
+    #: For a profile, where that is another price.
+    price_per_profile_usd: float | None = Field(default=None, ge=0)
+    #: Whose price list that is, of which day, and what it leaves out.
+    price_note: str | None = None
     #: Field groups asked for; the client sends exactly these.
     fields: dict[str, list[str]]
 

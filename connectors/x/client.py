@@ -10,8 +10,18 @@ from typing import Any
 import requests
 import tweepy  # type: ignore[import-untyped]
 
-from chapterwatch.errors import QuotaSpent, UnexpectedShape
-from chapterwatch.model import Account, Connection, Missing, Page, PostReading, ProfileReading, Quarantined, Window
+from chapterwatch.errors import ConnectorError, QuotaSpent, RateLimited, UnexpectedShape
+from chapterwatch.model import (
+    Access,
+    Account,
+    Connection,
+    Missing,
+    Page,
+    PostReading,
+    ProfileReading,
+    Quarantined,
+    Window,
+)
 from connectors.base import Manifest, Probe
 from connectors.http import Answer, PlatformSession, check_settings, scrub_bytes, secret_for, whole_number
 from connectors.records import Unreadable
@@ -27,6 +37,8 @@ TIMELINE_CAP = 3_200
 LARGEST_PAGE = 100
 SMALLEST_PAGE = 5
 
+#: What X takes for a user's id among others; one that is none would have the whole question refused.
+_USER_ID = re.compile(r"[0-9]{1,19}")
 _LIMITS = ("date", "x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset")
 _ABOUT_END = re.compile(r"end_time", re.IGNORECASE)
 _ABOUT_CURSOR = re.compile(r"pagination_token|next_token", re.IGNORECASE)
@@ -34,6 +46,9 @@ _ABOUT_CURSOR = re.compile(r"pagination_token|next_token", re.IGNORECASE)
 
 class XConnector:
     """X API v2 for any number of accounts behind one connection. Not thread-safe: one connector per task."""
+
+    #: Ids `GET /2/users` takes.
+    most_profiles = 100
 
     def __init__(self, connection: Connection, manifest: Manifest, *, max_reads: int | None = None) -> None:
         check_settings(connection)
@@ -63,6 +78,49 @@ class XConnector:
         except Unreadable as error:
             raise UnexpectedShape(f"{account.key}: the profile's {error}") from None
         return reading
+
+    def profiles(self, accounts: Sequence[Account]) -> dict[str, ProfileReading | ConnectorError]:
+        """The profiles of many accounts for one request, each paid for as if it had been asked for alone.
+
+        Left out, and so asked for alone: accounts with a token of their own, whatever cannot be told of one account
+        for certain, and all of them where the question fails in a way that need not hold for each.
+        """
+        asked = [account for account in accounts if self._may_share(account)][: self._affordable_profiles()]
+        if len(asked) < 2:  # noqa: PLR2004 - one is no company
+            return {}
+        ids = [account.native_id for account in asked]
+        try:
+            answer = self._ask(asked[0], "get_users", ids=ids, user_fields=self._fields["user.fields"])
+        except (RateLimited, QuotaSpent) as refusal:
+            # Asked one by one they would be refused one by one.
+            return {one.key: faults.of_another(refusal, asked[0].key, one.key) for one in asked}
+        except ConnectorError:
+            return {}
+        return dict(self._told(asked, answer))
+
+    def _told(self, asked: Sequence[Account], answer: Answer) -> Iterator[tuple[str, ProfileReading | ConnectorError]]:
+        found = parse.profiles(self._clean(answer))
+        self._reads += len(found)
+        gone = {faults.about(problem) for problem in faults.problems(answer.value) if faults.says_gone(problem)}
+        for account in asked:
+            reading = found.get(account.native_id)
+            if isinstance(reading, Unreadable):
+                yield account.key, UnexpectedShape(f"{account.key}: the profile's {reading}")
+            elif reading is not None:
+                yield account.key, reading
+            elif account.native_id in gone:
+                yield account.key, faults.gone(account.key)
+
+    def _may_share(self, account: Account) -> bool:
+        """Whether an account may be asked for by the connection's common token, together with others."""
+        own = self._connection.secrets.get(f"bearer_token:{account.native_id}")
+        return not own and account.access is not Access.OWNER_TOKEN and bool(_USER_ID.fullmatch(account.native_id))
+
+    def _affordable_profiles(self) -> int:
+        """As many as leave each of them a page of posts: with less in hand, profiles are not bought ahead of posts."""
+        if self._max_reads is None:
+            return self.most_profiles
+        return min(self.most_profiles, (self._max_reads - self._reads) // (1 + self._page_size))
 
     def probe(self, account: Account) -> Probe:
         """Whether the token still reads the account, for one paid read. X tells no end of a token."""
@@ -266,7 +324,7 @@ def _before(posts: Sequence[PostReading], window: Window) -> bool:
 
 def _missing(value: Mapping[str, Any], ids: Sequence[str]) -> Iterator[tuple[str, Missing]]:
     for problem in faults.problems(value):
-        found = str(problem.get("resource_id") or problem.get("value") or "")
+        found = faults.about(problem)
         # Errors about posts that came along (a quoted post that is gone) are about nobody we asked for.
         if found in ids:
             certainty = faults.missing_certainty(problem)

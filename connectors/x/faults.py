@@ -47,10 +47,32 @@ def check(answer: Answer) -> None:
 
 def account_fault(answer: Answer) -> ConnectorError:
     """The error of a 2xx answer without the data asked for: the account is gone, or nobody can say."""
-    texts = [_text_of(problem) for problem in problems(answer.value)]
-    if any(_GONE.search(text) or _PROTECTED.search(text) or _NOT_FOUND.search(text) for text in texts):
-        return AccountGone(f"{answer.subject}: X says the account is missing, suspended or protected")
-    return UnexpectedShape(f"{answer.subject}: the answer holds no data ({len(texts)} errors)")
+    found = list(problems(answer.value))
+    if any(says_gone(problem) for problem in found):
+        return gone(answer.subject)
+    return UnexpectedShape(f"{answer.subject}: the answer holds no data ({len(found)} errors)")
+
+
+def gone(subject: str) -> AccountGone:
+    """The error of an account X says it does not show."""
+    return AccountGone(f"{subject}: X says the account is missing, suspended or protected")
+
+
+def says_gone(problem: Mapping[str, Any]) -> bool:
+    """Whether an entry of `errors` says that an account is missing, suspended or protected."""
+    text = _text_of(problem)
+    return any(pattern.search(text) for pattern in (_GONE, _PROTECTED, _NOT_FOUND))
+
+
+def about(problem: Mapping[str, Any]) -> str:
+    """The id an entry of `errors` is about; "" where it names none."""
+    return str(problem.get("resource_id") or problem.get("value") or "")
+
+
+def of_another(error: RateLimited | QuotaSpent, subject: str, other: str) -> RateLimited | QuotaSpent:
+    """The same refusal for another account of the same question: in its own words, with the same reset."""
+    said = other + str(error).removeprefix(subject)
+    return RateLimited(said, resets_at=error.resets_at) if isinstance(error, RateLimited) else QuotaSpent(said)
 
 
 def missing_certainty(problem: Mapping[str, Any]) -> str:

@@ -79,7 +79,26 @@ def has_posts(value: Mapping[str, Any]) -> bool:
 
 def profile(body: bytes) -> ProfileReading:
     """The profile of a user lookup. Raises `Unreadable` where id, name or username is missing."""
-    user = mapping(rawjson.loads(body).get("data"))
+    return _profile(mapping(rawjson.loads(body).get("data")), rawjson.elements(body, "data")[0])
+
+
+def profiles(body: bytes) -> dict[str, ProfileReading | Unreadable]:
+    """The profiles of a lookup of many users, by id; in place of one that cannot be read, why.
+
+    A reading's `raw` is the user's own slice of the answer, byte for byte, and not the answer: a capture then holds
+    nobody else's profile, is erased without another's, and hashes as if that user alone had been asked for.
+    """
+    found: dict[str, ProfileReading | Unreadable] = {}
+    for user, raw in _records(rawjson.loads(body), body, "data"):
+        number = str(user.get("id"))
+        try:
+            found[number] = _profile(user, raw)
+        except Unreadable as error:
+            found[number] = error
+    return found
+
+
+def _profile(user: Mapping[str, Any], raw: bytes) -> ProfileReading:
     return ProfileReading(
         native_id=identifier(user, "id"),
         handle=required(user, "username"),
@@ -89,7 +108,7 @@ def profile(body: bytes) -> ProfileReading:
         location=optional(user, "location"),
         avatar_url=optional(user, "profile_image_url"),
         banner_url=optional(user, "profile_banner_url"),
-        raw=rawjson.elements(body, "data")[0],
+        raw=raw,
     )
 
 
