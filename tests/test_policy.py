@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -316,6 +317,27 @@ def test_yaml_that_does_more_than_hold_data_is_refused(folder: Path, text: str, 
     assert what in problems(folder)[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a: &x 1\n", "[&x 1]", '{"a":&x 1}', "- &x a\n", "&x a: 1\n", "--- &x\na: 1\n", "? &x a\n: 1\n"),
+        *("\u00e9: &x 1\n", "\ufeff&x a: 1\n", "!!str &x a\n"),
+    ],
+)
+def test_an_anchor_is_refused_wherever_it_stands(folder: Path, text: str) -> None:
+    """A glance decides whether a file is looked through for anchors, and it misses none."""
+    write(folder, "demo/policy.yml", text)
+    assert "uses a YAML anchor or alias" in problems(folder)[0]
+
+
+def test_an_ampersand_or_an_asterisk_in_a_value_is_no_anchor(tmp_path: Path) -> None:
+    """Chapters have them in names and links."""
+    said = ["AT&T", "Smith & Co", "https://a.example/?b=1&c=2", "*bold*", "& so on"]
+    path = tmp_path / "said.yml"
+    path.write_text("".join(f"- {json.dumps(text)}\n" for text in said) + "- AT&T\n- x & y\n", encoding="utf-8")
+    assert [*said, "AT&T", "x & y"] == strictyaml.load(path).data
+
+
 def test_an_alias_bomb_is_refused_before_it_unfolds(folder: Path) -> None:
     """Nine levels of nine aliases would be hundreds of millions of values; the first anchor ends it."""
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]
@@ -360,3 +382,38 @@ def test_plain_terms_and_full_terms_may_stand_in_one_lexicon() -> None:
         },
     )
     assert [("a", None, 1.0), ("b", "s", 0.5)] == [(term.term, term.sense, term.weight) for term in lexicon.terms]
+
+
+def _framed(*terms: str, classes: dict[str, list[str]] | None = None) -> list[str]:
+    given = {"name": "x", "language": "en", "origin": "own", "licence": "own", "terms": list(terms)}
+    lexicon = Lexicon.model_validate({**given, "classes": classes or {}})
+    return [term.term for term in lexicon.terms]
+
+
+def test_a_frame_stands_for_every_way_to_fill_it() -> None:
+    """`{a|b}` is either, `{name}` every word of a class, an empty word leaves no double blank; sense goes along."""
+    assert ["fees rise", "fees double", "dues rise", "dues double"] == _framed(
+        "{fees|dues} {goes}", classes={"goes": ["rise", "double"]}
+    )
+    assert ["is bad", "is very bad", "is rather bad"] == _framed("is {|very|much} bad", classes={"much": ["rather"]})
+    lexicon = Lexicon.model_validate(
+        {
+            "name": "x",
+            "language": "en",
+            "origin": "own",
+            "licence": "own",
+            "terms": [{"term": "{a|b} c", "sense": "s", "weight": 0.5}],
+            "exceptions": ["{a|b} c d"],
+        },
+    )
+    assert [("a c", "s", 0.5), ("b c", "s", 0.5)] == [(term.term, term.sense, term.weight) for term in lexicon.terms]
+    assert ("a c d", "b c d") == lexicon.exceptions
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"), [("{goes}", "names no class 'goes'"), ("{n}" * 5, "in 100000 ways"), ("a {b", "a {b")]
+)
+def test_a_frame_that_cannot_be_filled_is_refused(frame: str, message: str) -> None:
+    """A slot without a class, one brace alone, or a frame of too many ways is a mistake in the file, said at once."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        _framed(frame, classes={"n": list("abcdefghij")})
