@@ -280,7 +280,7 @@ def _filled(frame: str, classes: Mapping[str, Sequence[str]]) -> list[str]:
 
 def _choices(slot: str, classes: Mapping[str, Sequence[str]], frame: str) -> list[str]:
     if "|" in slot:
-        return [word for part in slot.split("|") for word in (classes[part] if part in classes else [part])]
+        return [word for part in slot.split("|") for word in classes.get(part, [part])]
     if slot not in classes:
         raise ValueError(f"{frame!r} names no class {slot!r}; add it under classes or write {{a|b}}")
     return [str(word) for word in classes[slot]]

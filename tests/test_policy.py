@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
+from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Lane
 from chapterwatch.policy import Case, Lexicon, clause_coverage, load_pack, packs_available, rule_coverage
