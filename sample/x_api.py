@@ -28,11 +28,13 @@ Json = dict[str, Any]
 Query = Mapping[str, str]
 
 
-def answer(world: World, path: Sequence[str], query: Query) -> Answer:
+def answer(world: World, path: Sequence[str], query: Query) -> Answer:  # noqa: PLR0911 - a table of paths, one line each
     """Answer GET /2/<path>. The caller has checked the bearer token."""
     match path:
         case ["users", "by", "username", name]:
             return _user(world, name, by="username")
+        case ["users"]:
+            return _users(world, query)
         case ["users", user_id]:
             return _user(world, user_id, by="id")
         case ["users", user_id, "tweets"]:
@@ -74,16 +76,29 @@ def _user(world: World, value: str, *, by: str) -> Answer:
     return Answer(200, {"data": _user_node(found.account, found.profile, len(found.posts))})
 
 
-def _find(world: World, value: str, *, by: str) -> AccountState | Answer:
+def _users(world: World, query: Query) -> Answer:
+    """Up to a hundred users: whoever is shown in `data`, every other with an entry in `errors`."""
+    ids = _ids(query)
+    if ids is None:
+        return _invalid("The `ids` query parameter must hold 1 to 100 numeric ids")
+    found = [_find(world, item, by="id", parameter="ids") for item in dict.fromkeys(ids)]
+    shown = [one for one in found if isinstance(one, AccountState)]
+    data = [_user_node(state.account, state.profile, len(state.posts)) for state in shown]
+    errors = [error for one in found if isinstance(one, Answer) for error in one.body["errors"]]
+    return Answer(200, {**({"data": data} if data else {}), **({"errors": errors} if errors else {})})
+
+
+def _find(world: World, value: str, *, by: str, parameter: str | None = None) -> AccountState | Answer:
+    parameter = parameter or by
     for state in world.on("x"):
         name = state.account.handle if by == "username" else state.account.native_id
         if name.lower() == value.lower():
-            return _suspended(value, by) if state.suspended else state
-    return Answer(200, {"errors": [_error(value, "user", by, "Not Found Error", f"Could not find user with {by}")]})
+            return _not_shown(value, parameter, "Forbidden", "User has been suspended") if state.suspended else state
+    return _not_shown(value, parameter, "Not Found Error", f"Could not find user with {parameter}")
 
 
-def _suspended(value: str, by: str) -> Answer:
-    return Answer(200, {"errors": [_error(value, "user", by, "Forbidden", "User has been suspended")]})
+def _not_shown(value: str, parameter: str, title: str, detail: str) -> Answer:
+    return Answer(200, {"errors": [_error(value, "user", parameter, title, detail)]})
 
 
 def _error(value: str, resource: str, parameter: str, title: str, detail: str) -> Json:
@@ -197,8 +212,8 @@ def _invalid(message: str) -> Answer:
 
 
 def _look_up(world: World, query: Query) -> Answer:
-    ids = [item for item in query.get("ids", "").split(",") if item]
-    if not 1 <= len(ids) <= MAX_RESULTS or not all(item.isdecimal() for item in ids):
+    ids = _ids(query)
+    if ids is None:
         return _invalid("The `ids` query parameter must hold 1 to 100 numeric ids")
     found = {item: _version(world, item) for item in ids}
     hits = [hit for hit in found.values() if hit is not None]
@@ -208,6 +223,12 @@ def _look_up(world: World, query: Query) -> Answer:
         body["includes"] = _includes([(state, shown) for state, shown, _ in hits])
     errors = [_tweet_error(world, item, "ids") for item, hit in found.items() if hit is None]
     return Answer(200, {**body, "errors": errors} if errors else body)
+
+
+def _ids(query: Query) -> list[str] | None:
+    """The ids of a look-up; None where X would refuse them."""
+    ids = [item for item in query.get("ids", "").split(",") if item]
+    return ids if 1 <= len(ids) <= MAX_RESULTS and all(item.isdecimal() for item in ids) else None
 
 
 def _look_up_one(world: World, tweet_id: str) -> Answer:

@@ -106,8 +106,8 @@ class Host:
         if until is not None:
             body = x_api.problem(429, "Too Many Requests", "about:blank", "Too Many Requests").body
             return Answer(429, body, {"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(math.ceil(until))})
-        ids = query.get("ids", "").split(",") if kind == "look-ups" else ()
-        chapters = {chapter_of_post("x", one) for one in ids} or {chapter_of("x", path[1])}
+        ids, chapter_by = query.get("ids", "").split(","), chapter_of_post if kind == "look-ups" else chapter_of
+        chapters = {chapter_by("x", one) for one in (path[1:2] or ids)}
         states = {f"x:{chapter}": self.state("x", chapter) for chapter in chapters}
         given = x_api.answer(World(states=states, secrets={}, url=""), path, query)
         data = given.body.get("data", [])

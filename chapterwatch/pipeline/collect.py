@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import connectors
@@ -137,14 +138,16 @@ def collect(
 ) -> Collected:
     """Collect every account once. One account's failure is its own coverage row and stops no other.
 
-    An account this run has already seen is not asked again, so a repeated run asks only for what is missing.
+    An account this run has already seen is not asked again, so a repeated run asks only for what is missing. Where a
+    platform shows many profiles in one answer, those of accounts whose turn comes later are read along.
     """
     chosen = [account for account in accounts if account.space != "private"]
     run.archive.register_accounts(chosen, run.now)
     run.archive.start_run(run.run_id, "collect", run.run_id.partition(":")[2], run.now)
     total = Collected(run_id=run.run_id)
+    batch = _Batch(run, chosen)
     for account in chosen:
-        done = _collect_account(run, account)
+        done = _collect_account(run, account, batch)
         total += done
         if on_account:
             on_account(account, done)
@@ -158,10 +161,8 @@ def collect(
     return total
 
 
-def _collect_account(run: Run, account: Account) -> Collected:
-    kept = {row.asked: row for row in run.archive.coverage_of_run(run.run_id, account.key)}
-    # A profile alone is no sight of the account: a run may have died before it came to the posts.
-    if kept.keys() & CLOSING and all(row.seen is Seen.SEEN for row in kept.values()):
+def _collect_account(run: Run, account: Account, batch: _Batch) -> Collected:
+    if _is_done(_kept(run, account)):
         return Collected(run_id=run.run_id, accounts=1, seen=1)
     if account.access is Access.IMPORT:
         return _read_inbox(run, account)
@@ -169,18 +170,99 @@ def _collect_account(run: Run, account: Account) -> Collected:
         return _note_review(run, account, run.reviews[account.key])
     if account.access not in ASKED:
         return _not_asked(run, account)
-    return _ask(run, account)
+    return _ask(run, account, batch)
+
+
+def _kept(run: Run, account: Account) -> dict[str, Coverage]:
+    """What this run has noted of an account, by what was asked."""
+    return {row.asked: row for row in run.archive.coverage_of_run(run.run_id, account.key)}
+
+
+def _is_done(kept: Mapping[str, Coverage]) -> bool:
+    # A profile alone is no sight of the account: a run may have died before it came to the posts.
+    return bool(kept.keys() & CLOSING) and all(row.seen is Seen.SEEN for row in kept.values())
 
 
 # --- asking a platform ----------------------------------------------------------------------------------------------
 
 
-def _ask(run: Run, account: Account) -> Collected:
-    window = run.window or _window_of(run, account)
-    tally = _Tally(gallery=run.gallery(account))
+class _Batch:
+    """The accounts of one run of `collect`, and what came of asking for several profiles at once.
+
+    A profile is kept as soon as it is read, whosever turn it is, so that a run that dies has not paid for nothing.
+    An error waits for its account's turn, where it ends that account as it would have, had it been asked alone.
+    """
+
+    def __init__(self, run: Run, accounts: Sequence[Account]) -> None:
+        self._run = run
+        self._accounts = accounts
+        self._place = {account.key: number for number, account in enumerate(accounts)}
+        self._tallies: dict[str, _Tally] = {}
+        self._asked: set[str] = set()
+        self._read: set[str] = set()
+        self._errors: dict[str, ConnectorError] = {}
+
+    def window(self, account: Account) -> Window:
+        """What is to be read of an account."""
+        return self._run.window or _window_of(self._run, account)
+
+    def tally(self, account: Account) -> _Tally:
+        """An account's counts, which may begin before its turn."""
+        if account.key not in self._tallies:
+            self._tallies[account.key] = _Tally(gallery=self._run.gallery(account))
+        return self._tallies[account.key]
+
+    def read_profile(self, account: Account, connector: connectors.Connector) -> None:
+        """The account's profile, read with others where the platform allows it, and not twice where that is paid."""
+        if account.key in self._read or _is_paid_for(account, _kept(self._run, account)):
+            return
+        if account.key not in self._asked:
+            self._read_together(account, connector)
+        if account.key in self._errors:
+            raise self._errors[account.key]
+        if account.key not in self._read:
+            self._keep(account, connector.profile(account))
+
+    def _read_together(self, account: Account, connector: connectors.Connector) -> None:
+        if not isinstance(connector, connectors.ManyProfiles):
+            return
+        others = (other for other in self._accounts[self._place[account.key] :] if self._is_like(account, other))
+        together = list(islice(others, connector.most_profiles))
+        self._asked |= {other.key for other in together}
+        said = connector.profiles(together) if len(together) > 1 else {}
+        for other in together:
+            found = said.get(other.key)
+            if isinstance(found, ConnectorError):
+                self._errors[other.key] = found
+            elif found is not None:
+                self._keep(other, found)
+
+    def _is_like(self, account: Account, other: Account) -> bool:
+        """Whether another account's profile is to be asked for by the same connector, and is not read yet."""
+        same = (other.platform, other.connection) == (account.platform, account.connection)
+        if not same or other.access not in ASKED or other.key in self._asked:
+            return False
+        kept = _kept(self._run, other)
+        return not _is_done(kept) and not _is_paid_for(other, kept)
+
+    def _keep(self, account: Account, profile: ProfileReading) -> None:
+        _keep_profile(self._run, account, profile, self.window(account), self.tally(account))
+        self._read.add(account.key)
+
+
+def _is_paid_for(account: Account, kept: Mapping[str, Coverage]) -> bool:
+    """Whether an earlier try of this run has paid for the account's profile.
+
+    Where reading is free it is read again: what a profile says may decide what is made of the posts.
+    """
+    return _is_paid(account) and "profile" in kept
+
+
+def _ask(run: Run, account: Account, batch: _Batch) -> Collected:
+    window, tally = batch.window(account), batch.tally(account)
     try:
         connector = _open(run, account)
-        _ask_profile(run, account, connector, window, tally)
+        batch.read_profile(account, connector)
         _ask_posts(run, account, connector, window, tally)
         missing = _ask_known_posts(run, account, connector, window, tally)
         tally.silence = _silence(run, account, connector, tally)
@@ -234,14 +316,7 @@ def _fetch_pictures(run: Run, account: Account, tally: _Tally) -> None:
         tally.gallery.fetch(WebPictures(connection))
 
 
-def _ask_profile(
-    run: Run,
-    account: Account,
-    connector: connectors.Connector,
-    window: Window,
-    tally: _Tally,
-) -> None:
-    profile = connector.profile(account)
+def _keep_profile(run: Run, account: Account, profile: ProfileReading, window: Window, tally: _Tally) -> None:
     tally.gallery.see_profile(profile)
     _spend(run, account, tally, 1)
     run.archive.record_profile(

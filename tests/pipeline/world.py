@@ -104,7 +104,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request. `account` is the native id it is about, "" for look-ups by id."""
+    """One request. `account` is the native id it is about, "" for look-ups by id and for many profiles at once."""
 
     path: str
     query: dict[str, str]
@@ -120,6 +120,18 @@ class Asked:
         """Whether it asks for a page of posts."""
         return self.path.endswith("/tweets") and bool(self.account)
 
+    @property
+    def many(self) -> bool:
+        """Whether it asks for the profiles of many accounts."""
+        return self.path == "/2/users"
+
+
+def suspended(account: str) -> dict[str, str]:
+    """What X says of a suspended account among `errors`, asked for by itself or with others."""
+    kind = "https://api.twitter.com/2/problems/resource-not-found"
+    told = {"resource_id": account, "value": account, "resource_type": "user", "type": kind}
+    return {**told, "title": "Forbidden", "detail": f"User has been suspended: [{account}]."}
+
 
 Fault = Callable[[Asked], Reply | None]
 
@@ -130,6 +142,7 @@ class ScriptedX:
 
     posts: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     bios: dict[str, str] = field(default_factory=dict)
+    suspended: set[str] = field(default_factory=set)
     fault: Fault = lambda _: None
     page_size: int = 100
     asked: list[Asked] = field(default_factory=list)
@@ -156,9 +169,20 @@ class ScriptedX:
         if asked.lists:
             return self._listing(asked)
         if asked.account:
-            bio = self.bios.get(asked.account, "We meet on Mondays")
-            return Reply({"data": {"id": asked.account, "name": "A chapter", "username": "a", "description": bio}})
+            gone = asked.account in self.suspended
+            return Reply({"errors": [suspended(asked.account)]} if gone else {"data": self._user(asked.account)})
+        if asked.many:
+            return self._users(asked.query["ids"].split(","))
         return self._look_up(asked.query["ids"].split(","))
+
+    def _user(self, account: str) -> dict[str, str]:
+        bio = self.bios.get(account, "We meet on Mondays")
+        return {"id": account, "name": "A chapter", "username": "a", "description": bio}
+
+    def _users(self, ids: list[str]) -> Reply:
+        gone = [suspended(one) for one in ids if one in self.suspended]
+        data = [self._user(one) for one in ids if one not in self.suspended]
+        return Reply(({"data": data} if data else {}) | ({"errors": gone} if gone else {}))
 
     def _listing(self, asked: Asked) -> Reply:
         since, until = asked.query.get("start_time", ""), asked.query.get("end_time", "9")
