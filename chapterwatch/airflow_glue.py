@@ -34,9 +34,9 @@ FINDINGS = Asset(name="chapterwatch_findings", uri="chapterwatch://findings")
 
 #: Accounts per mapped task: a task costs Airflow about half a CPU-second, and a mapped list ends at 1,024.
 BATCH = 40
-#: Tasks a platform's night is cut into at most, with larger batches from 1,000 accounts on: every task reads the whole
+#: Tasks a platform's night is cut into at most, with larger batches from 480 accounts on: every task reads the whole
 #: registry, so with ever more tasks that would grow with the square of the network.
-MOST_TASKS = 25
+MOST_TASKS = 12
 
 DEFAULT_ARGS: dict[str, Any] = {
     "owner": "chapterwatch",

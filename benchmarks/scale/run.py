@@ -38,7 +38,7 @@ CLOSE = datetime(2026, 11, 2, 6, tzinfo=UTC)
 
 #: As in production: two workers of four, two tasks for each platform; six retries, batches as in `airflow_glue`.
 WORKERS, SLOTS, RETRIES = 8, 2, 6
-BATCH, MOST_TASKS = 40, 25
+BATCH, MOST_TASKS = 40, 12
 STEPS = ("first night", "first audit", "night", "audit", "alerts", "publish", "deliver", "sample")
 #: Instead of the first two: the first night as the platforms let it through, with their latencies and limits.
 LIMITED = "limited first night"
