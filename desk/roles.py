@@ -53,8 +53,17 @@ RIGHTS: dict[Role, frozenset[May]] = {
     Role.ADMIN: frozenset(May),
 }
 
-#: Roles of Airflow's simple auth manager and of FAB, by their lower-case names, for people the registry does not list.
-AIRFLOW_ROLES = {"viewer": Role.VIEWER, "user": Role.REVIEWER, "op": Role.PUBLISHER, "admin": Role.ADMIN}
+#: Roles in Airflow by their lower-case names, for people the registry does not list: those every installation has, and
+#: those that ours is set up with (`deploy/accounts.py`).
+AIRFLOW_ROLES = {
+    "viewer": Role.VIEWER,
+    "user": Role.REVIEWER,
+    "op": Role.PUBLISHER,
+    "admin": Role.ADMIN,
+    "reader": Role.VIEWER,
+    "auditor": Role.REVIEWER,
+    "publisher": Role.PUBLISHER,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from chapterwatch import airflow_glue
 from chapterwatch.errors import UserError
 from chapterwatch.model import Connection
 from connectors.base import manifests
+from desk.roles import person_of
 
 LOGIN = {"AIRFLOW_ADMIN": "olga", "AIRFLOW_ADMIN_PASSWORD": "twelve chars"}
 
@@ -133,3 +134,12 @@ def test_a_place_that_is_not_there_is_refused(accounts: Any, tmp_path: Path) -> 
     with pytest.raises(UserError, match="neither a file nor a folder"):
         list(accounts.wanted_connections({"CHAPTERWATCH_IMPORT_CONNECTIONS": str(tmp_path / "nowhere")}))
     assert [] == list(accounts.wanted_connections({}))
+
+
+def test_every_role_of_ours_is_one_on_our_pages_and_no_stronger(scripts: Any) -> None:
+    """An Auditor whom the registry does not list does not come to an empty page, and a Reader sees no chapter."""
+    people = {name: person_of("x", [name], []) for name in scripts("accounts").ROLES}
+    assert {"Reader": "viewer", "Auditor": "reviewer", "Publisher": "publisher"} == {
+        name: person.role_word for name, person in people.items()
+    }
+    assert [frozenset(), None, None] == [person.chapters for person in people.values()]
