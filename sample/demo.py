@@ -7,6 +7,7 @@ collects nothing twice and mails nobody twice.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -145,7 +146,9 @@ def _load_dags() -> dict[str, Any]:
 
 def main() -> None:
     """Run the demo in `.demo` of the checkout (or the folder given) and say where everything is."""
-    demo = Demo(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".demo").absolute())
+    parser = argparse.ArgumentParser(prog="python -m sample.demo", description="Four nights and a month end, invented.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / ".demo", help="where all of it goes: .demo")
+    demo = Demo(parser.parse_args().folder.absolute())
     out.print("[bold]Chapterwatch demo[/bold]: eight invented chapters, four nights and one month end, run by Airflow")
     with ExitStack() as stack:
         with _step("Airflow: create its database and read the DAGs"):
