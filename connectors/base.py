@@ -127,6 +127,15 @@ class Manifest(BaseModel):
     #: Field groups asked for; the client sends exactly these.
     fields: dict[str, list[str]]
 
+    @property
+    def price(self) -> str:
+        """What the platform charges for a read, in words."""
+        if not self.price_per_read_usd:
+            return "nothing"
+        if self.price_per_profile_usd is None:
+            return f"${self.price_per_read_usd:.3f} a read"
+        return f"${self.price_per_read_usd:.3f} a post, ${self.price_per_profile_usd:.3f} a profile"
+
 
 @cache
 def manifests() -> dict[str, Manifest]:

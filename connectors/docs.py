@@ -28,7 +28,7 @@ def _overview(found: Mapping[str, Manifest]) -> Iterator[str]:
     for item in found.values():
         live = "yes" if item.entry_point else "no"
         if item.price_per_read_usd:
-            live = f"yes, ${item.price_per_read_usd:g} a read"
+            live = f"yes, {item.price}"
         formats = ", ".join(f"`{name}`" for name in item.importers) or "none"
         ends = str(item.api_version_ends) if item.api_version_ends else "none announced" if item.api_version else ""
         link = f"[{_cell(item.title)}](#{_anchor(item.title)})"
@@ -44,6 +44,9 @@ def _chapter(item: Manifest) -> Iterator[str]:
     yield from _named("Secrets of the connection", item.secrets)
     yield from _named("Options of the connection", item.options)
     yield from _named("Limits", item.limits)
+    if item.price_note:
+        yield f"**Price.** {item.price[0].upper()}{item.price[1:]}. {_line(item.price_note)}"
+        yield ""
     yield from _listed("What is seen", item.sees)
     yield from _listed("What cannot be seen", item.cannot_see)
     yield f"**Retention.** {_line(item.retention_duty)}"

@@ -128,9 +128,7 @@ def _formats(item: Manifest) -> str:
 
 
 def _price(item: Manifest) -> str:
-    if not item.entry_point:
-        return ""
-    return f"${item.price_per_read_usd:g} and more" if item.price_per_read_usd else "nothing"
+    return item.price if item.entry_point else ""
 
 
 def _ends(item: Manifest) -> str:
