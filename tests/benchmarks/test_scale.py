@@ -105,6 +105,8 @@ def test_three_chapters_are_measured_to_the_end(tmp_path: Path) -> None:
     assert all(step["cpu"] > 0 and step["rss"] > 0 for step in steps.values())
     assert steps["first night"]["counts"]["new"] > 0
     assert steps["first night"]["counts"]["asked"]["x requests"] > 0
+    assert 1 == steps["night"]["counts"]["asked"]["x users requests"]
+    assert 3 == steps["night"]["counts"]["asked"]["x paid users"]
     assert {"issued": 5, "failed": 0}.items() <= steps["publish"]["counts"].items()
     assert 8 == steps["deliver"]["counts"]["sent"] == found["mails"]["messages"]
     assert "| 3 |" in page.blocks([found])["steps"]

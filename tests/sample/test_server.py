@@ -103,6 +103,24 @@ def test_an_x_user_has_the_documented_fields(early: server.RunningServer) -> Non
     assert {"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"} <= {k.lower() for k in by_id.headers}
 
 
+def test_x_shows_many_users_at_once_as_it_shows_each(running: server.RunningServer) -> None:
+    """Those there are the users of the single look-up; suspended and unknown ones are errors that name them."""
+    running.set_clock(LATE)
+    alone = x(running, f"users/{LAKESIDE_X}").json()["data"]
+    body = x(running, "users", ids=f"{SUSPENDED},{LAKESIDE_X},1").json()
+    assert [alone] == body["data"]
+    assert [(SUSPENDED, "Forbidden"), ("1", "Not Found Error")] == [
+        (error["resource_id"], error["title"]) for error in body["errors"]
+    ]
+    assert {"errors"} == set(x(running, "users", ids=SUSPENDED).json())
+
+
+@pytest.mark.parametrize("ids", ["", "ala_lakeside", ",".join(map(str, range(1, 102)))])
+def test_x_refuses_a_question_for_users_it_does_not_take(running: server.RunningServer, ids: str) -> None:
+    """None, a name among the ids, or a hundred and one: the whole question is refused."""
+    assert 400 == x(running, "users", ids=ids).status_code
+
+
 def test_x_pages_give_every_post_once_newest_first(early: server.RunningServer) -> None:
     """Following next_token gives each post of the account exactly once."""
     shown = network.state(CONTENT, EARLY)[f"x:{LAKESIDE_X}"].posts
