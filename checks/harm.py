@@ -31,8 +31,9 @@ PEOPLE = (
     r"|skanks?|hags?|witch(?:es)?|cows?|pigs?"
     r"|animals?|monsters?|rats?|dogs?|vermin|scum(?:bags?)?|bastards?|assholes?|fuckers?|motherfuckers?|morons?"
     r"|idiots?|clowns?|liars?|losers?|creeps?"
-    r"|punks?|snitch(?:es)?|fools?|freaks?|perverts?|degenerates?|savages?|parasites?|cockroaches|piece of (?:shit"
-    r"|trash|garbage|filth)|faggots?|fags?"
+    r"|punks?|sobs?|sons? of (?:a )?bitch(?:es)?|jerks?|comment[eo]rs?|predators?|molesters?|abusers?|dictators?"
+    r"|tyrants?|slobs?|snitch(?:es)?|fools?|freaks?|perverts?|degenerates?|savages?|parasites?|cockroaches"
+    r"|piece of (?:shit|trash|garbage|filth)|faggots?|fags?"
     r"|niggers?|retards?|trannies|tranny|twats?|pricks?|dickheads?|cretins?|imbeciles?|fucks?|shits?|enem(?:y|ies)"
     r"|accountants?|auditors?|bakers?|barbers?|builders?|butchers?|cashiers?|chefs?|cleaners?|consultants?"
     r"|councill?ors?|counsel(?:l?ors?)?|dentists?|deputy|deputies|developers?|editors?|engineers?|farmers?"
@@ -56,7 +57,8 @@ TRADE = (
     r"|under|never|ever|other|others|another|together|rather|water|matters?|chapters?|quarters?|reminders?"
     r"|newsletters?|sweaters?"
     r"|lawnmowers?|tigers?|razors?|sensors?|motors?|tractors?|elevators?|escalators?|calculators?|refrigerators?"
-    r"|alarms?|power|shower)"
+    r"|alarms?|power|shower|fevers?|clutter|litter|towers?|winters?|summers?|disasters?|terror|horror|labou?r|honou?r|toasters?"
+    r"|heaters?|freezers?|blenders?|hangovers?|blisters?|ulcers?|shoulders?|feathers?|prayers?|batter|laughter|slaughter)"
     r"[a-z]{3,}(?:ers?|ors?|ists?|icians?|eons?|women|woman|men|man|mates?|folk|kids|people)"
 )
 _KIND = (
@@ -91,7 +93,8 @@ POSSESSED = re.compile(
     rf"|this|the) [\w-]+'s)\s+(?:\w+\s+){{0,2}}?{BODY}(?![\w'])"
 )
 OBJECT = re.compile(
-    r"(?:\s+(?:up|down|off|back|away|fucking|out))*(?P<out>\s+the (?:\w+ )?(?:hell|fuck|shit|crap|life|piss) out of)?"
+    r"(?:\s+(?:up|down|off|back|away|fucking|out))*(?P<out>\s+the (?:\w+ )?(?:hell|fuck|shit|crap|life|piss|stupid"
+    r"|snot|daylights) out of(?: \w+,)?)?"
     rf"\s+{VICTIM}"
 )
 #: Things done to people that are no single verb.
@@ -137,6 +140,7 @@ DONE_TO = re.compile(
     r"|caned|burned|burnt|choked|gutted|killed|murdered|put down|put to death|put to sleep"
     r"|put against a wall|put in front of a firing squad|put out of (?:his|her|their) misery|stoned|crucified"
     r"|castrated|neutered|sterili[sz]ed|mutilated|dismembered|skinned|slapped|smacked|punched|spanked"
+    r"|knocked (?:the fuck )?out|minced|waterboarded|(?:gotten|get|got) hit(?! (?:up|with))"
     r"|kicked (?:in the \w+|off a \w+|to death|hard)|run over|hunted down|gunned down|wiped out"
     r"|wiped off the face of the earth|taken out back|taken out and shot|lined up|guillotined|electrocuted"
     r"|thrown (?:off|under|out of|into|in|to|down|from) (?:a|an|the)(?: \w+)? ?(?:\w+)?|set on fire|buried alive"
@@ -158,7 +162,7 @@ DESERVES = re.compile(
     r"(?:deserve[sd]?|needs?|wants?|gets?|earned|asking for|in need of|could use|could do with)\s+(?:nothing (?:less"
     r"|but)|no less than|only)?\s*(?:to have \w+ \w+ |the |a |an |some |his |her |their |good |hard |fucking |real "
     r"|proper |serious |violent |swift |slow |painful |long |public "
-    r"|open |bloody |quick |nice |wee |firm |bloody |damn |goddamn )*(?:bullets?(?: \w+ \w+ \w+)?|rope|noose|gallows"
+    r"|open |bloody |quick |nice |wee |firm |bloody |damn |goddamn )*(?:bullets?(?: \w+ \w+ \w+)?|rope(?! line| course| swing)|noose|gallows"
     r"|lamp ?posts?|guillotine|death(?: penalty| sentence)?|deaths|electric chair|firing squad|acid attack|beating"
     r"|beat ?down|ass ?whooping"
     r"|ass ?kicking|arse ?kicking|thrashing|hiding|spanking|flogging|whipping|hanging|killing|shooting|stoning"

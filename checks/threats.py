@@ -14,6 +14,7 @@ from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
 from checks.literals import Index
+from checks.menace import WORDS, frames_of
 from checks.screen import Names, Said, Terms
 from checks.text import MASK, Text
 
@@ -43,7 +44,9 @@ _CALL = re.compile(
     r"|(?<![\w'])(?:i|we)(?:'d| would|'d've| would've|d| woulda)(?: (?:have|of|gladly|happily|just|literally"
     r"|personally))*(?![\w'])"
     r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
-    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])|(?<![\w'])(?:time|ready|free|ok|okay"
+    r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])"
+    r"|(?<![\w'])(?:why (?:don't|not)|how about) (?:we|someone|somebody|they)(?: just| all)*(?![\w'])"
+    r"|(?<![\w'])(?:time|ready|free|ok|okay"
     r"|legal|fine|acceptable) to(?![\w'])"
     r"|(?:(?<![\w'])(?:i|we)(?: really| just| only)? |(?:^|(?<=[.!?]))\s{0,3})(?:wish|hope"
     r"|want)(?: that)? (?:\w+ ){1,3}?(?:would|will|had|to)"
@@ -92,7 +95,8 @@ _ORDER_VERBS = (
     *("stomp", "crucify", "knife", "run over"),
 )
 _ORDERED = re.compile(
-    r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen))[\s\"'(]{0,5}"
+    r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen)"
+    r"|(?<=\bjust fucking)|(?<=[.!?\n] fucking)|(?<=^fucking))[\s\"'(]{0,5}"
     rf"(?P<verb>{'|'.join(_ORDER_VERBS)})(?=\s)"
 )
 #: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
@@ -109,7 +113,7 @@ _KINDLY = re.compile(
     r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake"
     r"|help|a camera|details)"
     r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate"
-    r"|level \w+)|onto a"
+    r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|at (?:noon|sunset|sunrise|golden hour|\d)"
     r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text))(?!\w)"
 )
 #: Posters are hung, films are shot and candles are burned, too.
@@ -123,13 +127,17 @@ _PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 #: How far around the verbs of a sentence its words are read.
 _NEAR = 300
 _BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
+#: Of one who is called names: "somebody needs to cap this bitch".
+_BLOWS = frozenset(
+    {"cap", "hit", "kick", "beat", "whip", "deck", "sock", "clock", "slug", "pop", "burn", "choke", "tackle"}
+)
 _BODILY = re.compile(
     r"\s+(?:up|down|to death|senseless|silly|(?:right |straight |square )?(?:in|on|across|upside|over) (?:the|her|his"
     r"|your|their) (?:\w+ )?"
     r"(?:face|head|throat|balls|cunt|teeth|mouth|jaw|nose|guts?|stomach|ribs|back|neck|eyes?|groin|nuts|dick|pussy"
     r"|skull|kidneys?|ass"
     r"|knees?|shins?|chest|belly|ears?|chops|clit|tits|uterus|womb)"
-    r"|so (?:hard|bad)|until|with (?:a|an|my|the)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
+    r"|so (?:hard|bad)|until|(?:with|w/) (?:a|an|my|the|your)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
 )
 #: More characters than a wish has before its verb; a post can be one sentence of 60,000.
 _WISH_REACH = 200
@@ -161,7 +169,7 @@ _SHOULD = re.compile(
 _DESERVED = re.compile(
     rf"(?:{_WHO}|(?P<name>(?<![\w'])(?!(?:i|we|it|this|that|nobody|none|not|never|nor|who|what|which|one|and|or"
     rf"|but)(?![\w']))[\w'-]+))"
-    rf"{_ADVERBS} (?:{DESERVES.pattern})"
+    rf"(?:'s|'re| is| are)?{_ADVERBS} (?:{DESERVES.pattern})"
 )
 #: "she ought to be …", before a participle of any verb of violence.
 _TO_BE = re.compile(
@@ -175,18 +183,18 @@ _TO_BE = re.compile(
     rf"|are|was|were))"
     r"(?: (?:all|both|fucking|just|finally|\w+ly|taken out and|dragged out and|rounded up and))* $"
 )
-_SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be)\b")
+_SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be (?:dead|dying|hanging|cancer))\b")
 _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
     r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|praying|here's hoping"
     r"|can'?t wait (?:until|till|for)|may))"
-    rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?: all| both)?(?: (?:and"
+    rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?:'d)?(?: all| both)?(?: (?:and"
     rf"|or)(?: \w+){{1,3}}?)?"
     r"(?: (?:will|would|could|can|to|soon|all|just|finally|fucking|really|slowly|had|have|has|painfully|literally|is"
     r"|are"
     r"|was|were|get|gets|got|getting|be|been|both|eventually|already|never)){0,4}"
-    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])(?! in (?:jail|prison|a cell|a prison|a jail|his sleep|her sleep"
-    rf"|their sleep|peace))"
+    rf" (?:{DIES}|{DONE_TO.pattern})(?![\w'])(?! (?:in (?:jail|prison|a cell|a prison|a jail|his sleep|her sleep"
+    rf"|their sleep|peace|less|comfort)|at home|with (?:dignity|less|luck|good)|peacefully))"
 )
 _WANTED_DEAD = re.compile(
     r"(?<![\w'])(?:i|we)(?: (?:really|just|all|fucking|still))*"
@@ -209,13 +217,36 @@ _DOOMED = re.compile(
     r"|one day|someday|eventually|if|from|of|without))"
 )
 #: The head of a clause, where a bare verb is an order.
-_CLAUSE_HEAD = re.compile(r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so)\s+)?$")
+_CLAUSE_HEAD = re.compile(
+    r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so|fucking|fuckin|go|now|yes|yeah)\s+){0,3}$"
+)
 #: Told as what happened, or asked about.
 _TOLD = re.compile(
     r"(?<![\w'])(?:tried to|wanted to|wants to|trying to|threatened to|attempted to|went to|how to|did|didn't|used to"
     r"|able to"
     r"|would you|could you|why would|who would|the right|in order|only way)\s+(?:to\s+)?(?:\w+\s+)?$"
 )
+#: A clause of the speaker's own after a comma: "he is lucky I was not there, I would have …".
+_OWN_CLAUSE = re.compile(r"(?:i|we|someone|somebody)(?:'ll|'d| will| would| should| swear| am|'m)(?![\w'])")
+
+
+def _is_anew(text: Text, start: int) -> bool:
+    """Whether a negation before belongs to the clause before."""
+    if text.words[max(0, start - 2) : start] == ", " and _OWN_CLAUSE.match(text.words, start):
+        return True
+    return bool(_CONDITION.search(text.words[max(0, start - 80) : start]))
+
+
+#: What a court, a doctor or a paper says.
+_RULED = re.compile(
+    r"(?<![\w'])(?:ruled|decided|ordered|decreed|held|recommended|demanded|argued|testified|reported|announced|feared"
+    r"|concluded|prosecutors?|jury|court|judges?|tribunal|sharia|koran|quran|bible|law)(?: \w+){0,4} that (?:\w+ ){0,3}$"
+)
+_SAID_AFTER = re.compile(
+    r",? (?:the )?(?:doctors?|police|court|judge|report|paper|nurse|\w+) (?:said|told us|reported|ruled|warned)(?!\w)"
+)
+#: "If she does not laugh, …": the negation is the condition's.
+_CONDITION = re.compile(r"(?<![\w'])(?:if|when|unless|until|since|because)(?![\w'])[^.!?,\n]{1,60}, (?:\w+ )?$")
 #: "kill her career", "shoot your movie".
 _OWNED = re.compile(
     r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?"
@@ -225,7 +256,7 @@ _OWNED = re.compile(
 )
 _ORDER = re.compile(
     r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s{0,40}|(?<=[.!?,;:\n])\s{0,40})"
-    r"(?P<threat>kill yourself|kys|hang yourself|go die|drop dead(?! gorgeous)|off yourself|neck yourself)(?![\w'])"
+    r"(?P<threat>kill yourself|kys|hang yourself|go die(?! (?:the|a|my|your|some|those|these)\b)|drop dead(?! gorgeous)|off yourself|neck yourself)(?![\w'])"
 )
 _OR_ELSE = re.compile(
     r"(?<![\w'])(?P<threat>(?:you(?:'d)? better|you must|you will|you'll|pay|stop|resign|leave|shut up|give"
@@ -256,8 +287,8 @@ _UNSAID = re.compile(
     r"(?<![\w'])(?P<threat>"
     # "I'll make you regret the day", "you will bleed for this", "need a coffin when I'm done with him"
     rf"{_I_WILL} make (?:you|him|her|them|@{MASK}+)(?: all| both)? (?:regret (?:the day|ever|being|it|this|that|your|his|her)"
-    r"|suffer|bleed|scream|beg|squeal|disappear|wish (?:\w+ ){1,4}(?:dead|born)|pay (?:with|in) (?:blood|your|his|her))"
-    r"|(?:you|u|he|she|they)(?:'ll| will|(?:'s|'re| is| are) (?:going to|gonna)| gonna) (?:bleed(?: for| out|(?=[\s.!]*$))|need an?"
+    r"|suffer(?! through| no| from)|bleed|scream|beg(?! for more)|squeal|disappear|wish (?:\w+ ){1,4}(?:dead|born)|pay (?:with|in) (?:blood|your|his|her))"
+    r"|(?:you|u|he|she|they)(?:'ll| will|(?:'s|'re| is| are) (?:going to|gonna)| gonna) (?:bleed(?: for (?:this|that|what|it|me)(?![\w'])| out|(?=[\s.!]*$))|need an?"
     r" (?:coffin|hearse|stretcher|body bag|grave|surgeon|ambulance)|(?:be )?(?:eat|drink)(?:ing)? through a straw|swallow (?:your|his|her"
     r"|their) teeth|(?:end up|be|land|wake up|wind up) (?:in (?:the |a |an )?(?:morgue|ditch|river|coffin|grave|body bag|casket|wheelchair"
     r"|intensive care)|six feet under|at the bottom of))"
@@ -392,7 +423,8 @@ _SPORT = re.compile(
     r"(?<!\w)(?:game|match|season|tournament|trivia|league|golf|softball|bowling|kickball|chili|cook-?off|playoffs?"
     r"|finals?"
     r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film"
-    r"|movie|episode"
+    r"|movie|episode|protagonist|screenplay|last act|last chapter|fortnite|minecraft|playstation|xbox|paintball"
+    r"|climbing|zip ?line|bungee|ropes course|in (?:a|the) (?:pot|pan|skillet)|simmer|laser tag|dodgeball|pickleball|nerf|\w+ kart"
     r"|character|thriller|villain|zombies?|levels?|boss fight|rounds?|round (?:one|two|three|\d+)|knockout"
     r"|the ring|boxing|boxer"
     r"|my money is on|half ?time|quest|dragons?|dungeon|avatar|respawn|villains|syrup|butter|garlic|dough"
@@ -441,6 +473,7 @@ class ThreatParams(Params):
         *map(Terms, (params.phrases, params.other_languages, params.verbs)),
         *map(Said, (_ORDER, _OR_ELSE, _PRICE, _DEAD_IF, _BREAKING, _RUN_OVER, _UNSAID_PARTS)),
         Names(_UNSAID_WORDS),
+        Names(WORDS),
     ],
 )
 def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
@@ -460,7 +493,7 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     text = row.text
     for hit in [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)]:
-        if _KINDLY.match(text.words, hit.end):
+        if _KINDLY.match(text.words, hit.end) or _is_invitation(text, hit):
             continue
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
             yield row.evidence(
@@ -477,6 +510,7 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
         yield from _to_be_done(row, near, inside)
         yield from _done(row, near)
     yield from _ordered(row)
+    yield from _framed(row)
 
 
 #: What one also does to dinner, weeds and dust.
@@ -554,11 +588,15 @@ def _done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
 
 def _is_excused(text: Text, start: int, end: int) -> bool:
     """Whether somebody else's words are given, or the act is denied or told of."""
-    if text.is_reported(start, end) or text.is_negated(start, reach=20) or is_attributed(text, start):
+    if text.is_reported(start, end) or is_attributed(text, start):
+        return True
+    if text.is_negated(start, reach=20) and not _is_anew(text, start):
         return True
     if is_spoken_against(text, start, end) or _KINDLY.match(text.words, end):
         return True
-    return bool(_TOLD.search(text.words[max(0, start - 30) : start]))
+    if _TOLD.search(text.words[max(0, start - 30) : start]):
+        return True
+    return bool(_RULED.search(text.words[max(0, start - 80) : start]) or _SAID_AFTER.match(text.words, end))
 
 
 def _victim(row: Row, verb: Hit, end: int) -> int | None:
@@ -570,12 +608,13 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     if possessed:
         return possessed.end()
     found = OBJECT.match(words, verb.end, end)
-    whole = _named_next(row, verb) or (found.end() if found else _group_next(row, verb))
+    whole = _named_next(row, verb) or (found.end() if found else _group_next(row, verb)) or _capitals_next(row, verb)
     if whole is None or _OWNED.match(words, whole, end):
         return None
     # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
     bodily = _BODILY.match(words, whole, end) or (found and found.group("out"))
-    if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
+    scorned = verb.term in _BLOWS and _CONTEMPT.search(words[verb.end : whole])
+    if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily and not scorned:
         return None
     if found and _THINGS_DONE.match(words, whole, end) and found.group("who") in _PRONOUNS:
         return _bodily_end(words, whole, end) if bodily else None
@@ -601,6 +640,43 @@ def _group_next(row: Row, verb: Hit) -> int | None:
         if 0 < group.start - verb.end <= _ALL_REACH and _ALL_OF.fullmatch(row.text.words, verb.end, group.start):
             return group.end
     return None
+
+
+#: Verbs of which hardly anything but a person is the object: one hangs, drowns and executes things, too.
+_ONLY_PEOPLE = frozenset(
+    {"kill*", "murder", "strangle", "rape", "lynch", "behead", "assassinate", "castrate", "stab", "shoot"}
+)
+_FULL_NAME = re.compile(
+    r" ((?:(?:president|senator|mayor|governor|dictator|king|queen|pope|judge|mr|mrs|ms|dr)\.? )?[a-z][\w'-]+ [a-z][\w'-]+)"
+    r"(?=[\s.!]*$|[.!,;]| (?:and|or|for (?:this|that|what)|with|before|already|if|in)(?![\w']))"
+)
+#: "Kill Bill", "Murder She Wrote", "Kill Your Darlings".
+_TITLES = frozenset(
+    {
+        "Vol",
+        "Volume",
+        "Wrote",
+        "Darlings",
+        "Bill",
+        "Mode",
+        "Switch",
+        "Team",
+        "Mockingbird",
+        "Orient",
+        "Express",
+        "Mystery",
+    }
+)
+
+
+def _capitals_next(row: Row, verb: Hit) -> int | None:
+    """Where a first and a last name in capitals that follow the verb end."""
+    found = _FULL_NAME.match(row.text.words, verb.end) if verb.term in _ONLY_PEOPLE else None
+    if found is None:
+        return None
+    written = row.text.cut(*found.span(1)).split()
+    is_name = all(word[:1].isupper() and word[1:].islower() for word in written) and written[-1] not in _TITLES
+    return found.end() if is_name else None
 
 
 def _named_next(row: Row, verb: Hit) -> int | None:
@@ -654,11 +730,17 @@ def _to_be_done(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterat
         found = next(_finds(_TO_BE, text, max(sentence[0], verb.start - _WISH_REACH), verb.start), None)
         if found is None or text.words[verb.start : verb.end].endswith(("ing", "s")):
             continue
+        if _BY_NOW.match(text.words, verb.end):
+            continue
         if not _is_person(row, found):
             continue
         start = _first_letter(found) if found.group("who") is None else found.start("who")
         if not _is_excused(text, start, verb.end) and not _SPECULATION.search(found.group()):
             yield row.evidence(start, verb.end, "violence wished on somebody", 0.7 * _certainty(row, start))
+
+
+#: "They should be dead by now", "dead tired".
+_BY_NOW = re.compile(r" (?:by now|already|tired|on|set|serious|certain|sure|last|even|cent(?:er|re)|simple|easy)(?!\w)")
 
 
 def _first_letter(found: re.Match[str]) -> int:
@@ -716,6 +798,65 @@ def _ordered(row: Row) -> Iterator[Evidence]:
                 continue
             if not text.is_reported(start, end) and not text.is_negated(start, reach=16) and not _is_sport(row, start):
                 yield row.evidence(start, end, "an order or condition with a threat", confidence)
+
+
+#: What else is said with the words of a veiled threat, told by what follows: a visit to a town, care of the back, a map.
+_INVITING = (
+    (
+        re.compile(r"coming for you$"),
+        re.compile(
+            r",? (?!(?:and|so|be|you|your|we|i|no|if|or|run|hide|watch|get|tonight|tomorrow|better|just|now|when|right)(?![\w'])|@)"
+            rf"(?!(?:\w+ )?{PEOPLE}(?![\w']))(?:the )?[a-z][\w'-]+(?: [\w'-]+)?\s{{0,3}}(?:[!:.🎉✈]|$)"
+        ),
+    ),
+    (
+        re.compile(r"your back$"),
+        re.compile(
+            r"[^\n]{0,100}?(?<!\w)(?:tips?|lift(?:ing)?|posture|stretch(?:es|ing)?|baby|bab(?:y|ies)|carry(?:ing)?|slings?|desks?"
+            r"|ergonomics?|exercises?|workouts?|physio\w*|chiropract\w*|spine|muscles?|yoga|massage|shovel(?:l?ing)?|boxes"
+            r"|garden(?:ing)?|squats?|bend(?:ing)?|chairs?)(?!\w)"
+        ),
+    ),
+    (
+        re.compile(r"where you (?:live|work|sleep|park)$"),
+        re.compile(
+            r"(?::|,? so(?![\w'])|,? and (?:so|here|can|now)(?![\w'])|[.!] (?:so|here|find|that's why|enter|use|see|meet)(?![\w'])"
+            r"| - | \u2013)[^\n]{0,90}?(?<!\w)(?:maps?|groups?|near you|closest|nearest|zip|post ?codes?|local|deliver(?:y|ed|s)?|chapters?"
+            r"|meetings?|weather|forecast|commute|librar(?:y|ies)|leaders?|events?)(?!\w)"
+        ),
+    ),
+)
+
+
+def _is_invitation(text: Text, hit: Hit) -> bool:
+    """Whether what follows says that nobody is threatened: "we are coming for you, Berlin!"."""
+    said = text.words[hit.start : hit.end]
+    return any(words.search(said) and follows.match(text.words, hit.end) for words, follows in _INVITING)
+
+
+def _framed(row: Row) -> Iterator[Evidence]:
+    """What the frames of `checks.menace` hear: wishes, regrets, calls, plans and prophecies."""
+    text = row.text
+    for frame in frames_of(text):
+        for found in frame.pattern.finditer(text.words):
+            start, end = next(span for name in _SHOWN if (span := _span_of(found, name)) is not None)
+            if frame.own_negation:
+                excused = (
+                    text.is_reported(start, end) or is_attributed(text, start) or bool(_KINDLY.match(text.words, end))
+                )
+            else:
+                excused = _is_excused(text, start, end)
+            if not excused and not _is_safety(text, start):
+                yield row.evidence(start, end, frame.reason, frame.sure * _certainty(row, start))
+
+
+#: The groups of a frame that are shown.
+_SHOWN = ("threat", "threat2")
+
+
+def _span_of(found: re.Match[str], name: str) -> tuple[int, int] | None:
+    span = found.span(name) if name in found.re.groupindex else (-1, -1)
+    return span if span[0] >= 0 else None
 
 
 def _certainty(row: Row, position: int) -> float:
