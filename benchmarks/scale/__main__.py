@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--speed", type=float, default=10.0, help="how much faster platforms answer and forget limits")
     parser.add_argument("--months", type=int, default=3, help="months of posts in the archive")
-    parser.add_argument("--steps", nargs="*", choices=(*run.STEPS, run.LIMITED), default=run.STEPS)
+    parser.add_argument("--steps", nargs="*", choices=(*run.STEPS, *run.APART), default=run.STEPS)
     parser.add_argument("--home", type=Path, help="keep what is made here")
     parser.add_argument("--write", action="store_true", help="fill docs/scale.md from the figures kept")
     parser.add_argument("--json", type=Path, help="add the figures to this file")
@@ -49,10 +49,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _keep(found: dict[str, Any], path: Path) -> None:
-    """Put a measurement into the file of figures, in the place of an earlier one of the same kind."""
+    """Put a measurement into the file of figures, each step in the place of an earlier one of the same kind."""
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     others = [one for one in known if any(one[name] != found[name] for name in ("chapters", "database", "months"))]
-    path.write_text(json.dumps([*others, found], indent=1) + "\n", encoding="utf-8")
+    before = next((one["steps"] for one in known if one not in others), {})
+    both = {**found, "steps": {**before, **found["steps"]}}
+    path.write_text(json.dumps([*others, both], indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

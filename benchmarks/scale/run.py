@@ -27,8 +27,10 @@ from benchmarks.scale.made import Network, Roster
 from benchmarks.scale.server import Running, serving
 from chapterwatch import pipeline
 from chapterwatch.pipeline import Workplace
+from chapterwatch.pipeline.publish import Press, rollup_view
 from chapterwatch.policy import POLICIES
 from chapterwatch.settings import Mail, Settings
+from reports import render
 
 MONTH = "2026-10"
 #: The first night reads everything; the second is the one measured. Both lie before the month closes.
@@ -42,6 +44,13 @@ BATCH, MOST_TASKS = 40, 12
 STEPS = ("first night", "first audit", "night", "audit", "alerts", "publish", "deliver", "sample")
 #: Instead of the first two: the first night as the platforms let it through, with their latencies and limits.
 LIMITED = "limited first night"
+#: Instead of "publish", where all reports of a large network take more hours than there are: some of them, and the
+#: roll-ups, for which every chapter's month is gathered anew.
+SOME, ROLL_UPS = "some reports", "roll-ups"
+#: Steps measured when they are asked for.
+APART = (LIMITED, SOME, ROLL_UPS)
+#: How many reports are some.
+FEW = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +265,26 @@ def _alerts(place: Workplace, _: str) -> Any:
     return pipeline.alert_duty(place)
 
 
+def _some_reports(place: Workplace, month: str) -> Any:
+    """The reports of the last chapters, so that it may follow upon a publishing that was broken off."""
+    chosen = [chapter.id for chapter in place.registry.chapters][-FEW:]
+    return Counter(one.outcome for one in pipeline.publish_reports(place, month, chosen))
+
+
+def _roll_ups(place: Workplace, month: str) -> Any:
+    settings = place.settings
+    press = Press(
+        archive=place.archive,
+        registry=place.registry,
+        policies=settings.policies,
+        files=settings.files,
+        now=place.now,
+    )
+    views = [rollup_view(press, association, month) for association in place.registry.associations]
+    drawn = render.render_batch(views, settings.home / "roll-ups")
+    return {"drawn": sum(isinstance(one, render.Rendered) for one in drawn)}
+
+
 def _apart(work: Callable[[Workplace, str], Any], setup: Setup, argument: str) -> Cost:
     """A step in one process of its own."""
     with ProcessPoolExecutor(1, mp_context=warm()) as alone:
@@ -286,6 +315,8 @@ _DOES: dict[str, Callable[[Setup, Running], Cost]] = {
     "audit": _audit,
     "alerts": _month_end(_alerts),
     "publish": _month_end(pipeline.publish_month),
+    SOME: _month_end(_some_reports),
+    ROLL_UPS: _month_end(_roll_ups),
     "deliver": _month_end(pipeline.deliver_month),
     "sample": _month_end(pipeline.draw_samples),
 }
