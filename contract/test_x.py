@@ -91,6 +91,13 @@ def test_posts_are_asked_for_by_id(opened: Any, lakeside: Account) -> None:
     }
 
 
+def test_many_profiles_are_asked_for_at_once(opened: Any, account: Callable[..., Account]) -> None:
+    """X takes the ids as we put them; the users prism makes up are paid for, and nobody's of those asked for."""
+    connector = opened()
+    assert {} == connector.profiles([account("x", "2001"), account("x", "2002")])
+    assert connector._reads > 0
+
+
 @pytest.mark.parametrize("group", ["user.fields", "media.fields"])
 def test_a_field_x_does_not_know_is_refused(opened: Any, lakeside: Account, window: Window, group: str) -> None:
     """So the tests above would fail if one of ours were renamed."""
