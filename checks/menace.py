@@ -31,7 +31,7 @@ _IRREGULAR = (
 _REGULAR = (
     "kill murder strangle rape lynch execute behead drown poison slaughter torture gas choke exterminate assassinate crucify"
     " castrate butcher burn waterboard bludgeon maim cripple decapitate impale throttle suffocate smother electrocute flog"
-    " shank knife massacre annihilate dismember mutilate guillotine nuke trample stomp curbstomp stab mow_down"
+    " shank knife massacre annihilate dismember mutilate guillotine nuke trample stomp curbstomp stab stone mow_down"
     " gun_down hunt_down wipe_out euthanize sterilize neuter obliterate spank whip punch slap smack kick clobber"
     " thrash pummel batter knock_out finish_off"
 )
@@ -109,8 +109,8 @@ _PARTS = {
         rf" (?:[\w'-]+ ){{0,2}}?{_ONE})"
     ),
     "nobody": r"(?:nobody|no one|noone|no-one|somebody|someone|anybody|anyone)",
-    "head": r"(?:^|[.!?,;:\n\"(…*-])\s{0,9}(?:(?:just|please|simply|then|so|fucking|fuckin|now|go|and|yes|yeah|ok) ){0,3}",
-    "first": r"(?:^|[.!?\n(…])\s{0,9}(?:(?:just|please|simply|then|fucking|now|go|yes|yeah) ){0,3}",
+    "head": r"(?:^|(?<=[.!?,;:\n\"(…*-]))\s{0,9}(?:(?:just|please|simply|then|so|fucking|fuckin|now|go|and|yes|yeah|ok) ){0,3}",
+    "first": r"(?:^|(?<=[.!?\n(…]))\s{0,9}(?:(?:just|please|simply|then|fucking|now|go|yes|yeah) ){0,3}",
     "end": r"(?=[\s.!,;?)\"*…]{0,20}$|[.!,;?)…])",
     "will": r"(?:'ll| will|(?:'s|'re| is| are)? (?:going to|gonna|gon|about to))(?: \w+ly| all| both| so| just| fucking)*",
     "iwill": (
@@ -197,7 +197,7 @@ FRAMES: tuple[Frame, ...] = (
         _WISH,
     ),
     _frame(
-        r"(?:i|we)(?:'d| would) (?:like|love)(?: \w+)? to see <them>(?: all)? (?:get |getting |be |being )?(?:knocked (?:the fuck )?out|punched|floored|slapped|beaten|<doneto>|bleed|suffer|hang)",
+        r"(?:i|we)(?: just| really)?(?: want| need| wanna see|(?:'d| would) (?:like|love))(?: \w+)? (?:to )?see <them>(?: all)? (?:get |getting |be |being )?(?:fucking )?(?:knocked (?:the fuck )?out|punched|floored|slapped|beaten|<doneto>|bleed|suffer|hang)",
         0.65,
         _WISH,
     ),
@@ -262,6 +262,11 @@ FRAMES: tuple[Frame, ...] = (
         _PLAN,
     ),
     _frame(
+        r"(?:(?:(?:i|we|they|you|he|she|somebody|someone) )?should(?:'ve| have| of|a)|shoulda|(?:i|we|they)(?:'d| would) have)(?: \w+ly| just| also| all){0,2} (?:<done>|<past>|<bodily>)(?:(?: <them>)? (?:and|or)(?: then)? (?:<done>|<past>|<bodily>))?<whom>"
+        r"|(?:should(?:'ve| have| of|a)|shoulda|wish \w+ (?:had|have))(?: [\w']+){0,6}? (?:smash|smashed|stuck|shoved|crack|cracked|rammed|slammed|broken?|broke) (?:it|that|them|one|(?:a|an|the|his|her|your) [\w-]+) (?:across|over|in|into|through|up|down|on) (?:his|her|your|their|that \w+'s) (?:\w+ )?(?:head|skull|face|throat|teeth|ass|cunt|eyes?|ribs)",
+        0.6, _WISH,
+    ),
+    _frame(
         r"(?:feel like|in the mood for|fantasi[sz]e about|fantasi[sz]ing about|dream(?:ing)? (?:of|about)|thinking (?:of|about)|consider(?:ing)?|looking forward to|can't wait to start) (?:just )?<doing><whom>",
         0.55,
         _PLAN,
@@ -277,7 +282,7 @@ FRAMES: tuple[Frame, ...] = (
         _CALL,
     ),
     _frame(
-        r"<head>(?P<threat>(?:grab|take|get|buy|find|bring|pick up|use|load|fetch) (?:your|a|an|the|some|my|our|those|one of) (?:\w+ )?<weapon>(?: \w+){0,3}? and (?:then |just |go )?(?:<do><whom>|<armed>))",
+        r"<head>(?P<threat>(?:time to |let's )?(?:grab|take|get|buy|find|bring|pick up|use|load|fetch) (?:your|a|an|the|some|my|our|those|one of) (?:\w+ )?<weapon>(?: \w+){0,3}? and (?:then |just |go )?(?:<do><whom>|<armed>|pay <them> a (?:little )?visit))",
         0.65,
         _CALL,
     ),
@@ -320,7 +325,7 @@ FRAMES: tuple[Frame, ...] = (
         _WISH,
     ),
     _frame(
-        r"(?P<threat><who> (?:gets?|should (?:all )?(?:get|face|meet|swing from|hang from|see)|must face|ought to (?:face|get|meet)|belongs? (?:on|in front of|at the end of|hanging from|in)|(?:need|deserve|has|have)s? to (?:face|meet|swing from|hang from|see))"
+        r"(?P<threat>(?:<who> (?:gets?)|(?:<who>|(?!it |this |that )[\w'-]+) (?:should (?:all )?(?:get|face|meet|swing from|hang from|see)|must face|ought to (?:face|get|meet)|belongs? (?:on|in front of|at the end of|hanging from|in)|(?:need|deserve|has|have)s? to (?:face|meet|swing from|hang from|see)))"
         r" (?:the |a )?(?:hangman's |nearest )?(?:rope|noose|gallows|guillotine|firing squad|electric chair|bullet|executioner|lynch mob|gas chambers?|wood ?chipper|lamp ?posts?|body bag))(?!'s| line| course| swing)",
         0.65,
         _WISH,
@@ -586,7 +591,7 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         r"(?:<first>|[,;\n] |\b(?:just|please|go|and|should|could|can|might as well|why don't you|need to|needs to|do (?:us all|us|me|the world|america|everyone|humanity|society) (?:all )?a favou?r(?:,| and)|gonna) )"
         r"(?P<threat>(?:go (?:and )?)?(?:drink (?:some |a (?:\w+ )?(?:gallon|bottle|glass|cup|jug) of )?bleach(?! and then)|jump off (?:a|the nearest|some|the closest) (?:\w+ )?(?:bridge|cliff|building|roof|balcony)(?! (?:with|for|into))|(?:play|walk|run|step|jump) (?:in|into|in front of) (?:oncoming |moving )?(?:traffic(?! light)"
-        r"|a (?:moving )?(?:bus|train|truck))|eat a bullet|slit your (?:wrists?|throat)|blow your (?:own )?brains out|hang yourselves|drown yourself|shoot yourself(?! in the foot)|kill yourselves|choke on (?:a dick|a bag of|your own)|die in (?:a fire|your sleep|a hole|a ditch|agony)|end your (?:life|own life|miserable life)"
+        r"|a (?:moving )?(?:bus|train|truck))|eat a bullet|slit your (?:wrists?|throat)|blow your (?:own )?brains out|hang yourselves|drown yourself|shoot yourself(?! in the foot)|kill yourselves|choke on (?:a dick|a bag of|your own)|die in (?:a fire|your sleep|a hole|a ditch|agony)|end (?:your (?:life|own life|miserable life)|yourself)"
         r"|go die(?= |$|[.!,])(?! (?:the|a|my|your|some|those|these)\b)|unalive yourself|off yourselves|swallow a (?:bullet|grenade)|set yourself on fire))",
         0.6,
         _PRICE,
@@ -611,7 +616,7 @@ _OTHER_WORDS = (
     " on_our_mantel on_my_mantelpiece on_our_mantelpiece on_my_belt on_our_belt on_my_bumper on_our_bumper on_a_pike on_a_spike on_a_stake"
     " on_a_plate never_meet better_hope better_pray just_hope just_pray in_a_bag in_a_coffin in_a_casket in_a_hearse bleach in_traffic into_traffic"
     " oncoming_traffic moving_traffic of_traffic of_oncoming_traffic front_of_a in_a_bus in_a_train in_a_truck into_a_bus into_a_train into_a_truck"
-    " shoved pushed dragged bury swinging dangling stomp to_breathe to_exist be_alive deserve_life deserves_life oxygen to_live still_alive still_breathing alive breathing bleed slap spanking fist hanging kick punch baseball_bat firing_squad violence extermination choke acid bricks rocks stones rock stone molotov molotovs grenade hair drag noose snipers assassins hitman hitmen oswald wilkes_booth school_shooter hinckley last_thing wish_you wish_he wish_she wish_they columbine sandy_hook uvalde christchurch mass_shooting raped jumped isis mob taliban cartel crocodile crocodiles shark sharks lion lions wolves bear bears terrorist terrorists ebola covid cancer aids plague serial_killer whacked taken_out your_throat your_door find_you your_kids your_family your_house your_teeth your_skull your_neck my_hands the_ground bleed see_what_happens lose_a lose_an lose_your lose_that lose_all be_missing never_have close_it shut_it break_it break_them coming_to kneecaps kneecap knee_caps knee_cap say_goodbye say_bye wave_bye wave_goodbye kiss_goodbye say_good_bye do_to balls falls_down falls_off falls_into falls_under falls_in_front fall_down fall_off fall_into trips_down moving_bus moving_train moving_truck wrists wrist throat brains choke on_fire grenade unalive off_yourselves swing hanging"
+    " shoved pushed dragged bury swinging dangling stomp to_breathe to_exist be_alive deserve_life deserves_life oxygen to_live still_alive still_breathing alive breathing bleed slap spanking fist hanging kick punch baseball_bat firing_squad violence extermination choke acid bricks rocks stones rock stone molotov molotovs grenade hair drag noose snipers assassins hitman hitmen oswald wilkes_booth school_shooter hinckley last_thing wish_you wish_he wish_she wish_they columbine sandy_hook uvalde christchurch mass_shooting raped jumped isis mob taliban cartel crocodile crocodiles shark sharks lion lions wolves bear bears terrorist terrorists ebola covid cancer aids plague serial_killer whacked taken_out your_throat your_door find_you your_kids your_family your_house your_teeth your_skull your_neck my_hands the_ground bleed see_what_happens lose_a lose_an lose_your lose_that lose_all be_missing never_have close_it shut_it break_it break_them coming_to kneecaps kneecap knee_caps knee_cap say_goodbye say_bye wave_bye wave_goodbye kiss_goodbye say_good_bye do_to balls falls_down falls_off falls_into falls_under falls_in_front fall_down fall_off fall_into trips_down rammed slammed shoved moving_bus moving_train moving_truck wrists wrist throat brains choke on_fire grenade unalive off_yourselves swing hanging"
 )
 WORDS: tuple[str, ...] = tuple(
     sorted(

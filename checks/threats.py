@@ -237,6 +237,9 @@ def _is_anew(text: Text, start: int) -> bool:
     return bool(_CONDITION.search(text.words[max(0, start - 80) : start]))
 
 
+_WHOEVER = re.compile(r"(?<![\w'])(?:whoever|(?:anyone|anybody|everyone|everybody) who)$")
+
+
 #: What a court, a doctor or a paper says.
 _RULED = re.compile(
     r"(?<![\w'])(?:ruled|decided|ordered|decreed|held|recommended|demanded|argued|testified|reported|announced|feared"
@@ -592,7 +595,10 @@ def _is_excused(text: Text, start: int, end: int) -> bool:
         return True
     if text.is_negated(start, reach=20) and not _is_anew(text, start):
         return True
-    if is_spoken_against(text, start, end) or _KINDLY.match(text.words, end):
+    if _KINDLY.match(text.words, end):
+        return True
+    # Whoever is threatened for what they wrote is no author of the threat.
+    if is_spoken_against(text, start, end) and not _WHOEVER.search(text.words[start:end]):
         return True
     if _TOLD.search(text.words[max(0, start - 30) : start]):
         return True
