@@ -12,7 +12,7 @@ from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_repor
 from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
-from chapterwatch.pipeline.erase import erase_post
+from chapterwatch.pipeline.erase import erase_post, quoting_reports, withdraw_reports
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.health import check_health
 from chapterwatch.pipeline.preview import preview_reports
@@ -73,6 +73,7 @@ __all__ = [
     "preview_reports",
     "publish_month",
     "publish_reports",
+    "quoting_reports",
     "read_bounces",
     "reply_template",
     "resend_delivery",
@@ -81,4 +82,5 @@ __all__ = [
     "signoff",
     "verify_archive",
     "warn_of_access",
+    "withdraw_reports",
 ]

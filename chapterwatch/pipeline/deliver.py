@@ -41,8 +41,6 @@ LedgerKey = tuple[str, str, int, str]
 #: How a delivery may end: its state, `already` settled before, or `lost` where the report's file is gone.
 OUTCOMES = ("sent", "deferred", "refused", "unknown", "already", "lost")
 
-#: Of an audit somebody asked for; the name a report of one has begins with it.
-_ON_REQUEST = "adhoc:"
 _NOT_ENTITLED = "the registry does not name this recipient for this report"
 
 
@@ -85,7 +83,7 @@ class Gate:
             for chapter in association.chapters:
                 if chapter.id == parcel.letter.about == parcel.report.chapter:
                     yield from leadership_of(chapter)
-                elif chapter.id == parcel.letter.about and _is_on_request(parcel.report.chapter, chapter.id):
+                elif chapter.id == parcel.letter.about and filed.is_on_request(parcel.report, chapter.id):
                     yield from (person.email for person in chapter.people)
                     yield from association.headquarters
                     yield from parcel.granted
@@ -114,10 +112,6 @@ class PostOffice:
     files: Files
     reports_url: str | None
     attach_limit: int
-
-
-def _is_on_request(name: str, chapter: str) -> bool:
-    return name.startswith(_ON_REQUEST) and name.endswith(f":{chapter}")
 
 
 def kind_of(name: str) -> str:

@@ -1,15 +1,21 @@
-"""erase_post(): somebody's right to have a post forgotten, and what such a request cannot reach."""
+"""erase_post(): somebody's right to have a post forgotten, the reports that quote it, and what is out of reach."""
 
 from __future__ import annotations
 
+import html
 import logging
+from collections.abc import Collection
 
-from chapterwatch.archive import Receipt
+from chapterwatch.archive import Receipt, ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import ArchiveError, UserError
+from chapterwatch.pipeline import filed
 from chapterwatch.pipeline.workplace import Workplace
 
 log = logging.getLogger(__name__)
+
+#: Digits of a capture's hash that a report prints.
+_PRINTED = 16
 
 
 def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: str, why: str) -> Receipt:
@@ -21,26 +27,76 @@ def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: st
         UserError: an unknown account, or nobody says who decides and why.
         ArchiveError: the archive knows no such post.
     """
-    if not by.strip() or not why.strip():
-        raise UserError("erasing is a person's decision; say who decides (--by) and why (--why)")
-    account = workplace.registry.account(account_key)
-    receipt = workplace.archive.erase_body(
-        account_key, native_id, reason=why.strip(), author=by.strip(), at=workplace.now
-    )
-    workplace.archive.acts.note(
-        Act(
-            author=by.strip(),
-            role=workplace.registry.role_of(by.strip()),
-            kind="erase",
-            subject=f"{account_key}/{native_id}",
-            chapter=account.chapter,
-            detail="body",
-            why=why.strip(),
-            at=workplace.now,
-        )
-    )
+    by, why = _decided(by, why)
+    workplace.registry.account(account_key)
+    receipt = workplace.archive.erase_body(account_key, native_id, reason=why, author=by, at=workplace.now)
+    _note(workplace, account_key, native_id, "body", by=by, why=why)
     try:
         workplace.archive.vacuum()
     except ArchiveError as busy:
         log.warning("erased bytes stay in the database's free space until the next vacuum: %s", busy)
     return receipt
+
+
+def quoting_reports(workplace: Workplace, account_key: str, native_id: str) -> list[ReportRow]:
+    """The issued reports, those of ad-hoc audits among them, whose files cite a post, by month; erased or not.
+
+    A report cites a post by its finding's key, its link or its capture's hash. One whose page is gone cannot be looked
+    through and counts as one that cites it.
+    """
+    chapter = workplace.registry.account(account_key).chapter
+    marks, files = _marks(workplace, account_key, native_id), workplace.settings.files
+    issued = [row for row in workplace.archive.reports() if row.chapter == chapter or filed.is_on_request(row, chapter)]
+    return [row for row in issued if filed.is_there(files, row) and _cites(filed.page_of(files, row), marks)]
+
+
+def withdraw_reports(workplace: Workplace, account_key: str, native_id: str, *, by: str, why: str) -> list[ReportRow]:
+    """Delete the files of every issued report that cites a post, and log who asked for it; the reports concerned.
+
+    What was issued stays in the archive: publishing the month again draws its last revision anew, from what is left.
+
+    Raises:
+        UserError: an unknown account, or nobody says who decides and why.
+        FilesError: the store of files cannot be used.
+    """
+    by, why = _decided(by, why)
+    rows = quoting_reports(workplace, account_key, native_id)
+    for row in rows:
+        filed.discard(workplace.settings.files, row)
+    if rows:
+        _note(workplace, account_key, native_id, f"{len(rows)} reports", by=by, why=why)
+    return rows
+
+
+def _decided(by: str, why: str) -> tuple[str, str]:
+    if not by.strip() or not why.strip():
+        raise UserError("erasing is a person's decision; say who decides (--by) and why (--why)")
+    return by.strip(), why.strip()
+
+
+def _note(workplace: Workplace, account_key: str, native_id: str, what: str, *, by: str, why: str) -> None:
+    workplace.archive.acts.note(
+        Act(
+            author=by,
+            role=workplace.registry.role_of(by),
+            kind="erase",
+            subject=f"{account_key}/{native_id}",
+            chapter=workplace.registry.account(account_key).chapter,
+            detail=what,
+            why=why,
+            at=workplace.now,
+        )
+    )
+
+
+def _marks(workplace: Workplace, account_key: str, native_id: str) -> set[str]:
+    found = workplace.archive.findings(account_key=account_key, retired=True)
+    keys = {item.key for item in found if (item.subject_kind, item.subject_id) == ("post", native_id)}
+    posts = workplace.archive.posts_frame([account_key], erased=True)
+    own = posts[posts["subject_id"] == native_id]
+    hashes = {captured[:_PRINTED] for captured in own["capture_hash"]}
+    return keys | hashes | {html.escape(link) for link in own["permalink"].dropna()}
+
+
+def _cites(page: str | None, marks: Collection[str]) -> bool:
+    return page is None or any(mark in page for mark in marks)

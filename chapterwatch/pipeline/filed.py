@@ -17,6 +17,10 @@ log = logging.getLogger(__name__)
 
 #: What every key of a report begins with; the folder behind CHAPTERWATCH_REPORTS_URL.
 REPORTS = "reports"
+#: What the name of a report begins with that an ad-hoc audit made; it ends with the chapter's id.
+_ON_REQUEST = "adhoc:"
+#: The files of a report. The page goes first and the PDF last: while it is there, nothing takes the report for gone.
+_KINDS = ("html", "csv", "xlsx", "pdf")
 
 
 def workshop() -> AbstractContextManager[str]:
@@ -65,6 +69,11 @@ def issue(files: Files, archive: Archive, row: ReportRow, drawn: render.Rendered
     )
 
 
+def is_on_request(row: ReportRow, chapter: str) -> bool:
+    """Whether a report is that of an ad-hoc audit of a chapter."""
+    return row.chapter.startswith(_ON_REQUEST) and row.chapter.endswith(f":{chapter}")
+
+
 def is_there(files: Files, row: ReportRow) -> bool:
     """Whether a report's PDF lies in the store."""
     key = pdf_key(files, row)
@@ -74,6 +83,22 @@ def is_there(files: Files, row: ReportRow) -> bool:
 def pdf_key(files: Files, row: ReportRow) -> str | None:
     """The key of a report's PDF; None where it has none, or none that can lie in this store."""
     return files.key_of(row.pdf_path) if row.pdf_path else None
+
+
+def page_of(files: Files, row: ReportRow) -> str | None:
+    """A report's page as it was issued; None where it is gone."""
+    key = pdf_key(files, row)
+    try:
+        return files.read(beside(key, "html")).decode() if key is not None else None
+    except FileMissing:
+        return None
+
+
+def discard(files: Files, row: ReportRow) -> None:
+    """Delete every file of an issued report; publishing its month again draws the last revision anew."""
+    if key := pdf_key(files, row):
+        for kind in _KINDS:
+            files.remove(beside(key, kind))
 
 
 def beside(key: str, kind: str) -> str:

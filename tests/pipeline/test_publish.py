@@ -19,7 +19,15 @@ import pypdf
 import pytest
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import deliver_month, month_overview, publish_month, publish_reports
+from chapterwatch.pipeline import (
+    deliver_month,
+    erase_post,
+    month_overview,
+    publish_month,
+    publish_reports,
+    quoting_reports,
+    withdraw_reports,
+)
 from chapterwatch.pipeline.publish import Published
 from chapterwatch.settings import Mail
 from tests.pipeline.world import HARBOR, LAKESIDE, MONTH, MONTH_END, SEVERN, ScriptedX, World, post, workplace_in
@@ -302,3 +310,47 @@ def test_a_chapter_that_moves_its_reports_folder_loses_nothing(october: World) -
     done = publish_reports(october.workplace, MONTH, ["ala-severn"])
 
     assert {"ala-severn": ("unchanged", 1)} == outcomes(done)
+
+
+# --- after an erasure -----------------------------------------------------------------------------------------------
+
+
+def test_what_cites_an_erased_post_is_named_and_drawn_anew_without_it(october: World) -> None:
+    """The report of its chapter alone, both revisions; published again its last one holds the word no more."""
+    later_finding(october)
+    publish_reports(october.workplace, MONTH, ["ala-lakeside"], reason="A late export came in.")
+    other = october.archive.latest_report("ala-harbor", MONTH)
+    assert other is not None
+    erase_post(october.workplace, LAKESIDE, "1", by="records officer", why="a request")
+    cited = quoting_reports(october.workplace, LAKESIDE, "1")
+    gone = withdraw_reports(october.workplace, LAKESIDE, "1", by="records officer", why="a request")
+    left = sorted(name for name in files(october) if "lakeside" in name)
+    done = publish_reports(october.workplace, MONTH, ["ala-lakeside"])
+    row = october.archive.latest_report("ala-lakeside", MONTH)
+
+    assert [("ala-lakeside", 1), ("ala-lakeside", 2)] == [(row.chapter, row.revision) for row in cited]
+    assert (cited, []) == (gone, left)
+    assert {"ala-lakeside": ("unchanged", 2)} == outcomes(done)
+    assert row is not None
+    text = pdf_text(october.file(row.pdf_path))
+    assert "bullshit,Quenselbraak" not in text
+    assert "erased" in text
+    assert october.file(other.pdf_path).exists()
+    assert ["body", "2 reports"] == [act.detail for act in october.archive.acts.of_subject(f"{LAKESIDE}/1")]
+
+
+def test_a_report_is_named_by_an_edit_it_prints_too(october: World) -> None:
+    """Post 2 was edited: its finding was mended, and the report tells of it; post 9 is in none."""
+    october.store(LAKESIDE, post("9", "We meet on Monday", POSTED), at=MONTH_END + timedelta(days=1))
+    cited = {name: quoting_reports(october.workplace, LAKESIDE, name) for name in ("2", "9")}
+
+    assert {"2": ["ala-lakeside"], "9": []} == {name: [row.chapter for row in rows] for name, rows in cited.items()}
+
+
+def test_reports_are_withdrawn_by_somebody_for_a_reason(october: World) -> None:
+    """Nobody's wish deletes no file."""
+    before = files(october)
+    with pytest.raises(UserError, match="a person's decision"):
+        withdraw_reports(october.workplace, LAKESIDE, "1", by=" ", why="a request")
+
+    assert before == files(october)
