@@ -68,7 +68,7 @@ PYTHON
 # that would count as the worker's illness.
 pongs() {
     CELERY_BROKER_URL=$AIRFLOW__CELERY__BROKER_URL celery inspect ping --timeout "$PATIENCE" \
-        --destination "celery@${CHAPTERWATCH_WORKER:-$HOSTNAME}" 2>&1 | grep pong >/dev/null
+        --destination "celery@${CHAPTERWATCH_WORKER:-$HOSTNAME}" 2>&1 | grep pong >/dev/null || return 1
 }
 
 main "$@"

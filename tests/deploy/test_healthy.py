@@ -136,6 +136,29 @@ def test_no_health_without_a_database(machine: Machine) -> None:
     assert ["the database does not answer: OperationalError"] == done.stderr.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("says", "status", "wanted"),
+    [
+        ("echo '->  celery@w: OK'; echo '        pong'; seq 20000", 0, 0),
+        ("echo 'Error: No nodes replied within time constraint'", 69, 1),
+        ("echo pong", 69, 1),
+    ],
+    ids=["goes on after its pong", "no answer", "fails all the same"],
+)
+def test_a_worker_is_well_by_its_pong_alone(machine: Machine, says: str, status: int, wanted: int) -> None:
+    """Whoever closed the pipe at the word would kill the asker, and take that for the worker's illness.
+
+    Celery itself is in production's environment only; its own answers are heard by `make test-production`.
+    """
+    asker = machine.folder / "bin" / "celery"
+    asker.parent.mkdir()
+    asker.write_text(f"#!/bin/sh\n{says} || exit 141\nexit {status}\n")
+    asker.chmod(0o755)
+    done = machine.enter("healthy", "worker", **SETTINGS, PATH=f"{asker.parent}:{os.environ['PATH']}")
+
+    assert wanted == done.returncode, done.stderr
+
+
 def test_whose_health_has_to_be_said(machine: Machine) -> None:
     """An unknown role must not count as well."""
     assert machine.refused("healthy", "webserver", **SETTINGS).startswith("say whose health")
