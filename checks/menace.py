@@ -97,7 +97,7 @@ _NO_THING = (
 _ONE = rf"(?:{PEOPLE}|{TRADE})"
 _PARTS = {
     **_FORMS,
-    "whom": rf"{_OUT_OF} (?:{_VICTIM}|{_POSSESSION}){_NO_THING}",
+    "whom": rf"{_OUT_OF} (?!(?:for|at|with|in|on|to) )(?:{_VICTIM}|{_POSSESSION}){_NO_THING}",
     "no_thing": _NO_THING,
     "them": rf"(?:you|u|him|her|them|{_VICTIM})",
     "who": (
@@ -124,8 +124,9 @@ _PARTS = {
         r"|knocked|punched|beaten|stomped|wrung|cracked|caved|bitten)(?: (?:off|out|open|in|up))?"
     ),
     "bodily": (
+        rf"(?:(?:run|runs|ran|mow|mows|mowed|gun|guns|gunned) (?:you|u|him|her|them|{_VICTIM}) (?:over|down)|"
         rf"(?:(?:rip|tear|cut|chop|bite|break|smash|crack|bash|crush|slice)s?|(?:crush|smash|bash)es|ripped|tore|chopped|broke|smashed|cracked|bashed|crushed|sliced)"
-        rf" (?:your|his|her|their) (?:\w+ )?(?!hearts?\b|backs?\b|hands\b|car\b|office\b|property\b|place\b){BODY}(?: (?:off|out|open|in))?(?! (?:record|news))"
+        rf" (?:your|his|her|their) (?:\w+ )?(?!hearts?\b|backs?\b|hands\b|car\b|office\b|property\b|place\b){BODY}(?: (?:off|out|open|in))?(?! (?:record|news)))"
     ),
     "kin": (
         r"(?:(?:whole |entire )?(?:family|kids?|children|wife|husband|mother|mom|mum|father|dad|daughters?|sons?|sisters?|brothers?"
@@ -197,7 +198,7 @@ FRAMES: tuple[Frame, ...] = (
         _WISH,
     ),
     _frame(
-        r"(?:i|we)(?: just| really)?(?: want| need| wanna see|(?:'d| would) (?:like|love))(?: \w+)? (?:to )?see <them>(?: all)? (?:get |getting |be |being )?(?:fucking )?(?:knocked (?:the fuck )?out|punched|floored|slapped|beaten|<doneto>|bleed|suffer|hang)",
+        r"(?:i|we)(?: just| really)?(?: want| need| long| live| can't wait| cannot wait| cant wait|(?:'d| would) (?:like|love))(?: \w+)? to (?:see|watch) <them>(?: all)? (?:get |getting |be |being )?(?:fucking )?(?:knocked (?:the fuck )?out|punched|floored|slapped|beaten|<doneto>|bleed|suffer|hang|burn|die|drown|beg for (?:his|her|their|your) life)",
         0.65,
         _WISH,
     ),
@@ -239,7 +240,7 @@ FRAMES: tuple[Frame, ...] = (
         _WISH,
     ),
     _frame(
-        r"(?:<first>|\b(?:prison|cell|jail|just|should|should've|have|and|say) (?:and )?)(?P<threat>let <them>(?: all)? (?:die|rot|bleed|hang|drown|starve|burn(?= in| alive)|bleed out|choke)"
+        r"(?:<first>|(?<=, )|\b(?:prison|cell|jail|just|should|should've|have|and|say) (?:and )?)(?P<threat>let <them>(?: all)? (?:die|rot|bleed|hang|drown|starve|burn(?= in| alive)|bleed out|choke)"
         r"(?: (?:in hell|in the (?:gutter|streets?|cell)|slowly|alone|alive|there|like \w+))?)(?! (?:in peace|down|with dignity|at home|naturally|off|out))<end>",
         0.5,
         _WISH,
@@ -264,7 +265,8 @@ FRAMES: tuple[Frame, ...] = (
     _frame(
         r"(?:(?:(?:i|we|they|you|he|she|somebody|someone) )?should(?:'ve| have| of|a)|shoulda|(?:i|we|they)(?:'d| would) have)(?: \w+ly| just| also| all){0,2} (?:<done>|<past>|<bodily>)(?:(?: <them>)? (?:and|or)(?: then)? (?:<done>|<past>|<bodily>))?<whom>"
         r"|(?:should(?:'ve| have| of|a)|shoulda|wish \w+ (?:had|have))(?: [\w']+){0,6}? (?:smash|smashed|stuck|shoved|crack|cracked|rammed|slammed|broken?|broke) (?:it|that|them|one|(?:a|an|the|his|her|your) [\w-]+) (?:across|over|in|into|through|up|down|on) (?:his|her|your|their|that \w+'s) (?:\w+ )?(?:head|skull|face|throat|teeth|ass|cunt|eyes?|ribs)",
-        0.6, _WISH,
+        0.6,
+        _WISH,
     ),
     _frame(
         r"(?:feel like|in the mood for|fantasi[sz]e about|fantasi[sz]ing about|dream(?:ing)? (?:of|about)|thinking (?:of|about)|consider(?:ing)?|looking forward to|can't wait to start) (?:just )?<doing><whom>",
@@ -282,7 +284,7 @@ FRAMES: tuple[Frame, ...] = (
         _CALL,
     ),
     _frame(
-        r"<head>(?P<threat>(?:time to |let's )?(?:grab|take|get|buy|find|bring|pick up|use|load|fetch) (?:your|a|an|the|some|my|our|those|one of) (?:\w+ )?<weapon>(?: \w+){0,3}? and (?:then |just |go )?(?:<do><whom>|<armed>|pay <them> a (?:little )?visit))",
+        r"<head>(?P<threat>(?:time to |let's )?(?:grab|take|get|buy|find|bring|pick up|use|load|fetch) (?:your|a|an|the|some|my|our|those|one of) (?:\w+ )?<weapon>(?: \w+){0,5}? and (?:then |just |go )?(?:<do><whom>|<armed>|finish <them>|pay <them> a (?:little )?visit))",
         0.65,
         _CALL,
     ),
@@ -320,7 +322,7 @@ FRAMES: tuple[Frame, ...] = (
         _CALL,
     ),
     _frame(
-        r"(?:rope|noose|bullet|gallows|guillotine|firing squad|electric chair|lamp ?post) (?:is|are|would be) (?:all|what|the only thing|too (?:good|kind)|waiting|ready)(?: for)? (?:you|he|she|they|him|her|them|<who>)(?: all)?(?: deserve| need| get| understand)?s?",
+        r"(?:rope|noose|bullet|gallows|guillotine|firing squad|electric chair|lamp ?post) (?:is|are|would be) (?:all|what|what's left|all that's left|the only thing|too (?:good|kind)|waiting|ready)(?: for)? (?:you|he|she|they|him|her|them|<who>)(?: all)?(?: deserve| need| get| understand)?s?",
         0.7,
         _WISH,
     ),
@@ -365,7 +367,7 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         r"(?:<iwill>|imma|ima|finna|gonna|'ll|should|ought to|let's|needs? to|oughta|must|want to|wanna|i'd) (?:go |all |just |totally |fucking ){0,2}(?:bomb|blow up|burn(?: down)?|torch|shoot up|nuke|fire ?bomb|set fire to|carpet bomb)"
-        r" (?:your|his|her|their|that|this|those|every|all|a|an|the(?! (?:house|place|roof|stage|dance)))(?: [\w'-]+){0,2}? <place>(?: (?:down|up|to the ground))?(?! (?:with|group|chat|photo|inbox|newsletter|calendar|record|debt|mortgage|dance))",
+        r" (?:your|his|her|their|that|this|those|every|all|a|an|the(?! (?:house|place|roof|stage|dance)))(?: [\w'-]+){0,2}? <place>(?: (?:down|up|to the ground))?(?! (?:with|group|chat|photo|inbox|music|cds?|newsletter|calendar|record|debt|mortgage|dance))",
         0.65,
         _PLAN,
     ),
@@ -419,7 +421,7 @@ FRAMES: tuple[Frame, ...] = (
         own_negation=True,
     ),
     _frame(
-        r"(?P<threat>why (?:are|is|r) (?:you|u|he|she|they|that \w+|this \w+)(?: all| even)? (?:still )?(?:alive|breathing))(?=[\s?!.]*$|[?!])|(?P<threat2>how (?:are|is) (?:you|u) (?:still )(?:alive|breathing))(?=[\s?!.]*$|[?!])",
+        r"(?P<threat>why (?:are|is|r) (?:you|u|he|she|they|(?:that|this|these|those) <people>)(?: all| even)? (?:still )?(?:alive|breathing))(?=[\s?!.]*$|[?!])|(?P<threat2>how (?:are|is) (?:you|u) (?:still )(?:alive|breathing))(?=[\s?!.]*$|[?!])",
         0.5,
         _WISH,
     ),
@@ -471,8 +473,8 @@ FRAMES: tuple[Frame, ...] = (
         _PLAN,
     ),
     _frame(
-        r"(?:cross|do|say|touch|try|post|write|open|come near|mention|talk to|look at) (?:that|it|this|her|him|them|me|us|my \w+|your mouth|that \w+)(?: \w+)? ?(?:again|once more|one more time|ever again)?,? and (?:see what happens to (?:you|your|her|his)|(?:you|u)(?:'ll| will|'re going to)? (?:lose|be missing|never have) (?:a|an|your|that|all) (?:\w+ )?(?:hands?|fingers?|teeth|tooth|eyes?|head|legs?|tongue|life|arms?|nose|balls)"
-        r"|(?:i'll|i will) (?:close it forever|shut it forever|break (?:it|them) off|make (?:sure )?you bleed))",
+        r"(?:keep \w+ing|(?:cross|do|say|touch|try|post|write|open|come near|mention|talk to|look at) (?:that|it|this|her|him|them|me|us|my \w+|your mouth|that \w+)(?: \w+)? ?(?:again|once more|one more time|ever again)?),? and (?:see what happens to (?:you|your|her|his)|(?:you|u)(?:'ll| will|'re going to)? (?:lose|be missing|never have) (?:a|an|your|that|all) (?:\w+ )?(?:hands?|fingers?|teeth|tooth|eyes?|head|legs?|tongue|life|arms?|nose|balls)"
+        r"|(?:i'll|i will) (?:close it forever|shut it forever|break (?:it|them) off|make (?:sure )?you bleed|(?:break|end|destroy|hurt|bury|finish|crush|wreck) (?:you|u|him|her|them)<end>))",
         0.65,
         _PRICE,
     ),
@@ -520,7 +522,7 @@ FRAMES: tuple[Frame, ...] = (
     ),
     _frame(
         r"(?:i'm|im|i am|i'll be) (?:loading|grabbing|getting|bringing|fetching) (?:my|the) (?:\w+ )?(?:guns?|rifle|shotgun|pistol|glock|ar-?15|machete)(?! (?:safe|range|show|license|course|to the range))"
-        r"|(?:won't|will not|wont) (?:be )?(?:walk(?:ing)?|leav(?:e|ing)|com(?:e|ing)|get(?:ting)?|mak(?:e|ing) it) (?:out|home|away|back)(?: of (?:here|there))? alive"
+        r"|(?:won't|will not|wont) (?:be )?(?:walk(?:ing)?|leav(?:e|ing)|com(?:e|ing)|get(?:ting)?|mak(?:e|ing) it) (?:(?:out|home|away|back)(?: of (?:here|there))?|(?:(?:out of )?(?:that|this|the) \w+)) alive"
         r"|(?:go|pull|do|be|going|pulling|doing) (?:a |full |another |the next ){1,2}(?:columbine|sandy hook|uvalde|christchurch|mass shooting)",
         0.6,
         _PLAN,
@@ -533,13 +535,53 @@ FRAMES: tuple[Frame, ...] = (
         _PLAN,
     ),
     _frame(
-        r"<head>(?P<threat>(?:kill|shoot|hang|gas|drown|behead|lynch|exterminate|nuke|execute|slaughter|murder) (?:the (?:whole |entire )?lot(?: of (?:them|you))?|every (?:last |single )*(?:one|of them)(?: of (?:them|you))?))<end>",
+        r"<head>(?P<threat>(?:kill|shoot|hang|gas|drown|behead|lynch|exterminate|nuke|execute|slaughter|murder) (?:the (?:whole |entire )?lot(?: of (?:them|you))?|every (?:last |single )*(?:one|of them)(?: of (?:them|you))?))(?:<end>| now| today| already| and )",
         0.6,
         _CALL,
     ),
+    _frame(
+        r"<head>(?P<threat>choke on (?:it|that|your \w+|this)(?:,| and)? (?:and )?die)|(?P<threat2>pay (?:for (?:this|that|it|what \w+ did) )?(?:in|with) (?:(?:your|his|her|their) (?:own )?)?(?:blood|lives|life))(?! (?:savings|insurance))",
+        0.6,
+        _PLAN,
+    ),
+    _frame(
+        r"(?:resign|stop|delete|pay|leave|shut|apologi[sz]e|quit|withdraw|sign|give|drop|retract)\b[^.!?\n]{0,40}?,? or (?:i|we|my \w+)(?:'ll| will|'re going to)? (?:come|show up|drive|drop by|be|stop by) (?:\w+ )?(?:to|at|by|outside|over to) (?:your|his|her|their) (?:house|home|place|door|work|school|office|family)",
+        0.65,
+        _PRICE,
+    ),
+    _frame(
+        r"(?:i|we)(?:'ve)? (?:know|have|got|found) (?:your|his|her|their) (?:home )?address(?:es)?(?:,| and|[.!])? (?:see you (?:soon|tonight)|and (?:a|my|some|the) (?:\w+ )?<weapon>|(?:i'm|we're|i am|we are) coming|be ready|watch out|sleep well|and i'm on)"
+        r"|(?:i|we)(?:'ve got| have got| got| have|'ve)? (?:a|an|my|the) (?:\w+ )?<weapon>,? and (?:i|we)(?:'m| am|'re| are)? (?:know where|on (?:my|our) way|will find|coming for|have your|nothing to lose)",
+        0.65,
+        _PLAN,
+    ),
+    _frame(
+        r"(?:i|we) know (?:which|what|where) (?:(?:school|bus|gym|church|daycare|train|car|street|park|class) )?(?:your|her|his|their) <kin>(?: \w+){0,2}? (?:go|goes|attends?|takes?|lives?|sleeps?|plays?|works?|walks?)(?! (?:best|well|better|through|longer|in your arms))"
+        r"|(?:i|we) know where (?:he|she|they|that \w+) (?:parks?|sleeps?|jogs?|lives? alone|walks? (?:home|his dog|her dog))(?=[\s.!]*$|[.!]| and)",
+        0.65,
+        _PLAN,
+    ),
+    _frame(
+        r"(?:<head>|<iwill> |\b(?:should|gonna|imma|let's|gotta|to|please|somebody|someone) (?:just |go |fucking )?)(?P<threat>(?:knock|hit|sock|deck|kick|punch|slap|smack) <them> (?:right |square |straight )?(?:in|across|upside) the (?:face|head|teeth|mouth|jaw|throat|balls|nuts|nose|gut|stomach)|"
+        r"(?:push|shove|throw|toss|kick|drag) <them> (?:down (?:a|the) (?:\w+ )?(?:stairs|stairwell|well)|off (?:a|the) (?:cliff|roof|bridge|balcony|building)|(?:in front of|under) (?:a|the) (?:train|truck)|into (?:a|the) (?:volcano|wood ?chipper|fire|shredder)))",
+        0.65,
+        _CALL,
+    ),
+    _frame(
+        r"(?:there(?:'s| is| are)|(?:i|we)(?:'ve| have)? (?:put|placed|planted|hid|hidden|left)) (?:a|an|some|two|three) bombs? (?:in|under|at|inside|on|outside|near) (?:your|the|his|her|their|that|this) (?:\w+ )?(?:<place>|desk|venue|hotel|bus|train|room|stage)"
+        r"|(?:the |a )?bombs? (?:goes|will go|is going to go|go) off (?:at|in|tomorrow|tonight|when|on)|one bullet (?:each|per|for each)"
+        r"|(?:smash|break|shatter) (?:every window|(?:all )?the windows|all windows) (?:of|in|at) (?:that|your|the|this|their|his|her) <place>",
+        0.65,
+        _PLAN,
+    ),
+    _frame(
+        r"(?:your|his|her|their) (?:knees|knee ?caps?|teeth|house|kids|family|fingers|legs) (?:is|are) next<end>|(?<!if )(?<!when )(?:your|his|her|their) (?:house|home|shop|car|office) (?:burns (?:easily|well|so)|would burn|looks? flammable)",
+        0.6,
+        _PLAN,
+    ),
     # --- what is foretold ---
     _frame(
-        r"(?P<threat>(?:you(?:'re| are)|ur|u r|u are|your|they're|they are|he's|she's)(?: all| both| so| fucking| already| as good as| officially| fuckin)* dead)(?: when| if| once| the (?:moment|day|minute)| tomorrow| tonight|(?=[,.!]* (?:bitch|cunt|punk|man|motherfucker|boy|kid|pig|fool)\b)"
+        r"(?P<threat>(?:you(?:'re| are)|ur|u r|u are|your|they're|they are|he's|she's)(?: all| both| so| fucking| already| as good as| officially| fuckin)* dead)(?: when| if| once| the (?:moment|day|minute)| tomorrow| tonight|(?=[,.!]* (?:bitch|cunt|punk|man|motherfucker|boy|kid|pig|fool|do you hear|you hear)\b)|(?<=good as dead)|(?=, (?!right|tired|wrong|lol|haha|and|but|so|ok)[a-z][\w'-]+(?:[\s.!]*$))"
         r"|(?<=are dead)(?=[!])|(?<=you're dead)(?=!|\.?$)|(?<=r dead)(?=[\s.!]*$)| meat|(?<=so dead)(?=[\s.!]*$))",
         0.6,
         _PLAN,
@@ -563,14 +605,14 @@ FRAMES: tuple[Frame, ...] = (
         _PLAN,
     ),
     _frame(
-        r"(?:they|someone|somebody|your \w+|the (?:police|cops|fishermen)|people|you)<will> (?:be )?(?:find (?:you|u|him|her|them|your body)|found) (?:in (?:a|the) (?:ditch|river|body bag|dumpster|landfill|morgue|trunk|shallow grave)|dead|hanging|face down)"
+        r"(?:they|someone|somebody|your \w+|the (?:police|cops|fishermen)|people|you)<will> (?:be )?(?:find (?:you|u|him|her|them|your body)|found) (?:in (?:a|the) (?:ditch|river|body bag|dumpster|landfill|morgue|trunk|shallow grave|canal|swamp)|dead|hanging|face down)"
         r"|(?:your|his|her|their) (?:skull|head|scalp|skin|teeth|bones|guts)(?: \w+){0,5}? on (?:(?:my|our) (?:wall|mantel|mantelpiece|belt|bumper)|a (?:pike|spike|stake|plate))",
         0.65,
         _PLAN,
     ),
     _frame(
         r"(?:better|just) (?:hope|pray)(?: \w+)? (?:i|we) (?:never|don't|do not|dont) (?:meet|find|see|catch|run into|get hold of|track) (?:you|him|her|them|your)|(?:hope|pray) we never meet(?: in person)?"
-        r"|you(?:'ll| will) (?:leave|go home|be carried out|walk out) in a (?:bag|body ?bag|coffin|casket|hearse)",
+        r"|(?:you|he|she|they)(?:'ll| will)? (?:leaves?|go(?:es)? home|be carried out|walks? out|exits?) in a (?:bag|body ?bag|coffin|casket|hearse)",
         0.65,
         _PLAN,
         own_negation=True,
@@ -616,7 +658,7 @@ _OTHER_WORDS = (
     " on_our_mantel on_my_mantelpiece on_our_mantelpiece on_my_belt on_our_belt on_my_bumper on_our_bumper on_a_pike on_a_spike on_a_stake"
     " on_a_plate never_meet better_hope better_pray just_hope just_pray in_a_bag in_a_coffin in_a_casket in_a_hearse bleach in_traffic into_traffic"
     " oncoming_traffic moving_traffic of_traffic of_oncoming_traffic front_of_a in_a_bus in_a_train in_a_truck into_a_bus into_a_train into_a_truck"
-    " shoved pushed dragged bury swinging dangling stomp to_breathe to_exist be_alive deserve_life deserves_life oxygen to_live still_alive still_breathing alive breathing bleed slap spanking fist hanging kick punch baseball_bat firing_squad violence extermination choke acid bricks rocks stones rock stone molotov molotovs grenade hair drag noose snipers assassins hitman hitmen oswald wilkes_booth school_shooter hinckley last_thing wish_you wish_he wish_she wish_they columbine sandy_hook uvalde christchurch mass_shooting raped jumped isis mob taliban cartel crocodile crocodiles shark sharks lion lions wolves bear bears terrorist terrorists ebola covid cancer aids plague serial_killer whacked taken_out your_throat your_door find_you your_kids your_family your_house your_teeth your_skull your_neck my_hands the_ground bleed see_what_happens lose_a lose_an lose_your lose_that lose_all be_missing never_have close_it shut_it break_it break_them coming_to kneecaps kneecap knee_caps knee_cap say_goodbye say_bye wave_bye wave_goodbye kiss_goodbye say_good_bye do_to balls falls_down falls_off falls_into falls_under falls_in_front fall_down fall_off fall_into trips_down rammed slammed shoved moving_bus moving_train moving_truck wrists wrist throat brains choke on_fire grenade unalive off_yourselves swing hanging"
+    " shoved pushed dragged bury swinging dangling stomp to_breathe to_exist be_alive deserve_life deserves_life oxygen to_live still_alive still_breathing alive breathing bleed slap spanking fist hanging kick punch baseball_bat firing_squad violence extermination choke acid bricks rocks stones rock stone molotov molotovs grenade hair drag noose snipers assassins hitman hitmen oswald wilkes_booth school_shooter hinckley last_thing wish_you wish_he wish_she wish_they columbine sandy_hook uvalde christchurch mass_shooting raped jumped isis mob taliban cartel crocodile crocodiles shark sharks lion lions wolves bear bears terrorist terrorists ebola covid cancer aids plague serial_killer whacked taken_out your_throat your_door find_you your_kids your_family your_house your_teeth your_skull your_neck my_hands the_ground bleed see_what_happens lose_a lose_an lose_your lose_that lose_all be_missing never_have close_it shut_it break_it break_them coming_to kneecaps kneecap knee_caps knee_cap say_goodbye say_bye wave_bye wave_goodbye kiss_goodbye say_good_bye do_to balls falls_down falls_off falls_into falls_under falls_in_front fall_down fall_off fall_into trips_down rammed slammed shoved in_blood with_blood your_blood their_blood his_blood her_blood own_blood your_life his_life her_life their_life their_lives your_lives with_life your_house your_home your_place your_work your_school your_office his_house her_house his_home her_home their_house their_home his_door her_door their_door his_family her_family their_family his_office her_office his_work her_work his_place her_place their_place his_school her_school address addresses know_which know_where what_school what_bus what_gym what_church what_car what_street what_train what_park what_class what_daycare what_your what_his what_her what_their the_face the_head the_teeth the_mouth the_jaw the_throat the_nose the_gut the_stomach the_nuts the_balls stairs stairwell down_the_well down_a_well cliff roof balcony off_the_building off_a_building a_train the_train a_truck the_truck volcano the_fire a_fire shredder bombs every_window the_windows all_windows are_next is_next burns would_burn flammable canal swamp moving_bus moving_train moving_truck wrists wrist throat brains choke on_fire grenade unalive off_yourselves swing hanging"
 )
 WORDS: tuple[str, ...] = tuple(
     sorted(

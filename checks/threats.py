@@ -113,7 +113,7 @@ _KINDLY = re.compile(
     r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake"
     r"|help|a camera|details)"
     r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate"
-    r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|at (?:noon|sunset|sunrise|golden hour|\d)"
+    r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|(?:details|applause|kindness|love|gifts|flowers)(?!\w)|at (?:noon|sunset|sunrise|golden hour|\d)"
     r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text))(?!\w)"
 )
 #: Posters are hung, films are shot and candles are burned, too.
@@ -137,7 +137,7 @@ _BODILY = re.compile(
     r"(?:face|head|throat|balls|cunt|teeth|mouth|jaw|nose|guts?|stomach|ribs|back|neck|eyes?|groin|nuts|dick|pussy"
     r"|skull|kidneys?|ass"
     r"|knees?|shins?|chest|belly|ears?|chops|clit|tits|uterus|womb)"
-    r"|so (?:hard|bad)|until|(?:with|w/) (?:a|an|my|the|your)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
+    r"|so (?:hard|bad)|badly|until|(?:with|w/) (?:a|an|my|the|your)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
 )
 #: More characters than a wish has before its verb; a post can be one sentence of 60,000.
 _WISH_REACH = 200
@@ -186,7 +186,7 @@ _TO_BE = re.compile(
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be (?:dead|dying|hanging|cancer))\b")
 _HOPE = re.compile(
     r"(?<![\w'])(?:(?:i|we)(?:'m| am)?(?: (?:really|sincerely|just|do|fucking|truly|only|seriously))*"
-    r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hoping|pray|praying|here's hoping"
+    r" (?:hope|hoping|pray|wish|can't wait (?:until|till|for))|(?:^|(?<=[.!?]))\s*(?:hope|hopefully|hoping|pray|praying|here's hoping"
     r"|can'?t wait (?:until|till|for)|may))"
     rf"(?: that| for the day| the day| to see| to god| to hear)* {_WHO}(?:'d)?(?: all| both)?(?: (?:and"
     rf"|or)(?: \w+){{1,3}}?)?"
@@ -427,7 +427,7 @@ _SPORT = re.compile(
     r"|finals?"
     r"|scoreboard|monopoly|scrabble|chess|karaoke|bracket|team|championship|opponents?|cosplay|novel|film"
     r"|movie|episode|protagonist|screenplay|last act|last chapter|fortnite|minecraft|playstation|xbox|paintball"
-    r"|climbing|zip ?line|bungee|ropes course|in (?:a|the) (?:pot|pan|skillet)|simmer|laser tag|dodgeball|pickleball|nerf|\w+ kart"
+    r"|climbing|zip ?line|bungee|ropes course|in (?:a|the) (?:pot|pan|skillet)|simmer|laser tag|dodgeball|pickleball|nerf|\w+ kart|on points|(?:third|second|first|final) set|collect the|unlock"
     r"|character|thriller|villain|zombies?|levels?|boss fight|rounds?|round (?:one|two|three|\d+)|knockout"
     r"|the ring|boxing|boxer"
     r"|my money is on|half ?time|quest|dragons?|dungeon|avatar|respawn|villains|syrup|butter|garlic|dough"
@@ -559,7 +559,11 @@ def _openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, flo
         (found.start(), found.end(), sure)
         for pattern, sure in ((_INTENT, 0.9), (_OR_WE, 0.65), (_WILL, 0.6), (_CALL, 0.65))
         for found in _finds(pattern, text, *sentence)
+        if not _NOT.search(found.group())
     ]
+
+
+_NOT = re.compile(r"(?<![\w'])(?:not|never)(?![\w'])")
 
 
 def _joins(between: str) -> bool:
@@ -617,14 +621,39 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
     whole = _named_next(row, verb) or (found.end() if found else _group_next(row, verb)) or _capitals_next(row, verb)
     if whole is None or _OWNED.match(words, whole, end):
         return None
-    # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
-    bodily = _BODILY.match(words, whole, end) or (found and found.group("out"))
-    scorned = verb.term in _BLOWS and _CONTEMPT.search(words[verb.end : whole])
-    if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily and not scorned:
+    who, bodily = (found.group("who"), found.group("out")) if found else ("", None)
+    if not _is_meant_for(verb, who, words[verb.end : end], whole - verb.end, bool(bodily)):
         return None
-    if found and _THINGS_DONE.match(words, whole, end) and found.group("who") in _PRONOUNS:
-        return _bodily_end(words, whole, end) if bodily else None
     return _bodily_end(words, whole, end)
+
+
+def _is_meant_for(verb: Hit, who: str, after: str, at: int, bodily: bool) -> bool:
+    """Whether a body is meant and no thing of hers, nothing hung on a wall. `at`: where the object ends in `after`."""
+    bodily = bodily or bool(_BODILY.match(after, at))
+    # A weak verb ("beat", "hit") is meant for a body only with more words: "beat you up".
+    if verb.sense == "weak" and verb.term not in _BODILY_VERBS and not bodily:
+        return verb.term in _BLOWS and bool(_CONTEMPT.search(after[:at]))
+    if verb.term in _NEVER_THINGS or verb.term in _ONLY_PEOPLE - _ALSO_FILMED:
+        return True
+    if who == "her" and _HER_THING.match(after, at):
+        return False
+    return bodily or not (who in _PRONOUNS and _THINGS_DONE.match(after, at))
+
+
+#: What nobody does to a thing, wherever it is done.
+_NEVER_THINGS = frozenset(
+    {"hurt", "harm", "rape", "strangle", "stab", "murder", "torture", "behead", "lynch", "castrate", "assassinate"}
+)
+#: A thing of hers: "hang her coat", "stone her counters".
+_HER_THING = re.compile(
+    rf"\s+(?!(?:fucking |own |whole )?(?:{PEOPLE}|{BODY})(?![\w']))(?!(?:and|or|for|in|on|at|by|with|to|up|down|out|off|if|when|until|so|now|again"
+    r"|already|too|please|right|like|from|as|because|before|after|next|tonight|tomorrow|today|the|a|an|this|that|all|alive|dead|hard"
+    r"|badly|first|over|instead|there|here|then|but|while|who|myself|yourself|immediately|slowly|fucking|good|real|lol|through|into"
+    r"|under|against|behind|daily|w|upside|across|senseless|silly|unconscious|apart|twice|once|more|till|every|just|publicly|high|back"
+    r"|where|since|burn|kill|hang|shoot|lock|around|away|together|along|properly|quickly|soon|monday|friday|anyway|i|we|you|he|she"
+    r"|they|it|my|is|was|sorry|\w+ly)"
+    r"(?![\w']))[a-z]"
+)
 
 
 def _bodily_end(words: str, whole: int, end: int) -> int:
@@ -652,6 +681,7 @@ def _group_next(row: Row, verb: Hit) -> int | None:
 _ONLY_PEOPLE = frozenset(
     {"kill*", "murder", "strangle", "rape", "lynch", "behead", "assassinate", "castrate", "stab", "shoot"}
 )
+_ALSO_FILMED = frozenset({"kill*", "shoot"})
 _FULL_NAME = re.compile(
     r" ((?:(?:president|senator|mayor|governor|dictator|king|queen|pope|judge|mr|mrs|ms|dr)\.? )?[a-z][\w'-]+ [a-z][\w'-]+)"
     r"(?=[\s.!]*$|[.!,;]| (?:and|or|for (?:this|that|what)|with|before|already|if|in)(?![\w']))"
@@ -774,6 +804,12 @@ def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
     bodily = _BODILY.match(text.words, victim.end(), end) or victim.groupdict().get("out")
     if verb in _MILD_ORDERS and not bodily and not _CONTEMPT.search(victim.group()):
         return None
+    if (
+        victim.group().endswith(" her")
+        and verb not in _NEVER_THINGS
+        and _HER_THING.match(text.words, victim.end(), end)
+    ):
+        return None
     things = _THINGS_DONE.match(text.words, victim.end(), end)
     if things and not bodily and victim.group().split()[-1] in _PRONOUNS:
         return None
@@ -813,6 +849,24 @@ _INVITING = (
         re.compile(
             r",? (?!(?:and|so|be|you|your|we|i|no|if|or|run|hide|watch|get|tonight|tomorrow|better|just|now|when|right)(?![\w'])|@)"
             rf"(?!(?:\w+ )?{PEOPLE}(?![\w']))(?:the )?[a-z][\w'-]+(?: [\w'-]+)?\s{{0,3}}(?:[!:.🎉✈]|$)"
+        ),
+    ),
+    (
+        re.compile(r"one eye open$"),
+        re.compile(
+            r"[^\n]{0,60}?(?<!\w)(?:newborns?|bab(?:y|ies)|parents|toddlers?|moms?|mums?|cats?|puppy|puppies|dolphins?)(?!\w)"
+        ),
+    ),
+    (
+        re.compile(r"pay for th(?:is|at)$"),
+        re.compile(
+            r"[^.\n]{0,30}?(?:[$€£]|\d+[.,]\d\d|(?<!\w)(?:per|card|cash|checkout|register|entrance|online)(?!\w))"
+        ),
+    ),
+    (
+        re.compile(r""),
+        re.compile(
+            r"[^\n]{0,60}?(?<!\w)(?:cakes?|cookies|brownies|wine|pizzas?|flowers|casseroles?|gifts?|presents?|tomatoes|snacks|balloons|soup|cupcakes)(?!\w)"
         ),
     ),
     (
