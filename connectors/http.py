@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -41,6 +41,9 @@ _TRANSIENT = (500, 502, 503, 504)
 _QUERY_SECRET = re.compile(r"(?i)((?:access_token|appsecret_proof|client_secret|input_token)(?:=|%3D))[^&\s\"'\\#<>]+")
 #: Shorter strings are no tokens, and cutting them out would mangle what people wrote.
 _SHORTEST_SECRET = 8
+#: Of more secrets than this only those are looked for whose first bytes stand in an answer; platforms' tokens begin
+#: alike, so it takes more bytes of them to tell.
+_FEW_FORMS, _HEAD = 100, 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,19 +261,26 @@ def whole_number(connection: Connection, name: str, default: int) -> int:
 
 def scrub(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` without the secrets in plain, URL-encoded or base64 form, and without token parameters of any URL."""
-    for form in _forms(secrets):
-        text = text.replace(form, CUT)
+    for form in _forms(frozenset(secrets)):
+        text = text.replace(form.decode(), CUT)
     return _QUERY_SECRET.sub(rf"\g<1>{CUT}", text)
 
 
 def scrub_bytes(body: bytes, secrets: Iterable[str] = ()) -> bytes:
     """An answer's bytes without the secrets in any of the forms. What people wrote stays as it came."""
-    for form in _forms(secrets):
-        body = body.replace(form.encode(), CUT.encode())
+    forms = _forms(frozenset(secrets))
+    # One connection may hold the tokens of thousands of Pages: only those are looked for whose beginning is there.
+    if len(forms) > _FEW_FORMS:
+        heads = {body[at : at + _HEAD] for at in range(len(body))}
+        forms = tuple(form for form in forms if len(form) < _HEAD or form[:_HEAD] in heads)
+    for form in forms:
+        body = body.replace(form, CUT.encode())
     return body
 
 
-def _forms(secrets: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=32)
+def _forms(secrets: frozenset[str]) -> tuple[bytes, ...]:
+    """How secrets may stand in an answer or a message, the longest first, so that no tail of one stays."""
     forms: set[str] = set()
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
@@ -279,7 +289,7 @@ def _forms(secrets: Iterable[str]) -> list[str]:
             for encoded in (base64.b64encode(packed).decode(), base64.urlsafe_b64encode(packed).decode()):
                 # The last character and the padding depend on what follows the secret.
                 forms |= {encoded, encoded.rstrip("=")[:-1]}
-    return sorted(forms, key=len, reverse=True)
+    return tuple(form.encode() for form in sorted(forms, key=lambda form: (-len(form), form)))
 
 
 def _number(connection: Connection, name: str, kind: type[int | float]) -> float:

@@ -140,6 +140,20 @@ def test_secrets_are_cut_in_every_form(form: str) -> None:
     assert b"a [cut] b" == scrub_bytes(f"a {form} b".encode(), [SECRET])
 
 
+def test_one_secret_of_thousands_is_cut_in_every_form() -> None:
+    """A connection may hold a token for each Page; they begin alike, and one may be the beginning of another."""
+    tokens = [f"EAAB/invented+{number:04d}/" + "x" * (number % 40) for number in range(2000)] + ["tiny-tok", SECRET]
+    forms = [
+        tokens[7],
+        quote(tokens[99], safe=""),
+        base64.b64encode(tokens[1234].encode()).decode(),
+        "tiny-tok",
+        SECRET,
+    ]
+    body = " and ".join(f"<{form}>" for form in forms)
+    assert " and ".join(["<[cut]>"] * len(forms)).encode() == scrub_bytes(body.encode(), tokens)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
