@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chapterwatch import logs
 from chapterwatch.archive import Archive, KeptPicture, PicturePlace
 from chapterwatch.errors import FilesError
 from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, picture_key
@@ -64,15 +65,23 @@ class Gallery:
                 reason = self._fetch(source, row.place)
             except FilesError as error:
                 # Posts are read all the same: what is deleted tomorrow could not be read then.
-                log.error("account %s: a picture could not be kept: %s", self.account.key, error)  # noqa: TRY400
+                said = "account %s: a picture could not be kept: %s"
+                log.error(said, self.account.key, error, extra=self._fields)  # noqa: TRY400 - one line says it
                 self.counts["unstored"] += 1
                 break
             self.counts[reason or "kept"] += 1
             misses = misses + 1 if reason == "unreachable" else 0
             if misses == PATIENCE:
-                log.warning("account %s: picture server unreachable", self.account.key)
+                log.warning("account %s: picture server unreachable", self.account.key, extra=self._fields)
                 break
         self.counts["waiting"] = len(self.archive.waiting_pictures(self.account.key, _MOST_WAITING))
+
+    @property
+    def _fields(self) -> dict[str, str | int]:
+        account = self.account
+        return logs.fields(
+            run=self.run_id, step="collect", chapter=account.chapter, platform=account.platform, account=account.key
+        )
 
     @property
     def words(self) -> str:

@@ -577,7 +577,8 @@ def _read_inbox(run: Run, account: Account) -> Collected:
             if files:
                 return read_exports(run, account, files)
     except FilesError as error:
-        log.error("account %s: %s", account.key, error)  # noqa: TRY400 - one line says it
+        said = _fields(run, account, "unreachable")
+        log.error("account %s: %s", account.key, error, extra=said)  # noqa: TRY400 - one line says it
         detail = "The store of dropped exports could not be read."
         return _without_export(run, account, "unreachable", detail, _Tally(gallery=run.gallery(account)))
     detail = f"No export has been dropped for this account; put one into inbox/{inbox_of(account)}."

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from chapterwatch import logs
 from chapterwatch.archive import Archive
 from chapterwatch.errors import FilesError, UserError
 from chapterwatch.pipeline.readers import Facts, Likeness, Reader, installed
@@ -34,7 +35,8 @@ def look(archive: Archive, account_keys: Sequence[str], now: datetime, readers: 
         try:
             body = archive.picture_bytes(sha256)
         except FilesError as error:
-            log.error("pictures are left unread: %s", error)  # noqa: TRY400 - one line says it
+            said = logs.fields(step="audit")
+            log.error("pictures are left unread: %s", error, extra=said)  # noqa: TRY400 - one line says it
             break
         # A lost or changed file is named by `archive verify`; nobody reads what is not the picture.
         if body is not None:
@@ -79,5 +81,6 @@ def _read(reader: Reader, body: bytes, sha256: str) -> Facts:
         return reader.read(upright(body))
     # Readers are other people's models and programs: whatever they raise, one picture must not stop the audit.
     except Exception as error:  # noqa: BLE001
-        log.warning("picture %s: reader %s failed: %s", sha256[:12], reader.name, type(error).__name__)
+        said = logs.fields(step="audit", picture=sha256[:12])
+        log.warning("picture %s: reader %s failed: %s", sha256[:12], reader.name, type(error).__name__, extra=said)
         return reader.failed

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 
+from chapterwatch import logs
 from chapterwatch.archive import Archive, ReportRow
 from chapterwatch.errors import FileAltered, FileMissing, FileTaken
 from chapterwatch.files import Files, read_checked
@@ -49,7 +50,8 @@ def issue(files: Files, archive: Archive, row: ReportRow, drawn: render.Rendered
     keys = {path.suffix[1:]: f"{folder}/{path.name}" for path in _paths(drawn)}
     body = drawn.pdf_path.read_bytes()
     if not _is_free(files, archive, row, keys["pdf"], body):
-        log.warning("%s %s revision %s was issued meanwhile; that one stands", row.chapter, row.period, row.revision)
+        said = "%s %s revision %s was issued meanwhile; that one stands"
+        log.warning(said, row.chapter, row.period, row.revision, extra=fields_of(row))
         return _as_it_stands(archive, row)
     for kind, path in (("html", drawn.html_path), ("csv", drawn.csv_path), ("xlsx", drawn.xlsx_path)):
         files.write(keys[kind], path.read_bytes())
@@ -83,6 +85,11 @@ def is_there(files: Files, row: ReportRow) -> bool:
 def pdf_key(files: Files, row: ReportRow) -> str | None:
     """The key of a report's PDF; None where it has none, or none that can lie in this store."""
     return files.key_of(row.pdf_path) if row.pdf_path else None
+
+
+def fields_of(row: ReportRow) -> dict[str, str | int]:
+    """What a line of the log about a report carries beside its words."""
+    return logs.fields(chapter=row.chapter, period=row.period, revision=row.revision)
 
 
 def page_of(files: Files, row: ReportRow) -> str | None:
@@ -119,11 +126,11 @@ def pdf_of(files: Files, row: ReportRow) -> bytes | None:
         if key is not None:
             return read_checked(files, key, row.pdf_sha256)
     except FileAltered as error:
-        log.error("%s %s: %s", row.chapter, row.period, error)  # noqa: TRY400 - one line says it
+        log.error("%s %s: %s", row.chapter, row.period, error, extra=fields_of(row))  # noqa: TRY400 - one line says it
         return None
     except FileMissing:
         pass
-    log.error("the PDF of %s %s is gone; publish the month again", row.chapter, row.period)
+    log.error("the PDF of %s %s is gone; publish the month again", row.chapter, row.period, extra=fields_of(row))
     return None
 
 

@@ -270,7 +270,7 @@ def _print(press: Press, sheets: Sequence[_Sheet], on_report: OnReport) -> list[
 
 def _filed(press: Press, sheet: _Sheet, drawn: render.Rendered | RenderFailed) -> tuple[ReportRow, str]:
     if isinstance(drawn, RenderFailed) or sheet.view is None:
-        log.error("%s", drawn)
+        log.error("%s", drawn, extra=filed.fields_of(sheet.row))
         return sheet.row, "failed"
     letter = letters.letter_for(press.registry, sheet.view)
     press.archive.keep_letter(sheet.row.chapter, sheet.row.period, sheet.row.revision, letter.as_json())
