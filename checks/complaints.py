@@ -89,7 +89,7 @@ _A_SENTENCE = 120
 _A_DEED_AWAY = 6
 #: A sentence that goes on about whom the one before named: "They …", "Still no receipt.", "Nobody answers."
 _GOES_ON = re.compile(
-    r"\s*(?:they|their|it|its|it's|they're|such|what|absolutely|total|complete"
+    r"\s*(?:they|their|it|its|it's|they're|she|he|her|his|such|what|absolutely|total|complete"
     r"|still|no|not (?:a|one|even)|nobody|never|nothing|zero|without|just|and (?:still|now|then|nobody|no|they)"
     r"|worst|terrible|awful|horrible|useless|pathetic|shame"
     r"|(?:two|three|four|five|six|\d{1,3}) (?:days?|weeks?|months?|hours?|years?|e-?mails?|calls?|times))\b"
@@ -105,6 +105,15 @@ _IRONY = re.compile(
 #: What is added behind a comma and still belongs to the name: "…, without a word of apology", "…, no refund".
 _ADDED = re.compile(r"[^,]*,\s*(?:and |but |with )?(?:still )?$")
 _ADDS = re.compile(r"(?:without|no|not|nobody|nothing|still|zero|just|never|sin|ohne|sans|sem|kein\w*)\b")
+#: "…, they fake", "… because she lied": the name again, by its pronoun.
+_ITSELF = re.compile(
+    r"\s*(?:,|,? (?:because|since|as|where|and|for|who|which)) ?(?:they|she|he|it|who|which)(?:'ve|'s|'re)?"
+    r"(?: (?:just|still|really|all|even|always|simply|once|now|only|never|also|had|have|has)){0,2} ?"
+)
+#: "ALA, fix it!"
+_ADDRESSED = re.compile(r"\s*[,!:-]\s*(?:please |for once |just |when |why )?")
+#: Questions nobody waits for an answer to.
+_RHETORICAL = re.compile(r"how hard|what are we")
 #: Nobody's fault.
 _FORCE = re.compile(
     r"\b(?:storms?|snow\w*|hurricane|flood\w*|blizzard|earthquake|wildfires?|weather|pandemic|covid|sick|illness|flu"
@@ -113,13 +122,17 @@ _FORCE = re.compile(
 _WHO = {
     "association": "association",
     "generic": "association",
+    "officer": "association's officers",
     "partner": "business partner",
     "person": "person named",
 }
 
 
 class ComplaintParams(Params):
-    """`about`: whom a complaint must be about: association, partner, person, generic ("the board")."""
+    """`about`: whom a complaint must be about: association, partner, person, generic ("headquarters"), officer.
+
+    An officer or a body may be anybody's ("the treasurer", "the board"), so only a name is safe to complain of.
+    """
 
     complaints: str = "complaints"
     generic: str = "complaint_targets"
@@ -153,11 +166,11 @@ def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
 
 def _targets(row: Row, params: ComplaintParams) -> list[Named]:
     found = named(row.text, row.context, params.about)
-    if "generic" in params.about:
+    if senses := {"generic", "officer"} & set(params.about):
         found += [
-            Named(hit.start, hit.end, hit.term, "generic")
+            Named(hit.start, hit.end, hit.term, hit.sense)
             for hit in row.hits(params.generic, also=("en",))
-            if hit.sense == "generic"
+            if hit.sense in senses
         ]
     return found
 
@@ -200,7 +213,7 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     between = words[target.end : hit.start] if after else words[hit.end : target.start]
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
     negated = _HELPS.search(lead) or (after and (_HELPS.search(between) or _DEED.search(between)))
-    asked = hit.sense != "accusation" and _asks(words, clause)
+    asked = hit.sense != "accusation" and _asks(words, clause) and not _RHETORICAL.match(words, hit.start, hit.end)
     if negated or asked or _TOPIC.search(words[clause[0] : hit.start]):
         return False
     if after:
@@ -223,6 +236,8 @@ def _is_forced(words: str, hit: Hit, clause: tuple[int, int]) -> bool:
 
 def _is_done(hit: str, between: str) -> bool:
     """Whether a deed stands close behind the name: within six words, a comma only before "without …", "no …"."""
+    if _ITSELF.fullmatch(between) or _ADDRESSED.fullmatch(between):
+        return True
     if "," in between and not (_ADDED.fullmatch(between) and _ADDS.match(hit)):
         return False
     return len(between.split()) <= _A_DEED_AWAY + (_A_DEED_AWAY if "," in between else 0)

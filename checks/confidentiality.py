@@ -22,7 +22,8 @@ _ADVICE = re.compile(
     r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced"
     r"|is public now|"
     r"was announced|has been announced|officially announced|lifted"
-    r"|will be (?:published|announced|public)|public part|shredd\w+|only shown|never shown"
+    r"|(?:will|can) be (?:published|announced|public|seen by (?:all|every\w+)|shown to (?:all|every\w+))"
+    r"|then (?:you|we|everybody|everyone) (?:can )?(?:find|read|see)|public part|shredd\w+|only shown|never shown"
     # es, fr, de, pt
     r"|como proteger|consejos|taller|curso|recuerd\w+|nunca compart\w+|politica de|proteccion de datos|abogad\w+"
     r"|ya es publico|(?<!no )fue anunciad\w|(?<!no )se anuncio"

@@ -18,7 +18,7 @@ class Promotion(Params):
     """`answered_by`: what makes a promotion fine: a link to the announcement, or a disclosure such as #ad.
 
     The lexicon's senses: `promo` (discount code), `disclosure` (#ad), `both` (affiliate link), `own` (our conference),
-    `praise` (I swear by) of a `product` (pump) with the name of a brand.
+    `praise` (I swear by) of a `product` (pump) with the name of a brand, `offer` (link below) of one.
     """
 
     answered_by: Literal["announcement", "disclosure"]
@@ -102,7 +102,7 @@ def _needs(params: Promotion) -> Needs:
     paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters or params.shop_parameters else [])]
     links: list[Need] = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
     praised = (Terms(params.lexicon, ("praise",)), Terms(params.lexicon, ("product",)))
-    return [Terms(params.lexicon, tuple(_PROMOTES)), praised, Raw(_CODE), *links]
+    return [Terms(params.lexicon, tuple(_PROMOTES)), praised, Terms(params.lexicon, ("offer",)), Raw(_CODE), *links]
 
 
 @check("promotion", params=Promotion, screen=_needs)
@@ -125,6 +125,7 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
                 if hit.sense in _PROMOTES and not row.text.is_negated(hit.start, reach=24)
             ),
             *_praised(row, hits),
+            *_offered(row, hits),
             *(Evidence("text", code.start(), code.end(), reason, 0.7) for code in _CODE.finditer(row.text.raw)),
             *(Evidence("text", link.start, link.end, "a link that pays for referrals", 0.8) for link in paid),
         ]
@@ -151,6 +152,21 @@ def _praised(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
             start, end = min(praise.start, product.start), max(praise.end, product.end)
             yield row.evidence(start, end, "praises a product of a brand", 0.55)
             return
+
+
+def _offered(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
+    """An offer in a post that names a brand: of a product, or with a second offer beside it."""
+    offers = [hit for hit in hits if hit.sense == "offer" and not row.text.is_negated(hit.start, reach=24)]
+    product = next((hit for hit in hits if hit.sense == "product"), None)
+    if not offers or (product is None and len(offers) == 1):
+        return
+    first = offers[0]
+    other = product or offers[1]
+    around = row.text.sentence_at(first.start)[0], row.text.sentence_at(other.start)[1]
+    if _names_brand(row, row.text.cut(min(around), max(around))):
+        yield row.evidence(
+            min(first.start, other.start), max(first.end, other.end), "offers a product of a brand", 0.55
+        )
 
 
 def _names_brand(row: Row, stored: str) -> bool:

@@ -164,19 +164,24 @@ class SupportedFamily(Params):
 
 
 _PARENT = (
-    r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|parent|client|teacher|nurse|student"
-    r"|refugee|lady|teenager|nineteen-year-old|widow|caller)"
+    r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|grandma|parent|parents|client|teacher|nurse"
+    r"|student|refugee|lady|teenager|nineteen-year-old|widow|caller|sister|sisters|midwife|neighbou?r|baby|newborn"
+    r"|preemie|toddler|twins|triplets|\d\d-year-old)"
 )
 #: One family somebody met: "helped a young mother", "was contacted by a teacher", "the case of a …".
 _HELPED = re.compile(
-    rf"\b(?:helped|helping|visited|visiting|supported|supporting|counsell?ed|counsell?ing|met with|sat with|saw|assisted|advised"
+    rf"\b(?:helped|helping|visited|visiting|supported|supporting|counsell?ed|counsell?ing|met with|meet with|sat with|saw|seen|assisted"
+    rf"|advised|talked (?:with|to)|talking (?:with|to)|spoke (?:with|to)|talked|walked|an? hour with|the (?:morning|afternoon|evening|phone) with"
+    rf"|working with|worked with|i (?:just )?had|we (?:just )?had|had the (?:loveliest|sweetest|nicest|saddest)|shout-?out to|remember"
     rf"|contacted by|called by|phoned by|messaged by|texted by|approached by|rung by|(?:case|story) of"
-    rf"|(?:call|message|mail|visit|letter|text|question|plea) from) (?:a|an|this|one|another) (?:[\w-]+ ){{0,3}}?{_PARENT}\b"
+    rf"|(?:calls?|message|mail|e-?mail|visit|letter|text|question|plea|chat) (?:from|with)) (?:a|an|this|one|another|the|two) (?:(?!and |my |with )[\w-]+ ){{0,3}}?{_PARENT}\b"
 )
-#: The same said the other way round: "the mother I visited".
+#: The same said the other way round: "the mother I visited", "a mum at my meeting", "my Thursday regular".
 _WHOM_WE_MET = re.compile(
     rf"\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:(?:i|we) (?:visit|help|support|met"
-    rf"|saw|see|counsel|talked|spoke|looked after|sat))\w*"
+    rf"|saw|see|counsel|talked|spoke|looked after|sat|have been (?:see|help|support|visit))\w*|i'm (?:working|helping|supporting|seeing)"
+    rf"|(?:at|in|from) (?:my|our|today's|yesterday's|last (?:week|night|month)'s|this morning's) (?:\w+ )?(?:meeting|group|circle|helpline|session|class))\b"
+    rf"|\b(?:my|our) (?:\w+ )?(?:regular|newest member|first caller|second caller|last caller)\b|\b(?:first|second|third|last) caller\b"
 )
 _MET = re.compile(f"{_HELPED.pattern}|{_WHOM_WE_MET.pattern}")
 
@@ -191,7 +196,8 @@ def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
 
 _AGE = re.compile(
     r"\b\d{1,3}[- ]?(?:day|week|month|year|wk|mo|yr)s?[- ]?old\b|\b\d{1,2} (?:days|weeks|months) postpartum\b|"
-    r"\b(?:she|he|mom|mum|mother|baby|who) (?:is|was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))|"
+    r"\b(?:she|he|mom|mum|mother|baby|who)(?: is| was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))|"
+    r"\b(?:born )?at \d{2} weeks\b|\bat day (?:\d{1,2}|\w+)\b|, \d{2}, |\b\d{1,2} (?:days|weeks|months),|"
     r"\b\d{1,2}[- ](?:tage|wochen|monate|jahre) alt|\bde \d{1,2} (?:dias|semanas|meses|anos|años)\b|"
     r"\b(?:de|agee? de) \d{1,2} (?:jours|semaines|mois|ans)\b",
 )
@@ -220,7 +226,8 @@ _NO_PLACE = frozenset(
 def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
     """Looks for a family somebody has supported, told with details that together let it be recognised.
 
-    Details are age, place, health and the family's situation (a refugee, a husband who left); one alone is no finding.
+    Details are age, place, health, birth (a preemie, twins) and the family's situation (a refugee, a husband who left);
+    one alone is no finding.
     """
 
     def find(row: Row) -> Iterator[Evidence]:
@@ -258,8 +265,8 @@ def _place(row: Row, hits: Iterable[Hit]) -> Found | None:
 
 
 def _told(hits: Sequence[Hit]) -> Iterator[Found]:
-    """Health and situation, one of each at most."""
-    for sense in ("health", "situation"):
+    """Health, birth and situation, one of each at most."""
+    for sense in ("health", "birth", "situation"):
         found = next(iter(_of_sense(hits, sense)), None)
         if found:
             yield Found(found.start, found.end, sense)

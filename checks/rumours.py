@@ -31,7 +31,11 @@ _OURS = re.compile(
     r"|speaker|office|election"
     r"|executive director|director|chair|chairman|chairwoman|bank account|building|conference|meeting|charter"
     r"|merger|budget"
-    r"|audit|treasurer|secretary|president|board|chapter|section|region|staff|bookkeeper|membership|elections?)(?!\w)"
+    r"|audit|treasurer|secretary|president|board|chapter|section|region|staff|bookkeeper|membership|elections?"
+    r"|council|committee|headquarters|helpline|scholarships?|magazine|newsletter|website|exam|certificates?"
+    r"|certification|accreditation|programme|program|insurance|contract|reserves|dues|fees|leaders|officers|area"
+    r"|branch|group|coordinator|editor|bylaws|grant|award|department|discount|treasury|accounts|association|society"
+    r"|retreat|gala|summit|congress|management company)(?!\w)"
 )
 #: A name with the word of an organisation behind it, and an acronym: any organisation, of the roster or not.
 _ORGANISATION = re.compile(
@@ -41,8 +45,10 @@ _ORGANISATION = re.compile(
     r"|fondation|clinique)(?!\w)|(?<!\w)(?P<acronym>[a-z]{3,6})(?!\w)"
 )
 _WEAK = 0.75
-#: The sense of a subject that may be any organisation's.
-_CIRCLE = "circle"
+#: How much may stand beside a marker that is all its sentence says.
+_ALONE = 24
+#: Senses of a subject that may be any organisation's: its affairs, and its bodies and officers.
+_CIRCLE = frozenset({"circle", "officer"})
 
 
 class RumourParams(Params):
@@ -97,10 +103,13 @@ def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evi
 
 
 def _reach(row: Row, marker: Hit) -> tuple[int, int]:
-    """The marker's sentence, and the next one where the marker is all there is in its own."""
+    """The marker's sentence; where the marker is all there is in its own, also the next one and the one before."""
     start, end = row.text.sentence_at(marker.start)
-    if end - start <= marker.end - marker.start + 24 and end < len(row.text.plain):
-        end = row.text.sentence_at(end)[1]
+    if end - start <= marker.end - marker.start + _ALONE:
+        if end < len(row.text.plain):
+            end = row.text.sentence_at(end)[1]
+        # "The director is leaving. You heard it here first."
+        start = row.text.sentence_at(start - 1)[0] if start else start
     return start, end
 
 
@@ -125,7 +134,7 @@ def _any_organisation(text: Text, span: tuple[int, int]) -> tuple[int, int] | No
 def _is_of_the_circle(row: Row, subject: tuple[int, int], params: RumourParams) -> bool:
     """Whether the subject is only "the treasurer" or "the dues": too little without a matter people gossip about."""
     hits = row.hits(params.generic, also=("en",))
-    return any((hit.start, hit.end) == subject and hit.sense == _CIRCLE for hit in hits)
+    return any((hit.start, hit.end) == subject and hit.sense in _CIRCLE for hit in hits)
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
