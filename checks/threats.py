@@ -14,7 +14,7 @@ from checks.cues import MENTION, in_span, is_attributed, named
 from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
 from checks.literals import Index
-from checks.menace import WORDS, frames_of
+from checks.menace import FRAMES, WORDS, frames_of, is_worded
 from checks.screen import Names, Said, Terms
 from checks.text import MASK, Text
 
@@ -442,6 +442,7 @@ _LOOKED_FOR = Index(
     [
         *(_INTENT, _CALL, _WILL, _OR_WE, _SHOULD, _DESERVED, _TO_BE, _HOPE, _WANTED_DEAD, _DOOMED, DEED),
         *(_ORDER, _OR_ELSE, _PRICE, _DEAD_IF, _BREAKING, _RUN_OVER, _UNSAID),
+        *(frame.pattern for frame in FRAMES),
     ]
 )
 
@@ -897,8 +898,10 @@ def _is_invitation(text: Text, hit: Hit) -> bool:
 def _framed(row: Row) -> Iterator[Evidence]:
     """What the frames of `checks.menace` hear: wishes, regrets, calls, plans and prophecies."""
     text = row.text
-    for frame in frames_of(text):
+    for frame in frames_of(_possible(text)):
         for found in frame.pattern.finditer(text.words):
+            if not is_worded(text):
+                return
             start, end = next(span for name in _SHOWN if (span := _span_of(found, name)) is not None)
             if frame.own_negation:
                 excused = (
