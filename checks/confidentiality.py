@@ -69,7 +69,11 @@ class ConfidentialityParams(Params):
 @check(
     "confidentiality",
     ConfidentialityParams,
-    screen=lambda params: [Terms(params.markers), *([(Said(_PAY), Said(_MONEY))] if params.pay else [])],
+    screen=lambda params: [
+        Terms(params.markers, min_weight=_WEAK),
+        (Terms(params.markers), Terms(params.objects)),
+        *([(Said(_PAY), Said(_MONEY))] if params.pay else []),
+    ],
 )
 def confidentiality(batch: Batch, rule: Rule, params: ConfidentialityParams) -> Judgement:
     """Looks for marks of confidential or unannounced matters, and for salaries of named or appointed people.

@@ -8,7 +8,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, named
 from checks.lexicons import Hit
-from checks.screen import Terms
+from checks.screen import Needs, Terms
 
 _WEAK = 0.75
 
@@ -34,7 +34,18 @@ class PhraseParams(Params):
         return (self.lexicon, *(name for name in (self.unless, self.beside, self.weak_beside) if name))
 
 
-@check("phrases", PhraseParams, screen=lambda params: [Terms(params.lexicon)])
+def _needs(params: PhraseParams) -> Needs:
+    beside = (Terms(params.beside),) if params.beside else ()
+    if not params.weak_beside:
+        return [(Terms(params.lexicon), *beside)]
+    # A weak phrase tells nothing without what must stand beside it.
+    return [
+        (Terms(params.lexicon, min_weight=_WEAK), *beside),
+        (Terms(params.lexicon), Terms(params.weak_beside), *beside),
+    ]
+
+
+@check("phrases", PhraseParams, screen=_needs)
 def phrases(batch: Batch, rule: Rule, params: PhraseParams) -> Judgement:
     """Looks for phrases of a word list that usually go with what the clause asks to avoid, for a person to read.
 

@@ -9,7 +9,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span, named
 from checks.lexicons import Hit
-from checks.screen import Terms
+from checks.screen import Needs, Terms
 from checks.text import Text
 
 _GOOD_NEWS = re.compile(
@@ -65,7 +65,12 @@ class RumourParams(Params):
         return (self.markers, self.events, self.denials, self.generic)
 
 
-@check("rumours", RumourParams, screen=lambda params: [Terms(params.markers)])
+def _needs(params: RumourParams) -> Needs:
+    # A weak marker tells nothing without a matter people gossip about.
+    return [Terms(params.markers, min_weight=_WEAK), (Terms(params.markers), Terms(params.events))]
+
+
+@check("rumours", RumourParams, screen=_needs)
 def rumours(batch: Batch, rule: Rule, params: RumourParams) -> Judgement:
     """Looks for unsourced claims about the association, its people, its partners or other associations.
 
