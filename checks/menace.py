@@ -158,13 +158,17 @@ class Frame:
     sure: float
     reason: str
     own_negation: bool = False
+    #: What must stand somewhere in the text, sooner read than the frame.
+    cue: re.Pattern[str] | None = None
 
 
-def _frame(written: str, sure: float, reason: str, *, own_negation: bool = False) -> Frame:
+def _frame(written: str, sure: float, reason: str, *, own_negation: bool = False, cue: str | None = None) -> Frame:
     filled = re.sub(r"<(\w+)>", lambda name: _PARTS.get(name[1], name[0]), written)
     if "(?P<threat>" not in filled:
         filled = f"(?P<threat>{filled})"
-    return Frame(re.compile(rf"(?<![\w'])(?:{filled})(?![\w'])"), sure, reason, own_negation)
+    return Frame(
+        re.compile(rf"(?<![\w'])(?:{filled})(?![\w'])"), sure, reason, own_negation, re.compile(cue) if cue else None
+    )
 
 
 _PLAN, _CALL, _WISH, _PRICE = (
@@ -182,6 +186,7 @@ FRAMES: tuple[Frame, ...] = (
         r"| breaks? in(?:to your \w+)? and| goes? and| gets? up and| walks? up and| actually| gets? to| manages? to){0,3} (?:(?:<does>|<do>|<past>|<done>)<whom>|<bodily>|(?:fucks?|fucked) <them> (?:\w+ ){0,5}?(?:to death|and (?:<does>|<do>)<whom>|and <bodily>)|(?:thrown|pushed|shoved|kicked|dragged) <them> (?:down|off|under|out of|in front of|into)(?: \w+){0,2})",
         0.7,
         _WISH,
+        cue=r"hope|hoping|pray|wish|wait|(?:great|nice|funny) if",
     ),
     _frame(
         r"(?:(?:i|we)(?:'m| am)? (?:\w+ )??)?(?:hope|hopefully|pray|wish|praying|hoping)(?: that)? (?:a|an|the|some) (?:\w+ )?(?:truck|bus|car|train|lorry|bullet|meteor|asteroid|lightning|brick|tree|rock|piano)"
@@ -206,6 +211,7 @@ FRAMES: tuple[Frame, ...] = (
         r" (?:(?:very|long|slow|painful|agoni[sz]ing|horrible|terrible|lonely|miserable|early|violent|gruesome|excruciating)(?:,| and)? ){1,4}(?:deaths?|demise|end)",
         0.75,
         _WISH,
+        cue=r"long|slow|painful|agoni|horrible|terrible|lonely|miserable|early|violent|gruesome|excruciating",
     ),
     _frame(
         r"(?:too bad|shame|pity|sad|sucks|wish|if only|disappointed|should be ashamed)(?: that)? (?:<nobody>|<someone>)(?: (?:didn't|did not|never|hadn't|had|could've|could have|would have|has|has not|hasn't|have))?"
@@ -292,6 +298,7 @@ FRAMES: tuple[Frame, ...] = (
         r"(?:<do><whom>|<armed>|(?:cut|chop|rip|tear|break|smash|bash) <own> (?:\w+ )?<body>(?: (?:off|out|in|open))?|let <them> (?:rot|die|starve|bleed|drown|burn)|set (?:it|<them>) on fire|waterboard <them>))",
         0.6,
         _CALL,
+        cue=r"cut|chop|rip|tear|break|smash|bash|let |set |kill|shoot|stab|hang|burn|bullet|noose|rope|knife|beat|waterboard|drown|gas|poison|whip|punch|slap|kick|choke|slaughter|execute|torture|behead|lynch|rape|murder|hit",
     ),
     _frame(
         r"(?:should|deserve[sd]? to|needs? to|ought to|must|has to|have to|oughta) (?:have|get) (?:your|his|her|their) (?:\w+ ){0,2}?(?:<body>|tongues?|necks?) (?:be |get )?<undone>",
@@ -303,6 +310,7 @@ FRAMES: tuple[Frame, ...] = (
         r" (?:slapp(?:ing|ed)|beating|shooting|killing|hanging|whipp(?:ing|ed)|spanking|strangling|punching|smacking|smacked|kicking|stabbing|stabbed|thrashing|decking|lynching|shot|bullet|noose|rope))(?: (?:around|up|out|hard|silly|badly))?<end>",
         0.6,
         _WISH,
+        cue=r"need|want|deserve|could|begging|asking|due",
     ),
     _frame(
         r"<head>(?P<threat>(?:death to|death upon) (?:(?:all|every|the|these|those|you|your|his|her|any|anyone|everyone|both) ){0,2}(?:of )?(?:[\w'-]+ )?(?:<people>|whites?|blacks?|jews?|arabs?|you all|you|them(?: all)?|board|government|regime"
@@ -591,11 +599,13 @@ FRAMES: tuple[Frame, ...] = (
         r"|(?<=hang)(?=[.!]|$)|(?<=burn)(?=!)|(?<=bleed)(?=!))",
         0.6,
         _PLAN,
+        cue=r"h[au]ng|swing|strung|shot|executed|lynched|rot|drown|burn|bleed|dead|raped|killed|beaten|gassed|beheaded|die|perish",
     ),
     _frame(
         r"(?:your|his|her|their) <kin><will> (?:all )?(?:(?:die|be (?:next|killed|shot|raped|dead|murdered|burned))(?=[\s.!,]*$|[.!,]| (?:screaming|slowly|too|next|first|in (?:agony|pain|front)))|pay for (?:this|that|what (?:you|he|she|they))(?= (?:did|do|have|said)|[\s.!]*$))",
         0.6,
         _PLAN,
+        cue=r"die|killed|shot|raped|dead|murdered|burned|be next|pay for",
     ),
     _frame(
         r"(?:<head>(?:it's |its )?|(?:you|u|now|better) )(?P<threat>prepare to (?:die|be (?:killed|shot|destroyed)|bleed)|time (?:for (?:you|him|her|them) )?to die)(?=[\s.!]*$|[,.!])"
@@ -723,9 +733,10 @@ WORDS: tuple[str, ...] = tuple(
 _LEAST = re.compile(rf"(?<![\w{MASK}])(?:{'|'.join(map(re.escape, WORDS))})(?![\w{MASK}])")
 
 
-def frames_of(possible: Container[int]) -> Iterator[Frame]:
+def frames_of(text: Text, possible: Container[int]) -> Iterator[Frame]:
     """The frames that may match a text; `possible`: what the literals of their patterns tell, by `id`."""
-    return (frame for frame in FRAMES if id(frame.pattern) in possible)
+    of_text = (frame for frame in FRAMES if id(frame.pattern) in possible)
+    return (frame for frame in of_text if frame.cue is None or frame.cue.search(text.words))
 
 
 def is_worded(text: Text) -> bool:

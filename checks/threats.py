@@ -898,7 +898,7 @@ def _is_invitation(text: Text, hit: Hit) -> bool:
 def _framed(row: Row) -> Iterator[Evidence]:
     """What the frames of `checks.menace` hear: wishes, regrets, calls, plans and prophecies."""
     text = row.text
-    for frame in frames_of(_possible(text)):
+    for frame in frames_of(text, _possible(text)):
         for found in frame.pattern.finditer(text.words):
             if not is_worded(text):
                 return
