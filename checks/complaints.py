@@ -81,7 +81,8 @@ _TOPIC = re.compile(
 )
 #: "plays a crook", "told a joke", "recycles junk": what they do, not what they are.
 _DEED = re.compile(
-    r"\b(?:plays?|played|playing|tells?|told|telling|composts?|recycles?|collects?|sorts?|investigat\w+|prosecut\w+"
+    r"\b(?:plays?|played|playing|tells?|told|telling|composts?|recycles?|collects?|sorts?"
+    r"|caught|catches|denie[sd]|warns?|warned|found|finds|was robbed|investigat\w+|prosecut\w+"
     r"|fights?|fighting|hunts?|catch\w*|uncover\w*|expos\w+|report(?:s|ed) on)\b"
 )
 _A_SENTENCE = 120
@@ -267,7 +268,8 @@ def _carried(
         return None
     if _HELPS.search(opening) or _GOOD.search(words[slice(*sentence)]):
         return None
-    before = [item for item in targets if item.end <= sentence[0] < item.end + _A_SENTENCE]
+    # A body without a name is too little to go on about: "They" may be anybody.
+    before = [item for item in targets if item.end <= sentence[0] < item.end + _A_SENTENCE and item.kind != "officer"]
     if not before:
         return None
     last = before[-1]
