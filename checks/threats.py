@@ -500,9 +500,8 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
         if _KINDLY.match(text.words, hit.end) or _is_invitation(text, hit):
             continue
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
-            yield row.evidence(
-                hit.start, hit.end, "words often meant as a threat", hit.weight * _certainty(row, hit.start)
-            )
+            sure = hit.weight * _certainty(row, hit.start) * (0.5 if _is_of_a_name(text, hit) else 1)
+            yield row.evidence(hit.start, hit.end, "words often meant as a threat", sure)
     verbs = row.hits(params.verbs, also=("en",))
     for sentence in dict.fromkeys(text.sentence_at(hit.start) for hit in verbs):
         inside = in_span(verbs, sentence)
@@ -843,14 +842,24 @@ def _ordered(row: Row) -> Iterator[Evidence]:
                 yield row.evidence(start, end, "an order or condition with a threat", confidence)
 
 
+#: Words of those who come to perform, meet or sell.
+_VISIT = (
+    r"(?:doors?|tours?|tickets?|shows?|gigs?|concerts?|conferences?|conventions?|congress|summits?|festivals?|meet-?ups?|booths?"
+    r"|stands?|workshops?|classes|courses|training|roadshows?|road trip|pop-?ups?|stages?|next stop|see you (?:at|in|on|there|soon)"
+    r"|join us|sign up|register|rsvp|book (?:now|your|a)|open(?:s|ing)?|launch(?:es|ing)?|can't wait|cannot wait|excited)"
+)
+
+#: A name after "we are coming for you". It may be a town's or a woman's: a visit has to be told by more than the name.
+_NAMED = (
+    r",? (?!(?:and|so|be|you|your|we|i|no|if|or|run|hide|watch|get|tonight|tomorrow|better|just|now|when|right)(?![\w'])|@)"
+    rf"(?!(?:\w+ )?{PEOPLE}(?![\w']))(?:the )?[a-z][\w'-]+(?: [\w'-]+)?\s{{0,3}}(?:[!:.🎉✈]|$)"
+)
+
 #: What else is said with the words of a veiled threat, told by what follows: a visit to a town, care of the back, a map.
 _INVITING = (
     (
         re.compile(r"coming for you$"),
-        re.compile(
-            r",? (?!(?:and|so|be|you|your|we|i|no|if|or|run|hide|watch|get|tonight|tomorrow|better|just|now|when|right)(?![\w'])|@)"
-            rf"(?!(?:\w+ )?{PEOPLE}(?![\w']))(?:the )?[a-z][\w'-]+(?: [\w'-]+)?\s{{0,3}}(?:[!:.🎉✈]|$)"
-        ),
+        re.compile(rf"{_NAMED}[^\n]{{0,120}}?(?:🎉|✈|(?<!\w){_VISIT}(?!\w))"),
     ),
     (
         re.compile(r"one eye open$"),
@@ -887,12 +896,17 @@ _INVITING = (
         ),
     ),
 )
+_AFTER_NAME = re.compile(_NAMED)
 
 
 def _is_invitation(text: Text, hit: Hit) -> bool:
     """Whether what follows says that nobody is threatened: "we are coming for you, Berlin!"."""
     said = text.words[hit.start : hit.end]
     return any(words.search(said) and follows.match(text.words, hit.end) for words, follows in _INVITING)
+
+
+def _is_of_a_name(text: Text, hit: Hit) -> bool:
+    return text.words.endswith("coming for you", hit.start, hit.end) and bool(_AFTER_NAME.match(text.words, hit.end))
 
 
 def _framed(row: Row) -> Iterator[Evidence]:
