@@ -85,6 +85,8 @@ class Lexicons:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._entries: dict[str, list[_Entry]] = {}
+        #: The same by lexicon.
+        self._of: dict[str, list[_Entry]] = {}
         self.names: dict[str, set[str]] = {}
         for lexicon in lexicons:
             self._add(lexicon)
@@ -135,10 +137,9 @@ class Lexicons:
             yield entry.folded
 
     def _chosen(self, name: str, choice: Choice) -> Iterator[_Entry]:
-        for same in self._entries.values():
-            for entry in same:
-                if entry.key[0] == name and not entry.is_exception and choice(entry.sense, entry.weight):
-                    yield entry
+        for entry in self._of.get(name, ()):
+            if not entry.is_exception and choice(entry.sense, entry.weight):
+                yield entry
 
     def _add(self, lexicon: Lexicon) -> None:
         key = (lexicon.name, lexicon.language)
@@ -153,11 +154,14 @@ class Lexicons:
         folded = normal(term.removesuffix("*")).strip()
         if folded:
             entry = _Entry(key, folded, term, sense, weight, open_ended, exception)
-            self._entries.setdefault(folded, []).append(entry)
+            self._keep(entry)
             if key == ("profanity", "en") and weight >= _OBSCENE and not exception:
                 for swapped in _swapped(folded):
-                    other = replace(entry, folded=swapped, certainty=_SWAPPED_CERTAINTY)
-                    self._entries.setdefault(swapped, []).append(other)
+                    self._keep(replace(entry, folded=swapped, certainty=_SWAPPED_CERTAINTY))
+
+    def _keep(self, entry: _Entry) -> None:
+        self._entries.setdefault(entry.folded, []).append(entry)
+        self._of.setdefault(entry.key[0], []).append(entry)
 
     def _scan(self, text: Text) -> dict[Key, list[Hit]]:
         if self._automaton is None:

@@ -216,17 +216,22 @@ def _worth(strings: frozenset[str]) -> tuple[bool, int, int]:
 
 
 class Index:
-    """Many patterns that run on the stored text: which of them can match, told in one reading."""
+    """Many patterns that run on the stored text: which of them can match, told in one reading.
 
-    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+    `needing` are things that know their literals themselves, None where nothing is known.
+    """
+
+    def __init__(
+        self, patterns: Iterable[re.Pattern[str]], needing: Iterable[tuple[object, frozenset[str] | None]] = ()
+    ) -> None:
         by_literal: dict[str, set[int]] = {}
         # Identities stay true as long as the patterns live.
-        self._patterns = tuple(patterns)
+        self._items = (*((pattern, required_literals(pattern)) for pattern in patterns), *needing)
         #: Patterns nothing is known of have to be run.
-        self._always = frozenset(id(pattern) for pattern in self._patterns if required_literals(pattern) is None)
-        for pattern in self._patterns:
-            for literal in required_literals(pattern) or ():
-                by_literal.setdefault(lowered(literal), set()).add(id(pattern))
+        self._always = frozenset(id(item) for item, literals in self._items if literals is None)
+        for item, literals in self._items:
+            for literal in literals or ():
+                by_literal.setdefault(lowered(literal), set()).add(id(item))
         self._automaton = ahocorasick.Automaton()
         for literal, found in by_literal.items():
             self._automaton.add_word(literal, frozenset(found))

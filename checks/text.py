@@ -357,7 +357,7 @@ def _undisguised(run: re.Match[str]) -> str:
 
 def normal(term: str) -> str:
     """A term of a lexicon or roster in the form `plain` has."""
-    return prepare(term).plain
+    return plain_of(term)
 
 
 def _pieces(raw: str) -> Iterator[tuple[str, int, int]]:

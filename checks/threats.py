@@ -442,8 +442,8 @@ _LOOKED_FOR = Index(
     [
         *(_INTENT, _CALL, _WILL, _OR_WE, _SHOULD, _DESERVED, _TO_BE, _HOPE, _WANTED_DEAD, _DOOMED, DEED),
         *(_ORDER, _OR_ELSE, _PRICE, _DEAD_IF, _BREAKING, _RUN_OVER, _UNSAID),
-        *(frame.pattern for frame in FRAMES),
-    ]
+    ],
+    [(frame, frame.literals) for frame in FRAMES],
 )
 
 

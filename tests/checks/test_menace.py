@@ -9,6 +9,7 @@ import pytest
 
 from chapterwatch.policy import load_pack
 from checks.engine import CompiledPack, compile_pack, judge_table
+from checks.literals import lowered
 from checks.menace import FRAMES, WORDS, is_worded
 from checks.scores import score_table
 from checks.text import prepare
@@ -221,6 +222,18 @@ def test_every_frame_has_its_filling() -> None:
         if not any(is_worded(text) and frame.pattern.search(text.words) for text in spoken)
     ]
     assert dead == []
+
+
+def test_what_a_frame_hears_holds_its_literals() -> None:
+    """They are told from the frame with signs in its places, so they are held against the frame with them filled."""
+    heard = [(frame, text.words) for line in MENACES for text in (prepare(line),) for frame in FRAMES]
+    assert all(frame.literals for frame in FRAMES)
+    missed = [
+        (frame.written[:60], words)
+        for frame, words in heard
+        if frame.pattern.search(words) and not any(literal in lowered(words) for literal in frame.literals or ())
+    ]
+    assert missed == []
 
 
 def test_a_text_without_any_of_the_words_is_not_read() -> None:
