@@ -410,11 +410,14 @@ def _hit(start: int, end: int, entry: _Entry, certainty: float = 1.0) -> Hit:
 
 
 def _longest(hits: list[Hit], exceptions: list[tuple[int, int]]) -> list[Hit]:
-    """The longest hits that do not overlap and stand in no exception, in text order."""
+    """The longest hits that do not overlap and stand in no exception, in text order.
+
+    Of one term that is written twice with different senses and one weight, the one written first counts.
+    """
     excepted = _widest(exceptions)
     kept: list[Hit] = []
     for hit in sorted(
-        set(hits), key=lambda hit: (hit.start - hit.end, hit.start, -hit.weight, -hit.certainty, hit.term)
+        dict.fromkeys(hits), key=lambda hit: (hit.start - hit.end, hit.start, -hit.weight, -hit.certainty, hit.term)
     ):
         # What is kept is in text order and does not overlap, so only the two neighbours can.
         at = bisect_left(kept, hit.start, key=attrgetter("start"))

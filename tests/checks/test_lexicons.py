@@ -88,6 +88,15 @@ def test_the_longest_term_wins() -> None:
     assert ["darn socks"] == found(lexicons("darn", "darn socks"), "darn socks")
 
 
+def test_of_a_term_in_two_senses_the_first_counts() -> None:
+    """Not the one that a set happens to give: the same post must be judged alike every night."""
+    words = [f"word{'abcdefghijkl'[at]}" for at in range(12)]
+    terms = [Term(term=word, sense=sense) for sense in ("first", "second") for word in words]
+    compiled = Lexicons([Lexicon(name="claims", language="en", origin="test", licence="test", terms=tuple(terms))])
+    hits = compiled.scan(prepare(" ".join(words)))["claims", "en"]
+    assert ["first"] * len(words) == [hit.sense for hit in hits]
+
+
 def test_a_disguise_is_less_certain() -> None:
     """`certainty` is 1 for the plain word and below for a disguised one."""
     text = prepare("darn d4rn")
