@@ -151,7 +151,8 @@ def _limits(found: Sequence[Found]) -> str:
         ]
         for pace in prices.paces(asked, LARGE)
     ]
-    said = f"From the night of {largest['chapters']:,} chapters, carried to {LARGE:,} in proportion.\n\n"
+    carried = "" if factor == 1 else f", carried to {LARGE:,} in proportion"
+    said = f"From the night of {largest['chapters']:,} chapters{carried}.\n\n"
     head = ["limit", "requests a night", "minutes of waiting", "chapters it lets through without a wait"]
     return said + _table(head, rows)
 
