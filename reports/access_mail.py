@@ -49,10 +49,12 @@ def compose_warning(
         raise ValueError("a warning of nothing")
     return compose_notice(
         association,
-        "expiry",
         subject=_subject(ordered, today, words),
+        heading=words("expiry.heading"),
         intro=words("expiry.intro"),
         lines=[_line(item, today, words) for item in ordered],
+        questions=words("expiry.questions"),
+        confidential=words("expiry.confidential"),
         recipient=recipient,
         today=today,
         message_id=message_id,

@@ -54,10 +54,12 @@ def compose_alert(
     more = len(ordered) - len(told)
     return compose_notice(
         association,
-        "alert",
         subject=_subject(ordered, words),
+        heading=words("alert.heading"),
         intro=words("alert.intro"),
         lines=[*told, Line(words("alert.more", n=more), "")] if more else told,
+        questions=words("alert.questions"),
+        confidential=words("alert.confidential"),
         recipient=recipient,
         today=today,
         message_id=message_id,

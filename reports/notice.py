@@ -17,44 +17,45 @@ LINES = 20
 
 def compose_notice(
     association: Association,
-    kind: str,
     *,
     subject: str,
+    heading: str,
     intro: str,
     lines: Sequence[Line],
+    questions: str,
+    confidential: str,
     recipient: str,
     today: date,
     message_id: str,
     sender: str,
-    heading: str | None = None,
 ) -> EmailMessage:
     """One notice to one recipient, in the association's language. Same facts, same bytes.
 
     Args:
         association: in whose name it is sent.
-        kind: the group of `reports/words` its fixed sentences come from: heading, questions, confidential.
         subject: the mail's subject; what stands in it must fit a header.
+        heading: what stands above.
         intro: the sentence ahead of the list.
         lines: the list, whole.
+        questions: whom to ask.
+        confidential: for whose eyes it is.
         recipient: one plain address.
         today: the day it is written.
         message_id: its stable Message-ID.
         sender: the From address.
-        heading: instead of the kind's own.
 
     Raises:
         UserError: an address is not plain, or a name from the registry cannot stand in a header.
     """
-    words = load(association.language)
     body: dict[str, object] = {
-        "t": words,
+        "t": load(association.language),
         "subject": subject,
-        "heading": heading or words(f"{kind}.heading"),
+        "heading": heading,
         "association": clean_line(association.name, 120),
         "intro": intro,
         "lines": lines,
-        "questions": words(f"{kind}.questions"),
-        "confidential": words(f"{kind}.confidential"),
+        "questions": questions,
+        "confidential": confidential,
     }
     return letter(
         subject=subject,

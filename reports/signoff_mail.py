@@ -49,11 +49,12 @@ def compose_waiting(
     lines = [Line(clean_line(heading, 120), clean_line(changed, 300)) for heading, changed in waiting[:LINES]]
     return compose_notice(
         association,
-        "signoff",
         subject=words("signoff.subject", n=len(waiting), month=named),
         heading=words("signoff.heading", month=named),
         intro=words("signoff.intro", moment=words.moment(until.astimezone(ZoneInfo(association.timezone)))),
         lines=[*lines, Line(words("signoff.more", n=more), "")] if more > 0 else lines,
+        questions=words("signoff.questions"),
+        confidential=words("signoff.confidential"),
         recipient=recipient,
         today=today,
         message_id=message_id,
