@@ -242,6 +242,7 @@ def _number(value: float) -> str:
 
 Series = Sequence[tuple[str, Points]]
 _WIDE, _TALL, _LEFT, _RIGHT, _BASE = 640.0, 320.0, 56.0, 130.0, 34.0
+_LINE = 14.0
 
 
 def _cpu_series(found: Sequence[Found]) -> Series:
@@ -275,6 +276,7 @@ def _chart(series: Series, title: str) -> str:
         parts.append(_text(_LEFT - 6, y + 4, f"{10**power_:g}", "#5b6570", "end"))
     sizes = (10, 30, 100, 300, 1000, LARGE)
     parts += [_text(across(size), _TALL - 12, f"{size:,}", "#5b6570", "middle") for size in sizes]
+    names: list[tuple[float, str, str, float]] = []
     for (name, points), colour in zip(series, _COLOURS, strict=False):
         drawn = " ".join(f"{across(size):.1f},{up(figure):.1f}" for size, figure in points)
         parts.append(f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"/>')
@@ -287,7 +289,12 @@ def _chart(series: Series, title: str) -> str:
             path = f"M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}"
             parts.append(f'<path d="{path}" stroke="{colour}" stroke-dasharray="4 4" fill="none"/>')
             last = (LARGE, law.at(LARGE))
-        parts.append(_text(across(last[0]) + 8, up(last[1]) + 4, name, colour))
+        names.append((up(last[1]) + 4, name, colour, across(last[0]) + 8))
+    below = 0.0
+    for y, name, colour, x in sorted(names):
+        # Two lines may end at one place.
+        below = max(y, below + _LINE)
+        parts.append(_text(x, below, name, colour))
     told = "; ".join(f"{name}: " + ", ".join(f"{y:.0f} at {x:,}" for x, y in points) for name, points in series)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE:.0f} {_TALL:.0f}" role="img">'
