@@ -900,12 +900,13 @@ _AFTER_NAME = re.compile(_NAMED)
 
 
 def _is_invitation(text: Text, hit: Hit) -> bool:
-    """Whether what follows says that nobody is threatened: "we are coming for you, Berlin!"."""
+    """Whether what follows says that nobody is threatened: "we are coming for you, Berlin! Doors open at seven"."""
     said = text.words[hit.start : hit.end]
     return any(words.search(said) and follows.match(text.words, hit.end) for words, follows in _INVITING)
 
 
 def _is_of_a_name(text: Text, hit: Hit) -> bool:
+    """Whether somebody or some town is named that we are coming for, so that it can only be asked about."""
     return text.words.endswith("coming for you", hit.start, hit.end) and bool(_AFTER_NAME.match(text.words, hit.end))
 
 

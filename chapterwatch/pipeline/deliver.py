@@ -170,9 +170,7 @@ def _deliver_one(
 
 
 def _fields(report: ReportRow, state: str) -> dict[str, str | int]:
-    return logs.fields(
-        step="deliver", chapter=report.chapter, period=report.period, revision=report.revision, state=state
-    )
+    return filed.fields_of(report) | logs.fields(step="deliver", state=state)
 
 
 def _cleared(office: PostOffice, parcel: Parcel, message: EmailMessage) -> tuple[DeliveryState, str] | None:
