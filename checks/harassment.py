@@ -1,21 +1,22 @@
 """Insults aimed at a person."""
 
+# ruff: noqa: E501 - grammars read better unbroken.
+
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from operator import attrgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import MENTION, is_attributed, named, spoken_names
+from checks.excuses import doubt, is_excused
 from checks.harm import PEOPLE
 from checks.lexicons import Hit
 from checks.screen import InContext, Need, Terms
-from checks.text import Text
 
 #: Words that may stand between "you are" and the insult.
 _FILLS = (
@@ -52,7 +53,15 @@ _ABOUT_MATTERS = frozenset(
     {"joke", "disgrace", "embarrassment", "fool", "fools", "fraud", "trash", "garbage", "rat", "cow"}
 )
 #: "What an … you are!"
-_SO_YOU_ARE = re.compile(r"\s+(?:you|u) (?:are|r)(?!\w)(?! (?:not|never))")
+_SO_YOU_ARE = re.compile(
+    rf"(?:,?\s+[\w-]+)??(?:\s+{PEOPLE}|(?:\s+(?:for|of) an? \w+))?,?\s+(?:you|u) (?:are|r|must be|turned out to be)(?!\w)(?! (?:not|never))"
+)
+#: "…, clown": called so at the end, in words to somebody.
+_VOCATIVE = re.compile(r"(?<=\w),\s+(?:(?:you|old|little|poor|bloody|stupid|fucking|damn)\s+){0,3}$")
+_ENDS = re.compile(r"\s*(?:[.!?]|$)")
+_TO_SOMEBODY = re.compile(
+    r"(?<![\w'])(?:you|your|you're|u|ur|yourself)(?![\w'])|@|^\s*(?:go|get|shut|stop|learn|grow|quit|keep|crawl|zip|try|read|take|look)(?![\w'])"
+)
 _CONDITION = re.compile(
     r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
     r"|thought)\b[^.!?]*$"
@@ -67,13 +76,13 @@ _THING = re.compile(
     r"|car|weather|"
     r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters"
     r"|software|"
-    r"app|alarm|meeting|song|shoes|dress|hat|day|enough|to|in the best|in a good|on the dance|at heart|cat|dog"
+    r"app|alarm|meeting|song|shoes|dress|hat|day|in the best|in a good|on the dance|at heart|cat|dog"
     r"|kitty|puppy|furbaby)\b"
 )
-_PRAISE = re.compile(
-    r"(?<!\w)(?:love you|we love|congrat\w*|thank you|thanks|proud of|you rock|lol|haha+|jk|just kidding|😂|🤣|😜|😉"
-    r"|❤️?|;\))"
-)
+#: "this pig, stuffing herself": a person after all.
+_THAT_SELF = re.compile(r"^,?(?:\s+[\w'-]+){0,2}?\s+(?:himself|herself|themselves)(?!\w)")
+#: "stupid to ask", "lazy enough".
+_TO_DO = re.compile(r"^\s+(?:to|enough)\b")
 _MENTION = re.compile(MENTION)
 #: How far from an insult the person it is aimed at may stand; a post can be one sentence of 60,000 characters.
 _REACH = 300
@@ -98,11 +107,11 @@ _PERSON_IS = re.compile(
     r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl"
     r"|lady|dude|person|kid|kids"
     rf"|boss|manager|members?|leaders?|president|director|chair|board|committee|team|staff|{PEOPLE}|these|those)"
-    r"(?: \w+ly)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
+    r"(?: (?:who|that) [^,.;!?]{1,40}?)?(?: \w+ly)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
     r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
     rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly"
     rf"|bloody|plain|one|real"
-    r"|pure|fat|sick|sad|old|ugly|rich|total)){0,6}\s+$"
+    r"|pure|fat|sick|sad|old|ugly|rich|total|(?:[\w-]+ ){1,2}and(?: an?)?|[\w-]+,)){0,6}\s+$"
 )
 _ANY_IS = re.compile(
     rf"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)(?:\s+{_FILLS[:-1]}|real|pure|nothing but"
@@ -179,13 +188,23 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
             continue
         if hit.sense == "phrase":
             if params.phrases and not text.is_negated(hit.start, reach=16):
-                yield row.evidence(hit.start, hit.end, "words meant to hurt whoever is spoken to", 0.7 * _earnest(row))
+                yield row.evidence(
+                    hit.start,
+                    hit.end,
+                    "words meant to hurt whoever is spoken to",
+                    0.7 * doubt(text, hit, spoken_to=True),
+                )
             continue
         aimed = _aim(row, hit, (max(start, hit.start - _REACH), min(end, hit.end + _REACH)), people, params)
+        if is_excused(text, hit, spoken_to=aimed is not None):
+            continue
         if aimed is not None and not _KIND.search(text.words[aimed[0] : hit.start]):
             left, whom = aimed
             yield row.evidence(
-                left, _last_of(hit, hits), f"an insult aimed at {whom}", 0.75 * hit.weight * _earnest(row)
+                left,
+                _last_of(hit, hits),
+                f"an insult aimed at {whom}",
+                0.75 * hit.weight * doubt(text, hit, spoken_to=True),
             )
         elif aimed is None and ("person" in params.aim or "anyone" in params.aim):
             yield from _third_person(row, hit, hits, params)
@@ -208,11 +227,13 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
         before = words[max(sentence[0], neighbour.start - _NEAR) : neighbour.start]
     sure = _sureness(hit, before, after, neighbour)
+    if sure < _OF_A_NAME and hit.sense != "abstract" and _is_of_a_name(row, hit, before):
+        sure = _OF_A_NAME
     if sure < _AT_PERSON and "anyone" not in params.aim:
         return
     if sure:
         start = neighbour.start if neighbour and neighbour.start < hit.start else hit.start
-        yield row.evidence(start, hit.end, "an insult", sure * hit.weight * _earnest(row))
+        yield row.evidence(start, hit.end, "an insult", sure * hit.weight * doubt(row.text, hit, spoken_to=False))
 
 
 #: What is said of a protected group is another rule's matter.
@@ -222,6 +243,24 @@ _OF_A_GROUP = re.compile(
 )
 #: From here on an insult is about somebody rather than said at large.
 _AT_PERSON = 0.55
+#: A name may be that of a team, a film or a cat.
+_OF_A_NAME = 0.58
+_NAMED_IS = re.compile(
+    r"(?:(?P<two>(?:[A-Z][\w'-]+ ){1,2}[A-Z][\w'-]+|(?:Mr|Mrs|Ms|Dr|Miss|Sir|Professor|President|Sister|Aunt)\.? [A-Z][\w'-]+)"
+    r"|(?P<one>[A-Z][a-z'-]+))"
+    rf"(?: (?:is|was|remains|has been|sounds like|looks like|acts like|must be)|'s)(?P<fills>(?: {_FILLS}|\s[\w-]+ and(?: an?)?"
+    r"| [\w-]+,){0,5}) $"
+)
+
+
+def _is_of_a_name(row: Row, hit: Hit, before: str) -> bool:
+    """Whether an insult is said of a name: two capitals, one inside a sentence, or a first name of the roster."""
+    found = _NAMED_IS.search(row.text.cut(hit.start - len(before), hit.start))
+    if found is None:
+        return False
+    if found["two"] or found.start():
+        return True
+    return any(name.split()[0] == found["one"] for name in row.context.roster_names)
 
 
 def _is_about_self(before: str) -> bool:
@@ -245,7 +284,7 @@ def _sureness(hit: Hit, before: str, after: str, neighbour: Hit | None) -> float
     if hit.sense == "noun":
         return _of_noun(before, neighbour)
     if hit.sense == "figure":
-        return _of_figure(before, neighbour)
+        return _of_figure(before, after, neighbour)
     if hit.sense == "adjective":
         return _of_adjective(hit, before, after, neighbour)
     return 0.4 if hit.sense == "abstract" else 0.0
@@ -259,11 +298,11 @@ def _of_noun(before: str, neighbour: Hit | None) -> float:
     return 0.5 if _ARTICLE.search(before) else 0.42
 
 
-def _of_figure(before: str, neighbour: Hit | None) -> float:
+def _of_figure(before: str, after: str, neighbour: Hit | None) -> float:
     insulted = neighbour is not None and neighbour.sense == "adjective"
     if _PERSON_IS.search(before):
         return 0.65
-    if _POINTED.search(before) and insulted:
+    if _POINTED.search(before) and (insulted or _THAT_SELF.match(after)):
         return 0.7
     return 0.45 if insulted else 0.0
 
@@ -272,7 +311,7 @@ def _of_adjective(hit: Hit, before: str, after: str, neighbour: Hit | None) -> f
     if neighbour and neighbour.sense in ("noun", "figure") and neighbour.start > hit.start:
         # The noun's evidence takes the adjective in.
         return 0.0
-    if _THING.match(after):
+    if _THING.match(after) or _TO_DO.match(after):
         return 0.0
     if _PERSON_IS.search(before):
         return 0.65
@@ -302,13 +341,13 @@ def _aim(
     """Where the words for the person start and who it is; None where nobody is aimed at."""
     words = row.text.words
     before, after = words[sentence[0] : hit.start], words[hit.end : sentence[1]]
-    if _THING.match(after) or _CONDITION.search(before):
+    if _THING.match(after) or _CONDITION.search(before) or (hit.sense == "adjective" and _TO_DO.match(after)):
         return None
     if "you" in params.aim:
         found = _YOU_ARE.search(before)
         if found and found.group().startswith("your") and hit.sense != "noun":
             found = None
-        if found or _SO_YOU_ARE.match(after):
+        if found or _SO_YOU_ARE.match(after) or _is_called_out(hit, before, after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
         (
@@ -319,6 +358,13 @@ def _aim(
         ),
         None,
     )
+
+
+def _is_called_out(hit: Hit, before: str, after: str) -> bool:
+    """Whether somebody is called it at the end of what is said to them: "go back to kindergarten, clown"."""
+    if hit.sense not in ("noun", "figure") or hit.term.endswith("s") or not _ENDS.match(after):
+        return False
+    return bool(_VOCATIVE.search(before)) and bool(_TO_SOMEBODY.search(before))
 
 
 def _roster(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
@@ -339,12 +385,3 @@ def _linked(between: str, hit: Hit) -> bool:
     if _DIRECTLY.match(between):
         return hit.sense in ("noun", "figure") and hit.term not in _ABOUT_MATTERS
     return bool(_AFTER_NAME.match(between) or _YOU_ARE.search(between))
-
-
-def _earnest(row: Row) -> float:
-    return 0.6 if _is_friendly(row.text) else 1.0
-
-
-@lru_cache(maxsize=16)
-def _is_friendly(text: Text) -> bool:
-    return bool(_PRAISE.search(text.plain))
