@@ -20,7 +20,7 @@ PAIRS = [
     ("Callers about your warranty are crooks, hang up.", "The people at the front desk are lying crooks."),
     ("She is a coward about thunder.", "She is a coward who hides behind her lawyer."),
     ("The squirrel is a shameless liar.", "The director is a shameless liar."),
-    ("They called him a liar at the time.", "He is and remains a liar."),
+    ("They called him a liar at the time.", "Our chair was a liar then and is one now."),
     ("Is he a hypocrite? Chapter two asks.", "He is a hypocrite."),
     ("You monster, you ate my sandwich!", "You lying monster."),
     ("The cardinal was a hypocrite, says the historian.", "The cardinal is a hypocrite."),
