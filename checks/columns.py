@@ -196,16 +196,17 @@ class Column:
         return found
 
     def _with_bits(self, bits: int, screen: Screen) -> Mask:
-        wanted = screen.literals.mask(bits)
-        meets: Mask = ((self._met(screen) & wanted) == wanted).all(axis=1)
+        met, wanted = self._met(screen), screen.literals.mask(bits)
+        asked = np.flatnonzero(wanted).tolist()
+        meets: Mask = np.logical_and.reduce([met[:, at] & wanted[at] == wanted[at] for at in asked])
         return meets
 
     def _met(self, screen: Screen) -> Met:
-        """The needs each text meets."""
+        """The needs each text meets, column by column: a way asks for a few needs of all rows."""
         if self._known is None:
             read = screen.literals.met
             parts = [read(self._plain[place], words, self._texts[place]) for place, words in self._parts]
-            self._known = np.concatenate(parts) if parts else read([], words_of([]), [])
+            self._known = np.asfortranarray(np.concatenate(parts) if parts else read([], words_of([]), []))
         return self._known
 
     #: A column is read by one screen only, that of the pack it is judged by.

@@ -18,9 +18,11 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import ahocorasick
+import numpy as np
 
 from checks.language import SMALL_WORDS
 from checks.text import MASK
+from checks.vocabulary import Joined
 
 #: More strings than this are no longer spelt out but given up as exact.
 _MOST_STRINGS = 64
@@ -240,3 +242,13 @@ class Index:
     def possible(self, text: str) -> frozenset[int]:
         """The patterns that may match a text, by `id`: their hashes take longer than the reading."""
         return self._always.union(*(found for _, found in self._automaton.iter(lowered(text))))
+
+    def all_possible(self, texts: Sequence[str]) -> list[frozenset[int]]:
+        """`possible` of many texts, told in one reading of them all."""
+        joined = Joined([lowered(text) for text in texts])
+        told = [self._always] * len(texts)
+        hits = list(self._automaton.iter(joined.whole))
+        places = joined.texts_at(np.array([last for last, _ in hits], dtype=np.int64)).tolist()
+        for at, (_, found) in zip(places, hits, strict=True):
+            told[at] |= found
+        return told

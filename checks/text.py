@@ -302,7 +302,7 @@ def _folded_quickly(raw: str) -> str | None:
         return None
     split = _HASHTAG.sub(_split_hashtag, raw) if "#" in raw else raw
     spelt = _ENTITY.sub(_decode, split) if "&" in raw else split
-    folded = spelt if spelt.isascii() else _BEYOND_ASCII.sub(_fold_run, spelt)
+    folded = spelt if spelt.isascii() else _BEYOND_ASCII.sub(_fold_run, _with_plain_signs(spelt))
     if _LATER in folded:
         return None
     folded = folded.lower().replace("`", "'")
@@ -310,6 +310,11 @@ def _folded_quickly(raw: str) -> str | None:
         return folded
     # Look-alikes are told in runs of letters, which the blanks put into hashtags would cut.
     return None if split != raw else _ALPHABETIC_RUN.sub(_undisguised, folded)
+
+
+def _with_plain_signs(text: str) -> str:
+    """The commonest signs beyond ASCII as they are folded anyway, which takes no call for each of them."""
+    return text.replace("\u2013", "-").replace("\u2014", "-").replace("\u2019", "'")
 
 
 def _decode(entity: re.Match[str]) -> str:

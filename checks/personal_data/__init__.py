@@ -9,7 +9,7 @@ over "28 close contacts" or "via Zoom 7 pm".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -55,9 +55,10 @@ def may_hold(text: str) -> bool:
 
 
 def _may_hold_number(text: str) -> bool:
-    if not _has_digits(text):
-        return False
-    possible = _CUES.possible(text)
+    return _has_digits(text) and _may_hold_data(text, _CUES.possible(text))
+
+
+def _may_hold_data(text: str, possible: Container[int]) -> bool:
     return (
         addresses.may_hold(text, possible)
         or phones.may_hold(text, possible)
@@ -76,13 +77,29 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     """`may_hold` of many texts."""
     joined = Joined(texts)
     points = joined.points
-    digits, mailbox = joined.having(_may_be_digit(points)), joined.having(_may_be_mailbox(points))
+    mailbox = joined.having(_may_be_mailbox(points))
     # Lower case may have more characters, so places in it are none in the text.
     if " dot " in joined.whole.lower():
         mailbox |= np.array([" dot " in text.lower() for text in texts], dtype=np.bool_)
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
-    found[[at for at in np.flatnonzero(digits & ~found).tolist() if _may_hold_number(texts[at])]] = True
+    numbered = np.flatnonzero(_with_digits(texts, joined, points) & ~found).tolist()
+    cues = _CUES.all_possible([texts[at] for at in numbered])
+    found[[at for at, possible in zip(numbered, cues, strict=True) if _may_hold_data(texts[at], possible)]] = True
+    return found
+
+
+def _with_digits(texts: Sequence[str], joined: Joined, points: npt.NDArray[np.uint32]) -> Mask:
+    """`_has_digits` of many texts: told by the words alone where a digit stands in no link and no handle."""
+    digits = np.flatnonzero(_may_be_digit(points))
+    word = np.cumsum((points == ord(" ")) | (points == ord("\n")))
+    may_hide = np.zeros(int(word[-1]) + 1 if len(word) else 0, dtype=np.bool_)
+    may_hide[word[(points == ord("@")) | (points == ord("/"))]] = True
+    is_sure = ~may_hide[word[digits]] & (points[digits] < _FIRST_FOREIGN_DIGIT)
+    found, unsure = np.zeros(len(texts), dtype=np.bool_), np.zeros(len(texts), dtype=np.bool_)
+    found[joined.texts_at(digits[is_sure])] = True
+    unsure[joined.texts_at(digits[~is_sure])] = True
+    found[[at for at in np.flatnonzero(unsure & ~found).tolist() if _has_digits(texts[at])]] = True
     return found
 
 
