@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -612,7 +613,49 @@ def _lexicons(folders: Sequence[Path], problems: list[Problem]) -> Iterator[Lexi
         for path in sorted(folder.glob("*.yml")):
             lexicon = _read(Lexicon, path, problems)
             if lexicon is not None:
+                problems += _in_two_senses(path, _content_of(path))
                 yield lexicon
+
+
+# Eighty thousand terms: looked through once for as long as the file says the same.
+@lru_cache(maxsize=2048)
+def _in_two_senses(path: Path, content: bytes) -> tuple[Problem, ...]:
+    """Terms that stand with two senses or weights: which of them held would hang on the order of lines.
+
+    The same said twice (frames overlap) does no harm.
+    """
+    seen: dict[str, Term] = {}
+    found = []
+    for term in _validated(Lexicon, path, content).terms:
+        first = seen.setdefault(_as_read(term.term), term)
+        if (first.sense, first.weight) != (term.sense, term.weight):
+            what = f"term {term.term!r} stands twice, {_sense_of(first)} and {_sense_of(term)}"
+            mend = "keep one; a word is taken out of a frame by splitting its braces"
+            found.append(Problem(str(path), _line_of_term(path, term), what, mend))
+    return tuple(found)
+
+
+def _as_read(term: str) -> str:
+    """A term as texts are read: without capitals and accents."""
+    if term.isascii():
+        return term.casefold()
+    split = unicodedata.normalize("NFKD", term.casefold())
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def _sense_of(term: Term) -> str:
+    return f"as {term.sense or 'plain'} of weight {term.weight:g}"
+
+
+def _line_of_term(path: Path, term: Term) -> int:
+    document = strictyaml.load(path)
+    classes = document.data.get("classes") or {}
+    for index, item in enumerate(document.data["terms"]):
+        entry = {"term": item} if isinstance(item, str) else item
+        same = (entry.get("sense"), entry.get("weight", 1.0)) == (term.sense, term.weight)
+        if same and any(plain["term"] == term.term for plain in _spelt_out(entry, classes)):
+            return document.line_of(("terms", index))
+    return 1
 
 
 def _cross_check(

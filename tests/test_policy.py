@@ -386,6 +386,29 @@ def test_plain_terms_and_full_terms_may_stand_in_one_lexicon() -> None:
     assert [("a", None, 1.0), ("b", "s", 0.5)] == [(term.term, term.sense, term.weight) for term in lexicon.terms]
 
 
+_TWO_SENSES = """name: words
+language: de
+origin: own
+licence: own
+terms:
+  - {term: "unfähig", sense: accusation}
+  - {term: "{ganz|so} schlecht", sense: judgement}
+  - {term: "so schlecht", sense: judgement}
+  - {term: "{arg|unfahig}", sense: judgement, weight: 0.8}
+"""
+
+
+def test_a_term_with_two_senses_is_refused(folder: Path) -> None:
+    """Which sense held would hang on the order of lines; the same said twice does no harm, accents tell nothing apart."""
+    write(folder, "demo/lexicons/words.de.yml", _TWO_SENSES)
+    [told] = [problem for problem in problems(folder) if "stands twice" in problem]
+    expected = (
+        "demo/lexicons/words.de.yml:9: term 'unfahig' stands twice, as accusation of weight 1 and as judgement of weight 0.8; "
+        "keep one; a word is taken out of a frame by splitting its braces"
+    )
+    assert expected == told
+
+
 def _framed(*terms: str, classes: dict[str, list[str]] | None = None) -> list[str]:
     given = {"name": "x", "language": "en", "origin": "own", "licence": "own", "terms": list(terms)}
     lexicon = Lexicon.model_validate({**given, "classes": classes or {}})
