@@ -18,9 +18,9 @@ from chapterwatch.model import Lane
 from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
 from checks.engine import CompiledPack, compile_pack, judge_table
-from checks.scores import SURE, score_table
-from quality.functions import FAMILIES, functional_posts
-from quality.measure import Score, Verdicts, family_score, macro_f1, rule_score, verdicts_on
+from checks.scores import SURE
+from quality.functional import functional_results
+from quality.measure import Score, Verdicts, family_score, rule_score, verdicts_on
 from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
 from quality.public import LabelledSet, available, read_set
@@ -28,8 +28,6 @@ from quality.public import LabelledSet, available, read_set
 ROOT = Path(__file__).resolve().parent.parent
 #: Texts read of one public set: enough for a false finding in a thousand, quick enough to be run often.
 MOST = 12_000
-#: From this score on a post counts as heard.
-_HEARD = 0.5
 #: Checks whose findings hang on other posts or revisions; single texts cannot measure them.
 _FAMILIES_OFF = frozenset({"ordinary"})
 
@@ -47,7 +45,7 @@ def main() -> None:
     _say(f"docs/quality.md: {len(posts)} posts, {len(sets)} public sets")
 
 
-def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: list[LabelledSet]) -> Measured:
+def _measure(packs: Sequence[CompiledPack], posts: list[LabelledPost], sets: list[LabelledSet]) -> Measured:
     own: dict[tuple[str, str, str, str], Score] = {}
     rules: dict[tuple[str, str], Score] = {}
     public: dict[tuple[str, str, str], Score] = {}
@@ -68,30 +66,9 @@ def _measure(packs: Iterable[CompiledPack], posts: list[LabelledPost], sets: lis
             ordinary |= {(name, item.name, family): value for family, value in _ordinary_shares(item, found)}
         whole |= {(name, *key): value for key, value in _whole(pack, posts, sets)}
     about = {item.name: (item.about, len(item.texts[:MOST])) for item in sets}
-    functions, functional_f1 = _functional(packs)
-    return Measured(own, rules, public, ordinary, about, len(posts), len(tests), functions, functional_f1, whole)
-
-
-def _functional(
-    packs: Iterable[CompiledPack],
-) -> tuple[dict[tuple[str, str, bool, str], Share], dict[tuple[str, str], float]]:
-    """The functional tests with the scores of the first pack; the rules on abuse are those of every pack."""
-    functions: dict[tuple[str, str, bool, str], Share] = {}
-    f1: dict[tuple[str, str], float] = {}
-    pack = next(iter(packs))
-    for family in FAMILIES:
-        _say(f"functional tests: {family}")
-        posts = functional_posts(family)
-        frame = pd.DataFrame({"id": [str(at) for at in range(len(posts))], "text": [post.text for post in posts]})
-        scores = score_table(frame.assign(lang="en"), pack)
-        heard = (scores.loc[scores["family"] == family, "score"] >= _HEARD).tolist()
-        for is_test, split in ((False, "development"), (True, "test")):
-            own = [(post, is_heard) for post, is_heard in zip(posts, heard, strict=True) if post.is_test is is_test]
-            f1[family, split] = macro_f1([(post.is_positive, is_heard) for post, is_heard in own])
-            for function, positive in dict.fromkeys((post.function, post.is_positive) for post, _ in own):
-                right = [is_heard is positive for post, is_heard in own if post.function == function]
-                functions[family, function, positive, split] = Share(sum(right), len(right))
-    return functions, f1
+    # The first pack speaks for all: the rules on abuse and personal details are those of every pack.
+    functional = functional_results(packs[0], tell=_say)
+    return Measured(own, rules, public, ordinary, about, len(posts), len(tests), functional, whole)
 
 
 def _families(pack: CompiledPack, posts: Iterable[LabelledPost]) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ class Score:
     clean: int = 0
     not_judged: int = 0
 
+    @classmethod
+    def of(cls, answers: Iterable[tuple[bool, bool]]) -> Score:
+        """Counted from pairs of (truth, answer)."""
+        seen = Counter(answers)
+        return cls(seen[True, True], seen[True, False], seen[False, True], seen[False, False])
+
     @property
     def precision(self) -> Share:
         """Of what was found, how much is a breach."""
@@ -44,9 +51,13 @@ class Score:
     @property
     def f1(self) -> float | None:
         """The harmonic mean of precision and recall."""
-        twice = 2 * self.true_found
-        whole = twice + self.false_found + self.true_missed
-        return twice / whole if whole else None
+        return _f1(self.true_found, self.false_found + self.true_missed)
+
+    @property
+    def macro_f1(self) -> float:
+        """The mean of the F1 of both classes; a class that never occurs counts as 0."""
+        of_clean = _f1(self.clean, self.false_found + self.true_missed)
+        return ((self.f1 or 0.0) + (of_clean or 0.0)) / 2
 
     def __add__(self, other: Score) -> Score:
         """Both counted together."""
@@ -59,15 +70,18 @@ class Score:
         )
 
 
-def macro_f1(answers: Sequence[tuple[bool, bool]]) -> float:
-    """The mean of the F1 of both classes, from pairs of (truth, answer); a class that never occurs counts as 0."""
+def _f1(right: int, wrong: int) -> float | None:
+    return 2 * right / (2 * right + wrong) if right or wrong else None
 
-    def f1(*, wanted: bool) -> float:
-        right = sum(truth is wanted and answer is wanted for truth, answer in answers)
-        either = sum(truth is wanted for truth, _ in answers) + sum(answer is wanted for _, answer in answers)
-        return 2 * right / either if either else 0.0
 
-    return (f1(wanted=True) + f1(wanted=False)) / 2
+def auc(truth: Sequence[bool], scores: Sequence[float]) -> float | None:
+    """How often a positive text ranks above a negative one, ties counting half; None where one of them is missing."""
+    ranks = pd.Series(scores, dtype=float).rank()
+    positive = sum(truth)
+    pairs = positive * (len(truth) - positive)
+    if not pairs:
+        return None
+    return (float(ranks[list(truth)].sum()) - positive * (positive + 1) / 2) / pairs
 
 
 def verdicts_on(pack: CompiledPack, posts: Sequence[LabelledPost]) -> Verdicts:

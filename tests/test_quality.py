@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from stdnum import iban, isbn, luhn
 
 from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
-from quality.functions import FAMILIES, MOST, functional_posts
-from quality.measure import Score, family_score, macro_f1, rule_score
+from checks.classifier.builtin import TOXIC
+from checks.engine import compile_pack
+from checks.scores import FAMILIES
+from quality.functional import FamilyResult, FunctionalResults, functional_results
+from quality.functions import MOST, SUITES, families_of, filled, functional_posts
+from quality.measure import Score, auc, family_score, rule_score
 from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
 
@@ -118,22 +124,85 @@ def test_the_page_prints_shares_with_their_intervals() -> None:
 
 def test_macro_f1_counts_both_classes() -> None:
     """A breach missed and a clean post accused cost both classes; calling everything a breach has half at best."""
-    assert 1.0 == macro_f1([(True, True), (False, False)])
-    assert 0.5 == macro_f1([(True, True), (True, False), (False, True), (False, False)])
-    assert 1 / 3 == macro_f1([(True, True), (False, True)])
+    assert 1.0 == Score.of([(True, True), (False, False)]).macro_f1
+    assert 0.5 == Score.of([(True, True), (True, False), (False, True), (False, False)]).macro_f1
+    assert 1 / 3 == Score.of([(True, True), (False, True)]).macro_f1
+    assert Score(1, 2, 0, 1) == Score.of([(True, True), (True, False), (True, False), (False, False)])
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_functional_posts_are_balanced_and_split_by_template(family: str) -> None:
+def test_a_ranking_counts_ties_half() -> None:
+    """One pair in order, one tied; without both classes there is no ranking."""
+    assert 0.75 == auc([True, False, False], [0.6, 0.6, 0.1])
+    assert 0.0 == auc([True, False], [0.1, 0.6])
+    assert auc([True, True], [0.1, 0.6]) is None
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_functional_posts_are_balanced_and_split_by_template(suite: str) -> None:
     """Both answers are wanted, a template stands on one side of the split, and none gives more than its share."""
-    posts = functional_posts(family)
+    posts = functional_posts(suite)
     by_template: dict[str, set[bool]] = {}
     for post in posts:
         by_template.setdefault(post.template, set()).add(post.is_test)
     assert {1} == {len(sides) for sides in by_template.values()}
-    assert {True, False} == {post.is_positive for post in posts if post.is_test}
+    assert {True, False} == {post.family is None for post in posts if post.is_test}
     assert MOST >= max(sum(post.template == template for post in posts) for template in by_template)
     assert not any("{" in post.text for post in posts)
+
+
+def test_every_family_with_a_score_has_functional_tests() -> None:
+    """A score nobody measures may be wrong for years. Where toxic words stand is measured on a public set."""
+    tested = {family for suite in SUITES for family in families_of(functional_posts(suite))}
+    assert {TOXIC} == set(FAMILIES) - tested
+    assert set() == tested - set(FAMILIES)
+
+
+@pytest.mark.parametrize("kind", ["phone:US", "phone:NG", "card:diners", "nocard:amex", "iban:DE", "noiban", "isbn"])
+def test_a_made_up_value_is_the_same_every_time(kind: str) -> None:
+    """A template that drew anew every time could not be compared with its figure of yesterday."""
+    template = f"a {{{kind}}} b"
+    assert filled(template, {}) == filled(template, {})
+    assert 1 < len(filled(template, {}))
+
+
+def test_made_up_cards_and_accounts_check_out_and_the_near_misses_do_not() -> None:
+    """What a check must hear has the right check digits; what it must not has wrong ones."""
+
+    def checked(template: str, is_valid: Callable[[str], bool]) -> set[bool]:
+        return {is_valid(text.replace(" ", "").replace("-", "")) for text in filled(template, {}, most=50)}
+
+    assert {True} == checked("{card:visa}", luhn.is_valid) | checked("{card:amex}", luhn.is_valid)
+    assert {False} == checked("{nocard:visa}", luhn.is_valid)
+    assert {True} == checked("{iban:GB}", iban.is_valid)
+    assert {False} == checked("{noiban}", iban.is_valid)
+    assert {True} == checked("{isbn}", isbn.is_valid)
+
+
+def test_a_slot_nobody_fills_is_refused() -> None:
+    """A misspelt slot would otherwise be posted as it stands."""
+    with pytest.raises(KeyError):
+        filled("{nobody}", {"somebody": ["Dana"]})
+
+
+def test_a_near_miss_is_right_where_no_family_of_its_suite_hears_it() -> None:
+    """A suite of two families: a value of one must not be heard as the other, an order number as none."""
+    results = functional_results(compile_pack(load_pack("ala")), ["threat"])
+    counted = results.families["threat", "test"].score
+    shares = [item for key, item in results.functions.items() if key[3] == "test"]
+    assert counted.true_found + counted.clean == sum(item.hits for item in shares)
+    assert counted.recall.of + counted.false_rate.of == sum(item.of for item in shares)
+
+
+def test_the_page_prints_functions_and_families_of_the_functional_tests() -> None:
+    """A family's F1 stands above the functions that explain it; a split without posts has a dash."""
+    results = FunctionalResults(
+        {("pii", "payment cards", "pii.card", "test"): Share(9, 10), ("pii", "orders", "", "test"): Share(1, 1)},
+        {("pii.card", "test"): FamilyResult(Score(9, 1, 1, 9), 0.875)},
+    )
+    printed = page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}, functional=results))
+    assert "| pii | payment cards | pii.card | - | 90% (60% to 98%) |" in printed
+    assert "| pii | orders | no | - | 100% (21% to 100%) |" in printed
+    assert "| pii.card | test | 10 | 10 | 90% (60% to 98%) | 90% (60% to 98%) | 0.90 | 0.90 | 0.88 |" in printed
 
 
 def test_a_whole_pack_is_counted_on_clean_posts() -> None:
