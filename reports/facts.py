@@ -92,7 +92,7 @@ class Change:
     before_excerpt: str = ""
     after_excerpt: str = ""
     permalink: str | None = None
-    #: The body was erased after the post was deleted.
+    #: The body was erased: after the post was deleted, or because somebody asked for it.
     erased: bool = False
 
 

@@ -491,11 +491,14 @@ def test_two_versions_of_a_post_are_two_quotations() -> None:
 
 
 def test_a_finding_whose_text_was_erased_says_so() -> None:
-    """No empty quotation and no words of the machine room: the text was erased after the post was deleted."""
+    """No empty quotation and no words of the machine room."""
     bare = {"excerpt": "", "content_hash": "", "start": 0, "end": 0, "field": "deletion", "reason": "Erased."}
     (post,) = posts_of(found("ala.heated", "", **bare))
 
-    assert (None, "The text was erased after the post was deleted.") == (post.quotes[0].parts, post.quotes[0].missing)
+    assert (None, "The text is no longer kept: the post was deleted, or its erasure was asked for.") == (
+        post.quotes[0].parts,
+        post.quotes[0].missing,
+    )
     assert "Words of party politics or religion stand in it." == post.findings[0].reason
 
 
@@ -520,7 +523,9 @@ def test_a_change_without_text_says_why() -> None:
     rows = build_chapter(quiet(changes=(bare, erased))).changes
     closed = build_chapter(quiet(changes=(bare,), chapter=inside, association=association(inside))).changes
 
-    assert ["It had no text.", "The text was erased after the post was deleted."] == [row.missing for row in rows]
+    assert ["It had no text.", "The text is no longer kept: the post was deleted, or its erasure was asked for."] == [
+        row.missing for row in rows
+    ]
     assert ["Not printed here."] == [row.missing for row in closed]
 
 
