@@ -1,5 +1,7 @@
 """Products of others: LLL-17 (no seeming endorsement unless announced) and LLL-18 (financial disclosure)."""
 
+# ruff: noqa: E501 - grammars read better unbroken.
+
 from __future__ import annotations
 
 import re
@@ -8,6 +10,7 @@ from typing import Literal
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.composed import Cue, Recipe, meeting
 from checks.cues import in_span
 from checks.lexicons import Hit
 from checks.screen import LISTED_LINKS, Need, Needs, Raw, Terms
@@ -23,6 +26,8 @@ class Promotion(Params):
 
     answered_by: Literal["announcement", "disclosure"]
     lexicon: str = "promotion"
+    #: Cues that promote only together: what is sold, who sells, for less, praised, and what takes it back.
+    wares: str = "wares"
     #: Hosts that exist to pay for referrals, and query parameters that name who is paid.
     hosts: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
@@ -30,8 +35,8 @@ class Promotion(Params):
     shop_parameters: tuple[str, ...] = ("ref", "aff", "via", "coupon", "promo", "discount", "partner")
 
     def lexicons(self) -> tuple[str, ...]:
-        """The lexicon the rule names."""
-        return (self.lexicon,)
+        """The lexicons the rule names."""
+        return (self.lexicon, self.wares)
 
 
 _PROMOTES = frozenset({"promo", "both"})
@@ -102,7 +107,15 @@ def _needs(params: Promotion) -> Needs:
     paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters or params.shop_parameters else [])]
     links: list[Need] = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
     praised = (Terms(params.lexicon, ("praise",)), Terms(params.lexicon, ("product",)))
-    return [Terms(params.lexicon, tuple(_PROMOTES)), praised, Terms(params.lexicon, ("offer",)), Raw(_CODE), *links]
+    composed = [(Terms(params.wares, (first,)), Terms(params.wares, (second,))) for first, second in _PAIRS]
+    return [
+        Terms(params.lexicon, tuple(_PROMOTES)),
+        praised,
+        Terms(params.lexicon, ("offer",)),
+        Raw(_CODE),
+        *composed,
+        *links,
+    ]
 
 
 @check("promotion", params=Promotion, screen=_needs)
@@ -126,6 +139,7 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
             ),
             *_praised(row, hits),
             *_offered(row, hits),
+            *_composed(row, params),
             *(Evidence("text", code.start(), code.end(), reason, 0.7) for code in _CODE.finditer(row.text.raw)),
             *(Evidence("text", link.start, link.end, "a link that pays for referrals", 0.8) for link in paid),
         ]
@@ -167,6 +181,52 @@ def _offered(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
         yield row.evidence(
             min(first.start, other.start), max(first.end, other.end), "offers a product of a brand", 0.55
         )
+
+
+#: What every recipe has two of.
+_PAIRS = (("ware", "sell"), ("ware", "urge"), ("ware", "deal"), ("urge", "deal"), ("sell", "sell"), ("deal", "deal"))
+#: Kinds of cue that offer something together, surest first; `brand` also asks for the name of a brand beside them.
+_RECIPES = (
+    Recipe.of("ware sell price", 0.65),
+    Recipe.of("ware sell deal", 0.65),
+    Recipe.of("ware urge deal price", 0.65, "brand"),
+    Recipe.of("sell sell price", 0.6),
+    Recipe.of("ware sell sell", 0.55),
+    Recipe.of("sell sell sell", 0.55),
+    Recipe.of("ware urge deal", 0.55),
+    Recipe.of("ware urge price", 0.55),
+    Recipe.of("ware urge urge", 0.55, "brand"),
+    Recipe.of("ware urge", 0.55, "brand"),
+    Recipe.of("ware deal", 0.55, "brand"),
+    Recipe.of("ware sell", 0.55, "brand"),
+    Recipe.of("urge deal", 0.55, "brand"),
+    Recipe.of("deal deal", 0.55, "brand"),
+)
+_OFFER_REACH = 220
+#: "£12", "15 dollars", "20 percent", "R850", "-30 %".
+_PRICE = re.compile(
+    r"(?<![\w])(?:[£$€₹]\s?\d|r\d{2,4}(?!\d)|\d[\d.,]*\s?(?:[£$€₹%]|dollars?|bucks|quid|pounds?|euros?|eur|usd|gbp|rand|rupees|naira|percent|per cent"
+    r"|prozent|reais|pesos|off\b)|(?:five|ten|fifteen|twenty|thirty|forty|fifty|hundred) (?:dollars|bucks|quid|pounds|euros|percent|rand))"
+)
+
+
+def _composed(row: Row, params: Promotion) -> Iterator[Evidence]:
+    """An offer by its parts: a ware, who sells it, a price or a deal, praise, a brand."""
+    hits = row.hits(params.wares, also=("en",))
+    if any(hit.sense == "against" for hit in hits):
+        return
+    cues = [Cue(hit.start, hit.end, hit.sense or "") for hit in hits if not row.text.is_negated(hit.start, reach=16)]
+    cues += [Cue(found.start(), found.end(), "price") for found in _PRICE.finditer(row.text.plain)]
+    for recipe in _RECIPES:
+        span = meeting(cues, recipe, _OFFER_REACH)
+        if span is not None and _counts(row, recipe, span):
+            yield row.evidence(*span, "reads as an offer of a product or a service", recipe.confidence)
+            return
+
+
+def _counts(row: Row, recipe: Recipe, span: tuple[int, int]) -> bool:
+    start, end = row.text.sentence_at(span[0])[0], row.text.sentence_at(max(span[0], span[1] - 1))[1]
+    return recipe.mark != "brand" or _names_brand(row, row.text.cut(start, end))
 
 
 def _names_brand(row: Row, stored: str) -> bool:
