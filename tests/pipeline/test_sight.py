@@ -169,3 +169,13 @@ def test_looking_after_access_makes_no_report_another_one(light: World) -> None:
     chapter = replace(facts.chapter, website="https://lakeside.example", accounts=accounts)
 
     assert inputs_hash(facts) == inputs_hash(replace(facts, chapter=chapter))
+
+
+def test_what_a_night_cost_makes_no_report_another_one(light: World) -> None:
+    """Where a worker died an account is asked twice and its profile paid once; how much was seen is the same."""
+    seen = row(at(12))
+    facts = replace(inputs(light), coverage=(seen,))
+    dearer, more = replace(seen, reads=seen.reads + 1), replace(seen, posts_seen=seen.posts_seen + 1)
+
+    assert inputs_hash(facts) == inputs_hash(replace(facts, coverage=(dearer,)))
+    assert inputs_hash(facts) != inputs_hash(replace(facts, coverage=(more,)))
