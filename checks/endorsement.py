@@ -53,6 +53,8 @@ _CAPITAL = re.compile(
     r"(?<!\bto )(?<!\bin )(?<!\bat )(?<!\bon )(?<!\bby )(?<!\bthe )(?<!\bfor )(?<!\bnear )(?<!\bthat )"
     r"(?<=[a-z0-9,'’-] )(?P<name>[A-Z][a-z]{2,}(?:'s)?)\b"  # noqa: RUF001
 )
+#: "the Nestwell pump", "a Quillow ring carrier".
+_THE_BRAND = re.compile(r"(?<=\w )(?P<name>[A-Z][\w-]{2,}) (?:[a-z-]+ )?$")
 _NO_BRANDS = frozenset(
     [
         "monday",
@@ -219,14 +221,23 @@ def _composed(row: Row, params: Promotion) -> Iterator[Evidence]:
     cues += [Cue(found.start(), found.end(), "price") for found in _PRICE.finditer(row.text.plain)]
     for recipe in _RECIPES:
         span = meeting(cues, recipe, _OFFER_REACH)
-        if span is not None and _counts(row, recipe, span):
+        if span is not None and _counts(row, recipe, span, cues):
             yield row.evidence(*span, "reads as an offer of a product or a service", recipe.confidence)
             return
 
 
-def _counts(row: Row, recipe: Recipe, span: tuple[int, int]) -> bool:
+def _counts(row: Row, recipe: Recipe, span: tuple[int, int], cues: Sequence[Cue]) -> bool:
+    """Whether a recipe that asks for a brand has one: anywhere in its sentences, or right before the ware."""
     start, end = row.text.sentence_at(span[0])[0], row.text.sentence_at(max(span[0], span[1] - 1))[1]
-    return recipe.mark != "brand" or _names_brand(row, row.text.cut(start, end))
+    if recipe.mark != "brand" or _names_brand(row, row.text.cut(start, end)):
+        return True
+    wares = (cue.start for cue in cues if cue.kind == "ware" and span[0] <= cue.start < span[1])
+    return row.language != "de" and any(_is_branded(row.text.cut(max(0, at - 30), at)) for at in wares)
+
+
+def _is_branded(before: str) -> bool:
+    found = _THE_BRAND.search(before)
+    return found is not None and found["name"].casefold() not in _NO_BRANDS
 
 
 def _names_brand(row: Row, stored: str) -> bool:
