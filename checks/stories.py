@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.composed import Cue, Recipe, meeting
 from checks.lexicons import Hit
 from checks.screen import Terms
 
@@ -17,12 +18,16 @@ class SupportStory(Params):
     """The lexicon's senses: `person` (mum), `somebody`, `asked` (told me), `consent` (with permission), `made_up` (imagine)."""
 
     lexicon: str = "support_story"
+    #: A family helped, by its parts: how it was met, who, what is private.
+    encounters: str = "encounters"
+    #: Details of health, birth and situation.
+    details: str = "supported_family"
     #: How many characters may stand between the person and what they did.
     reach: int = 60
 
     def lexicons(self) -> tuple[str, ...]:
-        """The lexicon the rule names."""
-        return (self.lexicon,)
+        """The lexicons the rule names."""
+        return (self.lexicon, self.encounters, self.details)
 
 
 #: A person somebody has met, not people in general and not one's own family.
@@ -33,13 +38,59 @@ _ONE_PERSON = re.compile(
 )
 
 
+#: "my client", "our new regular": somebody of one's own in support.
+_MY_PERSON = re.compile(r"(?:^|[\s\"(])(?:my|our)\s(?:\w+\s)?$")
+_DETAILS = ("health", "birth", "situation")
+#: What tells of a family helped only together, surest first.
+_RECIPES = (
+    Recipe.of("helper person detail detail", 0.65, "person"),
+    Recipe.of("helper person detail", 0.6, "person"),
+    Recipe.of("helper she detail detail", 0.6),
+    Recipe.of("helper detail detail", 0.55),
+    Recipe.of("helper she detail", 0.55),
+    Recipe.of("helper person mood", 0.5),
+)
+_STORY_REACH = 260
+_BARE = frozenset(
+    {
+        "helped",
+        "supported",
+        "visited",
+        "accompanied",
+        "counselled",
+        "counseled",
+        "advised",
+        "coached",
+        "assisted",
+        "guided",
+        "comforted",
+    }
+)
+#: "9 days old", "down to 2.4 kilos", "29 weeks", ", 17, ".
+_TELLING_NUMBER = re.compile(
+    r"(?<![\w.])(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:days?|weeks?|months?)[- ](?:old|postpartum)(?!\w)"
+    r"|\d(?:[.,]\d+)? ?(?:kilos?|kg|lbs?)(?!\w)|(?:at|of) \d\d weeks|(?<=[,(:] )(?:1[4-9]|[2-4]\d),"
+    r"|(?<![\w'])(?:she|he|who|mum|mom|mother|caller|client)(?:'s| is| was) (?:only |just )?(?:[1-4]\d|\w+teen|twenty|thirty|forty)(?![\w-])"
+)
+#: What families come for: without a word of it a story may be any story, so it only asks.
+_NURSING = re.compile(
+    r"(?<![\w'])(?:bab(?:y|ies)|newborns?|milk|nurs(?:e|es|ing|ed)|breast\w*|feed(?:s|ing)?|fed|latch\w*|wean\w*|pump(?:s|ing)?|nipples?|suppl(?:y|ement\w*)"
+    r"|mastitis|abscess|thrush|preemie|relactat\w+|lactation|twins|tongue[- ]tied?|bottle|formula|toddler|postpartum|(?:day|week|month)s?-old|pregnan\w+|bebe|leche|pecho|bebe|sein|lait"
+    r"|allait\w+|still\w*|brust\w*|milch|leite|mamar|amament\w*|zwillinge\w*)(?![\w'])"
+)
+
+
 @check(
     "support_story",
     params=SupportStory,
-    screen=lambda params: [(Terms(params.lexicon, ("person", "somebody")), Terms(params.lexicon, ("asked",)))],
+    screen=lambda params: [
+        (Terms(params.lexicon, ("person", "somebody")), Terms(params.lexicon, ("asked",))),
+        (Terms(params.encounters, ("helper",)), Terms(params.encounters, ("detail", "mood"))),
+        (Terms(params.encounters, ("helper",)), Terms(params.details, _DETAILS)),
+    ],
 )
 def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
-    """Looks for a support conversation retold ("one of our moms told us") in a post that says nothing of consent.
+    """Looks for a support conversation or a family helped retold ("one of our moms told us") without a word of consent.
 
     People in general, one's own family and made-up examples are left out.
     """
@@ -56,6 +107,7 @@ def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
             if asked.end <= end and one:
                 reason = "retells what somebody asked or told in support, without a word on their consent"
                 yield row.evidence(person.start, asked.end, reason, 0.6)
+        yield from _confided(row, params)
 
     return judge_each(batch, rule, find)
 
@@ -66,3 +118,47 @@ def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:
         asked = next(after, None)
         if asked is not None:
             yield person, asked
+
+
+def _confided(row: Row, params: SupportStory) -> Iterator[Evidence]:
+    """A family met in support, told with what is private: never from general advice, one's own story or a book."""
+    met = row.hits(params.encounters)
+    senses = {hit.sense for hit in met}
+    if "against" in senses or "helper" not in senses:
+        return
+    cues = [*_cues(row, met), *_private(row, params)]
+    named = "own" in senses or not _NURSING.search(row.text.words)
+    for recipe in _RECIPES:
+        # Beside one's own story, or a story of anything, somebody else must be named.
+        if named and not recipe.mark:
+            continue
+        span = meeting(cues, recipe, _STORY_REACH)
+        if span is not None:
+            reason = "tells of a family that was helped, with what is private, without a word on their consent"
+            yield row.evidence(*span, reason, 0.5 if named else recipe.confidence)
+            return
+
+
+def _cues(row: Row, met: list[Hit]) -> Iterator[Cue]:
+    for hit in met:
+        if hit.sense == "person":
+            before = row.text.words[max(0, hit.start - 40) : hit.start]
+            if _ONE_PERSON.search(before) or _MY_PERSON.search(before):
+                yield Cue(hit.start, hit.end, "person")
+        elif hit.sense == "someone":
+            yield Cue(hit.start, hit.end, "person")
+        elif hit.sense != "helper" or _is_ours(row, hit):
+            yield Cue(hit.start, hit.end, str(hit.sense))
+
+
+def _is_ours(row: Row, hit: Hit) -> bool:
+    """Whether "helped a mum" is said of the author: it opens the sentence, where another subject would stand before."""
+    if hit.term.split()[0] not in _BARE:
+        return True
+    return not row.text.words[row.text.sentence_at(hit.start)[0] : hit.start].strip()
+
+
+def _private(row: Row, params: SupportStory) -> Iterator[Cue]:
+    told = (hit for hit in row.hits(params.details) if hit.sense in _DETAILS and hit.term != "newborn")
+    yield from (Cue(hit.start, hit.end, "detail") for hit in told)
+    yield from (Cue(found.start(), found.end(), "detail") for found in _TELLING_NUMBER.finditer(row.text.words))
