@@ -1,5 +1,7 @@
 """Obscene language."""
 
+# ruff: noqa: E501, RUF001 - grammars read better unbroken, and people do write these characters.
+
 from __future__ import annotations
 
 import re
@@ -10,10 +12,26 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.cues import is_attributed
 from checks.lexicons import Hit
 from checks.screen import Terms
+from checks.text import Text
 
 _WORD_TALK = re.compile(r"(?<!\w)(?:words?|terms?|slurs?|r-word|n-word|f-word|label)(?!\w)")
 #: How sure an obscene word in quotation marks still is: a title or somebody else's words.
 _QUOTED = 0.6
+#: And in the title of a work, where nobody swears at all.
+TITLED = 0.3
+_WORK = (
+    r"(?:books?|novels?|memoir|essays?|films?|movies?|musical|sitcom|series|plays?|shows?|songs?|albums?|bands?|podcasts?|poems?|"
+    r"reads?|reading|watch(?:ing|ed)?|screening|chapter|bestseller|best-seller|author|written|on stage|discuss(?:es|ed|ing)?)"
+)
+#: A work named before the quotation, or told of right behind it: "… by Jane Roe", "… is our book of the month".
+_WORK_BEFORE = re.compile(rf"\b{_WORK}\b[^\n.!?\"“”]{{0,24}}[\"“'‘]?$")
+_WORK_AFTER = re.compile(rf"^[\"”'’]?,? ?(?:by [a-z]|\(?(?:19|20)\d\d\b|[^\n.!?\"“”]{{0,24}}\b{_WORK}\b)")
+#: Around the name of an animal, words by which it is one. People who swear speak of dogs, cats and birds too.
+_AMONG_ANIMALS = re.compile(
+    r"\b(?:donkeys?|mules?|hens?|rooster|nests?|nesting|feeders?|eggs?|feathers?|galapagos|zoo|fables?|litter|pups?|pupp(?:y|ies)|"
+    r"whelp\w*|breeders?|kennel|kittens?|species|wildlife|aviary|woodland|blue-footed|marsh|willow|crested)\b"
+)
+_AROUND = 40
 
 
 class ProfanityParams(Params):
@@ -38,22 +56,44 @@ class ProfanityParams(Params):
 def profanity(batch: Batch, rule: Rule, params: ProfanityParams) -> Judgement:
     """Looks for obscene words, whole words only, also where they are disguised.
 
-    Inside quotation marks a word still counts but is less certain. Medical and breastfeeding vocabulary is not obscene
+    Inside quotation marks a word still counts but is less certain, least of all in the title of a book, a film or a
+    song. Animals are spared where other words tell of animals. Medical and breastfeeding vocabulary is not obscene
     and stands in no list.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
         for hit in row.hits(params.lexicon, also=("en",)):
             if params.min_weight <= hit.weight < params.below_weight and not _is_spared(row, hit):
-                quoted = _QUOTED if row.text.is_quoted(hit.start, hit.end) else 1.0
+                quoted = _quoted(row.text, hit)
                 reason = "a disguised obscene word" if hit.disguised else "an obscene word"
                 yield row.evidence(hit.start, hit.end, reason, hit.weight * hit.certainty * quoted)
 
     return judge_each(batch, rule, find)
 
 
+def _quoted(text: Text, hit: Hit) -> float:
+    """How much a word counts by the quotation marks around it."""
+    if not text.is_quoted(hit.start, hit.end):
+        return 1.0
+    start, end = next((start, end) for start, end in text.quotations if start <= hit.start and hit.end <= end)
+    told = _WORK_BEFORE.search(text.words[max(0, start - _AROUND) : start]) or _WORK_AFTER.search(
+        text.words[end : end + _AROUND]
+    )
+    return TITLED if told and text.cut(start, end).lstrip("\"“‘'« ")[:1].isupper() else _QUOTED
+
+
 def _is_spared(row: Row, hit: Hit) -> bool:
+    if hit.sense == "animal" and not hit.disguised and _is_among_animals(row.text, hit):
+        return True
     return _is_name(row, hit) or (hit.sense == "slur" and _is_named_only(row, hit))
+
+
+def _is_among_animals(text: Text, hit: Hit) -> bool:
+    start, end = text.sentence_at(hit.start)
+    before = text.words[max(start, hit.start - _AROUND) : hit.start]
+    return bool(
+        _AMONG_ANIMALS.search(before) or _AMONG_ANIMALS.search(text.words[hit.end : min(end, hit.end + _AROUND)])
+    )
 
 
 def _is_named_only(row: Row, hit: Hit) -> bool:

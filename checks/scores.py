@@ -9,6 +9,7 @@ spoken to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
 from checks.lexicons import Hit
 from checks.personal_data import Allowed, Kind, find_health_details, find_personal
+from checks.profanity import TITLED
 from checks.readings import Readings
 from checks.text import Text, prepare
 from checks.threats import is_no_threat_talk
@@ -138,6 +140,7 @@ def _said(
     """What rules and models say of the texts; `frame` has the place of each as its id."""
     table: Table = {family: [_Entry() for _ in texts] for family in FAMILIES}
     _add_rules(table, frame, compiled, context)
+    _add_swearing(table, texts, compiled)
     _add_models(table, frame, texts, compiled, context, model)
     return table
 
@@ -164,16 +167,24 @@ _DISGUISABLE = ("profanity", "offensive", "hate", "harassment", "threat")
 def _readings(compiled: CompiledPack) -> Readings:
     """A pack's words of abuse in disguise. English only, for words of other languages look like slips of it."""
 
-    def words(names: Sequence[str]) -> frozenset[str]:
+    def words(names: Sequence[str], least: float = 0.0) -> frozenset[str]:
         found = (compiled.pack.lexicons.get((name, "en")) for name in names)
-        return frozenset(term.term.lower() for lexicon in found if lexicon for term in lexicon.terms)
+        terms = (term for lexicon in found if lexicon for term in lexicon.terms)
+        return frozenset(term.term.lower() for term in terms if term.weight >= least)
 
-    return _readings_of(words(_HOSTILE_LEXICONS), words(_NAMING_LEXICONS), words(_OBSCENE_LEXICONS))
+    kinds = (_HOSTILE_LEXICONS, _NAMING_LEXICONS, _OBSCENE_LEXICONS)
+    return _readings_of(*(words(names) for names in kinds), words(("profanity",), _OBSCENE))
+
+
+#: The weight of obscene words.
+_OBSCENE = 0.8
 
 
 @lru_cache(maxsize=4)
-def _readings_of(words: frozenset[str], groups: frozenset[str], obscene: frozenset[str]) -> Readings:
-    return Readings(words, groups, obscene)
+def _readings_of(
+    words: frozenset[str], groups: frozenset[str], unslipped: frozenset[str], obscene: frozenset[str]
+) -> Readings:
+    return Readings(words, groups, unslipped, obscene)
 
 
 def _add_readings(
@@ -216,12 +227,40 @@ def _add_rules(table: Table, numbered: pd.DataFrame, compiled: CompiledPack, con
         said = _meant(families[str(item["rule"])], str(item["excerpt"]), compiled)
         for family in (*said, *_as_well(said, str(item["excerpt"]), compiled)):
             sure = float(item["confidence"])
+            if families[str(item["rule"])] == ("profanity",) and sure <= TITLED:
+                continue
             span = (int(item["start"]), int(item["end"]))
             entry = table[family][int(item["id"])]
             entry.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [span])
             if family in OFFENDING:
                 offence = table["offensive"][int(item["id"])]
                 offence.add(0.5 + sure / 2, VIOLATION if sure >= SURE else REVIEW, [span])
+
+
+def _add_swearing(table: Table, texts: Sequence[str], compiled: CompiledPack) -> None:
+    """Swearing too mild for any rule ("wtf", "damn"): it is profane, yet passes no point."""
+    swearing = _swearing(compiled)
+    for place, text in enumerate(texts):
+        if swearing.search(text) is None:
+            continue
+        prepared = prepare(text)
+        for hit in compiled.lexicons.scan(prepared).get(("profanity", "en"), ()):
+            if hit.weight == _SWEARING:
+                table["profanity"][place].add(_SWORN, NONE, [prepared.span(hit.start, hit.end)])
+
+
+#: The weight of swearing in the lexicon, and its score.
+_SWEARING, _SWORN = 0.4, 0.55
+
+
+def _swearing(compiled: CompiledPack) -> re.Pattern[str]:
+    lexicon = compiled.pack.lexicons.get(("profanity", "en"))
+    terms = sorted(term.term for term in lexicon.terms if term.weight == _SWEARING) if lexicon else []
+    words = "|".join(rf"{re.escape(term.rstrip('*'))}{'' if term.endswith('*') else _WORD_END}" for term in terms)
+    return re.compile(rf"(?<!\w)(?:{words})" if words else "(?!)", re.IGNORECASE)
+
+
+_WORD_END = r"(?!\w)"
 
 
 def _as_well(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> Sequence[str]:

@@ -9,7 +9,8 @@ from checks.readings import Readings
 READINGS = Readings(
     ["hate", "vermin", "parasites", "disgusting", "animals", "fuck*", "boring", "liar", "slut", "scum"],
     ["women", "Sikhs", "immigrants"],
-    ["biatch", "shitf", "taiger"],
+    ["biatch", "shitf", "taiger", "bullshit*", "bitch", "cumming"],
+    ["bullshit*", "cumming"],
 )
 
 
@@ -22,6 +23,9 @@ READINGS = Readings(
         "We are all at A B C Hall, plan B is room 4a",
         "women and immigrants spoke",
         "a batch of tigers shifts",
+        "Dr Cummings and Mr Itch met the rcummings team",
+        "the pitch, the switch, a bi annual list; rated ***, p*q and 5*4",
+        "bullshitter",
         "I hate cold coffee",
         "",
     ],
@@ -44,6 +48,13 @@ def test_ordinary_words_are_not_read_anew(text: str) -> None:
         ("v3rm1n, all of them", "vermin, all of them"),
         ("fukcing rain", "fucking rain"),
         ("you b1atch", "you biatch"),
+        ("you bi tch", "you bitch"),
+        ("what a b*tch", "what a bitch"),
+        ("par#sites", "parasites"),
+        ("#thatisbullshit", "#thatis bullshit"),
+        ("bullsht again", "bullshit again"),
+        ("bit©h", "bitch"),
+        ("you btich", "you bitch"),
     ],
 )
 def test_disguises_are_undone(text: str, read: str) -> None:
@@ -60,6 +71,8 @@ def test_disguises_are_undone(text: str, read: str) -> None:
         ("so disgutsing, so", "disgusting", "disgutsing"),
         ("arescum x", "scum", "scum"),
         ("anmals x", "animals", "anmals"),
+        ("😀 you bi tch!", "bitch", "bi tch"),
+        ("#ThatIsBullshitAgain", "Bullshit", "Bullshit"),
     ],
 )
 def test_spans_point_into_the_stored_text(text: str, word: str, stored: str) -> None:

@@ -16,6 +16,9 @@ from chapterwatch.policy import Pack, load_pack
 from checks.classifier import classifier
 from checks.scores import COLUMNS, FAMILIES, score_table, wide
 
+#: From this score on a family counts as heard.
+HEARD = 0.5
+
 POSTS = {
     "lunch": "Join us for lunch on Monday at noon, all members welcome!",
     "swear": "This is fucking great news",
@@ -169,3 +172,23 @@ def test_an_unknown_classifier_is_refused(pack: Pack) -> None:
 def test_every_trained_family_is_printed() -> None:
     """What is trained is also told."""
     assert set(classifier().families) <= set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heard"),
+    [
+        ('Our book club reads "Bullshit Jobs" by David Graeber in May', False),
+        ('She said "bullshit" and left', True),
+        ("the bitch had six puppies, says our breeder", False),
+        ("some bitch took my seat, like a dog", True),
+        ("a crap shoot at the casino night", False),
+        ("damn, we forgot the badges", True),
+        ("oh heck, we forgot the badges", False),
+    ],
+)
+def test_profanity_is_swearing_and_no_title_and_no_animal(pack: Pack, text: str, is_heard: bool) -> None:
+    """What stands in a title or among animals nobody swears; "damn" is sworn, though no rule asks for it."""
+    scores = score_table(pd.DataFrame({"id": ["a"], "text": [text]}), pack)
+    entry = _entry(scores, "a", "profanity")
+    assert is_heard is bool(entry["score"] >= HEARD)
+    assert not text.startswith("damn") or entry["point"] == "none"
