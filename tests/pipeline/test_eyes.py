@@ -14,7 +14,7 @@ from PIL import Image
 
 from chapterwatch.archive import KeptPicture, PicturePlace
 from chapterwatch.errors import UserError
-from chapterwatch.model import Media
+from chapterwatch.model import Media, ProfileReading, picture_key
 from chapterwatch.pipeline import eyes
 from chapterwatch.pipeline.readers import Bodies, Facts, Likeness, Reader, Words, installed
 from sample import pictures
@@ -36,6 +36,10 @@ def hang(world: World, *names: str) -> list[str]:
 
 def _keep(world: World, name: str) -> str:
     spot = PicturePlace(account_key=LAKESIDE, subject_kind="post", subject_id="100", role="post", picture=name)
+    return _keep_at(world, spot, name)
+
+
+def _keep_at(world: World, spot: PicturePlace, name: str) -> str:
     world.archive.note_pictures([spot], run_id="night", at=FIRST_NIGHT)
     body = pictures.draw(name)
     with_size = {"width": eyes.upright(body).width, "height": eyes.upright(body).height}
@@ -180,6 +184,28 @@ def test_an_obscene_word_in_a_picture_becomes_a_question(world: World) -> None:
 
     finding = world.findings()["picture_obscene 100"]
     assert (f"picture:{sha256[:12]}", "shit", "assist") == (finding.field, finding.excerpt, finding.lane)
+
+
+@needs_ocr
+def test_words_in_a_cover_picture_are_asked_about_too(world: World) -> None:
+    """A profile's own pictures are read as those of posts are, and the finding says which of the two it is."""
+    name, url = "sign-Parking is full of_shit again", "https://pictures.example/cover.jpg"
+    world.store(LAKESIDE, at=FIRST_NIGHT)
+    profile = ProfileReading(native_id="2001", handle="ala_lakeside", name="A", bio="", banner_url=url, raw=b"{}")
+    world.archive.record_profile(LAKESIDE, profile, run_id="night", captured_at=FIRST_NIGHT, connector="test 1")
+    spot = PicturePlace(
+        account_key=LAKESIDE,
+        subject_kind="profile",
+        subject_id="2001",
+        role="banner",
+        picture=picture_key(None, url) or "",
+    )
+    sha256 = _keep_at(world, spot, name)
+    world.audit(FIRST_NIGHT)
+
+    finding = world.findings()["profile_picture_obscene 2001"]
+    assert (f"picture:{sha256[:12]}", "shit", "profile") == (finding.field, finding.excerpt, finding.subject_kind)
+    assert finding.reason.startswith("in the cover picture: ")
 
 
 def test_pictures_are_turned_and_laid_on_white() -> None:
