@@ -10,7 +10,8 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import Named, clauses, named
 from checks.lexicons import Hit
-from checks.screen import Terms
+from checks.misdeeds import misdeeds, run_down
+from checks.screen import Needs, Terms
 from checks.text import Text
 
 #: "ALA support is (really) …", "… was one of the …"
@@ -85,6 +86,11 @@ _DEED = re.compile(
     r"|caught|catches|denie[sd]|warns?|warned|found|finds|was robbed|investigat\w+|prosecut\w+"
     r"|fights?|fighting|hunts?|catch\w*|uncover\w*|expos\w+|report(?:s|ed) on)\b"
 )
+#: "callers who pretend to be our treasurer", "no one on this board": not whom the words are about.
+_NOT_THEM = re.compile(
+    r"(?<![\w'])(?:(?:pretend|claim)(?:s|ed|ing)? to be|posing as|poses? as|in the name of|nobody (?:on|in|at|of|from)"
+    r"|no one (?:on|in|at|of|from)|none (?:on|in|of)|instead of|unlike) $"
+)
 _A_SENTENCE = 120
 #: How many words may stand between a name and what it did.
 _A_DEED_AWAY = 6
@@ -141,13 +147,25 @@ class ComplaintParams(Params):
     #: Only these senses of the lexicon: `accusation` (of a wrong), `claim` (of bad service), `judgement` (a verdict),
     #: `warning` ("do not trust …").
     senses: tuple[str, ...] = ("accusation", "claim", "judgement", "warning")
+    #: Deeds and stances told by their parts (`checks.misdeeds`); none where it is empty.
+    misdeeds: str = ""
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
-        return (self.complaints, self.generic)
+        return (self.complaints, self.generic, *([self.misdeeds] if self.misdeeds else []))
+
+    def parts(self) -> tuple[str, ...]:
+        """The senses of the lexicon of misdeeds one of which everything that rule finds in it has."""
+        deeds = ("deed", "take", "luxury", "forge", "harm", "lie") if "accusation" in self.senses else ()
+        return (*deeds, *(("slur",) if "judgement" in self.senses else ()))
 
 
-@check("complaints", ComplaintParams, screen=lambda params: [Terms(params.complaints, params.senses)])
+def _needs(params: ComplaintParams) -> Needs:
+    told: Needs = [Terms(params.complaints, params.senses)]
+    return [*told, Terms(params.misdeeds, params.parts())] if params.misdeeds else told
+
+
+@check("complaints", ComplaintParams, screen=_needs)
 def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
     """Looks for complaints about the association, its business partners or people of its roster; for a person to read.
 
@@ -157,12 +175,21 @@ def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence]:
         negatives = [hit for hit in row.hits(params.complaints, also=("en",)) if hit.sense in params.senses]
-        if not negatives:
+        parts = row.hits(params.misdeeds, also=("en",)) if params.misdeeds else []
+        if not negatives and not parts:
             return ()
         targets = _targets(row, params)
-        return list(_complaints(row, negatives, targets)) if targets else ()
+        found = list(_complaints(row, negatives, targets)) if targets else []
+        return found or list(_told_by_parts(row, parts, targets, params))
 
     return judge_each(batch, rule, find)
+
+
+def _told_by_parts(row: Row, parts: list[Hit], targets: list[Named], params: ComplaintParams) -> Iterator[Evidence]:
+    if "accusation" in params.senses:
+        yield from misdeeds(row, parts, targets)
+    if "judgement" in params.senses:
+        yield from run_down(row, parts, targets)
 
 
 def _targets(row: Row, params: ComplaintParams) -> list[Named]:
@@ -173,7 +200,7 @@ def _targets(row: Row, params: ComplaintParams) -> list[Named]:
             for hit in row.hits(params.generic, also=("en",))
             if hit.sense in senses
         ]
-    return found
+    return [item for item in found if not _NOT_THEM.search(row.text.words[max(0, item.start - 40) : item.start])]
 
 
 def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterator[Evidence]:
