@@ -6,6 +6,8 @@ plan, a check digit, a house number before a capitalised street name), because a
 over "28 close contacts" or "via Zoom 7 pm".
 """
 
+# ruff: noqa: RUF001 - people do write these signs.
+
 from __future__ import annotations
 
 import re
@@ -17,7 +19,7 @@ import numpy.typing as npt
 
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
-from checks.personal_data.emails import find_emails
+from checks.personal_data.emails import APART, find_emails, may_be_apart
 from checks.personal_data.health import find_health_details
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
@@ -46,12 +48,16 @@ _MARK = re.compile(r"(?:https?://[^\s\d]*+|@[^\W\d]*+)(?:\d[^\s\d]*+)*+")
 
 
 #: A mailbox as machines write it, or spelled.
-_MAILBOX = re.compile(r"[\w.+%'&-]@[\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+_MAILBOX = re.compile(r"[\w.+%'&-][@＠﹫][\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
 
 
 def may_hold(text: str) -> bool:
     """Whether there can be anything to find in a text: the sign of a mailbox, or digits and what a number has by it."""
-    return _MAILBOX.search(text) is not None or _may_hold_number(text)
+    return _may_hold_mailbox(text) or _may_hold_number(text)
+
+
+def _may_hold_mailbox(text: str) -> bool:
+    return _MAILBOX.search(text) is not None or may_be_apart(text)
 
 
 def _may_hold_number(text: str) -> bool:
@@ -83,6 +89,8 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
         mailbox |= np.array([" dot " in text.lower() for text in texts], dtype=np.bool_)
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
+    apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
+    found[joined.texts_at(np.array(apart, dtype=np.int64))] = True
     numbered = np.flatnonzero(_with_digits(texts, joined, points) & ~found).tolist()
     cues = _CUES.all_possible([texts[at] for at in numbered])
     found[[at for at, possible in zip(numbered, cues, strict=True) if _may_hold_data(texts[at], possible)]] = True
@@ -120,7 +128,7 @@ _NO_DIGITS = ((0x2000, 0x2FFF), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF))
 
 def _may_be_mailbox(points: npt.NDArray[np.uint32]) -> Mask:
     """An at sign behind what ends a mailbox's name, or a bracket in which one may be spelled."""
-    is_at = points == ord("@")
+    is_at = (points == ord("@")) | (points == ord("＠")) | (points == ord("﹫"))
     named = np.zeros(len(points), dtype=np.bool_)
     named[1:] = _NAME_ENDS[np.minimum(points[:-1], _BEYOND)]
     found: Mask = (is_at & named) | _BRACKETS[np.minimum(points, _BEYOND)]

@@ -24,7 +24,9 @@ from checks.personal_data.streets_english import (
     MILITARY,
     NAMED,
     NUMBERED,
+    PLOT,
     RURAL,
+    SEPARATOR,
     SURE_TAIL,
     TAIL,
     UPPER,
@@ -34,13 +36,15 @@ _DIGIT = re.compile(r"\d")
 #: Three to five digits, no year and no round sum.
 _LONG_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)(?!\d0+$)\d{3,5}")
 _TOWN = re.compile(rf"(?:,[ ]{LOCALITY}){{1,2}}")
+#: A flat, which no count of things has behind it.
+_FLAT = re.compile(rf"(?:{SEPARATOR})(?:Apt|APT|apt|Apartment|Flat)\.?[ ]?#?[ ]?\w{{1,4}}(?![\w'’])")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Words of home or post that end just before the address.
 _PLACE_CUE = re.compile(
     r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ing)|address(?:es)?|home|house|apartment|flat|condo|moved|mail(?:ed|ing)?|sen[dt]|ship(?:ped|ping)?|deliver(?:y|ed|ing)?|located|"
     r"place|visit|stay(?:s|ing|ed)?|pick(?: \w+)? up|drop(?: \w+){0,3} off|come(?: over)?|parcel|package|letters?|residence|domiciled|property|relocat\w+|billing|shipping|addressed|reside|"
     r"wohn\w{1,4}|adresse|anschrift|zuhause|domicilio|direcci[oó]n|vive|vivo|habite\w{0,2}|domicile|indirizzo|abit[aoi]|casa|endere[cç]o|mora|moro|adres|woon\w?|domicilié\w?|residente|résid\w+)\b"
-    r"[^\w\n]{0,3}(?:(?:at|to|is|was|it|them|her|his|my|in|on|the|new|over|from|this|following|der|am|im|in|en|la|es|est|ist|rua|au|à|nella|é|è|op|aan|de)\b[^\w\n]{0,3}){0,4}\n?|\bat |🏠 ?|📍 ?)$",
+    r"[^\w\n]{0,3}(?:(?:at|to|is|was|it|them|her|his|my|in|on|the|new|over|from|this|following|der|am|im|in|en|la|es|est|ist|rua|au|à|nella|é|è|op|aan|de)\b[^\w\n]{0,3}){0,4}\n?|\bat |\bat [^\W\d_]{2,20}['’]s,? |🏠 ?|📍 ?)$",
     re.IGNORECASE,
 )
 _HOME_CUE = re.compile(
@@ -58,8 +62,8 @@ _INSTITUTION = re.compile(
 )
 #: What follows the word when no street is meant, and what stands before it.
 _NO_STREET_AFTER = re.compile(
-    r"[ -]?(?:trip|show|race|fair|food|party|team|art|style|journal|fighter|fest\w*|warriors?|closed|closures?|works|safety|"
-    r"runners?|map|test|block|cred|clothes|rage|rules|bank|banks|banker|stocks?|reform|week|days?|tour|to |for |of |with |and the )",
+    r"[ -]?(?:(?:trip|show|race|fair|food|party|team|art|style|journal|fighter|warriors?|closed|closures?|works|safety|"
+    r"runners?|map|test|block|cred|clothes|rage|rules|bank|banks|banker|stocks?|reform|week|days?|tour)(?!\w)|fest|to |for |of |with |and the )",
     re.IGNORECASE,
 )
 _NO_STREET_BEFORE = re.compile(
@@ -115,7 +119,14 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
     if not _DIGIT.search(text):
         return
     for start, end, confidence in chain(
-        _military(text), _numbered(text), _english(text), _continental(text), _named(text), _boxes(text), _lower(text)
+        _military(text),
+        _numbered(text),
+        _english(text),
+        _continental(text),
+        _named(text),
+        _boxes(text),
+        _lower(text),
+        _plots(text),
     ):
         stop = len(text[:end].rstrip(" \t\r\n,;.-")) if text[end - 1 : end] != "." else end
         if not is_published(text[start:stop], allowed):
@@ -123,7 +134,7 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
             yield Span(start, stop, Kind.ADDRESS, sure)
 
 
-_SHAPES = Index([ENGLISH, NUMBERED, RURAL, MILITARY, BOX, LOWER, *(street.shape for street in STREETS)])
+_SHAPES = Index([ENGLISH, NUMBERED, RURAL, MILITARY, BOX, LOWER, PLOT, *(street.shape for street in STREETS)])
 
 
 #: The streets to look for, without a number that may end one and with it.
@@ -243,6 +254,8 @@ def _named(text: str) -> Iterator[tuple[int, int, float]]:
             yield match.start(), tail, 0.75
         elif (town := _TOWN.match(text, match.end())) and _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), town.end(), 0.6
+        elif unit := _FLAT.match(text, match.end()):
+            yield match.start(), unit.end(), 0.65
 
 
 def _boxes(text: str) -> Iterator[tuple[int, int, float]]:
@@ -256,3 +269,8 @@ def _lower(text: str) -> Iterator[tuple[int, int, float]]:
     for match in _at_numbers(LOWER, text) if id(LOWER) in _possible(text) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7
+
+
+def _plots(text: str) -> Iterator[tuple[int, int, float]]:
+    for match in PLOT.finditer(text) if id(PLOT) in _possible(text) else ():
+        yield match.start(), match.end(), 0.85

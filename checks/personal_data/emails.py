@@ -1,6 +1,6 @@
 """E-mail addresses of people, also spelled out."""
 
-# ruff: noqa: E501, SIM905 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: E501, RUF001, SIM905 - grammars and word lists read better unbroken, and people do write these characters.
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ _SPELLED = re.compile(
     r"|(?<![\w.+-])(?P<words>[\w.+-]{1,64}(?: dot [\w+-]{1,64}){0,2} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,3})(?!\w)",
     re.IGNORECASE,
 )
+#: Blanks around the sign and the dot, or a sign for a word before a plain domain: "name @ mailbox . org".
+_APART = re.compile(
+    r"(?<![\w.+@/%-])(?P<local>[\w+][\w.+-]{0,63})(?: @ ?|(?P<at> at ))(?P<domain>(?:[\w-]{1,63} ?\. ?){1,4}[a-z]{2,12})(?!\w)",
+    re.IGNORECASE,
+)
+#: Words of mail before, the shape of a mailbox's name, and houses where everybody has one.
+_MAIL_CUE = re.compile(
+    r"\b(?:e-?mail|mail|correo|courriel|write|gmail)\b[^\w\n]{0,3}(?:(?:me|us|him|her|is|to|at|address)\b[^\w\n]{0,3}){0,3}$",
+    re.IGNORECASE,
+)
+_MAILBOX_SHAPE = re.compile(r"[^\W\d_]+[._+\d-]+\w*")
+_FREEMAIL = re.compile(
+    r"(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|proton|protonmail|gmx|live|msn)\.", re.IGNORECASE
+)
+#: What a match of `_APART` holds, each with letters first that are found fast.
+APART = (
+    re.compile(r" @ ?[\w-]+ ?\. ?[A-Za-z]"),
+    re.compile(r"ail[^\n]{0,24}? at [\w-]{1,63}\.[A-Za-z]"),
+    re.compile(r" at (?:gmail|yahoo|hotmail|outlook|icloud|aol|proton|gmx)\."),
+)
 _MAY_SPELL = re.compile(r"[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
 #: Words before "at", where a place is told and no mailbox.
 _BEFORE_AT = frozenset(
@@ -40,6 +60,9 @@ _ROLE_MAILBOXES = frozenset(
 )
 #: RFC 2606 names, which no suffix list knows and documentation and samples use.
 _RESERVED_ENDINGS = ("example", "test", "invalid")
+#: At signs of other character sets.
+_SIGNS = str.maketrans("＠﹫", "@@")
+_BEFORE = 30
 _suffixes = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
 
 
@@ -48,11 +71,14 @@ def find_emails(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Sp
 
     Mailboxes of an office (info@, press@) are given with the confidence `spans.UNLIKELY`.
     """
+    text = text.translate(_SIGNS)
     if "@" in text:
         urls = [match.span() for match in URL.finditer(text)]
         for match in _EMAIL.finditer(text):
             if _is_mail_domain(match[1]) and not within(match.start(), urls):
                 yield from _span(match, match.group(), 0.95, allowed)
+    if may_be_apart(text):
+        yield from _apart(text, allowed)
     if not _MAY_SPELL.search(text):
         return
     for match in _SPELLED.finditer(text):
@@ -61,6 +87,23 @@ def find_emails(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Sp
             continue
         if "." in address.rpartition("@")[2] and _is_mail_domain(address.rpartition("@")[2]):
             yield from _span(match, address, 0.6 if match["words"] else 0.85, allowed)
+
+
+def may_be_apart(text: str) -> bool:
+    """Whether there can be a mailbox whose sign stands between blanks or is a word."""
+    return any(pattern.search(text) for pattern in APART)
+
+
+def _apart(text: str, allowed: Allowed) -> Iterator[Span]:
+    for match in _APART.finditer(text):
+        domain = re.sub(r"\s", "", match["domain"])
+        cued = _MAIL_CUE.search(text[max(0, match.start() - _BEFORE) : match.start()]) is not None
+        shaped = _MAILBOX_SHAPE.fullmatch(match["local"]) is not None
+        # "Email registration at …", "dinner @ …": a word of the language alone is no mailbox.
+        meant = (shaped or (cued and not match["at"])) and (cued or not match["at"])
+        meant = meant or (_FREEMAIL.match(domain) is not None and match["local"].casefold() not in _BEFORE_AT)
+        if meant and _is_mail_domain(domain):
+            yield from _span(match, f"{match['local']}@{domain}", 0.7, allowed)
 
 
 def _span(match: re.Match[str], address: str, confidence: float, allowed: Allowed) -> Iterator[Span]:

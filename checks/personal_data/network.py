@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from checks.personal_data.spans import Kind, Span
 
@@ -24,6 +24,10 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re.IGNORECASE)
+#: RFC 1918, 1122 and 3927: the same in every house.
+_NOBODYS = tuple(
+    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/8"))
+)
 _NEAR = 50
 _HIGH = 32
 _FEWEST_GROUPS = 3
@@ -55,7 +59,7 @@ def _v4_confidence(raw: str, cued: bool) -> float:
         return 0.95
     # 1.2.3.4 is as often a version; private networks lead to nobody.
     low = max(octets) < _HIGH or sum(octet >= 10 for octet in octets) < 2  # noqa: PLR2004 - as versions and sections are numbered
-    if ip_address(raw).is_private or low:
+    if low or any(ip_address(raw) in network for network in _NOBODYS):
         return 0.4
     return 0.8
 

@@ -39,16 +39,17 @@ _LINK = re.compile(
 
 _PHONE_WORD = (
     r"(?:tele)?phones?|phone|call(?:s|ed|ing)?|cell(?:ular)?|mobiles?|text(?:ed)?|tel|ring|whats ?app|signal|viber|telegram|"
-    r"dial|sms|fax|reach|contact|landline|voicemail|ph|mob|wa|imessage|facetime|"
+    r"dial|sms|msg|message|txt|fax|reach|contact|landline|voicemail|ph|mob|wa|imessage|facetime|"
     r"tel[eé]fonos?|m[oó]vil|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}|celular|cel|"
     r"telefones?|telem[oó]vel|lig(?:ue|ar|a|o)|telefon[ae]\w{0,4}|contat\w{1,3}|"
     r"appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?|portable|joindre|joignable|"
     r"ruf\w{0,3}|anruf\w{0,3}|anzurufen|handy\w{0,6}|mobil\w{0,8}|telefon\w{0,6}|erreichbar|erreich\w{0,3}|"
-    r"chiam\w{1,5}|cellulare|bel|bellen|telefoon\w{0,6}|mobiel|gsm"
+    r"chiam\w{1,5}|cellulare|bel|bellen|telefoon\w{0,6}|mobiel|gsm|"
+    r"za?dzwo\w{0,6}|kom[oó]rk\w{1,3}|(?:za)?volej\w{0,3}|h[ií]vj\w{0,3}|sun[aă]\w{0,4}|soita\w{0,3}|puh|ringe?|tlf|hubungi|telp"
 )
 #: A phone word, then at most three short words ("call me back at").
 _CUE = re.compile(
-    rf"(?:\b(?:{_PHONE_WORD}|numbers?(?: is| at)?|num[eé]ro|n[uú]mero|nummer|nr)\b|[📞☎📱✆📲])[^\w\n]{{0,6}}"
+    rf"(?:\b(?:{_PHONE_WORD}|numbers?(?: is| at)?|digits|num[eé]ro|n[uú]mero|nummer|nr)\b|[📞☎📱✆📲])[^\w\n]{{0,6}}"
     r"(?:[^\W\d]{1,12}[^\w\n]{1,3}){0,4}(?:\n ?)?$",
     re.IGNORECASE,
 )
@@ -87,9 +88,9 @@ _OFFICE = re.compile(
 _PAPER = re.compile(
     r"\b(?:order|contract|invoice|ticket|tracking|case|ref(?:erence)?|isbn|issn|doi|orcid|account|acct|a/c|confirmation|booking|item|sku|model|"
     r"serial|part|policy|claim|member(?:ship)?|customer|student|employee|routing|passport|licen[cs]e|ssn|vin|imei|ein|vat|tax|pin|otp|code|"
-    r"meeting id|passcode|zoom(?: id)?|webinar id|id|no|version|build|lot|batch|charity|company|reg(?:istration)?|case|docket|bill|h\.?r|patent|"
+    r"meeting id|ndc|upc|ean|gtin|asin|barcode|catalog(?:ue)?|lotto|lottery|powerball|jackpot|passcode|zoom(?: id)?|webinar id|id|no|version|build|lot|batch|charity|company|reg(?:istration)?|case|docket|bill|h\.?r|patent|"
     r"bestellung|rechnung|kundennummer|commande|facture|pedido|factura|encomenda|fatura|ordine|fattura)\b"
-    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$"
+    r"[^\w\n]{0,4}(?:(?:numbers?|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$"
     # The last blocks of a tracking number: "tracking number 1Z 999 AA1 01 2345 6784".
     r"|\b(?:tracking|parcel|package|shipment|consignment|ups|fedex|usps|dhl|sendung\w*|paket\w*|colis|env[ií]o|encomenda)\b"
     r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}(?:\w{0,4}\d\w{0,4}[ -]){1,5}$",
@@ -98,7 +99,8 @@ _PAPER = re.compile(
 _DATE = re.compile(
     r"(?<![\d./-])(?:(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:(?:19|20)\d{2}|\d{2}))(?![\d./-])"
     r"|^\d{1,2}[.:]\d{2} ?[-–] ?\d{1,2}[.:]\d{2}$|^(?:19|20)\d{2} \d{1,2} \d{1,2}$|^\d{1,2} \d{1,2} (?:19|20)\d{2}$"
-    r"|(?<!\d)(?:1[5-9]|20)\d{2} ?[-–/ ] ?(?:1[5-9]|20)\d{2}(?!\d)",
+    r"|(?<!\d)(?:1[5-9]|20)\d{2} ?[-–/ ] ?(?:1[5-9]|20)\d{2}(?!\d)"
+    r"|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ _-](?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$",
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
 _COUNT_AFTER = re.compile(
@@ -140,6 +142,8 @@ _BUSINESS = frozenset(
 _NORTH_AMERICA = ("US", "CA")
 _FEWEST, _MOST = 7, 15
 _BEFORE = 60
+#: Single digits a number written in groups may have: the trunk code and one more.
+_MOST_SINGLE = 2
 #: A part of a longer row of digits must be this sure by itself.
 _SURE_PART = 0.7
 
@@ -223,6 +227,7 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
         or _DATE.search(raw)
         or digits.endswith("000000")
         or _DECIMAL.fullmatch(raw)
+        or _is_odd_row(raw)
     ):
         return None
     direct = bool(_DIRECT.search(before) or _SIGNATURE.search(before))
@@ -230,15 +235,29 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
         return None
     extended = end > start + len(raw)
     cued = direct or joined or extended or bool(_CUE.search(before) or _CUE_AFTER.match(text, end))
-    if not cued and _COUNT_AFTER.match(text, end):
+    is_apart = _SINGLES.fullmatch(raw) is not None
+    if not cued and (is_apart or _COUNT_AFTER.match(text, end)):
         return None
+    raw = digits if is_apart else raw
     known = _plan_confidence(raw, country, cued=cued)
     formed = _form_confidence(raw, digits, cued=cued, alone=_stands_alone(text, start, end))
     if known is None and formed is None:
         return None
     sure = max(known or 0, formed or 0)
-    office = _OFFICE.search(before) or _is_business(raw, country)
+    office = (_OFFICE.search(before) and not _is_persons(before)) or _is_business(raw, country)
     return UNLIKELY if office else sure
+
+
+#: Every digit by itself, as people write who hide a number from machines.
+_SINGLES = re.compile(r"\d(?:[ .-]\d){9,12}")
+
+
+def _is_odd_row(raw: str) -> bool:
+    """Groups as no telephone number has them: sets of a match, a version, a number with a check digit behind it."""
+    groups = re.findall(r"\d+", raw)
+    if len(groups) == 1 or _SINGLES.fullmatch(raw):
+        return False
+    return len(groups[-1]) == 1 or sum(len(group) == 1 for group in groups) > _MOST_SINGLE
 
 
 def _plan_confidence(raw: str, country: str, *, cued: bool) -> float | None:
@@ -328,6 +347,22 @@ def _valid_region(raw: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _possible_somewhere(raw: str) -> bool:
     return any(_standing(raw, region) != "none" for region in _REGIONS[:16])
+
+
+#: "with Jane Roe, tel.": a person answers, even where bookings are taken.
+_PERSON = re.compile(
+    r"\b(?:[Ww]ith|[Aa]sk for|[Cc]ontact|[Cc]all|[Tt]ext|[Rr]ing|[Vv]ia|[Tt]hrough|[Tt]o) (?P<name>[A-Z][a-zà-ÿ'’-]+ [A-Z][\w'’-]+)"
+    r"[^\w\n]{0,3}(?:[^\W\d]{2,9}[.:]{0,2} ?){0,2}$"
+)
+_DESK = re.compile(
+    r"\b(?:office|service|services|cent(?:er|re)|line|desk|team|support|hotel|reservations?|reception|box|care|staff|bookings?|tickets?|helpline|hotline)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_persons(before: str) -> bool:
+    named = _PERSON.search(before)
+    return named is not None and _DESK.search(named["name"]) is None
 
 
 def _is_business(raw: str, country: str) -> bool:

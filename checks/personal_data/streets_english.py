@@ -100,6 +100,11 @@ LOWER = re.compile(
     r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|terrace|parkway|pkwy|crescent|close|way|circle|square)(?![\w'’-])\.?"
 )
 
+#: India's houses have numbers of their own in a sector or colony: "H.No. 12, Sector 15, Gurgaon 122001".
+PLOT = re.compile(
+    r"(?<!\w)(?:H|House|Plot|Flat|Door|Shop|D)\.?[ ]?No\.?[ :-]{0,2}[\w/-]{1,8},[ ][^\n]{3,80}?[ ,-][1-8]\d{2} ?\d{3}(?![\w-])"
+)
+
 UNIT = (
     rf"(?:(?:{SEPARATOR})(?:(?:Apt|APT|Apartment|apt|Unit|UNIT|unit|Suite|SUITE|suite|Ste|STE|Flat|Room|Rm|Lot|Trlr|Spc|Space|Dept|Bldg|Building|Penthouse|PH|Studio|Level|No|Fl)\.?[ ]?#?[ ]?[\w-]{{1,6}}(?![\w'’])"
     r"|#[ ]?[\w-]{1,6}(?!\w)|\d{1,2}(?:st|nd|rd|th)[ ](?:Floor|floor|Fl\.?)|(?:Ground|First|Second|Third)[ ][Ff]loor|Floor[ ]\d{1,2}))"

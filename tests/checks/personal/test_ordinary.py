@@ -97,7 +97,7 @@ def _posts(name: str) -> Iterator[str]:
     ("name", "addresses", "all_kinds"),
     [
         ("banking77", 0.0, 0.0),
-        ("broad_twitter", 0.3, 0.6),
+        ("broad_twitter", 0.3, 0.7),
         ("538_tweets", 0.0, 0.4),
         ("political_social_media", 1.5, 7.0),
     ],

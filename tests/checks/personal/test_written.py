@@ -1,0 +1,62 @@
+"""Personal data in ways people write it beside those a form asks for, each with what only looks so."""
+
+# ruff: noqa: RUF001 - people do write these signs.
+
+from __future__ import annotations
+
+import pytest
+
+from checks.personal_data import Kind, all_may_hold, find_personal, may_hold
+
+NEAR_MISSES = (
+    "We won 6-4 3-6 7-6 (7-2)",
+    "6-4 3-6 7-6 (7-2)",
+    "999.300.12.1",
+    "20261121 203000",
+    "NDC 0781-1506-10",
+    "lotto numbers 04 17 23 31 42 08",
+    "Dinner @ Joe's . com on in",
+    "dinner tickets @ lakeside.org",
+    "email registration at lakeside.org",
+    "look at lakeside.org for the mail",
+    "seats 2 0 2 5 5 5 0 1 3 6 are taken",
+    "14 Friends, Room 9",
+    "10.4.12.3",
+    "300 Road Trip ideas",
+    "305 Elm Street Fest tickets",
+    "At the corner's, 9a Elm Grove",
+)
+FOUND = (
+    ("my digits: 2 0 2 5 5 5 0 1 3 6", Kind.PHONE, "2 0 2 5 5 5 0 1 3 6"),
+    ("Bookings with Yuki Morimoto, tel 020 7946 0123.", Kind.PHONE, "020 7946 0123"),
+    ("zadzwoń: 512 345 678", Kind.PHONE, "512 345 678"),
+    ("msg me 0491570159", Kind.PHONE, "0491570159"),
+    ("dana.w＠example.com", Kind.EMAIL, "dana.w＠example.com"),
+    ("write to d_w @ example . com", Kind.EMAIL, "d_w @ example . com"),
+    ("Email dana.w at lakeside.org!", Kind.EMAIL, "dana.w at lakeside.org"),
+    ("dana at gmail.com", Kind.EMAIL, "dana at gmail.com"),
+    ("203.0.113.150", Kind.IP_ADDRESS, "203.0.113.150"),
+    ("ship it to 305 Sunset Pkwy Dayton, Ohio 45402", Kind.ADDRESS, "305 Sunset Pkwy Dayton, Ohio 45402"),
+    ("potluck! 14 Broadway, Apt 9", Kind.ADDRESS, "14 Broadway, Apt 9"),
+    ("We meet at Dana's, 9a Elm Grove", Kind.ADDRESS, "9a Elm Grove"),
+    ("H.No. 76, Sector 15, Gurgaon 122001", Kind.ADDRESS, "H.No. 76, Sector 15, Gurgaon 122001"),
+)
+
+
+@pytest.mark.parametrize("text", NEAR_MISSES)
+def test_look_alikes_are_left_alone(text: str) -> None:
+    """Scores, clocks, codes and places are nobody's."""
+    assert [] == find_personal(text)
+
+
+@pytest.mark.parametrize(("text", "kind", "written"), FOUND)
+def test_what_people_write_is_found_whole(text: str, kind: Kind, written: str) -> None:
+    """The span is what a report must black out, no more and no less."""
+    assert [(kind, written)] == [(span.kind, text[span.start : span.end]) for span in find_personal(text)]
+
+
+def test_the_screen_lets_all_of_it_through() -> None:
+    """A text is read for personal data only where the quick look says there may be some, alone or among many."""
+    texts = [text for text, _, _ in FOUND]
+    assert [True] * len(texts) == [may_hold(text) for text in texts]
+    assert [may_hold(text) for text in (*texts, *NEAR_MISSES)] == all_may_hold([*texts, *NEAR_MISSES]).tolist()
