@@ -5,7 +5,7 @@ A threat or somebody's personal data must not travel once more by mail; the read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -50,8 +50,9 @@ def compose_alert(
         raise ValueError("an alert of nothing")
     words = load(association.language)
     ordered = sorted(alarms, key=lambda alarm: (alarm.finding.opened_at, alarm.finding.key), reverse=True)
-    told = [_line(alarm, association, words) for alarm in ordered[:LINES]]
-    more = len(ordered) - len(told)
+    together = list(_by_post(ordered))
+    told = [_line(alarms, association, words) for alarms in together[:LINES]]
+    more = sum(map(len, together[LINES:]))
     return compose_notice(
         association,
         subject=_subject(ordered, words),
@@ -74,14 +75,24 @@ def _subject(ordered: Sequence[Alarm], words: Words) -> str:
     return words(key, n=len(ordered), chapter=chapters[0])
 
 
-def _line(alarm: Alarm, association: Association, words: Words) -> Line:
-    finding = alarm.finding
+def _by_post(ordered: Sequence[Alarm]) -> Iterable[list[Alarm]]:
+    """What one rule finds in one post: its words are left out, so that each place would read the same."""
+    found: dict[tuple[str, str, str], list[Alarm]] = {}
+    for alarm in ordered:
+        key = (alarm.rule.id, alarm.finding.account_key, alarm.finding.subject_id)
+        found.setdefault(key, []).append(alarm)
+    return found.values()
+
+
+def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Line:
+    alarm = alarms[0]
     what = words(
         "alert.line",
         chapter=clean_line(alarm.chapter.name, 80),
         account=f"{words.named('platform', alarm.account.platform)} {clean_line(alarm.account.handle, 60)}",
-        moment=words.moment(finding.opened_at.astimezone(ZoneInfo(association.timezone))),
+        moment=words.moment(alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))),
         title=clean_line(alarm.rule.title),
     )
     link = safe_link(alarm.permalink)
-    return Line(what, words("alert.mend", remedy=clean_line(alarm.rule.remedy), key=finding.key, link=link).strip())
+    keys = ", ".join(one.finding.key for one in alarms)
+    return Line(what, words("alert.mend", remedy=clean_line(alarm.rule.remedy), key=keys, link=link).strip())

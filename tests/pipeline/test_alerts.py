@@ -78,6 +78,17 @@ def test_a_threat_reaches_duty_the_same_night_without_its_words(watched: World, 
     assert not [word for word in ("Marta", "Ostrowe", "kill") if word in body]
 
 
+def test_two_places_of_a_post_are_one_thing_to_look_at(watched: World, server: Server) -> None:
+    """Without the post's words each place would read the same; both findings are named."""
+    posted(watched, "7", f"{THREAT} And I will burn down your house.", permalink=LINK)
+    keys = [found.key for found in watched.archive.findings(account_key=LAKESIDE)]
+
+    assert {"sent": 1} == alert(watched)
+    body = letters(server)[0].get_body(("plain",)).get_content()
+    assert 2 == len(keys)
+    assert (1, 1, 1) == (body.count(LINK), *map(body.count, keys))
+
+
 def test_judging_again_tells_nobody_twice(watched: World, server: Server) -> None:
     """An audit runs whenever the archive changes; only what is new is told."""
     posted(watched, "7", THREAT)
