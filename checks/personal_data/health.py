@@ -16,15 +16,31 @@ from checks.personal_data.spans import UNLIKELY, Kind, Span
 _ILLNESS = (
     r"(?:[\w-]{1,20} ){0,2}?(?:cancer|leuk[ae]+mia|lymphoma|melanoma|tumou?rs?|diabetes|epilepsy|asthma|depression|anxiety|ptsd|bipolar|schizophrenia|autism|adhd|dementia|alzheimer\w*|parkinson\w*|"
     r"multiple sclerosis|\bms\b|lupus|hiv|aids|hepatitis|tuberculosis|covid(?:-19)?|pneumonia|sepsis|stroke|heart attack|aneurysm|seizures?|miscarriage|stillbirth|preeclampsia|endometriosis|pcos|"
-    r"infertility|mastitis|postpartum depression|anorexia|bulimia|alcoholism|addiction|overdose|kidney failure|cirrhosis|crohn\w*|colitis|arthritis|fibromyalgia|long covid|concussion|"
+    r"infertility|mastitis|jaundice|cleft (?:palate|lip)|tongue[- ]tie|thrush|reflux|failure to thrive|down'?s? syndrome|spina bifida|cystic fibrosis|sickle cell|c[oe]eliac|"
+    r"heart defect|eating disorder|panic attacks|ocd|meningitis|pancreatitis|hernia|ulcers?|migraines?|herpes|chlamydia|gonorrh?ea|syphilis|an? std|hypertension|an[a]emia|"
+    r"psoriasis|glaucoma|gallstones?|blood clots?|breast abscess|postpartum depression|anorexia|bulimia|alcoholism|addiction|overdose|kidney failure|cirrhosis|crohn\w*|colitis|arthritis|fibromyalgia|long covid|concussion|"
     r"c[aá]ncer|tumor|diabete|depresi[oó]n|dépression|depressão|leucemia|leucémie|sida|vih|avc|infarto|demencia|démence|aborto|fausse couche|"
     r"krebs|brustkrebs|depressionen?|schlaganfall|herzinfarkt|fehlgeburt|demenz|diagnose)"
 )
+#: Medicines by their names and by the endings that pharmacists give to classes of them (WHO's list of INN stems).
+_MEDICINE = (
+    r"insulin|chemo(?:therapy)?|radiation|dialysis|methadone|suboxone|antidepressants?|antipsychotics?|opioids?|blood thinners?|steroids?|lithium|warfarin|methotrexate|"
+    r"zoloft|prozac|lexapro|xanax|valium|ativan|adderall|ritalin|wellbutrin|paxil|effexor|cymbalta|seroquel|abilify|humira|ozempic|metformin|tamoxifen|levothyroxine|domperidone|prednisone|"
+    r"[a-z]{3,12}(?:statin|olol|sartan|azole|azepam|azolam|oxetine|prazole|triptyline|tidine|umab|ximab|tinib|glutide|gliptin|oxaban|floxacin|vudine|navir|tegravir|setron|triptan)|"
+    r"[a-z]{4,12}(?:pril|cillin|mycin)"
+)
 _DETAIL = re.compile(
     rf"\b(?:(?:was|is|were|got|has been|had been|'s been|been|being|just) (?:recently |just |finally )?diagnosed(?: with| as)?(?: {_ILLNESS})?"
-    rf"|(?:has|had|have|having|developed|got|gets|caught|beat|survived|battling|battles|fighting|fights|suffers? from|suffered|suffering from|died (?:of|from)|recovering from|treated for|struggl\w+ with|living with) (?:a |an |another |her |his |severe |stage \w{{1,3}} |terminal |chronic |type \d ){{0,2}}{_ILLNESS}"
+    rf"|(?:has|had|have|having|developed|got|gets|caught|beat|beats|beating|survived|facing|battling|battles|fighting|fights|suffers? from|suffered|suffering from|died (?:of|from)|recovering from|treated for|struggl\w+ with|living with) (?:a |an |another |her |his |severe |stage \w{{1,3}} |terminal |chronic |type \d ){{0,2}}{_ILLNESS}"
     r"|(?:had|has had|having|needs|needed|underwent|undergoing|recovering from|scheduled for) (?:a |an |her |his |another |emergency |open[- ]heart |major ){0,3}(?:[\w-]{1,15} )?(?:surgery|chemo(?:therapy)?|radiation|transplant|mastectomy|hysterectomy|c-section|bypass|dialysis|abortion|biopsy|operation|ivf)"
     r"|(?:is|was|'s|has been|went) (?:back |still |now )?(?:in (?:the )?(?:hospital|icu|rehab|hospice|a coma|intensive care|psychiatric \w+)|hospitali[sz]ed|on chemo|in remission|on dialysis|on life support|hiv[- ]positive|terminally ill|in therapy)"
+    rf"|(?:(?:is|was|'s|has been|been|went|put|started|still) (?:\w+ ){{0,2}}?(?:back )?on|takes?|taking|took|prescribed|needs|stopped taking|came off) (?:her |his |their |daily |some )?(?:{_MEDICINE})"
+    r"|(?:biopsy|scans?|mammogram|mri|blood ?work|results?|tests?|tumou?r|lump|screening) (?:came|has come|have come|is|was|were|are|turned out) (?:back )?(?:to be )?(?:positive|malignant|cancerous|abnormal|benign)"
+    r"|(?:tried|wanted|wants|threatened) to (?:kill (?:her|him|them)sel(?:f|ves)|(?:take|end) (?:her|his|their) (?:own )?li(?:fe|ves))|attempted suicide|self[- ]harm(?:s|ed|ing)?"
+    rf"|(?:was|were|is|got|been|being) (?:just |re-?)?(?:admitted|readmitted|rushed|flown|airlifted|taken|sent|hospitali[sz]ed)(?: back)? (?:(?:in)?to (?:the )?(?:er|a&e|emergency(?: room)?|hospital|icu|nicu|picu|rehab|psych\w* \w+)|with (?:a |an |severe )?{_ILLNESS})"
+    r"|(?:is|are|was|were|still|'s|'re)(?: (?:still|now|back))? in (?:the )?(?:nicu|picu|er|a&e|detox)"
+    r"|(?:is|was|were|are|been) born (?:(?:at|in) (?:week )?2\d weeks?|(?:at|in) (?:week )?3[0-5](?: weeks?)?|prematurely|premature|too early)"
+    r"|lost (?:her|his|their|the) (?:unborn |first |second )?(?:baby|babies|twins|pregnancy|child)"
     r"|tested positive(?: for [\w-]{2,20})?|had a (?:breakdown|relapse)|(?:relapsed|overdosed|miscarried)"
     r"|(?:tiene|tuvo|padece|sufre(?: de)?|sufrió|murió de|le diagnosticaron|fue diagnosticad[oa] (?:de|con)|diagnosticad[oa] (?:de|con)) (?:un |una |de )?(?:[\wáéíóúñ]{1,15} )?(?:c[aá]ncer|diabetes|depresi[oó]n|leucemia|infarto|sida|vih|aborto|tumor|demencia|epilepsia|covid)"
     r"|(?:está|estuvo) (?:hospitalizad[oa]|ingresad[oa]|en quimioterapia)|(?:fue|será) operad[oa]"
@@ -38,7 +54,8 @@ _DETAIL = re.compile(
 )
 _KIN = (
     r"(?:my|our|her|his|their|(?:[A-ZÀ-Þ][\w’-]+['’]s?)|mi|su|mon|ma|notre|son|sa|mein|meine|unser|unsere|sein|seine|ihr|ihre|meu|minha|seu|sua|nosso|nossa) "
-    r"(?:\w{2,12} ){0,2}?(?:mother|mom|mum|mama|father|dad|papa|parents?|sister|brother|son|daughter|child|kid|baby|twins?|wife|husband|partner|spouse|fianc[eé]e?|girlfriend|boyfriend|"
+    r"(?:\w{2,12} ){0,2}?(?:mother|mom|mum|mama|father|dad|papa|parents?|sister|brother|son|daughter|child|kid|baby|babies|newborns?|infants?|preemies?|twins?|triplets|girl|boy|"
+    r"\d{1,2}[- ](?:day|week|month|year)s?[- ]olds?|toddler|wife|husband|partner|spouse|fianc[eé]e?|girlfriend|boyfriend|"
     r"(?:grand|step)\w{2,9}|grandma|grandpa|aunt|uncle|cousin|niece|nephew|friend|neighbou?r|colleague|co-?worker|boss|roommate|client|patient|leader|"
     r"madre|mam[aá]|padre|pap[aá]|hermana|hermano|hij[ao]|espos[ao]|marido|abuel[ao]|amig[ao]|vecin[ao]|compañer[ao]|"
     r"m[èe]re|p[èe]re|maman|s[œo]e?ur|fr[èe]re|fils|fille|mari|femme|ami[e]?|voisine?|coll[èe]gue|"

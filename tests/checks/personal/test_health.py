@@ -20,6 +20,12 @@ NOBODY = (
     "Stillen nach einer Fehlgeburt: Vortrag am Dienstag",
     "Beatriz leads the Tuesday meeting",
     "She is in great health",
+    "Priya Raman was admitted with honours and taken to dinner",
+    "Devon Achterberg is on steroids in our football pool, says the webinar",
+    "Insulin and statins are taken by millions",
+    "The results came back positive for our budget",
+    "Babies born at 29 weeks need milk, not formula",
+    "Marisol lost her keys and her luggage",
 )
 TOLD = (
     ("My sister was diagnosed with breast cancer last week", "My sister was diagnosed with breast cancer"),
@@ -31,6 +37,14 @@ TOLD = (
     ("Meine Schwester hat Brustkrebs", "Meine Schwester hat Brustkrebs"),
     ("Ma mère a un cancer", "Ma mère a un cancer"),
     ("Mi hermana tiene diabetes", "Mi hermana tiene diabetes"),
+    ("Devon Achterberg is back on Zoloft", "Devon Achterberg is back on Zoloft"),
+    ("Priya takes atorvastatin now", "Priya takes atorvastatin"),
+    ("Devon Achterberg's scan came back abnormal", "Devon Achterberg's scan came back abnormal"),
+    ("Marisol attempted suicide", "Marisol attempted suicide"),
+    ("Priya's 3-week-old was readmitted with jaundice", "Priya's 3-week-old was readmitted with jaundice"),
+    ("Marisol's twins were born at 29 weeks", "Marisol's twins were born at 29 weeks"),
+    ("Devon Achterberg was rushed to the ER", "Devon Achterberg was rushed to the ER"),
+    ("Priya lost her baby in May", "Priya lost her baby"),
     ("minha mãe teve um AVC", "minha mãe teve um AVC"),
 )
 
