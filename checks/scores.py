@@ -359,6 +359,45 @@ def _aimed(text: Text, _hits: Hits) -> bool:
     )
 
 
+def _offends(text: Text, hits: Hits) -> bool:
+    """Whether one of the words that may offend is said in earnest: of somebody else, and not in talk on the words.
+
+    Reported words count: who passes an insult on is mostly taken to offend as well.
+    """
+    said = [hit for (name, _), found in hits.items() if name in _OFFENDING for hit in found]
+    return not said or any(_is_earnest(text, hit) for hit in said)
+
+
+_OFFENDING = ("insults", "profanity", "slurs", "dehumanising", "violence", "threats", "veiled_threats")
+
+
+def _is_earnest(text: Text, hit: Hit) -> bool:
+    start, end = text.sentence_at(hit.start)
+    before, after = (
+        text.words[max(start, hit.start - _AROUND) : hit.start],
+        text.words[hit.end : min(end, hit.end + _AROUND)],
+    )
+    return not (
+        _OF_ONESELF.search(before)
+        or _ON_INSULTS.search(before)
+        or _A_WORD.match(after)
+        or _WASTED.match(text.words, hit.start)
+    )
+
+
+_AROUND = 40
+#: "I'm such an …", "I felt so …", "silly me".
+_OF_ONESELF = re.compile(
+    r"\b(?:i am|i'm|im|i was|i feel|i felt|i look|i looked|makes me|made me|feeling) "
+    r"(?:so |such |a |an |just |the |really |being |like |too |very ){0,4}$"
+)
+#: "insults such as …", "the word …", "never call a colleague a …".
+_ON_INSULTS = re.compile(
+    r"\b(?:(?:insults?|words?|terms?|names?|slurs?|language) (?:such as|like|as in)|the (?:word|term|slur)"
+    r"|never (?:call|say)|not (?:call|say)|stop (?:calling|saying)) (?:[\w']+ ){0,4}[\"'“]?$"
+)
+_A_WORD = re.compile(r"[\"'”]? (?:is|are) (?:not )?(?:a |an |the )?(?:\w+ )?(?:word|insult|term|slur|name)s?\b")
+_WASTED = re.compile(r"wast(?:e|ed|ing|es) (?:of )?(?:my |our |your |good )?(?:time|money|effort|energy)\b")
 _YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})
 _HOSTILE = ("dehumanising", "insults", "slurs", "violence")
 #: What must hold before a model's word on a family counts in full.
@@ -366,6 +405,7 @@ GATES: Mapping[str, Callable[[Text, Hits], bool]] = {
     "hate": _against_a_group,
     "threat": _violent,
     "harassment": _aimed,
+    "offensive": _offends,
 }
 
 

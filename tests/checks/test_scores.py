@@ -192,3 +192,19 @@ def test_profanity_is_swearing_and_no_title_and_no_animal(pack: Pack, text: str,
     entry = _entry(scores, "a", "profanity")
     assert is_heard is bool(entry["score"] >= HEARD)
     assert not text.startswith("damn") or entry["point"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heard"),
+    [
+        ("I'm such an idiot, I forgot the keys", False),
+        ('"Stupid" is not a word we use with children', False),
+        ("the coffee is a waste of time", False),
+        ("you are such an idiot, you forgot the keys", True),
+        ("that clerk is stupid and a waste of space", True),
+    ],
+)
+def test_offence_is_meant_for_somebody_else(pack: Pack, text: str, is_heard: bool) -> None:
+    """Of oneself, of words and of an hour lost nobody is offended."""
+    scores = score_table(pd.DataFrame({"id": ["a"], "text": [text]}), pack)
+    assert is_heard is bool(_entry(scores, "a", "offensive")["score"] >= HEARD)
