@@ -434,6 +434,13 @@ _SPORT = re.compile(
     r"|batter|sauce"
     r"|oven tray|whisk|recipe|frying pan)(?!\w)"
 )
+#: The same in Spanish, French, German and Portuguese: sport, games, the kitchen.
+_SPORT_ELSEWHERE = re.compile(
+    r"(?<!\w)(?:partidos?|cancha|torneo|campeonato|ajedrez|domino|videojuegos?|juego|truco|futbol|receta|sarten"
+    r"|tournoi|matchs?|partie|echecs|belote|petanque|jeu video|jeux|recette|poele"
+    r"|turniers?|spiel(?:en|s|e)?|schach|skat|kicker|tischtennis|fussball|rezept|pfanne"
+    r"|jogo|jogos|partida|torneio|xadrez|futebol|baralho|receita|frigideira)(?!\w)"
+)
 _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
 
 
@@ -485,7 +492,8 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 
     Announced ("I will … you"), conditional ("… or else"), wished for ("deserves to be …") and veiled ("we know where
     you live"). Idioms, sport, news, negations and threats that are quoted or reported as received are not meant.
-    English has the full grammar; Spanish, French and German have a list of phrases.
+    English has the full grammar; Spanish, French, German and Portuguese have frames of announcing, calling for, wishing
+    and veiling harm.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
@@ -938,7 +946,7 @@ def _span_of(found: re.Match[str], name: str) -> tuple[int, int] | None:
 
 
 def _certainty(row: Row, position: int) -> float:
-    factor = 0.4 if _is_sport(row, position) else 1.0
+    factor = 0.4 if _is_sport(row, position) or (row.language != "en" and _is_sport_elsewhere(row, position)) else 1.0
     return factor * (0.7 if _is_joking(row.text) else 1.0)
 
 
@@ -968,6 +976,10 @@ _SAFE_ADVICE = re.compile(
 
 def _is_sport(row: Row, position: int) -> bool:
     return _sport_in(row.text, row.text.sentence_at(position))
+
+
+def _is_sport_elsewhere(row: Row, position: int) -> bool:
+    return bool(_SPORT_ELSEWHERE.search(row.text.words, *row.text.sentence_at(position)))
 
 
 @lru_cache(maxsize=16)
