@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +20,12 @@ from chapterwatch.policy import load_pack, packs_available
 from chapterwatch.shares import Share
 from checks.engine import CompiledPack, compile_pack, judge_table
 from checks.scores import SURE
-from quality.functional import functional_results
+from quality.functional import functional_results, ordinary_scores
 from quality.measure import Score, Verdicts, family_score, rule_score, verdicts_on
 from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
 from quality.public import LabelledSet, available, read_set
+from quality.spans import toxic_spans
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Texts read of one public set: enough for a false finding in a thousand, quick enough to be run often.
@@ -38,7 +40,7 @@ def main() -> None:
     home = os.environ.get("CHAPTERWATCH_DATA")
     sets = [read_set(Path(home), name) for name in available(Path(home))] if home else []
     packs = [compile_pack(load_pack(name)) for name in packs_available()]
-    measured = _measure(packs, posts, sets)
+    measured = replace(_measure(packs, posts, sets), spans=toxic_spans(Path(home)) if home else None)
     (ROOT / "docs" / "quality.md").write_text(page(measured), encoding="utf-8")
     for pack in packs:
         _write_precision(pack, measured)
@@ -68,6 +70,7 @@ def _measure(packs: Sequence[CompiledPack], posts: list[LabelledPost], sets: lis
     about = {item.name: (item.about, len(item.texts[:MOST])) for item in sets}
     # The first pack speaks for all: the rules on abuse and personal details are those of every pack.
     functional = functional_results(packs[0], tell=_say)
+    functional.ordinary.update(ordinary_scores(packs[0], sets))
     return Measured(own, rules, public, ordinary, about, len(posts), len(tests), functional, whole)
 
 

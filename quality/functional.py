@@ -9,12 +9,15 @@ import pandas as pd
 
 from chapterwatch.shares import Share
 from checks.engine import CompiledPack
-from checks.scores import score_table
+from checks.scores import FAMILIES, score_table
 from quality.functions import SUITES, Functional, families_of, functional_posts
 from quality.measure import Score, auc
+from quality.public import LabelledSet
 
 #: From this score on a post counts as heard.
 HEARD = 0.5
+#: Texts of a set of ordinary ones that are scored.
+MOST_ORDINARY = 3_000
 SPLITS = {False: "development", True: "test"}
 
 
@@ -34,6 +37,8 @@ class FunctionalResults:
     functions: dict[tuple[str, str, str, str], Share] = field(default_factory=dict)
     #: (family, split) -> its result on all posts of its suite.
     families: dict[tuple[str, str], FamilyResult] = field(default_factory=dict)
+    #: (set, family) -> ordinary texts in which the family is heard.
+    ordinary: dict[tuple[str, str], Share] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,16 @@ def _result(answers: Sequence[_Answer], family: str) -> FamilyResult:
     scores = [answer.scores[family] for answer in answers]
     counted = Score.of(zip(truth, [score >= HEARD for score in scores], strict=True))
     return FamilyResult(counted, auc(truth, scores))
+
+
+def ordinary_scores(pack: CompiledPack, sets: Iterable[LabelledSet]) -> dict[tuple[str, str], Share]:
+    """(set, family) -> texts heard, on ordinary public texts, where nearly all of them should be silent."""
+    rates: dict[tuple[str, str], Share] = {}
+    for item in sets:
+        texts = item.texts[:MOST_ORDINARY] if item.is_ordinary else []
+        if texts:
+            frame = pd.DataFrame({"id": [str(at) for at in range(len(texts))], "text": texts, "lang": "en"})
+            table = score_table(frame, pack)
+            heard = table.loc[table["score"] >= HEARD, "family"].value_counts().to_dict()
+            rates |= {(item.name, family): Share(int(heard.get(family, 0)), len(texts)) for family in FAMILIES}
+    return rates

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from chapterwatch.shares import Share
 from quality.functional import FunctionalResults
 from quality.measure import Score
+from quality.spans import SpanResult
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Measured:
     functional: FunctionalResults = field(default_factory=FunctionalResults)
     #: (pack, clean official posts, which rules) -> posts with a finding that passes `violation`, by the whole pack.
     whole: Mapping[tuple[str, str, str], Share] = field(default_factory=dict)
+    #: Where toxic words stand; None where the set is absent.
+    spans: SpanResult | None = None
 
 
 def page(measured: Measured) -> str:
@@ -55,10 +58,13 @@ def _sections(measured: Measured) -> Iterable[str]:
     yield "## Public labelled sets\n"
     yield _PUBLIC
     yield from _public_table(measured, packs)
+    if measured.spans:
+        yield _SPANS.format(f1=measured.spans.f1, comments=measured.spans.comments)
     if measured.functional.functions:
         yield "## Functional tests of the scores\n"
         yield _FUNCTIONAL
         yield from _functional_table(measured)
+        yield from _silence_table(measured)
         yield _FUNCTIONS
         yield from _functions_table(measured)
     yield "## Rule by rule\n"
@@ -123,6 +129,20 @@ def _functional_table(measured: Measured) -> Iterable[str]:
         shares = share(score.precision), share(score.recall)
         figures = number(score.f1), number(score.macro_f1), number(result.auc)
         yield _row(family, split, str(score.recall.of), str(score.false_rate.of), *shares, *figures)
+    yield ""
+
+
+def _silence_table(measured: Measured) -> Iterable[str]:
+    rates = measured.functional.ordinary
+    if not rates:
+        return
+    yield _SILENCE
+    names = list(dict.fromkeys(name for name, _ in rates))
+    yield from _header(
+        "family", *(f"{name} ({max(rates[key].of for key in rates if key[0] == name):,})" for name in names)
+    )
+    for family in dict.fromkeys(family for _, family in rates):
+        yield _row(family, *(per_thousand(rates.get((name, family))) for name in names))
     yield ""
 
 
@@ -217,6 +237,11 @@ insult), so labels and rules do not mean quite the same, and precision on sets m
 chapter sees.
 """
 
+_SPANS = """\
+Where toxic words stand (the spans of `toxic`, which is asked where and not whether): mean F1 over characters of
+{f1:.3f} on the {comments:,} comments of the test part of SemEval-2021 task 5.
+"""
+
 _FUNCTIONAL = """\
 Short posts drawn from the templates of `quality/functions/`, each showing one thing that a score of
 `judge --scores` must hear or must not. At 0.5 and more a post counts as heard; AUC says how often a post of the family
@@ -224,6 +249,11 @@ scores above another. A third of the templates is the test split, on which nothi
 coarse, for the posts of one template are mostly right or wrong together. Half of what is to be kept silent is there to
 mislead, so precision here is far below that on real posts. The posts were written by people who know what the rules are
 for: read recall as an upper bound.
+"""
+
+_SILENCE = """\
+How many of 1,000 ordinary texts score 0.5 and more, the upper bound in brackets; tweets are ruder than chapters, and
+customers of a bank complain.
 """
 
 _FUNCTIONS = """\

@@ -13,11 +13,13 @@ from chapterwatch.shares import Share
 from checks.classifier.builtin import TOXIC
 from checks.engine import compile_pack
 from checks.scores import FAMILIES
-from quality.functional import FamilyResult, FunctionalResults, functional_results
+from quality.functional import FamilyResult, FunctionalResults, functional_results, ordinary_scores
 from quality.functions import MOST, SUITES, families_of, filled, functional_posts
 from quality.measure import Score, auc, family_score, rule_score
 from quality.own import LabelledPost, institutions, own_posts
 from quality.page import Measured, page
+from quality.public import LabelledSet
+from quality.spans import SpanResult, span_f1, toxic_spans
 
 POSTS = own_posts()
 #: The smallest set the figures may be printed from.
@@ -193,13 +195,25 @@ def test_a_near_miss_is_right_where_no_family_of_its_suite_hears_it() -> None:
     assert counted.recall.of + counted.false_rate.of == sum(item.of for item in shares)
 
 
+def test_scores_on_ordinary_texts_are_counted_family_by_family() -> None:
+    """One of two texts holds an address; nobody is threatened in either. Labelled sets are not counted."""
+    texts = ["write to dana.whitfield@lakeside.example", "the weather is lovely"]
+    ordinary = LabelledSet("tweets", "of two people", texts, is_ordinary=True)
+    labelled = LabelledSet("insults", "all of them", ["you idiot"])
+    rates = ordinary_scores(compile_pack(load_pack("ala")), [ordinary, labelled])
+    assert {"tweets"} == {name for name, _ in rates}
+    assert (Share(1, 2), Share(0, 2)) == (rates["tweets", "pii.email"], rates["tweets", "threat"])
+
+
 def test_the_page_prints_functions_and_families_of_the_functional_tests() -> None:
     """A family's F1 stands above the functions that explain it; a split without posts has a dash."""
     results = FunctionalResults(
         {("pii", "payment cards", "pii.card", "test"): Share(9, 10), ("pii", "orders", "", "test"): Share(1, 1)},
         {("pii.card", "test"): FamilyResult(Score(9, 1, 1, 9), 0.875)},
+        {("tweets", "pii.card"): Share(1, 1000)},
     )
     printed = page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}, functional=results))
+    assert "| pii.card | 1.00 (≤ 5.6) |" in printed
     assert "| pii | payment cards | pii.card | - | 90% (60% to 98%) |" in printed
     assert "| pii | orders | no | - | 100% (21% to 100%) |" in printed
     assert "| pii.card | test | 10 | 10 | 90% (60% to 98%) | 90% (60% to 98%) | 0.90 | 0.90 | 0.88 |" in printed
@@ -211,6 +225,26 @@ def test_a_whole_pack_is_counted_on_clean_posts() -> None:
     printed = page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}, whole=whole))
     assert "| ala | posts of institutions | all | 1,000 | 2.00 (≤ 7.3) |" in printed
     assert "of a whole pack" not in page(Measured({("ala", "threat", "test", "en"): Score(clean=1)}, {}, {}, {}))
+
+
+def test_the_f1_of_marked_places_is_that_of_the_task() -> None:
+    """Nothing marked and nothing found is right; half of it found is not, nor is something where nothing was marked."""
+    assert 1.0 == span_f1(frozenset(), frozenset())
+    assert 0.0 == span_f1(frozenset(), frozenset({1}))
+    assert 2 / 3 == span_f1(frozenset({1, 2}), frozenset({2}))
+
+
+def test_the_page_tells_how_well_toxic_words_are_placed(tmp_path: Path) -> None:
+    """One sentence with the figure; none where the set is absent."""
+    (tmp_path / "toxic_spans").mkdir()
+    rows = 'spans,text\n"[8, 9, 10, 11, 12]","you are idiot"\n'
+    assert toxic_spans(tmp_path) is None
+    (tmp_path / "toxic_spans" / "SemEval2021__data__tsd_test.csv").write_text(rows, encoding="utf-8")
+    measured = toxic_spans(tmp_path)
+    own = {("ala", "threat", "test", "en"): Score(clean=1)}
+    assert measured == SpanResult(1.0, 1)
+    assert "1.000 on the 1 comments" in page(Measured(own, {}, {}, {}, spans=measured))
+    assert "SemEval" not in page(Measured(own, {}, {}, {}))
 
 
 def test_posts_of_institutions_are_lines_without_their_headings() -> None:
