@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
-from checks.personal_data.emails import APART, find_emails, may_be_apart
+from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
 from checks.personal_data.health import find_health_details
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
@@ -48,7 +48,9 @@ _MARK = re.compile(r"(?:https?://[^\s\d]*+|@[^\W\d]*+)(?:\d[^\s\d]*+)*+")
 
 
 #: A mailbox as machines write it, or spelled.
-_MAILBOX = re.compile(r"[\w.+%'&-][@＠﹫][\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+_MAILBOX = re.compile(
+    r"[\w.+%'&-][@＠﹫][\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(SAID), re.IGNORECASE
+)
 
 
 def may_hold(text: str) -> bool:
@@ -85,8 +87,9 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     points = joined.points
     mailbox = joined.having(_may_be_mailbox(points))
     # Lower case may have more characters, so places in it are none in the text.
-    if " dot " in joined.whole.lower():
-        mailbox |= np.array([" dot " in text.lower() for text in texts], dtype=np.bool_)
+    lowered = joined.whole.lower()
+    for said in (said for said in SAID if said in lowered):
+        mailbox |= np.array([said in text.lower() for text in texts], dtype=np.bool_)
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]

@@ -16,10 +16,15 @@ from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 _EMAIL = re.compile(r"(?<![\w.+@/%-])[\w+%][\w.+%'&-]{0,63}@((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23})(?![\w@])")
 _AT = r"(?:\s?[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]\s?)"
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|d|\.|punkt|punto|point|ponto)\s?[\])}>]\s?|\.)"
+#: The signs said aloud, in the languages of the rules.
+_SAID_DOT = "(?: (?:dot|punkt|punto|ponto|point) )"
+_SAID_AT = "(?: (?:at|ät|arroba|arobase|aroba) | ?@ ?)"
+#: One of these is in every mailbox said so; "point" is too common a word to look for.
+SAID = (" dot ", " punkt ", " punto ", " ponto ", " arobase ")
 #: Spelled with brackets, or all in words: "name at mailbox dot org".
 _SPELLED = re.compile(
     rf"(?<![\w.+-])(?P<local>[\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}){_AT}(?P<domain>[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}})(?![\w@])"
-    r"|(?<![\w.+-])(?P<words>[\w.+-]{1,64}(?: dot [\w+-]{1,64}){0,2} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,3})(?!\w)",
+    rf"|(?<![\w.+-])(?P<words>[\w.+-]{{1,64}}(?:{_SAID_DOT}[\w+-]{{1,64}}){{0,2}}{_SAID_AT}[\w-]{{1,63}}(?:{_SAID_DOT}[\w-]{{1,63}}){{1,3}})(?!\w)",
     re.IGNORECASE,
 )
 #: Blanks around the sign and the dot, or a sign for a word before a plain domain: "name @ mailbox . org".
@@ -42,7 +47,7 @@ APART = (
     re.compile(r"ail[^\n]{0,24}? at [\w-]{1,63}\.[A-Za-z]"),
     re.compile(r" at (?:gmail|yahoo|hotmail|outlook|icloud|aol|proton|gmx)\."),
 )
-_MAY_SPELL = re.compile(r"[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]| dot ", re.IGNORECASE)
+_MAY_SPELL = re.compile(r"[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(SAID), re.IGNORECASE)
 #: Words before "at", where a place is told and no mailbox.
 _BEFORE_AT = frozenset(
     (
@@ -114,7 +119,8 @@ def _span(match: re.Match[str], address: str, confidence: float, allowed: Allowe
 
 def _unspelled(match: re.Match[str]) -> str:
     if match["words"]:
-        return re.sub(" dot ", ".", re.sub(" at ", "@", match["words"], flags=re.IGNORECASE), flags=re.IGNORECASE)
+        signed = re.sub(_SAID_AT, "@", match["words"], flags=re.IGNORECASE)
+        return re.sub(_SAID_DOT, ".", signed, flags=re.IGNORECASE)
     local, domain = (re.sub(_DOT, ".", match[part], flags=re.IGNORECASE) for part in ("local", "domain"))
     return f"{local}@{domain}"
 
