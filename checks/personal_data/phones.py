@@ -21,7 +21,7 @@ from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_publishe
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 
 _SPACE = "[ \u00a0\u2009\u202f]"
-_DASH = r"[.\-\u2010-\u2013\u2212]"
+_DASH = r"[.*·•\-\u2010-\u2013\u2212]"
 _BETWEEN = rf"(?:{_SPACE}{{0,2}}(?:\)?{_DASH}?|{_DASH}?\(?|\)\(){_SPACE}{{0,2}}|\)? ?/ ?\(?)"
 _EXTENSION = r"(?:[ ,;]{0,2}(?:x|ext(?:ension|n)?|poste|ramal|durchwahl|toestel|interno|anexo|#)[.: ]{0,2}\d{1,6})"
 _CANDIDATE = re.compile(

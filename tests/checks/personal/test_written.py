@@ -22,6 +22,8 @@ NEAR_MISSES = (
     "wir treffen uns punkt acht am Bahnhof",
     "a tal punto que me fui",
     "polka dot dress @ the gala",
+    "12*345*6789 = 28,108,... says the quiz",
+    "dial *100*5550133# for your balance",
     "seats 2 0 2 5 5 5 0 1 3 6 are taken",
     "14 Friends, Room 9",
     "10.4.12.3",
@@ -31,6 +33,7 @@ NEAR_MISSES = (
 )
 FOUND = (
     ("my digits: 2 0 2 5 5 5 0 1 3 6", Kind.PHONE, "2 0 2 5 5 5 0 1 3 6"),
+    ("dana's cell is 202*555*0133", Kind.PHONE, "202*555*0133"),
     ("Bookings with Yuki Morimoto, tel 020 7946 0123.", Kind.PHONE, "020 7946 0123"),
     ("zadzwoń: 512 345 678", Kind.PHONE, "512 345 678"),
     ("msg me 0491570159", Kind.PHONE, "0491570159"),
