@@ -109,7 +109,9 @@ def _needs(params: Promotion) -> Needs:
     paid = [*map(re.escape, params.hosts), *([r"\?\S*="] if params.parameters or params.shop_parameters else [])]
     links: list[Need] = [Raw(re.compile("|".join(paid), re.IGNORECASE)), LISTED_LINKS] if paid else []
     praised = (Terms(params.lexicon, ("praise",)), Terms(params.lexicon, ("product",)))
-    composed = [(Terms(params.wares, (first,)), Terms(params.wares, (second,))) for first, second in _PAIRS]
+    composed = [
+        (one, other) for first, second in _PAIRS for one in _told(params, first) for other in _told(params, second)
+    ]
     return [
         Terms(params.lexicon, tuple(_PROMOTES)),
         praised,
@@ -118,6 +120,12 @@ def _needs(params: Promotion) -> Needs:
         *composed,
         *links,
     ]
+
+
+def _told(params: Promotion, kind: str) -> list[Terms]:
+    """Where a kind of cue is told: by the words of wares, and by those of promotion that count as it."""
+    same = [sense for sense, counts_as in _COUNTS_AS.items() if counts_as == kind]
+    return [Terms(params.wares, (kind,)), *([Terms(params.lexicon, tuple(same))] if same else [])]
 
 
 @check("promotion", params=Promotion, screen=_needs)
@@ -187,6 +195,8 @@ def _offered(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
 
 #: What every recipe has two of.
 _PAIRS = (("ware", "sell"), ("ware", "urge"), ("ware", "deal"), ("urge", "deal"), ("sell", "sell"), ("deal", "deal"))
+#: What the words of promotion, which need more beside them, count as in a recipe.
+_COUNTS_AS = {"product": "ware", "praise": "urge", "offer": "deal"}
 #: Kinds of cue that offer something together, surest first; `brand` also asks for the name of a brand beside them.
 _RECIPES = (
     Recipe.of("ware sell price", 0.65),
@@ -217,13 +227,23 @@ def _composed(row: Row, params: Promotion) -> Iterator[Evidence]:
     hits = row.hits(params.wares, also=("en",))
     if any(hit.sense == "against" for hit in hits):
         return
-    cues = [Cue(hit.start, hit.end, hit.sense or "") for hit in hits if not row.text.is_negated(hit.start, reach=16)]
+    also = [hit for hit in row.hits(params.lexicon, also=("en",)) if hit.sense in _COUNTS_AS]
+    cues = [
+        Cue(hit.start, hit.end, _COUNTS_AS.get(hit.sense or "", hit.sense or ""))
+        for hit in (*hits, *(hit for hit in also if not _in_any(hit, hits)))
+        if not row.text.is_negated(hit.start, reach=16) and not row.text.is_reported(hit.start, hit.end)
+    ]
     cues += [Cue(found.start(), found.end(), "price") for found in _PRICE.finditer(row.text.plain)]
     for recipe in _RECIPES:
         span = meeting(cues, recipe, _OFFER_REACH)
         if span is not None and _counts(row, recipe, span, cues):
             yield row.evidence(*span, "reads as an offer of a product or a service", recipe.confidence)
             return
+
+
+def _in_any(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Whether a hit shares words with another, which then counts alone."""
+    return any(hit.start < other.end and other.start < hit.end for other in others)
 
 
 def _counts(row: Row, recipe: Recipe, span: tuple[int, int], cues: Sequence[Cue]) -> bool:
