@@ -241,6 +241,7 @@ FRAMES: tuple[Frame, ...] = (
         r" <them>(?: all| both)? (?:die|drown|burn|bleed|hang|hanging|dead|choke|burning|(?:get |getting |be |being )?<doneto>)(?! (?:on film|in (?:person|colou?r)))",
         0.65,
         _WISH,
+        cue=r"(?:i|we)(?:'d|'ll| would| will|'m going to) ",
     ),
     _frame(
         r"(?:i|we)(?: just| really)?(?: want| need| long| live| can't wait| cannot wait| cant wait|(?:'d| would) (?:like|love))(?: \w+)? to (?:see|watch) <them>(?: all)? (?:get |getting |be |being )?(?:fucking )?(?:knocked (?:the fuck )?out|punched|floored|slapped|beaten|<doneto>|bleed|suffer|hang|burn|die|drown|beg for (?:his|her|their|your) life)",
@@ -260,6 +261,7 @@ FRAMES: tuple[Frame, ...] = (
         0.65,
         _WISH,
         own_negation=True,
+        cue=r"too bad|shame|pity|sad|sucks|wish|if only|disappointed",
     ),
     _frame(
         r"(?:too bad|shame|pity)(?: that)? (?:the|that|his|her) (?:\w+ )?(?:bullets?|shooter|bomb|sniper|assassin|gunman) (?:only )?(?:missed|failed|grazed|didn't (?:hit|kill|reach|finish))"
@@ -290,6 +292,7 @@ FRAMES: tuple[Frame, ...] = (
         r"(?: (?:in hell|in the (?:gutter|streets?|cell)|slowly|alone|alive|there|like \w+))?)(?! (?:in peace|down|with dignity|at home|naturally|off|out))<end>",
         0.5,
         _WISH,
+        cue=r"let ",
     ),
     # --- calls ---
     _frame(
@@ -379,6 +382,7 @@ FRAMES: tuple[Frame, ...] = (
         r" (?:the |a )?(?:hangman's |nearest )?(?:rope|noose|gallows|guillotine|firing squad|electric chair|bullet|executioner|lynch mob|gas chambers?|wood ?chipper|lamp ?posts?|body bag))(?!'s| line| course| swing)",
         0.65,
         _WISH,
+        cue=r"rope|noose|gallows|guillotine|firing squad|electric chair|bullet|executioner|lynch mob|gas chamber|chipper|lamp ?post|body bag",
     ),
     _frame(
         r"(?:bring|bringing|get|getting|fetch) (?:back )?(?:the|a|your|out the|some) (?:rope|gallows|noose|guillotine|pitchforks)s? (?:for|and (?:hang|string)) <them>|time for (?:a |some )?(?:rope|lynching|public hanging|firing squads?|hangings)|lynch mob time",
