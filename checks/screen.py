@@ -24,7 +24,7 @@ import numpy.typing as npt
 from checks.lexicons import Lexicons, inside_word, unordinary
 from checks.literals import lowered, required_literals
 from checks.text import normal, prepare
-from checks.vocabulary import Joined, Mask, Numbers, Words, words_of
+from checks.vocabulary import Codes, Joined, Mask, Numbers, Words, words_of
 
 # --- what a check may need ------------------------------------------------------------------------------------------
 
@@ -135,6 +135,11 @@ class Literals:
             of_text.setdefault(literal.text, []).append(literal)
         every = [one.bits for same in of_text.values() for one in same]
         self._size = max(1, -(-max(map(int.bit_length, (*every, *disguised.values())), default=0) // _WIDTH))
+        short = {text: same for text, same in of_text.items() if _is_short_word(text, same)}
+        of_text = {text: same for text, same in of_text.items() if text not in short}
+        #: Short words by their letters in one number, ascending, and what each says.
+        self._short = np.array(sorted(map(_letters_as_number, short)), dtype=np.int64)
+        self._short_told = self._packed([_said(short[text], 0) for text in sorted(short, key=_letters_as_number)])
         self._automaton = _automaton(of_text)
         self._length = np.array([len(text) for text in of_text], dtype=np.int64)
         #: Whether a literal's own first and last character are of a word: only then a word can go on there.
@@ -172,18 +177,34 @@ class Literals:
     def spelt(self, joined: Joined) -> Met:
         """The needs that literals meet as they are written."""
         met = np.zeros((len(joined.ends), self._size), dtype=np.uint64)
+        codes = joined.codes
+        # The edge of everything is no part of a word; what is beyond Latin-1 is taken for none, which finds more.
+        wordly = np.append(_WORDLY[codes], [False, False])
+        if len(self._short):
+            self._add_short_words(joined, codes, wordly, met)
         if self._automaton is None:
             return met
         hits = np.fromiter(chain.from_iterable(self._automaton.iter(joined.whole)), dtype=np.int64).reshape(-1, 2)
         last, which = hits[:, 0], hits[:, 1]
-        # The edge of everything is no part of a word; what is beyond Latin-1 is taken for none, which finds more.
-        wordly = np.append(_WORDLY[joined.codes], [False, False])
         left = wordly[last - self._length[which]] & self._opens[which]
         right = wordly[last + 1] & self._closes[which]
         told = which * _STATES + left + 2 * right
         telling = self._tells[told]
         _add(met, joined.texts_at(last[telling]), self._told[told[telling]])
         return met
+
+    def _add_short_words(self, joined: Joined, codes: Codes, wordly: Mask, met: Met) -> None:
+        """Words of a few letters: the automaton would find each inside every tenth word."""
+        starts = np.flatnonzero(wordly[:-1] & ~np.append(False, wordly[:-2]))
+        lengths = np.flatnonzero(wordly[:-1] & ~wordly[1:]) + 1 - starts
+        starts, lengths = starts[lengths <= _SHORT], lengths[lengths <= _SHORT]
+        padded = np.append(codes, np.zeros(_SHORT, dtype=codes.dtype)).astype(np.int64)
+        letters = np.zeros(len(starts), dtype=np.int64)
+        for place in range(_SHORT):
+            letters |= np.where(place < lengths, padded[starts + place], 0) << (8 * place)
+        at = np.minimum(np.searchsorted(self._short, letters), len(self._short) - 1)
+        is_one = self._short[at] == letters
+        _add(met, joined.texts_at(starts[is_one]), self._short_told[at[is_one]])
 
     def _in_disguise(self, words: Words, met: Met) -> None:
         odd = unordinary(words.different)
@@ -214,6 +235,20 @@ class Literals:
         size = self._size * _WIDTH // 8
         packed = b"".join([one.to_bytes(size, "little") for one in bits])
         return np.frombuffer(packed, dtype="<u8").reshape(-1, self._size)
+
+
+#: Words of at most so many letters are looked for by themselves.
+_SHORT = 3
+
+
+def _is_short_word(text: str, literals: Iterable[_Literal]) -> bool:
+    """Whether a string counts only as a whole word, of letters that stand for themselves in a column's codes."""
+    is_whole = all(one.whole_left and one.whole_right for one in literals)
+    return is_whole and len(text) <= _SHORT and text.isascii() and text.isalnum()
+
+
+def _letters_as_number(text: str) -> int:
+    return int.from_bytes(text.encode("ascii"), "little")
 
 
 def _said(literals: Iterable[_Literal], state: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.uint8]
 
 #: Texts read at once: more do not make it faster, and their words take memory.
 PART = 10_000
@@ -68,7 +70,7 @@ class Joined:
         self.ends = np.cumsum(lengths + 1) - 1
 
     @property
-    def codes(self) -> npt.NDArray[np.uint8]:
+    def codes(self) -> Codes:
         """One number a character; those beyond Latin-1 are all the same."""
         return np.frombuffer(self.whole.encode("latin-1", "replace"), dtype=np.uint8)
 
@@ -76,6 +78,15 @@ class Joined:
     def points(self) -> npt.NDArray[np.uint32]:
         """The code point of each character."""
         return np.frombuffer(self.whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+    def lowered(self) -> Joined | None:
+        """The same in lower case; None where that has more characters, for then places are other ones."""
+        whole = self.whole.lower()
+        if len(whole) != len(self.whole):
+            return None
+        low = copy(self)
+        low.whole = whole
+        return low
 
     def having(self, places: Mask) -> Mask:
         """The texts in which one of the places is; `places` says for each character whether it is one."""

@@ -71,25 +71,21 @@ def _may_hold_data(text: str, possible: Container[int]) -> bool:
         addresses.may_hold(text, possible)
         or phones.may_hold(text, possible)
         or births.may_hold(text, possible)
-        or ids.may_hold(text)
+        or ids.may_hold(text, possible)
         or network.may_hold(text)
         or cards.may_hold(text)
     )
 
 
 #: The words that some numbers need beside them, looked for in one reading.
-_CUES = Index([*addresses.CUES, *phones.CUES, *births.CUES])
+_CUES = Index([*addresses.CUES, *phones.CUES, *births.CUES, *ids.CUES])
 
 
 def all_may_hold(texts: Sequence[str]) -> Mask:
     """`may_hold` of many texts."""
     joined = Joined(texts)
     points = joined.points
-    mailbox = joined.having(_may_be_mailbox(points))
-    # Lower case may have more characters, so places in it are none in the text.
-    lowered = joined.whole.lower()
-    for said in (said for said in SAID if said in lowered):
-        mailbox |= np.array([said in text.lower() for text in texts], dtype=np.bool_)
+    mailbox = joined.having(_may_be_mailbox(points)) | _saying(texts, joined)
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
@@ -98,6 +94,11 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     cues = _CUES.all_possible([texts[at] for at in numbered])
     found[[at for at, possible in zip(numbered, cues, strict=True) if _may_hold_data(texts[at], possible)]] = True
     return found
+
+
+def _saying(texts: Sequence[str], joined: Joined) -> Mask:
+    """The texts with one of the signs of a mailbox that is said in words."""
+    return (joined.lowered() or Joined([text.lower() for text in texts])).holding(SAID)
 
 
 def _with_digits(texts: Sequence[str], joined: Joined, points: npt.NDArray[np.uint32]) -> Mask:
@@ -192,7 +193,7 @@ def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
     possible = _CUES.possible(text)
     return chain(
         cards.find_cards_and_accounts(text) if cards.may_hold(text) else (),
-        ids.find_id_numbers(text) if ids.may_hold(text) else (),
+        ids.find_id_numbers(text) if ids.may_hold(text, possible) else (),
         network.find_ip_addresses(text) if network.may_hold(text) else (),
         births.find_birth_dates(text) if births.may_hold(text, possible) else (),
         phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text, possible) else (),

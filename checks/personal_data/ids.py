@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from stdnum.au import tfn
@@ -147,15 +147,19 @@ _PAPER = re.compile(
 )
 
 
-def may_hold(text: str) -> bool:
-    """Whether there can be anything for `find_id_numbers` to find."""
+#: The patterns that `may_hold` asks for by their literals.
+CUES = (_ANY_CUE,)
+
+
+def may_hold(text: str, possible: Container[int] | None = None) -> bool:
+    """Whether there can be anything for `find_id_numbers` to find. `possible`: which of `CUES` may match."""
     if _ENOUGH.search(text) is None:
         return False
-    return bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text))
+    return bool(_MANY_DIGITS.search(text) or _SSN.search(text) or _is_cued(text, possible))
 
 
-def _is_cued(text: str) -> bool:
-    return may_be_in(_ANY_CUE, text) and _ANY_CUE.search(text) is not None
+def _is_cued(text: str, possible: Container[int] | None = None) -> bool:
+    return may_be_in(_ANY_CUE, text, possible) and _ANY_CUE.search(text) is not None
 
 
 def find_id_numbers(text: str) -> Iterator[Span]:
