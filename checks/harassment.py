@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from chapterwatch.policy import Rule
@@ -16,7 +17,8 @@ from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.excuses import doubt, is_excused
 from checks.harm import PEOPLE
 from checks.lexicons import Hit
-from checks.screen import InContext, Need, Terms
+from checks.pursuit import CUES, pursuits
+from checks.screen import InContext, Need, Said, Terms
 
 #: Words that may stand between "you are" and the insult.
 _FILLS = (
@@ -151,7 +153,8 @@ class HarassmentParams(Params):
 def _needs(params: HarassmentParams) -> tuple[tuple[Need, ...], ...]:
     """An insult; where only names of the roster are meant and no phrases, a roster that names somebody as well."""
     someone = () if params.phrases or set(params.aim) != {"roster"} else (_HAS_PEOPLE,)
-    return tuple((Terms(name), *someone) for name in params.lexicons())
+    pursued = tuple(tuple(map(Said, cues)) for cues in CUES) if params.phrases else ()
+    return (*((Terms(name), *someone) for name in params.lexicons()), *pursued)
 
 
 _HAS_PEOPLE = InContext(lambda context: bool(spoken_names(context, ("person",))))
@@ -161,14 +164,15 @@ _HAS_PEOPLE = InContext(lambda context: bool(spoken_names(context, ("person",)))
 def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
     """Looks for insults at "you", at a handle, at a name of the roster or at somebody pointed at; for a person to read.
 
-    Insults to oneself or to things, quoted or reported insults, negations and friendly jokes are not meant.
+    Calls to set upon somebody and pursuit of somebody (`checks.pursuit`) are found along with the phrases. Insults to
+    oneself or to things, quoted or reported insults, negations and friendly jokes are not meant.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
         best: dict[tuple[int, int], Evidence] = {}
         # Insults come in text order, so only what was found last can hold the next.
         last: deque[tuple[int, int]] = deque(maxlen=2)
-        for item in _insults(row, params):
+        for item in chain(_insults(row, params), pursuits(row) if params.phrases else ()):
             inside = any(start <= item.start and item.end <= end for start, end in last)
             if params.min_confidence <= item.confidence < params.below_confidence and not inside:
                 best.setdefault((item.start, item.end), item)
