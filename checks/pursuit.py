@@ -106,6 +106,10 @@ CUES = tuple(
         ("block me|(?:ignoring|blocking|avoiding|dodging|ghosting) me",),
     )
 )
+#: An account that is not who it says, which everybody is rightly asked to report.
+_IMPOSTOR = re.compile(
+    r"(?<![\w'])(?:fakes?|impost[eo]rs?|impersonat\w+|pretend\w*|scam\w*|hack\w*|phish\w*|bots?|cloned?|stolen|spammers?)(?![\w'])"
+)
 #: How far before them a negation takes them back.
 _NEGATED = 24
 _NO_NAME = re.compile(rf"{MENTION}|him|her|them|(?:this|that|these|those) .*")
@@ -118,7 +122,8 @@ def pursuits(row: Row) -> Iterator[Evidence]:
         for found in pursuit.pattern.finditer(text.words):
             start, end = found.span("said")
             excused = text.is_reported(start, end) or text.is_negated(start, reach=_NEGATED)
-            if _names_somebody(row, found) and not excused and not is_attributed(text, start):
+            excused = excused or is_attributed(text, start) or _IMPOSTOR.search(text.words) is not None
+            if _names_somebody(row, found) and not excused:
                 yield row.evidence(start, end, pursuit.reason, pursuit.sure)
 
 

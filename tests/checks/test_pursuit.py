@@ -26,6 +26,8 @@ CLEAN = [
     "Never let them forget how loved they are.",
     "Everyone, report the pothole until it is filled.",
     "Fill their mailbox with thank-you cards.",
+    "A fake account uses our logo. Everyone, report @our_chapter2 until the account is gone.",
+    "Somebody impersonates our treasurer, please report this profile until it is suspended.",
 ]
 BREACH = [
     "Let's all report @mara until the account is gone.",
