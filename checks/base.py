@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chapterwatch import model
 from chapterwatch.policy import PictureSet, Rule
+from checks.false_friends import FALSE_FRIENDS, is_false_friend
 from checks.language import language_of
 from checks.lexicons import Hit, Lexicons
 from checks.pictures import PREFIX, text_in
@@ -171,16 +172,26 @@ class Row:
         return self._language
 
     def hits(self, lexicon: str, *, also: tuple[str, ...] = ()) -> list[Hit]:
-        """Hits of a lexicon in the row's language and in the languages named by `also`, in text order."""
+        """Hits of a lexicon in the row's language and in the languages named by `also`, in text order.
+
+        English words that are ordinary ones in the row's language are left out.
+        """
         if self._hits is None:
             self._hits = self.lexicons.scan(self.text)
         if not self._hits:
             return []
         languages = dict.fromkeys((self.language, *also))
-        found = [hits for language in languages if (hits := self._hits.get((lexicon, language)))]
+        found = [hits for language in languages if (hits := self._meant(lexicon, language))]
         if len(found) < 2:  # noqa: PLR2004 - of one language they are in order
             return list(found[0]) if found else []
         return sorted((hit for hits in found for hit in hits), key=lambda hit: (hit.start, hit.end, hit.term))
+
+    def _meant(self, lexicon: str, language: str) -> Sequence[Hit]:
+        hits = (self._hits or {}).get((lexicon, language), ())
+        if not hits or language != "en" or self.language not in FALSE_FRIENDS:
+            return hits
+        words = self.text.words
+        return [hit for hit in hits if not is_false_friend(words[hit.start : hit.end], self.language)]
 
     def evidence(self, start: int, end: int, reason: str, confidence: float) -> Evidence:
         """Evidence for a span of the prepared text, mapped to code points of the stored text."""

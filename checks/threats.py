@@ -11,12 +11,13 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
+from checks.false_friends import is_false_friend
 from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
 from checks.literals import Index
 from checks.menace import FRAMES, WORDS, frames_of, is_worded
 from checks.screen import Names, Said, Terms
-from checks.text import MASK, Text
+from checks.text import MASK, Text, normal
 
 #: "I will", "we're gonna", "I swear I'll": the speaker announces what the speaker does.
 _INTENT = re.compile(
@@ -497,9 +498,15 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
     """
 
     def find(row: Row) -> Iterable[Evidence]:
-        return _outermost([item for item in _threats(row, params) if item.confidence >= params.min_confidence])
+        found = (item for item in _threats(row, params) if item.confidence >= params.min_confidence)
+        return _outermost(found)
 
     return judge_each(batch, rule, find)
+
+
+def _is_foreign(row: Row, item: Evidence) -> bool:
+    """Whether an English pattern took a word of the post's own language for one of violence: "Die Mutter …"."""
+    return is_false_friend(normal(row.text.raw[item.start : item.end]), row.language)
 
 
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
@@ -510,6 +517,12 @@ def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
             sure = hit.weight * _certainty(row, hit.start) * (0.5 if _is_of_a_name(text, hit) else 1)
             yield row.evidence(hit.start, hit.end, "words often meant as a threat", sure)
+    yield from (item for item in _by_grammar(row, params) if not _is_foreign(row, item))
+
+
+def _by_grammar(row: Row, params: ThreatParams) -> Iterator[Evidence]:
+    """What verbs, orders and frames say, all of them English."""
+    text = row.text
     verbs = row.hits(params.verbs, also=("en",))
     for sentence in dict.fromkeys(text.sentence_at(hit.start) for hit in verbs):
         inside = in_span(verbs, sentence)

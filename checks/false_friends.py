@@ -1,0 +1,40 @@
+"""English words of abuse and violence that are ordinary words elsewhere: "Die Mutter", "en retard", "el vestido negro".
+
+English words count in posts of every language, for people mix them. These do not count where the post is in the
+language they are ordinary in. Words are as in `Text.words`: lower case, without accents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": (
+            "arm ass bad boss brand bug club dick die fall fell gang gas gift gross gut hack hammer"
+            " hang hell herd kick lead list live man mob normal nun pest putz rang rank rat rot sack"
+            " schmuck sex stab stock tag virus war wild"
+        ),
+        "fr": (
+            "abuse animal as assassin ban bite bras brute but cage cancer cap chair chat club con"
+            " cruel danger demon demons dense exile farce fat fine four grave idiot lame massacre men"
+            " menace mental mince mite mites mob mule mules normal poison poser rape rat rates refuse"
+            " rends retard retards sale serve tard tards torture vain vile virus vote"
+        ),
+        "es": "animal cancer club come con cruel lame mental negro negros normal once rape red sin tribal virus vulgar",
+        "pt": "animal cancer club come cruel mental negro negros normal once rape sin tribal virus vote vulgar",
+        "it": "animal come fine male negro rape sale virus",
+        "nl": "arm bad brand dick die gas gut hang held list man mob normal rot slut stab virus war wet",
+        "sv": "bra die fart hell slut virus",
+        "da": "die fag fart hang slut virus",
+        "no": "die fag fart hang slut virus",
+        "pl": "fart virus",
+    }.items()
+}
+_NONE: frozenset[str] = frozenset()
+
+
+def is_false_friend(words: str, language: str) -> bool:
+    """Whether the first of some English words is an ordinary one in the language of the post."""
+    return words.split(" ", 1)[0] in FALSE_FRIENDS.get(language, _NONE)
