@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from checks.classifier import store
+from checks.classifier.spans import Tagger
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,16 @@ def toxic_spans(home: Path) -> SpanResult | None:
     path = home / "toxic_spans" / "SemEval2021__data__tsd_test.csv"
     if not path.is_file():
         return None
-    tagger = store.tagger()
-    scores = [
-        span_f1(marked, frozenset(at for start, end, _ in tagger.spans(text) for at in range(start, end)))
-        for text, marked in _comments(path)
-    ]
+    scores = agreement(store.tagger(), comments(path))
     return SpanResult(fmean(scores), len(scores))
+
+
+def agreement(tagger: Tagger, marked: Iterable[tuple[str, frozenset[int]]]) -> list[float]:
+    """For each comment, with the code points raters marked in it, the F1 of a tagger's places."""
+    return [
+        span_f1(places, frozenset(at for start, end, _ in tagger.spans(text) for at in range(start, end)))
+        for text, places in marked
+    ]
 
 
 def span_f1(marked: frozenset[int], found: frozenset[int]) -> float:
@@ -40,7 +45,8 @@ def span_f1(marked: frozenset[int], found: frozenset[int]) -> float:
     return 2 * len(marked & found) / (len(marked) + len(found))
 
 
-def _comments(path: Path) -> Iterator[tuple[str, frozenset[int]]]:
+def comments(path: Path) -> Iterator[tuple[str, frozenset[int]]]:
+    """Each comment of a part's file with the code points raters marked in it."""
     with path.open(newline="", encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             yield row["text"], frozenset(ast.literal_eval(row["spans"]))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from checks.classifier.words import Word, words
 from checks.text import Text, prepare
+from quality import spans
 
 FOLDER = "toxic_spans"
 #: Share of a word's occurrences that raters marked.
@@ -20,9 +18,7 @@ FEWEST_HIGH, FEWEST_MIDDLE = 2, 3
 
 def comments(data: Path, part: str) -> Iterator[tuple[str, frozenset[int]]]:
     """Each comment of a part (train, trial, test) with the code points raters marked in it."""
-    table = pd.read_csv(data / FOLDER / f"SemEval2021__data__tsd_{part}.csv")
-    for spans, text in zip(table["spans"], table["text"], strict=True):
-        yield text, frozenset(ast.literal_eval(spans))
+    return spans.comments(data / FOLDER / f"SemEval2021__data__tsd_{part}.csv")
 
 
 def words_of(text: str, marked: frozenset[int]) -> tuple[Text, list[tuple[Word, bool]]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 from scipy import sparse
@@ -16,6 +17,7 @@ import marked
 from checks.classifier import spans as sp
 from checks.classifier.features import Kinds
 from checks.classifier.words import Column, read
+from quality.spans import agreement
 
 STRENGTH = 0.04
 ITERATIONS = 80
@@ -71,14 +73,7 @@ def matrix(found: sp.TagFeatures) -> sparse.csr_matrix:
 
 def f1(data: Path, part: str, tagger: sp.Tagger) -> float:
     """Mean F1 over code points, as the task defines it: where nothing is marked and nothing found it is 1."""
-    scores = []
-    for text, places in marked.comments(data, part):
-        found = {at for start, end, _ in tagger.spans(text) for at in range(start, end)}
-        if not places or not found:
-            scores.append(float(not places and not found))
-        else:
-            scores.append(2 * len(found & places) / (len(found) + len(places)))
-    return float(np.mean(scores))
+    return fmean(agreement(tagger, marked.comments(data, part)))
 
 
 def _column(texts: list[list[tuple[object, bool]]]) -> Column:
