@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
@@ -341,10 +341,34 @@ def judge_each(batch: Batch, rule: Rule, find: Finder) -> Judgement:
             if isinstance(answer, NotJudged):
                 reasons[row.label] = answer.reason
             elif evidence := list(answer):
-                found[row.label] = evidence
+                found[row.label] = joined(evidence)
         except Exception as error:
             raise CheckFailed(rule.id, str(row.subject_id), f"{type(error).__name__} in the check") from error
     return judgement(batch, found, reasons)
+
+
+def joined(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence of one rule in one row with what shares words made one: "use my code" and "code KIM20" are one breach.
+
+    The whole span is kept, with the reason and the confidence of the surest part. What shares no word stays as it is,
+    in its order.
+    """
+    kept: list[Evidence] = []
+    for item in evidence:
+        parts = [other for other in kept if _share_words(item, other)]
+        place = kept.index(parts[0]) if parts else len(kept)
+        apart = [other for other in kept if other not in parts]
+        kept = [*apart[:place], _whole([*parts, item]), *apart[place:]]
+    return kept
+
+
+def _whole(parts: Sequence[Evidence]) -> Evidence:
+    surest = max(parts, key=lambda part: part.confidence)
+    return replace(surest, start=min(part.start for part in parts), end=max(part.end for part in parts))
+
+
+def _share_words(one: Evidence, other: Evidence) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
 
 
 def judgement(

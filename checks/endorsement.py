@@ -141,7 +141,7 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
             return []
         paid = [link for link in links_of(row) if _pays(link, params)]
         reason = "promotes a product that is not the association's"
-        return [
+        listed = [
             *(
                 row.evidence(hit.start, hit.end, reason, 0.5 + 0.3 * hit.weight)
                 for hit in hits
@@ -149,10 +149,11 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
             ),
             *_praised(row, hits),
             *_offered(row, hits),
-            *_composed(row, params),
             *(Evidence("text", code.start(), code.end(), reason, 0.7) for code in _CODE.finditer(row.text.raw)),
             *(Evidence("text", link.start, link.end, "a link that pays for referrals", 0.8) for link in paid),
         ]
+        # The parts of an offer say once more what its listed wording has said.
+        return listed or _composed(row, params)
 
     return judge_each(batch, rule, find)
 

@@ -100,16 +100,21 @@ def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
         senses = {hit.sense for hit in hits}
         if "consent" in senses or "made_up" in senses:
             return
-        for person, asked in _pairs(hits, params.reach):
-            start, end = row.text.sentence_at(person.start)
-            before = row.text.words[max(start, person.start - 40) : person.start]
-            one = person.sense == "somebody" or _ONE_PERSON.search(before)
-            if asked.end <= end and one:
-                reason = "retells what somebody asked or told in support, without a word on their consent"
-                yield row.evidence(person.start, asked.end, reason, 0.6)
-        yield from _confided(row, params)
+        # The parts of a story say once more what its listed wording has said.
+        yield from list(_retold(row, hits, params.reach)) or _confided(row, params)
 
     return judge_each(batch, rule, find)
+
+
+def _retold(row: Row, hits: list[Hit], reach: int) -> Iterator[Evidence]:
+    """What one person asked or told."""
+    for person, asked in _pairs(hits, reach):
+        start, end = row.text.sentence_at(person.start)
+        before = row.text.words[max(start, person.start - 40) : person.start]
+        one = person.sense == "somebody" or _ONE_PERSON.search(before)
+        if asked.end <= end and one:
+            reason = "retells what somebody asked or told in support, without a word on their consent"
+            yield row.evidence(person.start, asked.end, reason, 0.6)
 
 
 def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from chapterwatch.policy import Case, load_pack
-from checks.engine import run_case
+from checks.engine import judge_table, run_case
 
 PACK = load_pack("lll")
 
@@ -33,3 +34,12 @@ def test_the_two_clauses_have_two_answers() -> None:
     assert run_case(PACK, paid, Case(breach=f"{text} https://llli.org/pump")).problem is None
     assert run_case(PACK, products, Case(breach=f"#ad {text}")).problem is None
     assert run_case(PACK, paid, Case(clean=f"#ad {text}")).problem is None
+
+
+def test_an_offer_is_told_once() -> None:
+    """The code, the words around it and the parts of the offer are one promotion, and so one finding of each rule."""
+    text = "Shop the Quillow pump here and save 20% with my code KIM20, link in bio, only £40."
+    frame = pd.DataFrame({"id": ["one"], "text": [text]})
+    found, _ = judge_table(frame, PACK, ["lll.other_products", "lll.paid_content"])
+    assert sorted(found["rule"]) == ["lll.other_products", "lll.paid_content"]
+    assert set(found["excerpt"]) == {"with my code KIM20"}

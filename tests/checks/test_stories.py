@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from chapterwatch.policy import Case, load_pack
-from checks.engine import run_case
+from checks.engine import judge_table, run_case
 
 PACK = load_pack("lll")
 
@@ -49,3 +50,16 @@ def test_details_count_together() -> None:
     assert (
         run_case(PACK, rule, Case(breach="I'm helping a mom from Millbrook whose baby has jaundice.")).problem is None
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A mum told us last night that her baby of 9 days has jaundice. We helped her, 2.4 kilos, poor thing.",
+        "I supported a mum from Millbrook yesterday, she asked me about mastitis; her baby is 9 days old.",
+    ],
+)
+def test_a_story_is_told_once(text: str) -> None:
+    """What somebody told and what was private in it are one story, and so one finding."""
+    found, _ = judge_table(pd.DataFrame({"id": ["one"], "text": [text]}), PACK, ["lll.support_story"])
+    assert len(found) == 1
