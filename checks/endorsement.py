@@ -145,7 +145,7 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
             *(
                 row.evidence(hit.start, hit.end, reason, 0.5 + 0.3 * hit.weight)
                 for hit in hits
-                if hit.sense in _PROMOTES and not row.text.is_negated(hit.start, reach=24)
+                if hit.sense in _PROMOTES and not row.text.is_negated(hit.start, reach=24) and not _is_asked(row, hit)
             ),
             *_praised(row, hits),
             *_offered(row, hits),
@@ -156,6 +156,21 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
         return listed or _composed(row, params)
 
     return judge_each(batch, rule, find)
+
+
+#: "Where do I enter the promo code?", "Does anyone know of a discount for …?"
+_ASKS = re.compile(
+    r"(?:\S+ )?(?:where|how (?:do|can|would)|does|do (?:you|they)|is there|are there|anyone|can i|could i|why|which|when)(?![\w'])"
+)
+
+
+def _is_asked(row: Row, hit: Hit) -> bool:
+    """Whether an offer is asked for, not made."""
+    start, end = row.text.sentence_at(hit.start)
+    return (
+        row.text.words[hit.end : end].rstrip().endswith("?")
+        and _ASKS.match(row.text.words[start:].lstrip()[:60]) is not None
+    )
 
 
 def _is_answered(row: Row, hits: Iterable[Hit], params: Promotion) -> bool:

@@ -114,6 +114,8 @@ _I_CALL = re.compile(r"(?<![\w'])(?:i|i'd|i'll|we|we'd|let's|let me|can only|wou
 _VOICE = re.compile(
     r"[\s!?.,\"'”’)]{1,4}(?:says|said|cries|cried|shouts|shouted|thinks|thought|sings|asks|asked|laughs|laughed|whispers|whispered|goes|wrote"  # noqa: RUF001
     r"|yells|yelled)\s(?:the|an?|my|our|her|his|one|somebody|someone)\s"
+    r"|,\s(?:i|we) (?:was|were|am|are|have been|had been|get|got) (?:often |once |always )?told(?![\w'])|,\s(?:they|she|he|people) (?:told|tell|tells) me(?![\w'])"
+    r"|'s\s(?:nightmare|guide|paradise|dream|errand|tale|charter|bench|bargain)(?![\w'])"
 )
 #: Whose trade is telling lies on the phone: a warning names a way in and says what to do.
 _SWINDLERS = frozenset(

@@ -19,6 +19,7 @@ from checks.harm import PEOPLE
 from checks.lexicons import Hit
 from checks.pursuit import CUES, pursuits
 from checks.screen import InContext, Need, Said, Terms
+from checks.text import Text
 
 #: Words that may stand between "you are" and the insult.
 _FILLS = (
@@ -191,7 +192,7 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
         if text.is_reported(hit.start, hit.end):
             continue
         if hit.sense == "phrase":
-            if params.phrases and not text.is_negated(hit.start, reach=16):
+            if params.phrases and not text.is_negated(hit.start, reach=16) and not _is_turned_on_oneself(text, hit):
                 yield row.evidence(
                     hit.start,
                     hit.end,
@@ -212,6 +213,21 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
             )
         elif aimed is None and ("person" in params.aim or "anyone" in params.aim):
             yield from _third_person(row, hit, hits, params)
+
+
+#: "I'll shut up for a while", "should I get lost": said by the speaker of themselves.
+_OF_MINE = re.compile(
+    r"(?<![\w'])(?:i|i'll|i'd|i'm|we|we'll|let me|me|myself)(?: (?:will|would|should|could|can|may|might|must|ought|have|had|need|got"
+    r"|to|just|better|really|now|then|going|gonna|rather|please|always|never)){0,3} $"
+)
+#: "Nobody likes you? I do."
+_ASKED_BACK = re.compile(r"\s*\?+\s+(?:i|we|they|everyone|everybody|your|that|no|nonsense|of course)(?![\w'])")
+
+
+def _is_turned_on_oneself(text: Text, hit: Hit) -> bool:
+    """Whether a hurting phrase is said of the speaker, or repeated as a question and answered."""
+    before = text.words[max(0, hit.start - _NEAR) : hit.start]
+    return bool(_OF_MINE.search(before) or _ASKED_BACK.match(text.words, hit.end))
 
 
 def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams) -> Iterator[Evidence]:
@@ -270,7 +286,10 @@ def _is_of_a_name(row: Row, hit: Hit, before: str) -> bool:
 def _is_about_self(before: str) -> bool:
     mine = [found.end() for found in _SELF.finditer(before)]
     others = [found.end() for found in _OTHER.finditer(before)]
-    return bool(mine) and (not others or others[-1] < mine[-1]) and len(before) - mine[-1] < _SELF_REACH
+    if not mine or (others and others[-1] > mine[-1]):
+        return False
+    # "I put it in at sixty degrees like a fool": compared is whoever did it.
+    return len(before) - mine[-1] < _SELF_REACH or before.endswith((" like a ", " like an "))
 
 
 _SELF_REACH = 28

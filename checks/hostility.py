@@ -6,6 +6,8 @@ subject and what is said of it ("are all just", "should never"), until a hostile
 or another word does. What the lexicon's senses mean for the sentence is told in `_SAID_AFTER` and `_SAID_BEFORE`.
 """
 
+# ruff: noqa: E501 - grammars read better unbroken.
+
 from __future__ import annotations
 
 import re
@@ -466,6 +468,8 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     before = words[max(start, group.start - 60) : group.start]
     if (not group.pronoun and not group.slur and _SOME.search(before)) or _SUPPOSED.search(before):
         return None
+    if group.status in _EVERYDAY and _THE.search(before) and _WERE.match(words, group.end):
+        return None
     if _OTHERS_DOING.search(before) and not _MY_HATRED.search(before):
         return None
     return (
@@ -476,6 +480,8 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     )
 
 
+#: "The boys were pigs at the buffet": told is of some of them, once.
+_THE, _WERE = re.compile(r"(?<!\w)the\s+$"), re.compile(r"\s+(?:were|had|got|looked|acted|did|came|went)(?!\w)")
 #: Farthest back that a set phrase before a group begins.
 _PHRASE_REACH = 90
 
@@ -767,9 +773,31 @@ def _verb_before(words: str, group: Group, hit: Hit, start: int) -> float:
         return 0.0
     if group.pronoun and hit.term in _GENTLE:
         return 0.0
-    if hit.term in ("fuck", "screw") and words[start : hit.start].strip() and group.status in ("sex", "age"):
+    if hit.term in ("fuck", "screw") and words[start : hit.start].strip() and group.status in _EVERYDAY:
         return 0.0
-    return 0.75 if _is_own(words, hit, start) else 0.0
+    if _EVERYDAY_END.match(words, group.end) or not _is_own(words, hit, start):
+        return 0.0
+    # "The girls" are mostly those of a team, a class or a night out.
+    return 0.55 if group.status in _EVERYDAY and words[hit.end : group.start].strip() == "the" else 0.75
+
+
+#: Statuses whose words are also said of the people one meets: "the girls", "the kids".
+_EVERYDAY = frozenset({"sex", "age"})
+_GAMES = (
+    r"(?:final|finals|semi\w*|quarter\w*|league|cup|relay|race|match|game|games|derby|tournament|playoffs?|heats?|chess|cards|dominoes|netball|football"
+    r"|soccer|tennis|hockey|rugby|cricket|darts|bowling|bowls|trivia|quiz|scrabble|poker|pool|karaoke|charades|bingo|golf|basketball|volleyball)"
+)
+#: What ends an order or a report as a harmless one: "split the women into two teams", "shoot the girls at noon".
+_EVERYDAY_END = re.compile(
+    rf"(?:\s+(?:of|from)\s+[\w'-]+)?(?:\s+(?:team|side|squad|choir|crew|group|class|club|league))?\s+(?:(?:in|at)\s+(?:(?:the|a|our|this|every)\s+)?(?:\w+\s+)?{_GAMES}"
+    r"|by\s+\w+\s+(?:points?|goals?|runs?|minutes?|seconds?|metres?|shots?)"
+    r"|into\s+(?:(?:groups|teams|pairs|squads|lines|shape|song|cars)|(?:(?:a|two|three|four|five|six|small|equal|\d+)\s+)+(?:groups?|teams?|pairs|squads|lines?|rows|circles?|halves))"
+    r"|for\s+(?:(?:a|an|the|our|some|two|three|four|\d+)\s+)?(?:\w+\s+)?(?:photos?|pictures?|portraits?|lunch|dinner|coffee|tea|drinks?|breakfast|brunch|supper|sale|tickets?"
+    r"|raffle|walk|ride|show|concert|birthday|party|picnic|recital|rehearsal|shoot|calendar|ice cream|cake)"
+    r"|an?\s+(?:kiss|hand|cheer|bone|party|drink|favou?r|hug|wave|card|cake|lift)"
+    r"|at\s+(?:noon|dawn|sunset|sunrise|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|\d)"
+    r"|to\s+(?:lunch|dinner|brunch|breakfast|bed|school|practice|the (?:pool|park|cinema|movies|beach|zoo|game|match|theatre|theater|library|station)))(?!\w)"
+)
 
 
 def _fate_before(words: str, group: Group, hit: Hit, start: int) -> float:

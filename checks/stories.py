@@ -114,7 +114,7 @@ def _retold(row: Row, hits: list[Hit], reach: int) -> Iterator[Evidence]:
         one = person.sense == "somebody" or _ONE_PERSON.search(before)
         if asked.end <= end and one:
             reason = "retells what somebody asked or told in support, without a word on their consent"
-            yield row.evidence(person.start, asked.end, reason, 0.6)
+            yield row.evidence(person.start, asked.end, reason, 0.6 if _NURSING.search(row.text.words) else 0.5)
 
 
 def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:

@@ -114,8 +114,12 @@ _KINDLY = re.compile(
     r"\s+(?:(?:and|to|with) (?:\w+ )?(?:hugs?|kiss(?:es)?|thank|kindness|love|feed|congratulate|presents?|cake"
     r"|help|a camera|details)"
     r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate"
-    r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|(?:details|applause|kindness|love|gifts|flowers)(?!\w)|at (?:noon|sunset|sunrise|golden hour|\d)"
-    r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text))(?!\w)"
+    r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|(?:details|applause|kindness|love|gifts|flowers)(?!\w)|at (?:noon|dawn|sunset|sunrise|golden hour|one|two|three|four|five|six|seven|eight|nine|ten|eleven|half past|\d)"
+    r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text)"
+    r"|on the (?:list|agenda|rota|calendar|map)|in the (?:\w+ )?(?:calendar|diary|app|minutes|churchyard|cemetery|family grave|garden)"
+    r"|at (?:home|sea) (?:next|on|this|beside)|up with (?:emotion|tears|laughter|pride|joy)"
+    r"|with (?:a |an |some |our |my |the )?(?:\w+ )?(?:sprig|pinch|drizzle|dash|parsley|herbs|lemon|sauce|cake|cakes|tea|coffee|flowers|minibus|bus|van"
+    r"|tickets|keys|ladder|trailer|paperwork|forms?|petition|accounts|figures|facts|questions|invoices?|votes?|ballots?|letter|card|banner|song))(?!\w)"
 )
 #: Posters are hung, films are shot and candles are burned, too.
 _THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
@@ -248,6 +252,9 @@ _RULED = re.compile(
 )
 _SAID_AFTER = re.compile(
     r",? (?:the )?(?:doctors?|police|court|judge|report|paper|nurse|\w+) (?:said|told us|reported|ruled|warned)(?!\w)"
+    r"|,? (?:says|said|goes|sang|sings) (?:the|an?|that|my|our) (?:old |new )?(?:song|saying|proverb|film|movie|poster|sign|playlist|lyrics?"
+    r"|chorus|line|book|legend|rhyme|hymn|game|villain|slogan|mug|t-shirt)(?!\w)"
+    r"|,? (?:isn't|is not|is no|is never|aren't|are not) (?:an? |any |just |even )*(?:banter|jokes?|funny|ok|okay|fine|opinions?|debate|football|way)(?!\w)"
 )
 #: "If she does not laugh, …": the negation is the condition's.
 _CONDITION = re.compile(r"(?<![\w'])(?:if|when|unless|until|since|because)(?![\w'])[^.!?,\n]{1,60}, (?:\w+ )?$")
@@ -257,6 +264,10 @@ _OWNED = re.compile(
     r"|portraits?"
     r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over"
     r"|with love|with kindness|up on|bill|bills|project|deal|event|party|show|session|interview)\b"
+)
+#: "Hang the women's quilts": what is theirs, and no part of them (`POSSESSED`).
+_BELONGING = re.compile(
+    r"'s?\s+(?!(?:kids?|child|children|sons?|daughters?|wife|husband|mother|mum|mom|father|dad|famil\w+|dog|cat|house|home|car)(?![\w']))\w"
 )
 _ORDER = re.compile(
     r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s{0,40}|(?<=[.!?,;:\n])\s{0,40})"
@@ -512,7 +523,7 @@ def _is_foreign(row: Row, item: Evidence) -> bool:
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     text = row.text
     for hit in [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)]:
-        if _KINDLY.match(text.words, hit.end) or _is_invitation(text, hit):
+        if _KINDLY.match(text.words, hit.end) or _SAID_AFTER.match(text.words, hit.end) or _is_invitation(text, hit):
             continue
         if not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start, reach=12):
             sure = hit.weight * _certainty(row, hit.start) * (0.5 if _is_of_a_name(text, hit) else 1)
@@ -640,7 +651,7 @@ def _victim(row: Row, verb: Hit, end: int) -> int | None:
         return possessed.end()
     found = OBJECT.match(words, verb.end, end)
     whole = _named_next(row, verb) or (found.end() if found else _group_next(row, verb)) or _capitals_next(row, verb)
-    if whole is None or _OWNED.match(words, whole, end):
+    if whole is None or _OWNED.match(words, whole, end) or _BELONGING.match(words, whole, end):
         return None
     who, bodily = (found.group("who"), found.group("out")) if found else ("", None)
     if not _is_meant_for(verb, who, words[verb.end : end], whole - verb.end, bool(bodily)):
