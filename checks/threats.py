@@ -116,7 +116,9 @@ _KINDLY = re.compile(
     r"|in (?:black and white|colou?r|portrait|landscape|slow motion|applause|love|kindness|chocolate"
     r"|level \w+|bronze|marble|oil|watercolou?r|style)|onto a|by (?:our|the|a|my) (?:\w+ )?photographer|(?:details|applause|kindness|love|gifts|flowers)(?!\w)|at (?:noon|dawn|sunset|sunrise|golden hour|one|two|three|four|five|six|seven|eight|nine|ten|eleven|half past|\d)"
     r"|by the (?:door|window)|with the details|a (?:mail|message|note|line|text)"
-    r"|on the (?:list|agenda|rota|calendar|map)|in the (?:\w+ )?(?:calendar|diary|app|minutes|churchyard|cemetery|family grave|garden)"
+    r"|on the (?:list|agenda|rota|calendar|map)"
+    r"|for (?:the |a |an |one |two |three |four )?(?:\w+ )?(?:slot|shift|list|tickets?|raffle|nap|shuttle|seats?|places?|session|class|workshop|lunch|dinner)"
+    r"|in the (?:\w+ )?(?:calendar|diary|app|minutes|churchyard|cemetery|family grave|garden)"
     r"|at (?:home|sea) (?:next|on|this|beside)|up with (?:emotion|tears|laughter|pride|joy)"
     r"|with (?:a |an |some |our |my |the )?(?:\w+ )?(?:sprig|pinch|drizzle|dash|parsley|herbs|lemon|sauce|cake|cakes|tea|coffee|flowers|minibus|bus|van"
     r"|tickets|keys|ladder|trailer|paperwork|forms?|petition|accounts|figures|facts|questions|invoices?|votes?|ballots?|letter|card|banner|song))(?!\w)"
@@ -631,7 +633,7 @@ def _is_excused(text: Text, start: int, end: int) -> bool:
         return True
     if text.is_negated(start, reach=20) and not _is_anew(text, start):
         return True
-    if _KINDLY.match(text.words, end):
+    if _KINDLY.match(text.words, end) or _is_photographed(text, start, end):
         return True
     # Whoever is threatened for what they wrote is no author of the threat.
     if is_spoken_against(text, start, end) and not _WHOEVER.search(text.words[start:end]):
@@ -639,6 +641,19 @@ def _is_excused(text: Text, start: int, end: int) -> bool:
     if _TOLD.search(text.words[max(0, start - 30) : start]):
         return True
     return bool(_RULED.search(text.words[max(0, start - 80) : start]) or _SAID_AFTER.match(text.words, end))
+
+
+_SHOOTS = re.compile(r"(?<![\w'])(?:shoot|shoots|shot|shooting|capture|hang|hung|frame)(?![\w'])")
+#: Of pictures: taken, printed, hung.
+_PICTURES = re.compile(
+    r"(?<![\w'])(?:photos?|photograph\w*|pictures?|portraits?|prints|camera|lens|tripod|in focus|out of focus|footage|film(?:ed|ing)?|video|selfies?"
+    r"|frames?|exposures?|headshots?|snaps|album|backdrop|smiles?)(?![\w'])"
+)
+
+
+def _is_photographed(text: Text, start: int, end: int) -> bool:
+    """Whether people are shot with a camera: "shot thirty families at the hall, all in focus"."""
+    return bool(_SHOOTS.search(text.words[start:end]) and _PICTURES.search(text.words, *text.sentence_at(start)))
 
 
 def _victim(row: Row, verb: Hit, end: int) -> int | None:

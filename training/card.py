@@ -214,5 +214,5 @@ Each source judged by a model that saw nothing of it: what to expect of posts fr
 ## Toxic spans
 
 The tagger's mean F1 over characters on the test part of SemEval-2021 task 5: {test} (trial part, on which its
-threshold was chosen: {trial}).
+thresholds were chosen: {trial}).
 """

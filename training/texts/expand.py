@@ -39,6 +39,7 @@ FAMILIES = (
     "threat",
     "harassment",
     "hate",
+    "offensive",
 )
 
 #: The family name of rows that are 0 for every family.
