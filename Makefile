@@ -54,6 +54,7 @@ fix: setup ## format, and mend what the linter can mend
 
 model: setup ## train the models that come along; CHAPTERWATCH_DATA=<folder of the sets>, see training/README.md
 	@$(BIN)/python training/train.py $(ARGS)
+	@$(BIN)/python training/figures.py
 
 quality: setup ## measure every rule, write docs/quality.md and each pack's quality.yml; CHAPTERWATCH_DATA=<folder of the sets>
 	@$(BIN)/python -m quality
