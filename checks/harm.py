@@ -42,7 +42,8 @@ PEOPLE = (
     r"|principals?|professors?|protesters?|psychologists?|receptionists?|recruiters?|rivals?|sales(?:man|men|woman"
     r"|people|person)|scientists?|sellers?|servers?|singers?|speakers?|sponsors?|strangers?|students?|supervisors?"
     r"|surgeons?|tenants?|therapists?|trainers?|vendors?|vets?|visitors?|waiters?|waitress(?:es)?|witness(?:es)?"
-    r"|writers?|elites?|bankers?|billionaires?)"
+    r"|writers?|elites?|bankers?|billionaires?|refs?|umps?|umpires?|mums?|grand(?:ma|pa|mother|father)s?|aunts?|uncles?|nephews?|nieces?"
+    r"|cousins?|actors?|actress(?:es)?|celebrit(?:y|ies)|teens?|teenagers?|bikers?|cyclists?|influencers?|bullies|bully|fans)"
 )
 #: Any other trade or kind of people, by how such words are built; only after "that", "those", "all".
 TRADE = (
@@ -66,13 +67,20 @@ _KIND = (
     r"|your|his|her|their|our|an?|more"
     r"|single|both|other)\s+){0,3}(?:[\w'-]+\s+){0,2}?"
 )
+#: Many people as one.
+BODIES = (
+    r"(?:government|congress|senate|parliament|council|committee|board|team|squad|party|department|jury|cabinet|administration|crowd|crew|class|band"
+    r"|family|office)"
+)
 #: Whom something is done to: "you", "her", "that lying manager", "all cops", "@x".
 VICTIM = (
     r"(?P<who>(?:whoever|anyone who|anybody who|everyone who|everybody who)|(?:all of |each of |every one of "
     r"|every last one of |both of |the lot of )?(?:you|u|ya|y'all|yall|him"
     r"|her|them|'em|em|thee)(?: all| both| lot)?"
     rf"|{MENTION}|{_KIND}{PEOPLE}|(?:that|those|these|all|every|all the|all these"
-    rf"|the whole lot of)\s+(?:[\w'-]+\s+){{0,2}}?(?:{TRADE}|you|them))(?![\w'])(?!\s+(?:of the (?:day|week|month)"
+    rf"|the whole lot of)\s+(?:[\w'-]+\s+){{0,2}}?(?:{TRADE}|you|them)"
+    rf"|(?:the|this|that|your|his|her|their) (?:whole|entire) (?:[\w'-]+ )?{BODIES})(?![\w'])"
+    r"(?!\s+(?:of the (?:day|week|month)"
     rf"|food|cup|book|club|run)\b)"
 )
 #: What follows "her", "your": a part of the body or what is dearest.
@@ -103,7 +111,8 @@ DEED = re.compile(
     rf"|stand)\s+{VICTIM}\s+(?:up\s+|all\s+|right\s+|straight\s+)*"
     r"(?:under (?:a|the) (?:bus|truck|train|ground)|in front of a (?:bus|truck|train|firing squad)|off (?:a|the"
     r"|some) (?:cliff|roof|bridge|building|boat|plane|balcony)"
-    r"|(?:down|out of) (?:a|the) (?:stairs|window|helicopter|well|plane)|in(?:to)? (?:a|an|the) (?:volcano|river|lake"
+    r"|(?:down|out|out of) (?:a|the|that|your|his|her) (?:\w+ )?(?:stairs|window|helicopter|well|plane|train|car)"
+    r"|in(?:to)? (?:a|an|the) (?:volcano|river|lake"
     r"|ocean|sea|fire|oven|furnace|wood ?chipper|grave|ditch"
     r"|coffin|ground|box|woods|swamp|gas chambers?|incinerator|body bag|hospital|wheelchair|morgue|trunk)|to (?:the"
     r"|some) (?:lions|dogs|wolves|sharks|pigs|bears|alligators"

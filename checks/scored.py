@@ -25,7 +25,7 @@ _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
-Family = Literal["hate", "harassment", "threat", "complaint", "disparagement", "rumour", "promotion"]
+Family = Literal["hate", "harassment", "threat", "complaint", "disparagement", "rumour"]
 _FAMILIES: tuple[str, ...] = get_args(Family)
 
 
@@ -145,7 +145,6 @@ _NAMES = {
     "complaint": "complaints",
     "disparagement": "remarks that harm a name",
     "rumour": "hearsay",
-    "promotion": "advertisements",
 }
 
 

@@ -12,7 +12,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.counter import is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, named
 from checks.false_friends import is_false_friend
-from checks.harm import BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
+from checks.harm import BODIES, BODY, DEED, DESERVES, DIES, DONE_TO, OBJECT, PEOPLE, POSSESSED, TRADE, VICTIM
 from checks.lexicons import Hit
 from checks.literals import Index
 from checks.menace import FRAMES, WORDS, frames_of, is_worded
@@ -46,6 +46,7 @@ _CALL = re.compile(
     r"|personally))*(?![\w'])"
     r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
     r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])"
+    r"|(?<![\w'])i say (?:we|you|they)?(?: all| just)*(?![\w'])"
     r"|(?<![\w'])(?:why (?:don't|not)|how about) (?:we|someone|somebody|they)(?: just| all)*(?![\w'])"
     r"|(?<![\w'])(?:time|ready|free|ok|okay"
     r"|legal|fine|acceptable) to(?![\w'])"
@@ -93,7 +94,7 @@ _ORDER_VERBS = (
     *("kill", "shoot", "stab", "rape", "lynch", "execute", "behead", "strangle", "slaughter", "hang", "burn", "murder"),
     *("gas", "exterminate", "castrate", "drown", "torture", "assassinate", "butcher", "stone", "whip", "eliminate"),
     *("gut", "skin", "choke", "bomb", "nuke", "poison", "beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap"),
-    *("stomp", "crucify", "knife", "run over"),
+    *("stomp", "crucify", "knife", "run over", "maim", "cripple"),
 )
 _ORDERED = re.compile(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen)"
@@ -153,6 +154,8 @@ _WHO = (
     r"|(?:people|anyone|somebody|someone|women|men) like (?:you|him|her|them|this|that)"
     r"|(?:(?:all|each|every|any|the|this|that|these|those|such|your|his|her|their|most|both)(?: of)? ){1,2}"
     rf"(?:[\w'-]+ ){{0,2}}?(?:{PEOPLE}|{TRADE})|{PEOPLE}"
+    r"|(?:whoever|anyone who|anybody who|everyone who|everybody who)(?: [\w']+){1,8}?"
+    rf"|(?:the|this|that|your|his|her|their) (?:whole|entire) (?:[\w'-]+ )?{BODIES}"
     r"|(?:the (?:whole )?lot|every (?:last )?one|all|each|both) of (?:them|you)|(?P<kin>[\w'-]{3,}s)))"
 )
 _WHO_AGAIN = _WHO.replace("?P<who>", "?:").replace("|(?P<kin>[\\w'-]{3,}s)", "")
@@ -160,14 +163,15 @@ _ADVERBS = (
     r"(?: (?:all|both|just|really|truly|too|also|so|definitely|either|almost|fucking|literally|seriously"
     r"|probably|still))*"
 )
+#: What else tells who is meant: "the fans who threw beer", "these liars on the news".
+_MORE_OF = r"(?: (?:who|that|on|in|from|at|behind|wearing|with)(?: [\w']+){1,8}?)?"
 _SHOULD = re.compile(
-    rf"{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS}"
+    rf"{_WHO}{_MORE_OF}{_ADVERBS}"
     r" (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to|have to|had better|must|better|shoulda|should've"
     r"|should of)"
     rf"{_ADVERBS}(?: (?:have|of))?{_ADVERBS}"
-    r" (?:(?:be|get|been|gotten|being)(?: (?:taken out back and|taken out and|tied up and|dragged out and"
-    r"|rounded up and"
-    r"|lined up and|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking"
+    r" (?:(?:be|get|been|gotten|being)(?: (?:(?:taken|dragged|rounded|lined|locked|hunted|tied|thrown|pulled|marched|caught|hauled|led)(?: \w+){0,3}? and"
+    r"|hung and|tried and|found and|beaten and|arrested and|first|either|hard|both|all|just|fucking"
     r"|\w+ly))*"
     rf" {DONE_TO.pattern}|{DIES}(?![\w'])(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with"
     rf"|in there|on)\b))"
@@ -180,7 +184,7 @@ _DESERVED = re.compile(
 )
 #: "she ought to be …", before a participle of any verb of violence.
 _TO_BE = re.compile(
-    rf"(?:{_WHO}(?: who(?: [\w']+){{1,6}}?)?{_ADVERBS} (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to"
+    rf"(?:{_WHO}{_MORE_OF}{_ADVERBS} (?:deserve[sd]? to|should|ought to|oughta|needs? to|has to"
     rf"|have to|had better|must"
     rf"|better|shoulda|should've|should of|is going to|are going to|will|gonna){_ADVERBS}(?: (?:have"
     rf"|of))?{_ADVERBS} (?:be|get|been|gotten|being)"
@@ -188,7 +192,8 @@ _TO_BE = re.compile(
     rf"| to watch)? {_WHO_AGAIN}"
     rf"{_ADVERBS}(?: (?:will|would|to|could|had|have|has))?{_ADVERBS} (?:be|get|gets|got|been|gotten|being|getting|is"
     rf"|are|was|were))"
-    r"(?: (?:all|both|fucking|just|finally|\w+ly|taken out and|dragged out and|rounded up and))* $"
+    r"(?: (?:all|both|fucking|just|finally|\w+ly|(?:taken|dragged|rounded|lined|locked|found|hunted|tied|thrown|pulled|marched|put|caught|hauled|led)"
+    r"(?: \w+){0,3}? and))* $"
 )
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be (?:dead|dying|hanging|cancer))\b")
 _HOPE = re.compile(
@@ -244,7 +249,9 @@ def _is_anew(text: Text, start: int) -> bool:
     return bool(_CONDITION.search(text.words[max(0, start - 80) : start]))
 
 
-_WHOEVER = re.compile(r"(?<![\w'])(?:whoever|(?:anyone|anybody|everyone|everybody) who)$")
+_WHOEVER = re.compile(
+    r"^(?:whoever|(?:anyone|anybody|everyone|everybody) who) |(?<![\w'])(?:whoever|(?:anyone|anybody|everyone|everybody) who)$"
+)
 
 
 #: What a court, a doctor or a paper says.
@@ -843,12 +850,20 @@ def _called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterat
         yield row.evidence(start, whole, "a call for violence", 0.65 * _certainty(row, start))
 
 
+_ONE = frozenset({"him", "her", "you"})
+#: How one hits somebody: "smack her hard", "beat him until he talks"; of "them" eggs are meant.
+_HARD = re.compile(
+    r"\s+(?:hard|harder|good|silly|senseless|bloody|unconscious|till|until|again and again|some more)(?![\w'])"
+)
+
+
 def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
     """Where an order to hurt somebody ends; None where it is about a thing or too mild to be one."""
     victim = OBJECT.match(text.words, at, end) or POSSESSED.match(text.words, at, end)
     if victim is None or _OWNED.match(text.words, victim.end(), end):
         return None
     bodily = _BODILY.match(text.words, victim.end(), end) or victim.groupdict().get("out")
+    bodily = bodily or (victim.group().split()[-1] in _ONE and _HARD.match(text.words, victim.end(), end))
     if verb in _MILD_ORDERS and not bodily and not _CONTEMPT.search(victim.group()):
         return None
     if (

@@ -190,10 +190,11 @@ deciding anything. They know little about irony, and nothing about whether a com
 
 ## Decision points
 
-A score of 0.5 means "as likely as not" where one post in three is of the family (one in twenty for threat,
-disparagement, rumour, confidential and promotion); among chapters' posts far fewer are. The points are therefore
-set by what they let pass of benign posts: `violation` 2 in 1,000, `review` 20 in
-1,000. Precision and recall are those on held-out rows, of which far more are positive than among chapters' posts.
+A score of 0.5 means "as likely as not" where one post in three is of the family for offensive and hate, one in
+twenty for threat, disparagement, rumour, confidential and promotion, and one in five for the others: what strangers
+write misleads more than the held-out rows tell. Among chapters' posts far fewer are. The points are therefore set by
+what they let pass of benign posts: `violation` 2 in 1,000, `review` 20 in 1,000. Precision and recall are those on
+held-out rows, of which far more are positive than among chapters' posts.
 
 {points}
 

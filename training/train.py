@@ -156,7 +156,9 @@ def fit(features: sparse.csr_matrix, rows: pd.DataFrame, family: str) -> Fit:
     labels = rows.loc[known, family].to_numpy()
     weight = rows.loc[known, "weight"].to_numpy(float)
     weight = np.where(rows.loc[known, "source"] == "own", weight * OWN_COUNTS.get(family, USUAL_OWN_COUNTS), weight)
-    trust = np.where(np.arange(ft.SIZE) < ft.WORD_ROWS, TRUST_IN_WORDS.get(family, USUAL_TRUST_IN_WORDS), TRUST_IN_KINDS)
+    trust = np.where(
+        np.arange(ft.SIZE) < ft.WORD_ROWS, TRUST_IN_WORDS.get(family, USUAL_TRUST_IN_WORDS), TRUST_IN_KINDS
+    )
     model = LogisticRegression(C=STRENGTH.get(family, USUAL_STRENGTH), max_iter=ITERATIONS, tol=1e-4)
     model.fit(features[np.flatnonzero(known)] @ sparse.diags(trust), labels, sample_weight=weight)
     return Fit(model.coef_[0] * trust, float(model.intercept_[0]))

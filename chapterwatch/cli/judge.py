@@ -57,7 +57,7 @@ def judge(
     Exit status 0: nothing found; 1: findings; 2: a mistake to mend.
 
     With --scores every post gets one row a family: id, family, score (0 to 1, calibrated so that 0.5 is as likely as
-    not where one post in three is of the family), point and spans (start-end;start-end in code points). The point is
+    not where one post in five is of the family), point and spans (start-end;start-end in code points). The point is
     the one of few false alarms that the post passes: violation (about 2 in 1,000 benign posts), review (about 20 in
     1,000), or none. Families: profanity, offensive, hate, harassment, threat, complaint, disparagement, politics,
     religion, rumour, confidential, promotion, toxic, and pii.phone, pii.email, pii.address, pii.card, pii.iban,
