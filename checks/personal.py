@@ -19,7 +19,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
 from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, all_may_hold, find_personal, mask
-from checks.screen import InContext, Said, Terms, Where, has_items
+from checks.screen import InContext, Need, Needs, Said, Terms, Where, has_items
 from checks.statements import Found, find_names
 from checks.vocabulary import Mask
 
@@ -163,6 +163,8 @@ class SupportedFamily(Params):
         return (self.lexicon,)
 
 
+#: Senses of the details that words tell.
+_DETAILS = ("age", "health", "birth", "situation")
 _PARENT = (
     r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|grandma|parent|parents|client|teacher|nurse"
     r"|student|refugee|lady|teenager|nineteen-year-old|widow|caller|sister|sisters|midwife|neighbou?r|baby|newborn"
@@ -176,14 +178,17 @@ _HELPED = re.compile(
     rf"|contacted by|called by|phoned by|messaged by|texted by|approached by|rung by|(?:case|story) of"
     rf"|(?:calls?|message|mail|e-?mail|visit|letter|text|question|plea|chat) (?:from|with)) (?:a|an|this|one|another|the|two) (?:(?!and |my |with )[\w-]+ ){{0,3}}?{_PARENT}\b"
 )
-#: The same said the other way round: "the mother I visited", "a mum at my meeting", "my Thursday regular".
+#: The same said the other way round: "the mother I visited", "a mum at my meeting".
 _WHOM_WE_MET = re.compile(
     rf"\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:(?:i|we) (?:visit|help|support|met"
     rf"|saw|see|counsel|talked|spoke|looked after|sat|have been (?:see|help|support|visit))\w*|i'm (?:working|helping|supporting|seeing)"
     rf"|(?:at|in|from) (?:my|our|today's|yesterday's|last (?:week|night|month)'s|this morning's) (?:\w+ )?(?:meeting|group|circle|helpline|session|class))\b"
-    rf"|\b(?:my|our) (?:\w+ )?(?:regular|newest member|first caller|second caller|last caller)\b|\b(?:first|second|third|last) caller\b"
 )
-_MET = re.compile(f"{_HELPED.pattern}|{_WHOM_WE_MET.pattern}")
+#: "My Thursday regular", "our second caller".
+_CALLERS = re.compile(
+    r"\b(?:my|our) (?:\w+ )?(?:regular|newest member|first caller|second caller|last caller)\b|\b(?:first|second|third|last) caller\b"
+)
+_MET = re.compile("|".join(pattern.pattern for pattern in (_HELPED, _WHOM_WE_MET, _CALLERS)))
 
 
 def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
@@ -214,15 +219,21 @@ _NO_PLACE = frozenset(
 )
 
 
-@check(
-    "supported_family",
-    params=SupportedFamily,
-    screen=lambda params: [
-        Terms(params.lexicon, ("family",)),
-        (Said(_HELPED), Said(re.compile(_PARENT))),
-        Said(_WHOM_WE_MET),
-    ],
-)
+def _needs(params: SupportedFamily) -> Needs:
+    parent = Said(re.compile(_PARENT))
+    met: list[tuple[Need, ...]] = [
+        (Terms(params.lexicon, ("family",)),),
+        (Said(_HELPED), parent),
+        (Said(_WHOM_WE_MET), parent),
+        (Said(_CALLERS),),
+    ]
+    if params.at_least == 1:
+        return met
+    # A place, which only its capital tells, is one detail: another kind must stand beside it.
+    return [(*way, detail) for way in met for detail in (Terms(params.lexicon, _DETAILS), Said(_AGE))]
+
+
+@check("supported_family", params=SupportedFamily, screen=_needs)
 def supported_family(batch: Batch, rule: Rule, params: SupportedFamily) -> Judgement:
     """Looks for a family somebody has supported, told with details that together let it be recognised.
 
@@ -266,7 +277,7 @@ def _place(row: Row, hits: Iterable[Hit]) -> Found | None:
 
 def _told(hits: Sequence[Hit]) -> Iterator[Found]:
     """Health, birth and situation, one of each at most."""
-    for sense in ("health", "birth", "situation"):
+    for sense in _DETAILS[1:]:
         found = next(iter(_of_sense(hits, sense)), None)
         if found:
             yield Found(found.start, found.end, sense)

@@ -30,7 +30,8 @@ from checks.engine import CompiledPack, compile_pack, judge_table, public_contex
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
 from checks.lexicons import Hit
-from checks.personal_data import Allowed, Kind, find_health_details, find_personal
+from checks.personal_data import Allowed, Kind, Span, find_health_details, find_personal
+from checks.personal_data.spans import UNLIKELY
 from checks.profanity import TITLED
 from checks.readings import Readings
 from checks.text import Text, prepare
@@ -83,6 +84,8 @@ HELD_BACK = 0.4
 #: from a far lower one.
 SHOWN, LEAST_TOXIC = 0.5, 0.2
 _PII_SURE = 0.5
+#: Kinds that offices and venues publish too, and their score: info@…, a toll-free line, a hall's address.
+_OF_OFFICES, _IN_FORM = frozenset({Kind.EMAIL, Kind.PHONE, Kind.ADDRESS, Kind.BANK_ACCOUNT}), 0.55
 
 
 @dataclass
@@ -480,7 +483,13 @@ def _add_personal(table: Table, texts: Sequence[str], context: Context) -> None:
             family = PERSONAL.get(span.kind)
             if family is not None:
                 point = VIOLATION if span.confidence >= _PII_SURE else REVIEW
-                table[family][place].add(span.confidence, point, [(span.start, span.end)])
+                table[family][place].add(_surely_there(span), point, [(span.start, span.end)])
+
+
+def _surely_there(span: Span) -> float:
+    """How surely something of the kind stands there, whoever it belongs to; whose it is the point tells."""
+    in_form = span.confidence == UNLIKELY and span.kind in _OF_OFFICES
+    return _IN_FORM if in_form else span.confidence
 
 
 # --- writing --------------------------------------------------------------------------------------------------------

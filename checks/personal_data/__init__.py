@@ -102,15 +102,14 @@ def _saying(texts: Sequence[str], joined: Joined) -> Mask:
 
 
 def _with_digits(texts: Sequence[str], joined: Joined, points: npt.NDArray[np.uint32]) -> Mask:
-    """`_has_digits` of many texts: told by the words alone where a digit stands in no link and no handle."""
+    """`_has_digits` of many texts: told by the digits alone where no link and no handle can hide them."""
     digits = np.flatnonzero(_may_be_digit(points))
-    word = np.cumsum((points == ord(" ")) | (points == ord("\n")))
-    may_hide = np.zeros(int(word[-1]) + 1 if len(word) else 0, dtype=np.bool_)
-    may_hide[word[(points == ord("@")) | (points == ord("/"))]] = True
-    is_sure = ~may_hide[word[digits]] & (points[digits] < _FIRST_FOREIGN_DIGIT)
+    may_hide = joined.having((points == ord("@")) | (points == ord("/")))
+    where = joined.texts_at(digits)
+    is_sure = ~may_hide[where] & (points[digits] < _FIRST_FOREIGN_DIGIT)
     found, unsure = np.zeros(len(texts), dtype=np.bool_), np.zeros(len(texts), dtype=np.bool_)
-    found[joined.texts_at(digits[is_sure])] = True
-    unsure[joined.texts_at(digits[~is_sure])] = True
+    found[where[is_sure]] = True
+    unsure[where[~is_sure]] = True
     found[[at for at in np.flatnonzero(unsure & ~found).tolist() if _has_digits(texts[at])]] = True
     return found
 

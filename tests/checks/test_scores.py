@@ -81,6 +81,20 @@ def test_rules_and_finders_speak_for_their_families(scores: pd.DataFrame, post: 
     assert ("violation", said) == (entry["point"], POSTS[post][start:end])
 
 
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Questions? support@acme.example", "pii.email"),
+        ("Call our help line 1-800-555-0199, day and night", "pii.phone"),
+    ],
+)
+def test_what_offices_publish_stands_there_and_passes_review_at_most(text: str, family: str) -> None:
+    """A score says whether a mailbox stands there; whose it is the point tells."""
+    found = score_table(pd.DataFrame({"id": ["one"], "text": [text]}), load_pack("ala")).set_index("family").loc[family]
+    assert ("review", 0.55) == (found["point"], found["score"])
+    assert found["spans"]
+
+
 def test_a_threat_is_offensive_too(scores: pd.DataFrame) -> None:
     """Whoever asks for offensive posts means threats as well."""
     assert _entry(scores, "threat", "threat")["score"] >= 0.5
