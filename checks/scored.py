@@ -25,7 +25,7 @@ _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
-Family = Literal["hate", "harassment", "threat", "complaint", "disparagement", "rumour"]
+Family = Literal["hate", "harassment", "threat", "complaint", "disparagement"]
 _FAMILIES: tuple[str, ...] = get_args(Family)
 
 
@@ -144,7 +144,6 @@ _NAMES = {
     "threat": "threats",
     "complaint": "complaints",
     "disparagement": "remarks that harm a name",
-    "rumour": "hearsay",
 }
 
 

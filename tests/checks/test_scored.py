@@ -13,7 +13,7 @@ from checks.classifier import classifier
 from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
-HINTS = ("harassment", "hate", "complaint", "disparagement", "threat", "rumour")
+HINTS = ("harassment", "hate", "complaint", "disparagement", "threat")
 
 
 @pytest.fixture(scope="module", params=["ala", "lll"])
