@@ -14,6 +14,7 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.uint32]
 
 #: Texts read at once: more do not make it faster, and their words take memory.
 PART = 10_000
@@ -75,7 +76,7 @@ class Joined:
         return np.frombuffer(self.whole.encode("latin-1", "replace"), dtype=np.uint8)
 
     @property
-    def points(self) -> npt.NDArray[np.uint32]:
+    def points(self) -> Points:
         """The code point of each character."""
         return np.frombuffer(self.whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 

@@ -15,7 +15,6 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
@@ -23,7 +22,7 @@ from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
 from checks.personal_data.health import find_health_details
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
-from checks.vocabulary import Joined, Mask
+from checks.vocabulary import Joined, Mask, Numbers, Points
 
 __all__ = [
     "NOTHING_ALLOWED",
@@ -67,18 +66,20 @@ def _may_hold_number(text: str) -> bool:
 
 
 def _may_hold_data(text: str, possible: Container[int]) -> bool:
-    return (
-        addresses.may_hold(text, possible)
-        or phones.may_hold(text, possible)
-        or births.may_hold(text, possible)
-        or ids.may_hold(text, possible)
-        or network.may_hold(text)
-        or cards.may_hold(text)
-    )
+    return _may_hold_few_digits(text, possible) or _may_hold_many_digits(text, possible)
+
+
+def _may_hold_few_digits(text: str, possible: Container[int]) -> bool:
+    return addresses.may_hold(text, possible) or births.may_hold(text, possible) or network.may_hold(text)
+
+
+def _may_hold_many_digits(text: str, possible: Container[int]) -> bool:
+    return phones.may_hold(text, possible) or ids.may_hold(text, possible) or cards.may_hold(text)
 
 
 #: The words that some numbers need beside them, looked for in one reading.
 _CUES = Index([*addresses.CUES, *phones.CUES, *births.CUES, *ids.CUES])
+_LONG_CUES = frozenset(map(id, (*phones.CUES, *ids.CUES)))
 
 
 def all_may_hold(texts: Sequence[str]) -> Mask:
@@ -90,9 +91,15 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
     found[joined.texts_at(np.array(apart, dtype=np.int64))] = True
-    numbered = np.flatnonzero(_with_digits(texts, joined, points) & ~found).tolist()
+    digits = np.flatnonzero(_may_be_digit(points))
+    numbered = np.flatnonzero(_with_digits(texts, joined, points, digits) & ~found).tolist()
+    many = _with_many_digits(joined, points, digits)[numbered].tolist()
     cues = _CUES.all_possible([texts[at] for at in numbered])
-    found[[at for at, possible in zip(numbered, cues, strict=True) if _may_hold_data(texts[at], possible)]] = True
+    for at, has_many, possible in zip(numbered, many, cues, strict=True):
+        # Most texts with a digit hold a year or a time and no word that a number needs beside it.
+        found[at] = _may_hold_few_digits(texts[at], possible) or (
+            (has_many or not _LONG_CUES.isdisjoint(possible)) and _may_hold_many_digits(texts[at], possible)
+        )
     return found
 
 
@@ -101,9 +108,33 @@ def _saying(texts: Sequence[str], joined: Joined) -> Mask:
     return (joined.lowered() or Joined([text.lower() for text in texts])).holding(SAID)
 
 
-def _with_digits(texts: Sequence[str], joined: Joined, points: npt.NDArray[np.uint32]) -> Mask:
+def _with_many_digits(joined: Joined, points: Points, digits: Numbers) -> Mask:
+    """The texts with six digits near one another, or with letters that count as a part of a number.
+
+    Without a word beside it, no telephone, card or id number does with less. `digits`: where they stand.
+    """
+    six = digits[: -_MANY + 1][digits[_MANY - 1 :] - digits[: -_MANY + 1] <= _NEAR]
+    around = np.pad(points, (2, 2))
+    before, second, after, third = (around[digits + place] for place in (0, 1, 3, 4))
+    on_keys = digits[(after == ord("-")) & _is_letter(third)]
+    in_account = digits[_is_letter(before) & _is_letter(second)]
+    found: Mask = np.zeros(len(joined.ends), dtype=np.bool_)
+    found[joined.texts_at(np.concatenate([six, on_keys, in_account]))] = True
+    return found
+
+
+#: As many digits as every such number has, and within how many characters (`phones` allows four between two digits).
+_MANY, _NEAR = 6, 25
+
+
+def _is_letter(points: Points) -> Mask:
+    """The letters A to Z of either case."""
+    found: Mask = (points | 0x20 >= ord("a")) & (points | 0x20 <= ord("z"))
+    return found
+
+
+def _with_digits(texts: Sequence[str], joined: Joined, points: Points, digits: Numbers) -> Mask:
     """`_has_digits` of many texts: told by the digits alone where no link and no handle can hide them."""
-    digits = np.flatnonzero(_may_be_digit(points))
     may_hide = joined.having((points == ord("@")) | (points == ord("/")))
     where = joined.texts_at(digits)
     is_sure = ~may_hide[where] & (points[digits] < _FIRST_FOREIGN_DIGIT)
@@ -114,7 +145,7 @@ def _with_digits(texts: Sequence[str], joined: Joined, points: npt.NDArray[np.ui
     return found
 
 
-def _may_be_digit(points: npt.NDArray[np.uint32]) -> Mask:
+def _may_be_digit(points: Points) -> Mask:
     """Digits of any script; beyond ASCII also what stands among letters, but not emoji and punctuation."""
     found: Mask = (points >= ord("0")) & (points <= ord("9"))
     beyond = np.flatnonzero(points >= _FIRST_FOREIGN_DIGIT)
@@ -129,7 +160,7 @@ _FIRST_FOREIGN_DIGIT = 0x660
 _NO_DIGITS = ((0x2000, 0x2FFF), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF))
 
 
-def _may_be_mailbox(points: npt.NDArray[np.uint32]) -> Mask:
+def _may_be_mailbox(points: Points) -> Mask:
     """An at sign behind what ends a mailbox's name, or a bracket in which one may be spelled."""
     is_at = (points == ord("@")) | (points == ord("＠")) | (points == ord("﹫"))
     named = np.zeros(len(points), dtype=np.bool_)

@@ -77,8 +77,10 @@ def may_hold(text: str, possible: Container[int] | None = None) -> bool:
 
 
 def _possible(text: str, possible: Container[int] | None = None) -> list[re.Pattern[str]]:
-    patterns = _BIRTH if _DATE_SIGN.search(text) else _WITHOUT_YEAR
-    return [one for one in patterns if may_be_in(one, text, possible)] if _DIGIT.search(text) else []
+    cued = [one for one in _BIRTH if may_be_in(one, text, possible)]
+    if not cued or not _DIGIT.search(text):
+        return []
+    return cued if _DATE_SIGN.search(text) else [one for one in cued if one in _WITHOUT_YEAR]
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
