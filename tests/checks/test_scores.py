@@ -101,6 +101,22 @@ def test_a_threat_is_offensive_too(scores: pd.DataFrame) -> None:
     assert _entry(scores, "threat", "offensive")["score"] >= 0.5
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("You'll be picking your teeth up off the floor.", True),
+        ("I know your house and I know when you sleep, say your goodbyes", True),
+        ("Bring your old laptops, we wipe and donate them.", False),
+        ("We're gonna get you that job, send me your resume", False),
+    ],
+)
+def test_a_threat_without_a_word_of_violence_must_score_higher(text: str, heard: bool, pack: Pack) -> None:
+    """Then the model speaks alone, and where it only leans towards a threat it is held back."""
+    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
+    found = score_table(frame, pack).set_index("family").loc["threat"]
+    assert heard is bool(found["score"] >= HEARD)
+
+
 def test_profanity_alone_is_no_hate(scores: pd.DataFrame) -> None:
     """Coarse joy is coarse, nothing else."""
     assert _entry(scores, "swear", "hate")["score"] < 0.5
