@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from chapterwatch import strictyaml
 from checks.classifier import classifier
 
-_FIGURES = re.compile(r"FIGURES|the score is at or above the point .*? and its recall [\d.]+\.$")
+_FIGURES = re.compile(r"the score is at or above the point .*? and its recall [\d.]+\.$")
 #: The score, the benign posts, precision and recall; not the thousand, which is written with a point, a blank or none.
 _NUMBER = re.compile(r"\d+[.,]\d{1,2}(?!\d)")
 _WIDTH = 112
@@ -59,23 +59,24 @@ def _as_block(words: str) -> str:
 
 def translated(lines: list[str], changed: Mapping[str, str]) -> Iterator[str]:
     """The lines of a catalogue with the new texts and, below each, the new numbers."""
-    numbers: Iterator[str] = iter(())
+    numbers: list[str] = []
     for line in lines:
         old = line.removeprefix('msgid "').removesuffix('"')
         if line.startswith('msgid "') and old in changed:
-            numbers = iter(_NUMBER.findall(changed[old]))
+            numbers = _NUMBER.findall(changed[old])
             yield f'msgid "{changed[old]}"'
-        elif line.startswith('msgstr "'):
-            given = list(numbers)
-            yield _renumbered(line, given) if given else line
+        elif line.startswith('msgstr "') and numbers:
+            yield _renumbered(line, numbers)
+            numbers = []
         else:
             yield line
 
 
-def _renumbered(line: str, given: list[str]) -> str:
-    if len(_NUMBER.findall(line)) != len(given):
+def _renumbered(line: str, numbers: Sequence[str]) -> str:
+    if len(_NUMBER.findall(line)) != len(numbers):
         raise SystemExit(f"other numbers than in English: {line}")
-    return _NUMBER.sub(lambda found: given.pop(0).replace(".", "," if "," in found.group() else "."), line)
+    left = iter(numbers)
+    return _NUMBER.sub(lambda found: next(left).replace(".", "," if "," in found.group() else "."), line)
 
 
 def main() -> int:
