@@ -30,7 +30,7 @@ from checks.engine import CompiledPack, compile_pack, judge_table, public_contex
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
 from checks.lexicons import Hit
-from checks.personal_data import Allowed, Kind, Span, find_health_details, find_personal
+from checks.personal_data import Allowed, Kind, Span, find_health_details, find_personal, names_illness
 from checks.personal_data.spans import UNLIKELY
 from checks.profanity import TITLED
 from checks.readings import Readings
@@ -67,7 +67,7 @@ RULE_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "rumour": ("rumours",),
     "confidential": ("confidentiality",),
     "promotion": ("promotion",),
-    "pii.health": ("person_detail", "supported_family"),
+    "pii.health": ("person_detail", "supported_family", "support_story"),
 }
 #: Families of which each finding makes a post offensive too.
 OFFENDING = ("profanity", "hate", "harassment", "threat")
@@ -226,7 +226,10 @@ def _add_rules(table: Table, numbered: pd.DataFrame, compiled: CompiledPack, con
     if not chosen or numbered.empty:
         return
     found, _ = judge_table(numbered, compiled, chosen, context)
+    stories = {item.rule.id for item in compiled.rules if item.rule.check == "support_story"}
     for item in found.to_dict("records"):
+        if item["rule"] in stories and not _is_of_health(str(item["excerpt"]), compiled):
+            continue
         said = _meant(families[str(item["rule"])], str(item["excerpt"]), compiled)
         for family in (*said, *_as_well(said, str(item["excerpt"]), compiled)):
             sure = float(item["confidence"])
@@ -305,6 +308,13 @@ def _meant(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> Seq
     hits = compiled.lexicons.scan(prepare(excerpt))
     said = [family for family in families if any(name == family for name, _ in hits)]
     return said or families
+
+
+def _is_of_health(excerpt: str, compiled: CompiledPack) -> bool:
+    """Whether what is told of a family that was helped is of health or birth."""
+    hits = compiled.lexicons.scan(prepare(excerpt))
+    told = any(hit.sense in ("health", "birth") for found in hits.values() for hit in found)
+    return told or names_illness(excerpt)
 
 
 # --- models ---------------------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def _cues(row: Row, met: list[Hit]) -> Iterator[Cue]:
                 yield Cue(hit.start, hit.end, "person")
         elif hit.sense == "someone":
             yield Cue(hit.start, hit.end, "person")
-        elif hit.sense != "helper" or _is_ours(row, hit):
+        elif (hit.sense != "helper" or _is_ours(row, hit)) and not _is_of_many(row, hit):
             yield Cue(hit.start, hit.end, str(hit.sense))
 
 
@@ -161,6 +161,14 @@ def _is_ours(row: Row, hit: Hit) -> bool:
     if hit.term.split()[0] not in _BARE:
         return True
     return not row.text.words[row.text.sentence_at(hit.start)[0] : hit.start].strip()
+
+
+def _is_of_many(row: Row, hit: Hit) -> bool:
+    """Whether "whose" is said of people in general: "mothers whose babies …"."""
+    return hit.sense == "she" and bool(_OF_MANY.search(row.text.words, max(0, hit.start - 40), hit.end))
+
+
+_OF_MANY = re.compile(r"s (?:\w+ )?whose$")
 
 
 def _private(row: Row, params: SupportStory) -> Iterator[Cue]:

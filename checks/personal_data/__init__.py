@@ -19,7 +19,7 @@ import numpy as np
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
 from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
-from checks.personal_data.health import find_health_details
+from checks.personal_data.health import find_health_details, names_illness
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 from checks.vocabulary import Joined, Mask, Numbers, Points
@@ -34,6 +34,7 @@ __all__ = [
     "find_personal",
     "mask",
     "may_hold",
+    "names_illness",
 ]
 
 #: Six digits close together may be data even in a link ("wa.me/…", an address of the network).

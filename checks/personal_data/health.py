@@ -52,6 +52,7 @@ _DETAIL = re.compile(
     r"|(?:está|esteve|foi) (?:hospitalizad[oa]|internad[oa]|operad[oa]))\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"\b(?:{_ILLNESS}|{_MEDICINE})\b", re.IGNORECASE)
 _KIN = (
     r"(?:my|our|her|his|their|(?:[A-ZÀ-Þ][\w’-]+['’]s?)|mi|su|mon|ma|notre|son|sa|mein|meine|unser|unsere|sein|seine|ihr|ihre|meu|minha|seu|sua|nosso|nossa) "
     r"(?:\w{2,12} ){0,2}?(?:mother|mom|mum|mama|father|dad|papa|parents?|sister|brother|son|daughter|child|kid|baby|babies|newborns?|infants?|preemies?|twins?|triplets|girl|boy|"
@@ -86,6 +87,11 @@ _PUBLIC = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _BEFORE = 80
+
+
+def names_illness(text: str) -> bool:
+    """Whether an illness or a medicine is named, whoever has it."""
+    return _NAMED.search(text) is not None
 
 
 def find_health_details(text: str) -> Iterator[Span]:
