@@ -13,103 +13,65 @@ from operator import attrgetter
 from checks.base import Context
 from checks.lexicons import Hit
 from checks.text import MASK, Text, normal
+from checks.word_classes import entries, pattern
 
 #: A masked handle in `Text.words`.
 MENTION = rf"@{MASK}+"
 #: Where one clause hands over to another that may be about something else.
 CLAUSE_BREAK = re.compile(
-    r"[;:]| - |, (?:but|yet|while|so|and|because|though|although|which)\b"
+    r"[;:]| - "
+    r"|, (?:but|yet|while|so|and|because|though|although|which)\b"
     r"|\b(?:but|however|despite|although|though|whereas|while|instead of|rather than)\b"
 )
 #: Others' words and views, before what they say: "anyone who thinks", "the myth that", "stop saying".
-_ATTRIBUTED = re.compile(
-    r"(?:(?<![\w'])(?:anyone|anybody|whoever|those|people|somebody|someone|everyone|person|idiots?|he|she|they|you"
-    r"|guys?|men|ppl|some|others"
-    r"|many|who|society|politicians?|trolls?|racists?|nazis|bigots|uncle|boss|neighbou?r|media|\w+ists)(?: \w+){0,3}"
-    r" (?:say|says|said|think|thinks|thought|believe|believes|believed|claim|claims|claimed|argue|argues|insists?"
-    r"|suggests?"
-    r"|implied|implies|assumes?|pretends?|acts? like|treats?|tweets?|tweeted|posts?|posted|posting|shouts?|shouted"
-    r"|yells?"
-    r"|yelled|wrote|writes?|chant(?:s|ed|ing)|comment(?:s|ed|ing)?|spread(?:s|ing)?|repeat(?:s|ed|ing)?)"
-    r"|(?<![\w'])(?:stop|quit|no longer|never|don't|do not|shouldn't|should not|cannot|can't|nobody should"
-    r"|no one should|not ok to|wrong to|wrong"
-    r" when|racist to|sexist to|unacceptable to|hateful to|offensive to|ridiculous to|unfair to|why do people"
-    r"|how dare you|how dare"
-    r" they) (?:just )?(?:say|saying|call|calling|claim|claiming|think|thinking|pretend|pretending|spread|spreading"
-    r"|tell|telling|act|acting"
-    r" like|assume|assuming|believe|believing|imply|implying|post|posting|use|using|shout|shouting|treat|treating)"
-    r"|(?<!just )(?<![\w'])(?:saying|thinking|believing|claiming|suggesting|implying|assuming|pretending|calling"
-    r"|chanting|insisting"
-    r"|hearing|seeing|posting|shouting|yelling)"
-    r"|(?<![\w'])(?:the|a|an|this|that|your|their|his|her|such|any|old|tired) (?:\w+ )?(?:idea|notion|myth|lie|claim"
-    r"|belief|stereotype|view|opinion"
-    r"|assumption|prejudice|nonsense|phrase|sentence|statement|slogan|chant|slur|insult|word|words|term|joke|jokes"
-    r"|comment|comments|post"
-    r"|sign|banner|graffiti|rumou?r|conspiracy theory|trope|cliche|attitude|mindset|argument|falsehood|graffito"
-    r"|caption|headline)"
+_ATTRIBUTED = pattern(
+    r"(?:(?<![\w']){others}(?: \w+){0,3} {others_hold}"
+    r"|(?<![\w']){wrong_to} (?:just )?{say_or_treat}"
+    r"|(?<!just )(?<![\w']){uttering}"
+    r"|(?<![\w'])(?:the|a|an|this|that|your|their|his|her|such|any|old|tired) (?:\w+ )?{form_of_words}"
     r"(?: \w+){0,2} (?:that|like|saying|which|about|as|is|was|of)"
-    r"|(?<![\w'])(?:racists?|sexists?|bigots?|nazis|homophobes?|transphobes?|misogynists?|antisemites?"
-    r"|haters)(?: \w+){0,3} (?:who|that|and)"
-    r"|(?<![\w'])(?:called|calling|calls?|labelled|labeled|named) (?:me|us|him|her|them|my \w+|our \w+|people"
-    r"|\w+ women|women|somebody"
-    r"|someone|a \w+|the \w+)|(?<![\w'])(?:who|anyone|anybody) (?:says|said|thinks|believes|claims|calls|hates|wants)"
-    r"|(?<![\w'])as if|(?<![\w'])according to|(?<![\w'])imagine (?:saying|thinking|believing|telling|calling)"
+    r"|(?<![\w']){bigots}(?: \w+){0,3} (?:who|that|and)"
+    r"|(?<![\w'])(?:called|calling|calls?|labelled|labeled|named)"
+    r" (?:me|us|him|her|them|my \w+|our \w+|people|\w+ women|women|somebody|someone|a \w+|the \w+)"
+    r"|(?<![\w'])(?:who|anyone|anybody) (?:says|said|thinks|believes|claims|calls|hates|wants)"
+    r"|(?<![\w'])as if|(?<![\w'])according to"
+    r"|(?<![\w'])imagine (?:saying|thinking|believing|telling|calling)"
     r"|(?<![\w'])told (?:me|us|him|her|that|my|our)"
     # Whoever says it in the third person is not the author, unless it is everybody or an authority.
-    r"|(?<![\w'])(?!(?:everyone|everybody|nobody|none|one|who|sense|history|science|bible|quran|god|nature|experience"
-    r"|research|data|evidence|truth|fact|reality|law|biology|somebody|someone|that|it|which|and|or|but)\b)[a-z][\w'-]*"
-    r" (?:says|claims|writes|insists|argues|preaches|shouts|believes|thinks|alleges|maintains)"
+    r"|(?<![\w'])(?!{authorities}\b)[a-z][\w'-]* {states}"
     r"|(?<![\w'])(?!(?:i|we|history|science|bible|god|nature|experience|they)\b)[a-z][\w'-]*"
     r" (?:told|tells|taught|teaches|taunts?|assures|assured) (?:\w+ ){1,4}that"
     r")(?![\w'])(?!\s*,?\s*(?:i|we) (?:think|say|believe))"
 )
 #: "I think", "I'm saying": the speaker's own view is not somebody else's.
-_OWN_VIEW = re.compile(
-    r"(?<![\w'])(?:i|we|i'm|im|i am|i'll|just)(?: \w+){0,2} (?:say|said|saying|think|thinking|thought|believe"
-    r"|believing|claim|tell|telling|posting"
-    r"|posted|repeat|hearing|seeing|swear|insist)(?![\w'])|(?<![\w'])(?:everyone|everybody|we all|as they) (?:knows?"
-    r"|say|says)(?![\w'])|"
-    r"(?<![\w'])(?:prove|proves|proved|right|hope) (?:that|they|to)(?![\w'])|"
-    r"(?<![\w'])(?:the only (?:one|person|man|woman|guy)|(?:who|anyone|anybody|everyone"
-    r"|everybody) else)(?: \w+)? (?:who |that )?"
-    r"(?:thinks?|feels?|says?|believes?|hates?)(?![\w'])"
+_OWN_VIEW = pattern(
+    r"(?<![\w'])(?:i|we|i'm|im|i am|i'll|just)(?: \w+){0,2} {own_saying}(?![\w'])"
+    r"|(?<![\w'])(?:everyone|everybody|we all|as they) (?:knows?|say|says)(?![\w'])"
+    r"|(?<![\w'])(?:prove|proves|proved|right|hope) (?:that|they|to)(?![\w'])"
+    r"|(?<![\w'])(?:the only (?:one|person|man|woman|guy)|(?:who|anyone|anybody|everyone|everybody) else)(?: \w+)?"
+    r" (?:who |that )?(?:thinks?|feels?|says?|believes?|hates?)(?![\w'])"
 )
 #: A verdict on such words, after them: "… is racist", "That's a lie", "Not true".
-_REJECTED = re.compile(
+_REJECTED = pattern(
     r"(?<![\w'])(?:(?:is|are|was|were|that's|thats|it's|its|this is|sounds?|seems?|how|such|so|pure|utter|what|="
-    r"|absolutely|not|isn't|calling"
-    r" that|reported|called|a|an|these|those)(?: (?:just|simply|really|so|such|plain|very|clearly|pure|utter|a|an"
-    r"|absolute|absolutely|wrong"
-    r" and|complete|completely|totally|nothing but|never|always|not|only|deeply|both|and|quite|racist|hateful|ugly"
-    r"|dangerous|old|tired|downright"
-    r" ?)){0,4} (?:wrong|racist|sexist|homophobic|transphobic|ableist|ageist|antisemitic|anti-semitic|islamophobic"
-    r"|xenophobic|misogynistic|misogynist"
-    r"|misogyny|racism|sexism|bigoted|bigotry|bigots?|hateful|hate speech|hate|lie|lies|myth|myths|nonsense|bullshit"
-    r"|stereotypes?|prejudice|false|untrue"
-    r"|true|ignorant|offensive|unacceptable|acceptable|ok|okay|inexcusable|shameful|disgraceful|appalling|harmful"
-    r"|cruel|slurs?|discriminatory"
-    r"|discrimination|fascist|nazi|outdated|despicable|unfair|horrible thing to say|terrible thing to say"
-    r"|awful thing to say|problematic|bs)"
-    r"|(?:this|that) (?:attitude|view|kind of|comment|remark|belief|rhetoric|language|idea|myth|stereotype|statement)"
-    r"|condemn(?:s|ed)?|denounced?|must be challenged|has to stop|needs to stop|must stop|have no place|has no place"
-    r"|not welcome here"
-    r"|makes? me (?:sad|angry|furious)|is why we|breaks my heart|shame on (?:you|him|her|them)|said no one"
-    r"|said nobody|said no .{1,20} ever)(?![\w'])"
+    r"|absolutely|not|isn't|calling that|reported|called|a|an|these|those"
+    r")(?: (?:{so_very}|downright ?)){0,4} {rejected_as}"
+    r"|(?:this|that) {words_judged}"
+    r"|condemn(?:s|ed)?|denounced?|must be challenged|has to stop|needs to stop|must stop|have no place"
+    r"|has no place|not welcome here"
+    r"|makes? me (?:sad|angry|furious)"
+    r"|is why we|breaks my heart"
+    r"|shame on (?:you|him|her|them)"
+    r"|said no one|said nobody|said no .{1,20} ever"
+    r")(?![\w'])"
 )
 #: How far such words may stand from what they speak of; a post can be one sentence of 60,000 characters.
 _TALK_REACH = 140
 
 #: Legal and trade words that a partner's everyday name leaves off.
-_TRADE_WORDS = frozenset(
-    {"inc", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh", "plc", "software", "solutions"}
-    | {"services", "service", "staffing", "group", "partners", "systems", "consulting", "clinic", "pumps", "foundation"}
-    | {"association", "agency", "technologies", "labs"}
-)
+_TRADE_WORDS = frozenset(entries("trade_words"))
 #: First words too common to stand for a company.
-_COMMON_FIRST_WORDS = frozenset(
-    {"american", "national", "international", "united", "global", "general", "first", "north", "south", "east", "west"}
-    | {"city", "community", "central", "premier", "total", "advanced", "modern", "smart", "great"}
-)
+_COMMON_FIRST_WORDS = frozenset(entries("common_first_words"))
 _SHORT_NAME = 5
 
 
@@ -134,19 +96,19 @@ def named(text: Text, context: Context, kinds: Iterable[str]) -> list[Named]:
 def _named(text: Text, context: Context, wanted: frozenset[str]) -> list[Named]:
     found = [
         Named(match.start(), match.end(), name, kind)
-        for kind, name, pattern in _patterns(context)
+        for kind, name, whole in _patterns(context)
         if kind in wanted
-        for match in _matches(pattern, text)
+        for match in _matches(whole, text)
         # An acronym in small letters is a word ("ala carte").
         if not name.isupper() or text.cut(match.start(), match.end()).isupper()
     ]
     return sorted(set(found), key=lambda item: (item.start, -item.end, item.name))
 
 
-def _matches(pattern: re.Pattern[str], text: Text) -> Iterator[re.Match[str]]:
+def _matches(whole: re.Pattern[str], text: Text) -> Iterator[re.Match[str]]:
     # Handles are masked in `words`, so a handle of the roster is looked for where it can be seen.
-    source = text.plain if pattern.pattern.startswith("(?<!\\w)@") else text.words
-    return pattern.finditer(source)
+    source = text.plain if whole.pattern.startswith("(?<!\\w)@") else text.words
+    return whole.finditer(source)
 
 
 @lru_cache(maxsize=256)
