@@ -14,75 +14,57 @@ from checks.lexicons import Hit
 from checks.screen import Said as Matched
 from checks.screen import Terms
 from checks.text import Text
+from checks.word_classes import pattern
 
-_SLUR_TALK = re.compile(
-    r"(?:the|a|this|that|word|words|term|terms|slur|slurs|label|say|saying|used|using|use|called"
-    r"|calling)\s*[\"'“(]?$"
-)
+_SLUR_TALK = pattern(r"(?:the|a|this|that|{word_spoken_of})\s*[\"'“(]?$")
 #: "stop acting like a …" uses the word; it does not speak of it.
 _LIKE = re.compile(r"(?<!\w)(?:like|being|as) an?\s+(?:\w+\s+)?$")
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
 #: The speaker's own word for the speaker's own kind.
 _OURS = re.compile(
-    r"(?<![\w'])(?:as an? (?:\w+ ){0,2}|we |us |our |we're |we are (?:all )?|i'm (?:an? |such an? |the )?(?:\w+ )?"
-    r"|im an? (?:\w+ )?"
-    r"|i am (?:an? )?(?:\w+ )?|proud(?:ly)? |my fellow |fellow |my (?:best |favou?rite |real |main )?|dear |hey "
-    r"|call(?:ed|s)? (?:myself|ourselves)"
-    r" (?:an? )?|love (?:my|all my|you) |being an? (?:\w+ )?|for us |from one |one of us |yo |sup |that's my "
-    r"|you're my |you my )$"
+    r"(?<![\w'])(?:as an? (?:\w+ ){0,2}|we |us |our |we're |we are (?:all )?"
+    r"|i'm (?:an? |such an? |the )?(?:\w+ )?"
+    r"|im an? (?:\w+ )?|i am (?:an? )?(?:\w+ )?|proud(?:ly)? |my fellow |fellow "
+    r"|my (?:best |favou?rite |real |main )?"
+    r"|dear |hey "
+    r"|call(?:ed|s)? (?:myself|ourselves) (?:an? )?"
+    r"|love (?:my|all my|you) |being an? (?:\w+ )?|for us |from one |one of us |yo |sup |that's my |you're my "
+    r"|you my "
+    r")$"
 )
 _ABOUT_ME = re.compile(r"(?<![\w'])(?:i|i'm|im|me|my|we|us|our|myself)(?![\w'])")
 #: "not racist, but" rejects nothing.
 _BUT = re.compile(
-    r"(?<!\w)(?:not (?:an? )?(?:\w+ist|\w+phobic|bigot|hater|hateful|prejudiced)|no \w+ist|call me \w+ist|offen[cs]e"
-    r"|nothing against|sorry not sorry)(?![\w'])"
+    r"(?<!\w)(?:not (?:an? )?(?:\w+ist|\w+phobic|bigot|hater|hateful|prejudiced)"
+    r"|no \w+ist|call me \w+ist|offen[cs]e|nothing against|sorry not sorry"
+    r")(?![\w'])"
 )
-_AIMED = re.compile(
-    r"(?<![\w'])(?:you|ur|u|you're|youre|fuck(?:ing?)?|dumb|stupid|dirty|filthy|ugly|goddamn|disgusting|little|fat"
-    r"|kill|hate|lying|bunch of|worthless)\s+$"
-)
-_SEXIST_NOUN = (
-    r"(?:bitch(?:es)?|cunts?|whores?|sluts?|hoes?|skanks?|thots?|slags?|twats?|hags?|hussy|hussies|tramps?|bimbos?"
-    r"|floozy"
-    r"|harlots?|trollops?|wench(?:es)?|tarts?|roast(?:y|ies|ie)|femoids?|foids?|cum ?dumpsters?|attention whores?"
-    r"|feminazis?)"
-)
+_AIMED = pattern(r"(?<![\w'])(?:you|ur|u|you're|youre|fuck(?:ing?)?|{aimed})\s+$")
 #: An insult for women, aimed at one or at all: "you lying whore", "shut up bitch", "she is such a slut", "@x dumb hoe".
-_SEXIST = re.compile(
-    r"(?<![\w'])(?:(?:you|u|ur|you're|youre|u're)(?: (?:are|r|guys|all|a|an|such|the|just|fucking|absolute|total"
-    r"|little|old|dumb"
-    r"|stupid|ugly|fat|lying|nasty|dirty|crazy|worthless|disgusting|filthy|lil|big|\w+ ass|\w+ing|\w+less)){0,4}"
-    r"|(?:shut (?:the fuck )?up|fuck (?:you|off|her|that|these|those|all)|stfu|kill yourself|go away|die|hate"
-    r"|hate (?:that|this|these"
-    r"|those|all)|screw (?:you|that|her)|get out|go home|go to hell)(?: (?:you|u|all|these|those|the|fucking|stupid"
-    r"|dumb|fat|ugly"
-    r"|lying|dirty)){0,3},?"
-    rf"|{MENTION},?(?: (?:you|ur|is|are|a|such|what|an?|the|fucking|dumb|stupid|lying|dirty|nasty|ugly)){{0,3}}"
-    r"|(?:stupid|dumb|fucking|fuckin|fuckn|ugly|nasty|lying|filthy|psycho|worthless|disgusting|evil|crazy|fat|dirty"
-    r"|miserable|greedy"
-    r"|bitter|entitled|hysterical|pathetic|trashy|ratchet|gross|old|feminist|liberal|cheating|ungrateful|vile|smelly"
-    r"|whiny)(?: \w+)?"
-    r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: (?:is|are|was|were|being|a|an|such"
-    r"|just|the|all|nothing"
-    rf"|but|some|total|absolute|only|fucking|real|little|like|another|so|most|always"
-    rf"|\w+ly)){{1,5}}) (?P<slur>{_SEXIST_NOUN})(?![\w'])"
+_SEXIST = pattern(
+    r"(?<![\w'])(?:(?:you|u|ur|you're|youre|u're)(?: {you_such}){0,4}"
+    r"|(?:shut (?:the fuck )?up"
+    r"|fuck (?:you|off|her|that|these|those|all)"
+    r"|stfu|kill yourself|go away|die|hate"
+    r"|hate (?:that|this|these|those|all)"
+    r"|screw (?:you|that|her)|get out|go home|go to hell"
+    r")(?: (?:you|u|all|these|those|the|fucking|stupid|dumb|fat|ugly|lying|dirty)){0,3},?"
+    r"|{mention},?(?: (?:you|ur|is|are|a|such|what|an?|the|fucking|dumb|stupid|lying|dirty|nasty|ugly)){0,3}"
+    r"|{abusive}(?: \w+)?"
+    r"|(?:she|she's|shes|women|girls|females|they|they're|wives|wife|her|ex)(?: {she_is_such}){1,5}"
+    r") (?P<slur>{insult_for_women})(?![\w'])",
+    mention=MENTION,
 )
 #: The plainer ones count wherever they are not said of oneself or a thing.
-_SEXIST_PLAIN = re.compile(
-    r"(?<![\w'])(?:(?:this|that|dat|what an?|such an?|these|those|the|your|some|another|all|most|a|an|washed up|ex"
-    r"|trad|bit of a|fat|young"
-    r"|broke|thirsty|local|married|political|media|feminist|liberal|white|black|asian|\w+ing|\w+ed) )"
-    r"(?:\w+ ){0,2}?(?P<slur>cunts?|whores?|sluts?|skanks?|thots?|slags?|feminazis?|foids?|femoids?|roasties"
-    r"|cum ?dumpsters?|attention whores?)(?![\w'])"
+_SEXIST_PLAIN = pattern(
+    r"(?<![\w'])"
+    r"(?:(?:this|that|dat|what an?|such an?|these|those|the|your|some|another|all|most|a|an|{kind_of_woman}) )"
+    r"(?:\w+ ){0,2}?(?P<slur>{plain_insult_for_women})(?![\w'])"
     r"|(?<![\w'])(?P<bare>femoids?|foids?|roasties|feminazis?|cum ?dumpsters?)(?![\w'])"
 )
-_SEXIST_LEAST = re.compile(_SEXIST_NOUN + r"(?![\w'])")
+_SEXIST_LEAST = pattern(r"{insult_for_women}(?![\w'])")
 #: Said among friends, of oneself or of a thing.
-_NO_SEXIST = re.compile(
-    r"(?<![\w'])(?:bad|boss|basic|main|my|his|your|bestie|love|miss|resting|son of an?|life'?s|lifes|karma|monday"
-    r"|mondays|payback is|it's"
-    r"|its|that's|real|rich|lucky|son of|sons of|dumb as|like|pimp|jealous of|i'm|im|i am|am|ass)\s+(?:\w+ )?$"
-)
+_NO_SEXIST = pattern(r"(?<![\w']){no_insult}\s+(?:\w+ )?$")
 
 #: Slurs that are also said among friends count fully only where they are aimed at somebody.
 _AMBIGUOUS = 0.6
@@ -159,8 +141,8 @@ def _sexist(row: Row, params: HateParams) -> Iterator[Evidence]:
     if not _wanted("sex", params) or not _SEXIST_LEAST.search(text.words):
         return
     ends: set[int] = set()
-    for pattern, sure in ((_SEXIST, 0.55), (_SEXIST_PLAIN, 0.45)):
-        for found in pattern.finditer(text.words):
+    for insult, sure in ((_SEXIST, 0.55), (_SEXIST_PLAIN, 0.45)):
+        for found in insult.finditer(text.words):
             start, end = found.end() - len(found.group().lstrip()), found.end()
             if end in ends:
                 continue
