@@ -13,101 +13,66 @@ from checks.lexicons import Hit
 from checks.misdeeds import misdeeds, run_down
 from checks.screen import Needs, Terms
 from checks.text import Text
+from checks.word_classes import pattern
 
 #: "ALA support is (really) …", "… was one of the …"
-_SAID_OF = re.compile(
-    r"^(?:'s?)?(?:\s+(?:\w+|@\S+)){0,5}?\s+(?:is|are|was|were|has been|have been|had been|being|seems?|gets?|got"
-    r"|became"
-    r"|has become|continues to be|remains|feels like|turned out|turned out to be|made a|have a|has a|with its"
-    r"|with their"
-    r"|and its|and their|provides?|offers?|gave us|gives"
-    # es, fr, de, pt
-    r"|es|son|era|fue|fueron|esta|estan|ha sido|han sido|parece|resulto|sigue siendo"
-    r"|est|sont|etait|etaient|a ete|ont ete|semble|reste|c'est"
-    r"|ist|sind|war|waren|bleibt|wirkt|wird"
-    r"|e|sao|foi|foram|continua)\b(?:\s+\S+){0,6}\s*$"
-)
+_SAID_OF = pattern(r"^(?:'s?)?(?:\s+(?:\w+|@\S+)){0,5}?\s+(?:{is_said}|{is_said_elsewhere})\b(?:\s+\S+){0,6}\s*$")
 #: "terrible service from …", "disappointed with …", "shame on …", "the worst part of …"
-_SAID_BY = re.compile(
-    r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with"
-    r"|experience with"
+_SAID_BY = pattern(
+    r"^(?:\s+\w+){0,5}?\s*(?:from|by|with|at|in|of|about|on|to|for|using|dealing with|working with|experience with"
     # es, fr, de, pt
-    r"|de|del|con|por|en|par|avec|chez|de la|du|von|vom|mit|bei|beim|uber|uns|da|do|com|na|no|pela|pelo)\s+"
-    r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+|you\s+)?$|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
+    r"|{by_elsewhere}"
+    r")\s+(?:\w+\s+){0,3}$"
+    r"|^\s*(?:the\s+|our\s+|you\s+)?$"
+    r"|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
 #: "ripped off by …", "fraud at …"
-_DONE_BY = re.compile(
-    r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|por|de|del|en|par|chez|von|vom|bei|beim|pela|pelo|da|do|na)\s+"
-    r"(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$"
-)
+_DONE_BY = pattern(r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|{from_elsewhere})\s+(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$")
 #: "do not trust …", "boycott …"
 _NAMED_NEXT = re.compile(r"^\s*(?:the\s+|our\s+|this\s+)?$")
 #: "ALA's terrible website", "the useless ALA helpdesk"
 _NOUN = re.compile(r"^(?:'s|s')?(?:\s+\w+){0,2}\s*$")
-_HELPS = re.compile(
-    r"\b(?:help(?:s|ed|ing)?|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|isn't|wasn't"
-    r"|aren't|no|without|solv\w+|fix(?:ed|es|ing)?|rescued?|saved?|tips on|guide to"
-    r"|(?:webinar|session|panel|workshop|seminar|talk|lecture|class|training|course|article|book|film|play)"
-    r" (?:on|about)|how to"
-    r"|learn"
-    # es, fr, de, pt
-    r"|no|nunca|ningun\w*|sin|ayud\w+|contra|evit\w+|preven\w+|protege\w*|taller|gracias"
-    r"|ne|pas|jamais|aucun\w*|sans|aide\w*|contre|protege\w*|atelier|merci"
-    r"|nicht|kein\w*|nie|ohne|gegen|hilft|helfen|schutzt|schutz|vermeide\w*|danke"
-    r"|nao|nenhum\w*|sem|ajud\w+|oficina|obrigad\w)\b|n't\b"
-)
-_QUESTION = re.compile(
-    r"^\W*(?:still|tired|sick|fed up|had enough|frustrated|looking|ready"
-    r"|do|does|did|is|are|was|have|has|can|could|would|should|who|what|how|when|where|which"
-    r"|es|son|quien|que|como|cuando|donde|est-ce|qui|quand|comment|ist|sind|wer|wie|wann|wo|sera|quem|quando|onde)\b"
-)
-_GOOD = re.compile(
-    r"(?<!\w)(?:thank(?:s| you)|grateful|love|great|excellent|amazing|wonderful|awesome|fantastic|best|congrat\w*"
-    r"|kudos"
-    r"|hats off|gracias|genial|excelente|maravillos\w+|felicidades|merci|bravo|formidable|superbe|danke|grossartig|toll"
-    r"|wunderbar|obrigad\w|otim\w|parabens|maravilhos\w+)(?!\w)"
-)
+_HELPS = pattern(r"\b(?:{lessons} (?:on|about)|{helps}|obrigad\w|{helps_elsewhere})\b|n't\b")
+_QUESTION = pattern(r"^\W*(?:{asks}|{asks_elsewhere})\b")
+_GOOD = pattern(r"(?<!\w)(?:{praised}|obrigad\w|otim\w|{praised_elsewhere})(?!\w)")
 #: "terrible traffic on the way to ALA" is about traffic.
-_OTHER_MATTER = re.compile(
-    r"\b(?:weather|traffic|flight|parking|storm|snow|rain|drive|commute|news|day|week|year|cold|flu"
-    r"|clima|tiempo|trafico|vuelo|lluvia|gripe|meteo|circulation|pluie|grippe|wetter|verkehr|stau|regen|transito"
-    r"|chuva|voo)\b"
-)
+_OTHER_MATTER = pattern(r"\b(?:{other_matter}|{other_matter_elsewhere})\b")
 _BUT = re.compile(r"\b(?:pero|sino que|sin embargo|aber|jedoch|porem|contudo)\b|, (?:mais|mas)\b")
 #: What a myth, a talk or a leaflet is about: "the myth that …", "a statement on bad advice".
-_TOPIC = re.compile(
+_TOPIC = pattern(
     r"\b(?:myths?|stereotypes?|misconceptions?|prejudices?) (?:that|about|of)\b"
-    r"|\b(?:statement|leaflet|page|post|article|webinar|session|panel|report|brochure|chapter|talk|course|tips|series"
-    r"|update|workshop|guide|book|film|podcast|episode) (?:on|about|against|into|over) (?:\w+ ){0,3}$"
+    r"|\b{tellings} (?:on|about|against|into|over) (?:\w+ ){0,3}$"
 )
 #: "plays a crook", "told a joke", "recycles junk": what they do, not what they are.
-_DEED = re.compile(
-    r"\b(?:plays?|played|playing|tells?|told|telling|composts?|recycles?|collects?|sorts?"
-    r"|caught|catches|denie[sd]|warns?|warned|found|finds|was robbed|investigat\w+|prosecut\w+"
-    r"|fights?|fighting|hunts?|catch\w*|uncover\w*|expos\w+|report(?:s|ed) on)\b"
-)
+_DEED = pattern(r"\b{does_about}\b")
 #: "callers who pretend to be our treasurer", "no one on this board": not whom the words are about.
 _NOT_THEM = re.compile(
-    r"(?<![\w'])(?:(?:pretend|claim)(?:s|ed|ing)? to be|posing as|poses? as|in the name of|nobody (?:on|in|at|of|from)"
-    r"|no one (?:on|in|at|of|from)|none (?:on|in|of)|instead of|unlike) $"
+    r"(?<![\w'])(?:(?:pretend|claim)(?:s|ed|ing)? to be"
+    r"|posing as|poses? as|in the name of"
+    r"|nobody (?:on|in|at|of|from)"
+    r"|no one (?:on|in|at|of|from)"
+    r"|none (?:on|in|of)|instead of|unlike"
+    r") $"
 )
 _A_SENTENCE = 120
 #: How many words may stand between a name and what it did.
 _A_DEED_AWAY = 6
 #: A sentence that goes on about whom the one before named: "They …", "Still no receipt.", "Nobody answers."
 _GOES_ON = re.compile(
-    r"\s*(?:they|their|it|its|it's|they're|she|he|her|his|such|what|absolutely|total|complete"
-    r"|still|no|not (?:a|one|even)|nobody|never|nothing|zero|without|just|and (?:still|now|then|nobody|no|they)"
+    r"\s*(?:they|their|it|its|it's|they're|she|he|her|his|such|what|absolutely|total|complete|still|no"
+    r"|not (?:a|one|even)|nobody|never|nothing|zero|without|just"
+    r"|and (?:still|now|then|nobody|no|they)"
     r"|worst|terrible|awful|horrible|useless|pathetic|shame"
-    r"|(?:two|three|four|five|six|\d{1,3}) (?:days?|weeks?|months?|hours?|years?|e-?mails?|calls?|times))\b"
+    r"|(?:two|three|four|five|six|\d{1,3}) (?:days?|weeks?|months?|hours?|years?|e-?mails?|calls?|times)"
+    r")\b"
 )
 #: "Great job ALA, …", "Thanks a lot, ALA, for …": praise before the name and a failure after it is irony.
-_IRONY = re.compile(
-    r"^\W*(?:(?:so|oh|ah|wow|well),? )?(?:(?:another |yet another )?(?:great|good|nice|excellent|fantastic|wonderful"
-    r"|brilliant|lovely|stellar|fine|top) (?:job|work|going|one|move|service)|way to go|well done|bravo|slow clap"
-    r"|congrat\w*|thank you so much|thanks? a (?:lot|bunch|million)|thanks for nothing|kudos|hats off"
-    r"|bien hecho|bravo|muy bien|toll gemacht|super gemacht|herzlichen gluckwunsch|parabens|felicidades"
-    r"|felicitations)\b[\w ,]{0,12}$"
+_IRONY = pattern(
+    r"^\W*(?:(?:so|oh|ah|wow|well),? )?(?:(?:another |yet another )?{grand} (?:job|work|going|one|move|service)"
+    r"|way to go|well done|bravo|slow clap|congrat\w*|thank you so much"
+    r"|thanks? a (?:lot|bunch|million)"
+    r"|thanks for nothing|kudos|hats off|{well_done_elsewhere}"
+    r")\b[\w ,]{0,12}$"
 )
 #: What is added behind a comma and still belongs to the name: "…, without a word of apology", "…, no refund".
 _ADDED = re.compile(r"[^,]*,\s*(?:and |but |with )?(?:still )?$")
@@ -122,10 +87,7 @@ _ADDRESSED = re.compile(r"\s*[,!:-]\s*(?:please |for once |just |when |why )?")
 #: Questions nobody waits for an answer to.
 _RHETORICAL = re.compile(r"how hard|what are we")
 #: Nobody's fault.
-_FORCE = re.compile(
-    r"\b(?:storms?|snow\w*|hurricane|flood\w*|blizzard|earthquake|wildfires?|weather|pandemic|covid|sick|illness|flu"
-    r"|power (?:cut|outage))\b"
-)
+_FORCE = pattern(r"\b{nobodys_fault}\b")
 _WHO = {
     "association": "association",
     "generic": "association",

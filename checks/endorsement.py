@@ -1,7 +1,5 @@
 """Products of others: LLL-17 (no seeming endorsement unless announced) and LLL-18 (financial disclosure)."""
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -15,6 +13,7 @@ from checks.cues import in_span
 from checks.lexicons import Hit
 from checks.screen import LISTED_LINKS, Need, Needs, Raw, Terms
 from checks.web import Link, leads_to, links_of
+from checks.word_classes import entries, pattern
 
 
 class Promotion(Params):
@@ -55,54 +54,7 @@ _CAPITAL = re.compile(
 )
 #: "the Nestwell pump", "a Quillow ring carrier".
 _THE_BRAND = re.compile(r"(?<=\w )(?P<name>[A-Z][\w-]{2,}) (?:[a-z-]+ )?$")
-_NO_BRANDS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-        "leche",
-        "league",
-        "leader",
-        "leaders",
-        "group",
-        "mother",
-        "mom",
-        "mum",
-        "english",
-        "spanish",
-        "french",
-        "german",
-        "american",
-        "british",
-        "european",
-        "facebook",
-        "instagram",
-        "zoom",
-        "youtube",
-        "whatsapp",
-        "world",
-        "womanly",
-        "art",
-    ],
-)
+_NO_BRANDS = frozenset(entries("no_brands"))
 
 
 def _needs(params: Promotion) -> Needs:
@@ -160,7 +112,9 @@ def promotion(batch: Batch, rule: Rule, params: Promotion) -> Judgement:
 
 #: "Where do I enter the promo code?", "Does anyone know of a discount for …?"
 _ASKS = re.compile(
-    r"(?:\S+ )?(?:where|how (?:do|can|would)|does|do (?:you|they)|is there|are there|anyone|can i|could i|why|which|when)(?![\w'])"
+    r"(?:\S+ )?"
+    r"(?:where|how (?:do|can|would)|does|do (?:you|they)|is there|are there|anyone|can i|could i|why|which|when)"
+    r"(?![\w'])"
 )
 
 
@@ -232,9 +186,11 @@ _RECIPES = (
 )
 _OFFER_REACH = 220
 #: "£12", "15 dollars", "20 percent", "R850", "-30 %".
-_PRICE = re.compile(
-    r"(?<![\w])(?:[£$€₹]\s?\d|r\d{2,4}(?!\d)|\d[\d.,]*\s?(?:[£$€₹%]|dollars?|bucks|quid|pounds?|euros?|eur|usd|gbp|rand|rupees|naira|percent|per cent"
-    r"|prozent|reais|pesos|off\b)|(?:five|ten|fifteen|twenty|thirty|forty|fifty|hundred) (?:dollars|bucks|quid|pounds|euros|percent|rand))"
+_PRICE = pattern(
+    r"(?<![\w])(?:[£$€₹]\s?\d|r\d{2,4}(?!\d)"
+    r"|\d[\d.,]*\s?(?:[£$€₹%]|{currencies}|off\b)"
+    r"|(?:five|ten|fifteen|twenty|thirty|forty|fifty|hundred) (?:dollars|bucks|quid|pounds|euros|percent|rand)"
+    r")"
 )
 
 
