@@ -1,7 +1,5 @@
 """Retold support conversations (LLL-10): "a mum asked me…" without a word of consent."""
 
-# ruff: noqa: E501 - patterns read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -12,10 +10,14 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.composed import Cue, Recipe, meeting
 from checks.lexicons import Hit
 from checks.screen import Terms
+from checks.word_classes import entries, pattern
 
 
 class SupportStory(Params):
-    """The lexicon's senses: `person` (mum), `somebody`, `asked` (told me), `consent` (with permission), `made_up` (imagine)."""
+    """The lexicon's senses.
+
+    `person` (mum), `somebody`, `asked` (told me), `consent` (with permission), `made_up` (imagine).
+    """
 
     lexicon: str = "support_story"
     #: A family helped, by its parts: how it was met, who, what is private.
@@ -31,10 +33,10 @@ class SupportStory(Params):
 
 
 #: A person somebody has met, not people in general and not one's own family.
-_ONE_PERSON = re.compile(
-    r"(?:\b(?:a|an|one|another|this|the|that|some|one of (?:the|our|my|your)|two of (?:the|our|my)|new|young|first[- ]time|"
-    r"una?|otra|esta|una de (?:las|nuestras)|une?|cette|une (?:autre|jeune)|une de (?:nos|mes)|eine|einer?|diese|eine der|eine unserer|"
-    r"uma|outra|uma das|un'altra)\s(?:\w+\s){0,2})$",
+_ONE_PERSON = pattern(
+    r"(?:\b(?:a|an|one|another|this|the|that|some|one of (?:the|our|my|your)|two of (?:the|our|my)|new|young"
+    r"|first[- ]time|{one_elsewhere}"
+    r")\s(?:\w+\s){0,2})$"
 )
 
 
@@ -51,33 +53,19 @@ _RECIPES = (
     Recipe.of("helper person mood", 0.5),
 )
 _STORY_REACH = 260
-_BARE = frozenset(
-    {
-        "helped",
-        "supported",
-        "visited",
-        "accompanied",
-        "counselled",
-        "counseled",
-        "advised",
-        "coached",
-        "assisted",
-        "guided",
-        "comforted",
-    }
-)
+_BARE = frozenset(entries("helped"))
 #: "9 days old", "down to 2.4 kilos", "29 weeks", ", 17, ".
 _TELLING_NUMBER = re.compile(
-    r"(?<![\w.])(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:days?|weeks?|months?)[- ](?:old|postpartum)(?!\w)"
-    r"|\d(?:[.,]\d+)? ?(?:kilos?|kg|lbs?)(?!\w)|(?:at|of) \d\d weeks|(?<=[,(:] )(?:1[4-9]|[2-4]\d),"
-    r"|(?<![\w'])(?:she|he|who|mum|mom|mother|caller|client)(?:'s| is| was) (?:only |just )?(?:[1-4]\d|\w+teen|twenty|thirty|forty)(?![\w-])"
+    r"(?<![\w.])(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:days?|weeks?|months?)[- ]"
+    r"(?:old|postpartum)(?!\w)"
+    r"|\d(?:[.,]\d+)? ?(?:kilos?|kg|lbs?)(?!\w)"
+    r"|(?:at|of) \d\d weeks"
+    r"|(?<=[,(:] )(?:1[4-9]|[2-4]\d),"
+    r"|(?<![\w'])(?:she|he|who|mum|mom|mother|caller|client)(?:'s| is| was) (?:only |just )?"
+    r"(?:[1-4]\d|\w+teen|twenty|thirty|forty)(?![\w-])"
 )
 #: What families come for: without a word of it a story may be any story, so it only asks.
-_NURSING = re.compile(
-    r"(?<![\w'])(?:bab(?:y|ies)|newborns?|milk|nurs(?:e|es|ing|ed)|breast\w*|feed(?:s|ing)?|fed|latch\w*|wean\w*|pump(?:s|ing)?|nipples?|suppl(?:y|ement\w*)"
-    r"|mastitis|abscess|thrush|preemie|relactat\w+|lactation|twins|tongue[- ]tied?|bottle|formula|toddler|postpartum|(?:day|week|month)s?-old|pregnan\w+|bebe|leche|pecho|bebe|sein|lait"
-    r"|allait\w+|still\w*|brust\w*|milch|leite|mamar|amament\w*|zwillinge\w*)(?![\w'])"
-)
+_NURSING = pattern(r"(?<![\w'])(?:{nursing}|{nursing_elsewhere})(?![\w'])")
 
 
 @check(
