@@ -43,6 +43,8 @@ _ONE_PERSON = pattern(
 #: "my client", "our new regular": somebody of one's own in support.
 _MY_PERSON = re.compile(r"(?:^|[\s\"(])(?:my|our)\s(?:\w+\s)?$")
 _DETAILS = ("health", "birth", "situation")
+#: Senses of how a family was met: by what the author did, or by what the family is to the author ("my client").
+_MET = ("helper", "client")
 #: What tells of a family helped only together, surest first.
 _RECIPES = (
     Recipe.of("helper person detail detail", 0.65, "person"),
@@ -73,8 +75,8 @@ _NURSING = pattern(r"(?<![\w'])(?:{nursing}|{nursing_elsewhere})(?![\w'])")
     params=SupportStory,
     screen=lambda params: [
         (Terms(params.lexicon, ("person", "somebody")), Terms(params.lexicon, ("asked",))),
-        (Terms(params.encounters, ("helper",)), Terms(params.encounters, ("detail", "mood"))),
-        (Terms(params.encounters, ("helper",)), Terms(params.details, _DETAILS)),
+        (Terms(params.encounters, _MET), Terms(params.encounters, ("detail", "mood"))),
+        (Terms(params.encounters, _MET), Terms(params.details, _DETAILS)),
     ],
 )
 def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
@@ -117,9 +119,9 @@ def _confided(row: Row, params: SupportStory) -> Iterator[Evidence]:
     """A family met in support, told with what is private: never from general advice, one's own story or a book."""
     met = row.hits(params.encounters)
     senses = {hit.sense for hit in met}
-    if "against" in senses or "helper" not in senses:
+    if "against" in senses or senses.isdisjoint(_MET):
         return
-    cues = [*_cues(row, met), *_private(row, params)]
+    cues = [*_cues(row, met), *_private(row, params, met)]
     named = "own" in senses or not _NURSING.search(row.text.words)
     for recipe in _RECIPES:
         # Beside one's own story, or a story of anything, somebody else must be named.
@@ -138,8 +140,10 @@ def _cues(row: Row, met: list[Hit]) -> Iterator[Cue]:
             before = row.text.words[max(0, hit.start - 40) : hit.start]
             if _ONE_PERSON.search(before) or _MY_PERSON.search(before):
                 yield Cue(hit.start, hit.end, "person")
-        elif hit.sense == "someone":
+        elif hit.sense in ("someone", "client"):
             yield Cue(hit.start, hit.end, "person")
+            if hit.sense == "client":
+                yield Cue(hit.start, hit.end, "helper")
         elif (hit.sense != "helper" or _is_ours(row, hit)) and not _is_of_many(row, hit):
             yield Cue(hit.start, hit.end, str(hit.sense))
 
@@ -159,7 +163,11 @@ def _is_of_many(row: Row, hit: Hit) -> bool:
 _OF_MANY = re.compile(r"s (?:\w+ )?whose$")
 
 
-def _private(row: Row, params: SupportStory) -> Iterator[Cue]:
-    told = (hit for hit in row.hits(params.details) if hit.sense in _DETAILS and hit.term != "newborn")
-    yield from (Cue(hit.start, hit.end, "detail") for hit in told)
+def _private(row: Row, params: SupportStory, met: list[Hit]) -> Iterator[Cue]:
+    """Details that the words of encounters have not told already: the same word twice is no second detail."""
+    known = [hit for hit in met if hit.sense == "detail"]
+    for hit in row.hits(params.details):
+        is_new = not any(hit.start < other.end and other.start < hit.end for other in known)
+        if is_new and hit.sense in _DETAILS and hit.term != "newborn":
+            yield Cue(hit.start, hit.end, "detail")
     yield from (Cue(found.start(), found.end(), "detail") for found in _TELLING_NUMBER.finditer(row.text.words))

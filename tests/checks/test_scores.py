@@ -95,6 +95,22 @@ def test_what_offices_publish_stands_there_and_passes_review_at_most(text: str, 
     assert found["spans"]
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("I helped a mum last night whose baby has a cleft palate.", True),
+        ("Today's caller has flat nipples and a baby with jaundice.", True),
+        ("A single mother from our Thursday circle is undocumented and afraid.", False),
+        ("We help mothers whose babies have a tongue tie.", False),
+    ],
+)
+def test_a_story_of_a_family_helped_is_of_health_where_it_tells_of_it(text: str, heard: bool) -> None:
+    """Whichever rule hears it: the family's situation alone is private, but nothing of health."""
+    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
+    found = score_table(frame, load_pack("lll")).set_index("family").loc["pii.health"]
+    assert heard is bool(found["score"] >= HEARD)
+
+
 def test_a_threat_is_offensive_too(scores: pd.DataFrame) -> None:
     """Whoever asks for offensive posts means threats as well."""
     assert _entry(scores, "threat", "threat")["score"] >= 0.5
