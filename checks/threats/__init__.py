@@ -15,16 +15,16 @@ from checks.false_friends import is_false_friend
 from checks.menace import WORDS
 from checks.screen import Names, Said, Terms
 from checks.text import normal
-from checks.threats.announced import announced
-from checks.threats.conditions import CONDITIONS, conditional, unsaid
-from checks.threats.deeds import deeds_done
-from checks.threats.framed import framed
+from checks.threats.announced import find_announced
+from checks.threats.conditions import CONDITIONS, find_conditions, find_unsaid
+from checks.threats.deeds import find_deeds
+from checks.threats.framed import find_framed
 from checks.threats.harmless import is_no_threat_talk
-from checks.threats.orders import called_for, ordered_deeds
+from checks.threats.orders import find_ordered_deeds, find_orders
 from checks.threats.unsaid import UNSAID_PARTS, UNSAID_WORDS
-from checks.threats.veiled import veiled
+from checks.threats.veiled import find_veiled
 from checks.threats.victims import GROUPS
-from checks.threats.wished import to_be_done, wished
+from checks.threats.wished import find_demanded, find_wished
 
 __all__ = ["ThreatParams", "is_no_threat_talk", "threats"]
 
@@ -71,7 +71,7 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 
 
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
-    yield from veiled(row, [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)])
+    yield from find_veiled(row, [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)])
     yield from (item for item in _by_grammar(row, params) if not _is_foreign(row, item))
 
 
@@ -87,15 +87,15 @@ def _by_grammar(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     for sentence in dict.fromkeys(text.sentence_at(hit.start) for hit in verbs):
         inside = in_span(verbs, sentence)
         near = max(sentence[0], inside[0].start - _NEAR), min(sentence[1], inside[-1].end + _NEAR)
-        yield from announced(row, near, inside)
-        yield from called_for(row, near, inside)
-        yield from ordered_deeds(row, near, inside)
-        yield from wished(row, near)
-        yield from to_be_done(row, near, inside)
-        yield from deeds_done(row, near)
-    yield from conditional(row)
-    yield from unsaid(row)
-    yield from framed(row)
+        yield from find_announced(row, near, inside)
+        yield from find_orders(row, near, inside)
+        yield from find_ordered_deeds(row, near, inside)
+        yield from find_wished(row, near)
+        yield from find_demanded(row, near, inside)
+        yield from find_deeds(row, near)
+    yield from find_conditions(row)
+    yield from find_unsaid(row)
+    yield from find_framed(row)
 
 
 def _outermost(found: Iterable[Evidence]) -> list[Evidence]:

@@ -1,4 +1,3 @@
-
 """What is done to people in more than a word: "throw her off a cliff"."""
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from checks.threats.orders import opens_clause
 from checks.threats.places import finds
 
 
-def deeds_done(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
+def find_deeds(row: Row, sentence: tuple[int, int]) -> Iterator[Evidence]:
     """What is done to people in more than a word ("throw her off a cliff"), as an order, a plan or a call."""
     text = row.text
     deeds = list(finds(DEED, text, *sentence))

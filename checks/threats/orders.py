@@ -1,4 +1,3 @@
-
 """A verb of violence at the head of a clause, which is an order: "Hang her!"."""
 
 from __future__ import annotations
@@ -23,29 +22,23 @@ from checks.threats.victims import (
     bodily_end,
     end_of_victim,
 )
-
-#: An order at the head of a clause: "Hang her!"
-_ORDER_VERBS = (
-    *("kill", "shoot", "stab", "rape", "lynch", "execute", "behead", "strangle", "slaughter", "hang", "burn", "murder"),
-    *("gas", "exterminate", "castrate", "drown", "torture", "assassinate", "butcher", "stone", "whip", "eliminate"),
-    *("gut", "skin", "choke", "bomb", "nuke", "poison", "beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap"),
-    *("stomp", "crucify", "knife", "run over", "maim", "cripple"),
-)
-_ORDERED = re.compile(
-    r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen)"
-    r"|(?<=\bjust fucking)|(?<=[.!?\n] fucking)|(?<=^fucking))[\s\"'(]{0,5}"
-    rf"(?P<verb>{'|'.join(_ORDER_VERBS)})(?=\s)"
-)
-#: Of these the milder are an order only where more is said: "slap that bitch", "kick her in the face".
-_MILD_ORDERS = frozenset(
-    {"beat", "punch", "slap", "kick", "smack", "hunt", "hit", "cap", "stomp", "whip", "choke", "gut", "skin", "bomb"}
-    | {"stone", "gas"}
-)
+from checks.word_classes import entries, pattern
 
 #: The head of a clause, where a bare verb is an order.
 _CLAUSE_HEAD = re.compile(
     r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so|fucking|fuckin|go|now|yes|yeah)\s+){0,3}$"
 )
+_ORDER_VERBS = tuple(entries("order_verbs"))
+_ORDERED = pattern(
+    r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen)"
+    r"|(?<=\bjust fucking)|(?<=[.!?\n] fucking)|(?<=^fucking))[\s\"'(]{0,5}"
+    r"(?P<verb>{order_verbs})(?=\s)"
+)
+_MILD_ORDERS = frozenset(entries("mild_orders"))
+#: "smack her hard"; of "them" eggs are meant.
+_HARD = pattern(r"\s+{hit_hard}(?![\w'])")
+_ONE = frozenset({"him", "her", "you"})
+_HOUSEHOLD = pattern(r"{household}")
 
 
 def opens_clause(text: Text, sentence: int, start: int) -> bool:
@@ -53,15 +46,20 @@ def opens_clause(text: Text, sentence: int, start: int) -> bool:
     return bool(_CLAUSE_HEAD.search(text.words, max(sentence, start - 16), start))
 
 
-#: What one also does to dinner, weeds and dust.
-_HOUSEHOLD = re.compile(
-    r"(?:skewer|smother|batter|pound|flatten|shred|scald|slash|skin|drown|burn|poison|exterminate|eradicate|eliminate"
-    r"|crush|starve"
-    r"|trample|bury|destroy|whip|roast|cut|slice|chop|break|snap|split|squeeze|knock|hunt|bomb|blow)"
-)
+def find_orders(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+    """Calls for violence: "Hang her!" is an order to hurt somebody."""
+    text = row.text
+    if not any(text.words.startswith(_ORDER_VERBS, hit.start) for hit in verbs):
+        return
+    for order in _ORDERED.finditer(text.words, *sentence):
+        start, verb = order.span("verb")[0], order.group("verb")
+        whole = _whole_order(text, verb, order.end(), sentence[1])
+        if whole is None or not _is_verb(start, verbs) or is_excused(text, start, whole):
+            continue
+        yield row.evidence(start, whole, "a call for violence", 0.65 * certainty(row, start))
 
 
-def ordered_deeds(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
+def find_ordered_deeds(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
     """Any strong verb of violence in its plain form at the head of a clause: "Decapitate her!", "run him over"."""
     text = row.text
     for verb in verbs:
@@ -77,41 +75,26 @@ def ordered_deeds(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iter
         yield row.evidence(verb.start, victim, "a call for violence", 0.6 * certainty(row, verb.start))
 
 
-def called_for(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:
-    """Calls for violence: "Hang her!" is an order to hurt somebody."""
-    text = row.text
-    if not any(text.words.startswith(_ORDER_VERBS, hit.start) for hit in verbs):
-        return
-    for order in _ORDERED.finditer(text.words, *sentence):
-        start, verb = order.span("verb")[0], order.group("verb")
-        whole = _whole_order(text, verb, order.end(), sentence[1])
-        if whole is None or not _is_verb(start, verbs) or is_excused(text, start, whole):
-            continue
-        yield row.evidence(start, whole, "a call for violence", 0.65 * certainty(row, start))
-
-
-_ONE = frozenset({"him", "her", "you"})
-#: How one hits somebody: "smack her hard", "beat him until he talks"; of "them" eggs are meant.
-_HARD = re.compile(
-    r"\s+(?:hard|harder|good|silly|senseless|bloody|unconscious|till|until|again and again|some more)(?![\w'])"
-)
-
-
 def _whole_order(text: Text, verb: str, at: int, end: int) -> int | None:
     """Where an order to hurt somebody ends; None where it is about a thing or too mild to be one."""
     victim = OBJECT.match(text.words, at, end) or POSSESSED.match(text.words, at, end)
     if victim is None or OWNED.match(text.words, victim.end(), end):
         return None
-    bodily = BODILY.match(text.words, victim.end(), end) or victim.groupdict().get("out")
-    bodily = bodily or (victim.group().split()[-1] in _ONE and _HARD.match(text.words, victim.end(), end))
+    bodily = _is_bodily(text.words, victim, end)
     if verb in _MILD_ORDERS and not bodily and not CONTEMPT.search(victim.group()):
         return None
     if victim.group().endswith(" her") and verb not in NEVER_THINGS and HER_THING.match(text.words, victim.end(), end):
         return None
-    things = THINGS_DONE.match(text.words, victim.end(), end)
-    if things and not bodily and victim.group().split()[-1] in PRONOUNS:
+    if not bodily and victim.group().split()[-1] in PRONOUNS and THINGS_DONE.match(text.words, victim.end(), end):
         return None
     return bodily_end(text.words, victim.end(), end)
+
+
+def _is_bodily(words: str, victim: re.Match[str], end: int) -> bool:
+    """Whether more is said of how a body is hurt: "beat the hell out of him", "in the face", "hard"."""
+    if BODILY.match(words, victim.end(), end) or victim.groupdict().get("out"):
+        return True
+    return victim.group().split()[-1] in _ONE and bool(_HARD.match(words, victim.end(), end))
 
 
 def _is_verb(start: int, verbs: list[Hit]) -> bool:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - grammars read better unbroken
 """Whom a verb of violence is done to, and whether that is a person, a body or only a thing."""
 
 from __future__ import annotations
@@ -7,51 +6,58 @@ import re
 
 from checks.base import Row
 from checks.cues import named
-from checks.harm import BODY, OBJECT, PEOPLE, POSSESSED, VICTIM
+from checks.harm import OBJECT, POSSESSED, VICTIM
 from checks.lexicons import Hit
+from checks.word_classes import entries, pattern
 
+#: The lexicon of groups whose members can be victims.
+GROUPS = "groups"
 #: Whom something is done to, for patterns that do not ask who it is.
 SOMEBODY = VICTIM.replace("?P<who>", "?:")
+PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
+#: Pronouns that stand inside a phrase of violence ("run you over"): it has its victim already.
+_WITHIN = frozenset({"you", "him", "her", "them"})
 
-CONTEMPT = re.compile(
-    r"(?:bitch|bitches|cunt|cunts|whore|slut|hoe|bastards?|scum|traitors?|pigs?|faggots?|niggers?|idiots?|assholes?"
-    r"|motherfuckers?)$"
+#: What nobody does to a thing, wherever it is done.
+NEVER_THINGS = frozenset(
+    {"hurt", "harm", "rape", "strangle", "stab", "murder", "torture", "behead", "lynch", "castrate", "assassinate"}
+)
+#: Verbs of which hardly anything but a person is the object: one hangs, drowns and executes things, too.
+_ONLY_PEOPLE = frozenset(
+    {"kill*", "murder", "strangle", "rape", "lynch", "behead", "assassinate", "castrate", "stab", "shoot"}
+)
+_ALSO_FILMED = frozenset({"kill*", "shoot"})
+_BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
+#: Of one who is called names: "somebody needs to cap this bitch".
+_BLOWS = frozenset(entries("blows"))
+CONTEMPT = pattern(r"{contempt}$")
+#: "beat her senseless", "punch him in the face".
+BODILY = pattern(
+    r"\s+(?:{hit_until}"
+    r"|(?:right |straight |square )?(?:in|on|across|upside|over) (?:the|her|his|your|their) (?:\w+ )?{hit_at}"
+    r"|(?:with|w/) (?:a|an|my|the|your))(?!\w)"
 )
 
 #: Posters are hung, films are shot and candles are burned, too.
 THINGS_DONE = re.compile(r"\s+(?:in|on|up|at|from|outside|near|by|above|over|around|there|here|for|with|a|an|some)\b")
-_NEXT_WORD = 3
-#: Pronouns that stand inside a phrase of violence ("run you over"): it has its victim already.
-_WITHIN = frozenset({"you", "him", "her", "them"})
-#: The lexicon of groups whose members can be victims.
-GROUPS = "groups"
-PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
-
-_BODILY_VERBS = frozenset({"hurt", "harm", "punch", "slap", "smack", "cripple", "bash", "attack", "stomp"})
-#: Of one who is called names: "somebody needs to cap this bitch".
-_BLOWS = frozenset(
-    {"cap", "hit", "kick", "beat", "whip", "deck", "sock", "clock", "slug", "pop", "burn", "choke", "tackle"}
-)
-BODILY = re.compile(
-    r"\s+(?:up|down|to death|senseless|silly|(?:right |straight |square )?(?:in|on|across|upside|over) (?:the|her|his"
-    r"|your|their) (?:\w+ )?"
-    r"(?:face|head|throat|balls|cunt|teeth|mouth|jaw|nose|guts?|stomach|ribs|back|neck|eyes?|groin|nuts|dick|pussy"
-    r"|skull|kidneys?|ass"
-    r"|knees?|shins?|chest|belly|ears?|chops|clit|tits|uterus|womb)"
-    r"|so (?:hard|bad)|badly|until|(?:with|w/) (?:a|an|my|the|your)|apart|unconscious|bloody|to a pulp|out cold|alive)(?!\w)"
-)
-
 #: "kill her career", "shoot your movie".
-OWNED = re.compile(
-    r"(?:'s)?\s+(?:own|career|ideas?|mood|vibe|dreams?|movie|film|video|scene|email|message|text|photos?|pictures?"
-    r"|portraits?"
-    r"|weddings?|time|appetite|records?|score|goals?|way|plans?|chances?|argument|best|off guard|some|a|an|the|over"
-    r"|with love|with kindness|up on|bill|bills|project|deal|event|party|show|session|interview)\b"
-)
+OWNED = pattern(r"(?:'s)?\s+(?:some|a|an|the|over|{their_things})\b")
 #: "Hang the women's quilts": what is theirs, and no part of them (`POSSESSED`).
-_BELONGING = re.compile(
-    r"'s?\s+(?!(?:kids?|child|children|sons?|daughters?|wife|husband|mother|mum|mom|father|dad|famil\w+|dog|cat|house|home|car)(?![\w']))\w"
+_BELONGING = pattern(r"'s?\s+(?!{kin_and_home}(?![\w']))\w")
+#: A thing of hers: "hang her coat", "stone her counters".
+HER_THING = pattern(r"\s+(?!(?:fucking |own |whole )?(?:{people}|{body})(?![\w']))(?!{after_her}(?![\w']))[a-z]")
+
+_NEXT_WORD = 3
+_ALL_OF = re.compile(
+    r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of"
+    r"|fucking|filthy|dirty|damn|stupid|ugly|\w+ing))*\s+$"
 )
+_ALL_REACH = 40
+_FULL_NAME = pattern(
+    r" ((?:{honorifics}\.? )?[a-z][\w'-]+ [a-z][\w'-]+)"
+    r"(?=[\s.!]*$|[.!,;]| (?:and|or|for (?:this|that|what)|with|before|already|if|in)(?![\w']))"
+)
+_TITLES = frozenset(entries("title_ends"))
 
 
 def end_of_victim(row: Row, verb: Hit, end: int) -> int | None:
@@ -72,6 +78,18 @@ def end_of_victim(row: Row, verb: Hit, end: int) -> int | None:
     return bodily_end(words, whole, end)
 
 
+def bodily_end(words: str, whole: int, end: int) -> int:
+    """Where what follows a victim ends, if it says how a body is hurt: "in the face"; else `whole`."""
+    found = BODILY.match(words, whole, end)
+    return found.end() if found else whole
+
+
+def is_person(row: Row, found: re.Match[str]) -> bool:
+    """Whether a plural that no list has ("Xs should be shot") is a group of the lexicon."""
+    place = found.span("kin") if "kin" in found.re.groupindex else (-1, -1)
+    return place[0] < 0 or any(place[0] <= hit.start and hit.end <= place[1] for hit in row.hits(GROUPS, also=("en",)))
+
+
 def _is_meant_for(verb: Hit, who: str, after: str, at: int, bodily: bool) -> bool:
     """Whether a body is meant and no thing of hers, nothing hung on a wall. `at`: where the object ends in `after`."""
     bodily = bodily or bool(BODILY.match(after, at))
@@ -85,34 +103,10 @@ def _is_meant_for(verb: Hit, who: str, after: str, at: int, bodily: bool) -> boo
     return bodily or not (who in PRONOUNS and THINGS_DONE.match(after, at))
 
 
-#: What nobody does to a thing, wherever it is done.
-NEVER_THINGS = frozenset(
-    {"hurt", "harm", "rape", "strangle", "stab", "murder", "torture", "behead", "lynch", "castrate", "assassinate"}
-)
-#: A thing of hers: "hang her coat", "stone her counters".
-HER_THING = re.compile(
-    rf"\s+(?!(?:fucking |own |whole )?(?:{PEOPLE}|{BODY})(?![\w']))(?!(?:and|or|for|in|on|at|by|with|to|up|down|out|off|if|when|until|so|now|again"
-    r"|already|too|please|right|like|from|as|because|before|after|next|tonight|tomorrow|today|the|a|an|this|that|all|alive|dead|hard"
-    r"|badly|first|over|instead|there|here|then|but|while|who|myself|yourself|immediately|slowly|fucking|good|real|lol|through|into"
-    r"|under|against|behind|daily|w|upside|across|senseless|silly|unconscious|apart|twice|once|more|till|every|just|publicly|high|back"
-    r"|where|since|burn|kill|hang|shoot|lock|around|away|together|along|properly|quickly|soon|monday|friday|anyway|i|we|you|he|she"
-    r"|they|it|my|is|was|sorry|\w+ly)"
-    r"(?![\w']))[a-z]"
-)
-
-
-def bodily_end(words: str, whole: int, end: int) -> int:
-    """Where what follows a victim ends, if it says how a body is hurt: "in the face"; else `whole`."""
-    found = BODILY.match(words, whole, end)
-    return found.end() if found else whole
-
-
-_ALL_OF = re.compile(
-    r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of|fucking"
-    r"|filthy|dirty"
-    r"|damn|stupid|ugly|\w+ing))*\s+$"
-)
-_ALL_REACH = 40
+def _named_next(row: Row, verb: Hit) -> int | None:
+    """Where a name of the roster that follows the verb directly ends."""
+    people = named(row.text, row.context, ("person",))
+    return next((person.end for person in people if 0 < person.start - verb.end <= _NEXT_WORD), None)
 
 
 def _group_next(row: Row, verb: Hit) -> int | None:
@@ -123,34 +117,6 @@ def _group_next(row: Row, verb: Hit) -> int | None:
     return None
 
 
-#: Verbs of which hardly anything but a person is the object: one hangs, drowns and executes things, too.
-_ONLY_PEOPLE = frozenset(
-    {"kill*", "murder", "strangle", "rape", "lynch", "behead", "assassinate", "castrate", "stab", "shoot"}
-)
-_ALSO_FILMED = frozenset({"kill*", "shoot"})
-_FULL_NAME = re.compile(
-    r" ((?:(?:president|senator|mayor|governor|dictator|king|queen|pope|judge|mr|mrs|ms|dr)\.? )?[a-z][\w'-]+ [a-z][\w'-]+)"
-    r"(?=[\s.!]*$|[.!,;]| (?:and|or|for (?:this|that|what)|with|before|already|if|in)(?![\w']))"
-)
-#: "Kill Bill", "Murder She Wrote", "Kill Your Darlings".
-_TITLES = frozenset(
-    {
-        "Vol",
-        "Volume",
-        "Wrote",
-        "Darlings",
-        "Bill",
-        "Mode",
-        "Switch",
-        "Team",
-        "Mockingbird",
-        "Orient",
-        "Express",
-        "Mystery",
-    }
-)
-
-
 def _capitals_next(row: Row, verb: Hit) -> int | None:
     """Where a first and a last name in capitals that follow the verb end."""
     found = _FULL_NAME.match(row.text.words, verb.end) if verb.term in _ONLY_PEOPLE else None
@@ -159,15 +125,3 @@ def _capitals_next(row: Row, verb: Hit) -> int | None:
     written = row.text.cut(*found.span(1)).split()
     is_name = all(word[:1].isupper() and word[1:].islower() for word in written) and written[-1] not in _TITLES
     return found.end() if is_name else None
-
-
-def _named_next(row: Row, verb: Hit) -> int | None:
-    """Where a name of the roster that follows the verb directly ends."""
-    people = named(row.text, row.context, ("person",))
-    return next((person.end for person in people if 0 < person.start - verb.end <= _NEXT_WORD), None)
-
-
-def is_person(row: Row, found: re.Match[str]) -> bool:
-    """Whether a plural that no list has ("Xs should be shot") is a group of the lexicon."""
-    place = found.span("kin") if "kin" in found.re.groupindex else (-1, -1)
-    return place[0] < 0 or any(place[0] <= hit.start and hit.end <= place[1] for hit in row.hits(GROUPS, also=("en",)))
