@@ -32,7 +32,7 @@ _TOLD = pattern(r"(?<![\w']){told_of}\s+(?:to\s+)?(?:\w+\s+)?$")
 #: What a court, a doctor or a paper says.
 _RULED = pattern(r"(?<![\w']){ruled}(?: \w+){0,4} that (?:\w+ ){0,3}$")
 SAID_AFTER = pattern(
-    r",? (?:the )?(?:doctors?|police|court|judge|report|paper|nurse|\w+) (?:said|told us|reported|ruled|warned)(?!\w)"
+    r",? (?:the )?\w+ (?:said|told us|reported|ruled|warned)(?!\w)"
     r"|,? (?:says|said|goes|sang|sings) (?:the|an?|that|my|our) (?:old |new )?{works}(?!\w)"
     r"|,? (?:isn't|is not|is no|is never|aren't|are not) (?:an? |any |just |even )*{called_banter}(?!\w)"
 )

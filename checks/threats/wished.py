@@ -73,18 +73,19 @@ _HOPE = looked_for(
 )
 #: "We want them dead".
 _WANTED_DEAD = looked_for(
-    r"(?<![\w'])(?:i|we)(?: (?:really|just|all|fucking|still))*"
-    r" (?:want|need|would love|would like|'d love|'d like|wish|prefer|would prefer)(?: to see| to watch)?"
+    r"(?<![\w'])(?:i|we)(?:'d)?(?: (?:really|just|all|fucking|still))*"
+    r" (?:want|need|(?:(?<='d )|would )(?:love|like)|wish|prefer|would prefer)(?: to see| to watch)?"
     r" (?P<who>him|her|them|you|it|{people}"
     r"|(?:the|that|this|these|those|all|every|your|his|her|their) (?:\w+ )?{people}"
     r"|(?:the (?:whole )?lot|every (?:last )?one|all|each|both) of (?:them|you))(?: all| both)?"
-    r" (?:dead|(?:(?:to|be|being|get|getting|were|was) )*(?:{dies}|{done_to}))(?![\w'])",
+    r" (?:dead(?! (?:lift\w*|or alive|tired|set|on|cent(?:er|re)|weight)(?!\w))"
+    r"|(?:(?:to|be|being|get|getting|were|was) )*(?:{dies}|{done_to}))(?![\w'])",
     **_PARTS,
 )
 #: "You gon die": what the speaker says will come.
 _DOOMED = looked_for(
     r"(?<![\w'])(?P<who>(?:you|u|y'all|she|he|they)(?:'re| are|'s| is|r|(?='ll))?(?: all| both| fucking| so)?"
-    r"(?: |(?='ll))(?:gonna|gon|going to|about to|will|'ll|finna|dead meat$)(?: \w+)? {doom})(?![\w'])(?! {mortal})"
+    r"(?: |(?='ll))(?:gonna|gon|going to|about to|will|'ll|finna)(?: \w+)? {doom})(?![\w'])(?! {mortal})"
 )
 _WISHES = ((_SHOULD, 0.8), (_DESERVED, 0.7), (_HOPE, 0.75), (_WANTED_DEAD, 0.75), (_DOOMED, 0.65))
 _SPECULATION = re.compile(r"\b(?:must have been|have been told|should be able|must be (?:dead|dying|hanging|cancer))\b")

@@ -43,6 +43,8 @@ def is_threat(text: str) -> bool:
         "They'll find your bones in the quarry",
         "Wipe that smirk off his face, somebody",
         "I hope her plane crashes",
+        "I'd love to see them dead",
+        "Pay up or we visit your parents",
     ],
 )
 def test_a_threat_without_a_violent_verb_is_heard(text: str) -> None:
@@ -54,6 +56,7 @@ def test_a_threat_without_a_violent_verb_is_heard(text: str) -> None:
     "text",
     [
         "You won't regret joining us",
+        "We'd like him dead or alive in the panto",
         "When I'm done with this spreadsheet I'll call you",
         "Wait till I get my hands on your new book",
         "We're outside your office with a cake",
