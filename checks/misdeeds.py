@@ -5,8 +5,6 @@ did it is a name of the roster, a firm, a titled name, or a place pointed at ("t
 and not far. Reports with a source, denials, opinions, questions, films and jokes are not meant.
 """
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -16,6 +14,7 @@ from checks.base import Evidence, Row
 from checks.composed import Cue
 from checks.cues import Named
 from checks.lexicons import Hit
+from checks.word_classes import entries, pattern
 
 #: What a verb must be done to so that it is a deed, and how far apart they may stand.
 _DONE_TO = {
@@ -30,44 +29,32 @@ _VERB_REACH = 28
 #: How far a deed may stand behind whom it is said of.
 _REACH = 110
 #: Firms by their trade, titled names: nobody has all competitors in a roster.
-_FIRM = re.compile(
-    r"(?<![\w.])(?:[A-Z][\w'’-]+ (?:[A-Z][\w'’-]+ )?(?:Nursing|Pumps?|Clinic|Hospital|Birth|Baby|Foods?|Formula|Pharma\w*|Nutrition|Labs?|Care|Cent(?:re|er)|Ltd|Inc|GmbH|Company)"  # noqa: RUF001
+_FIRM = pattern(
+    r"(?<![\w.])(?:[A-Z][\w'’-]+ (?:[A-Z][\w'’-]+ )?{firms_trade}"  # noqa: RUF001
     r"|(?:Dr|Prof|Professor|Doctor|Nurse|Midwife)\.? [A-Z][\w'’-]+)"  # noqa: RUF001
 )
 _POINTED_AT = re.compile(
-    r"(?<![\w'])(?:that|this|those|these|another|some|a certain|our|my|your|so-called|la|el|esa|ese|cette|ce|le|diese|dieser|die|der|das|a|o|essa|esse)\s(?:[\w'-]+\s){0,3}$"
+    r"(?<![\w'])(?:that|this|those|these|another|some|a certain|our|my|your|so-called"
+    r"|la|el|esa|ese|cette|ce|le|diese|dieser|die|der|das|a|o|essa|esse)\s(?:[\w'-]+\s){0,3}$"
 )
 _THE = re.compile(r"(?<![\w'])the\s(?:[\w'-]+\s){0,3}$")
 _SOMEWHERE = re.compile(
     r"\s(?:on|in|at|opposite|next to|near|by|from|across|behind|down|round)\s|\s(?:who|that|which)\s"
 )
 #: Names for many, which are called so rather than spoken of ("a talk on crooks").
-_MANY = frozenset(
-    {
-        "quacks",
-        "crooks",
-        "con artists",
-        "fraudsters",
-        "thieves",
-        "embezzlers",
-        "charlatans",
-        "swindlers",
-        "predators",
-        "scammers",
-    }
-)
+_MANY = frozenset(entries("many_misdoers"))
 _SAID_OF = re.compile(r"(?:(?<![\w'])(?:are|were|those|these|such|bunch of|pack of|as)\s(?:[\w-]+\s)?|[.!?,:]\s*)$")
-_HELPS = re.compile(
-    r"(?<![\w'])(?:help\w*|protect\w*|avoid\w*|prevent\w*|warn\w*|fight\w*|stop\w*|against|never|not|nobody|no one|denie[sd]|found|finds|caught|catches|investigat\w+"
-    r"|expos\w+|plays?|played|playing|no|nunca|ne|pas|nicht|kein\w*|nao|whether|if)(?![\w'])|n't(?!\w)"
+_HELPS = pattern(
+    r"(?<![\w'])(?:{helps_or_warns}"
+    r"|against|never|not|nobody|no one|no|nunca|ne|pas|nicht|kein\w*|nao|whether|if)(?![\w'])|n't(?!\w)"
 )
 _BY = re.compile(r"\s(?:by|of|at|from|por|par|von|bei|pela|pelo)(?:\s[\w'-]+){0,2}\s$")
-_GLAD = re.compile(
-    r"(?<!\w)(?:thank(?:s| you)|grateful|great|wonderful|awesome|best|congrat\w*|kudos|love|lol|haha+|gracias|merci|danke|obrigad\w|😂|🤣|😉|❤️?)(?!\w)"
-)
+_GLAD = pattern(r"(?<!\w)(?:{glad}|haha+|obrigad\w|😂|🤣|😉|❤️?)(?!\w)")
 #: "They …", "She …": the next sentence goes on about whoever the last one named.
 _GOES_ON = re.compile(
-    r"\W*(?:and |so |because |that |then )?(?:they|she|he|it|their|her|his|its|every|everyone|thieves|crooks|hand|what|elles?|ils?|ella|ellos|sie|ela|eles)(?![\w])"
+    r"\W*(?:and |so |because |that |then )?"
+    r"(?:they|she|he|it|their|her|his|its|every|everyone|thieves|crooks|hand|what"
+    r"|elles?|ils?|ella|ellos|sie|ela|eles)(?![\w])"
 )
 
 

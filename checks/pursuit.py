@@ -5,8 +5,6 @@ sentence with an open place for whom it is about: a handle, a pronoun, a name wi
 the reader at large ("make you cry") and never the writer. Patterns read `Text.words`.
 """
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -15,24 +13,37 @@ from dataclasses import dataclass
 
 from checks.base import Evidence, Row
 from checks.cues import MENTION, is_attributed
+from checks.word_classes import filled, pattern
 
 SET_UPON, PURSUED = "others are set upon somebody", "somebody is pursued"
 
-_PERSON = (
-    r"(?:person|woman|man|guy|girl|boy|lady|mother|mom|mum|nurse|doctor|leader|admin|member|teacher|neighbou?r|creep|snake|liar"
-    r"|witch|clown|loser|fraud|traitor|hypocrite|idiot|author|poster|account|page|profile)s?"
-)
-#: Whom: one word that is no name is told by its small letter later.
-_WHOM = rf"(?P<whom>{MENTION}|him|her|them|(?:this|that|these|those) (?:[\w-]+ ){{0,2}}?{_PERSON}|(?!it\b|you\b|me\b|us\b|this\b|that\b|your\b|my\b|our\b|the\b|an?\b)[\w-]+(?: [\w-]+)?)"
-_WHOSE = (
-    rf"(?:(?P<whose>{MENTION}|[\w-]+(?: [\w-]+)?)'s?|his|her|their|(?:this|that) (?:[\w-]+ ){{0,2}}?{_PERSON}(?:'s|s'))"
-)
-#: Who speaks to many, or for what they will do.
-_CALL = r"(?<![\w'])(?:let's|let us|we should|we need to|we have to|we will|we'll|everyone|everybody|all of you|y'all|come on|somebody|someone|i'll|i will|please|go|and|help me|time to|(?:^|(?<=[.!?:\n]))\s{0,3})[,:]?(?: (?:all|everyone|everybody|go|just|please|and|together|now|keep|mass|to)){0,4}\s{0,3}"
-_ATTACK = r"(?:mass[- ])?(?:report(?:ing)?|flag(?:ging)?|spam(?:ming)?|bomb(?:ing)?|flood(?:ing)?|swarm(?:ing)?|raid(?:ing)?|dogpile|brigade|harass|hound|troll|bully|mob|heckle)"
-_GONE = r"until (?:(?:the|his|her|their|that|this) (?:account|page|profile|channel|shop|business) (?:is|gets?|are|has)|it's|it is|they're|they are) (?:gone|down|deleted|banned|suspended|closed|vanished|dead|finished)"
-_BREAKS = r"(?:until|so that|so|and) (?:he|she|they|\w+) (?:quits?|leaves?|cr(?:y|ies)|breaks?|resigns?|snaps?|begs?|deletes? (?:it|everything|(?:the|his|her|their) account)|cracks?|gives? up)"
-_LINES = r"(?:inbox(?:es)?|mentions|phones?|phone lines?|dms?|mailbox|comments|reviews|voicemail)"
+#: Parts of the sentences below.
+_PARTS = {
+    "mention": MENTION,
+    # Whom: one word that is no name is told by its small letter later.
+    "whom": filled(
+        r"(?P<whom>{mention}|him|her|them|(?:this|that|these|those) (?:[\w-]+ ){0,2}?{pursued_person}s?"
+        r"|(?!it\b|you\b|me\b|us\b|this\b|that\b|your\b|my\b|our\b|the\b|an?\b)[\w-]+(?: [\w-]+)?)",
+        mention=MENTION,
+    ),
+    "whose": filled(
+        r"(?:(?P<whose>{mention}|[\w-]+(?: [\w-]+)?)'s?|his|her|their"
+        r"|(?:this|that) (?:[\w-]+ ){0,2}?{pursued_person}s?(?:'s|s'))",
+        mention=MENTION,
+    ),
+    # Who speaks to many, or for what they will do.
+    "call": filled(
+        r"(?<![\w'])(?:{speaks_to_many}|(?:^|(?<=[.!?:\n]))\s{0,3})"
+        r"[,:]?(?: (?:all|everyone|everybody|go|just|please|and|together|now|keep|mass|to)){0,4}\s{0,3}"
+    ),
+    "attack": filled(r"(?:mass[- ])?{set_upon}"),
+    "gone": filled(
+        r"until (?:(?:the|his|her|their|that|this) (?:account|page|profile|channel|shop|business) (?:is|gets?|are|has)"
+        r"|it's|it is|they're|they are) {account_gone}"
+    ),
+    "breaks": filled(r"(?:until|so that|so|and) (?:he|she|they|\w+) {breaks}"),
+    "vocative": r"(?:,? [\w@'-]+(?: [\w'-]+)?,)?",
+}
 
 
 @dataclass(frozen=True)
@@ -45,71 +56,86 @@ class Pursuit:
 
 
 def _pursuit(written: str, sure: float, reason: str) -> Pursuit:
-    return Pursuit(re.compile(written), sure, reason)
+    return Pursuit(pattern(written, **_PARTS), sure, reason)
 
 
-_VOCATIVE = r"(?:,? [\w@'-]+(?: [\w'-]+)?,)?"
 PURSUITS = (
     _pursuit(
-        rf"{_CALL}(?P<said>{_ATTACK} (?:on )?{_WHOM}(?:'s?)?(?: (?:account|page|profile))? (?:\w+ ){{0,3}}?(?:{_GONE}|{_BREAKS}))(?!\w)",
+        r"{call}(?P<said>{attack} (?:on )?{whom}(?:'s?)?(?: (?:account|page|profile))? (?:\w+ ){0,3}?"
+        r"(?:{gone}|{breaks}))(?!\w)",
         0.7,
         SET_UPON,
     ),
     _pursuit(
-        rf"{_CALL}(?P<said>(?:flood|spam|bomb|blow up|fill|swamp|jam) (?:up )?{_WHOSE} {_LINES} (?:\w+ ){{0,3}}?(?:{_BREAKS}|until|and make (?:him|her|them|{MENTION}|\w+) (?:cry|suffer|regret|quit|pay)|with (?:hate|insults|complaints|abuse|one[- ]star|1[- ]star|bad reviews)))(?!\w)",
+        r"{call}(?P<said>(?:flood|spam|bomb|blow up|fill|swamp|jam) (?:up )?{whose} {lines_to_somebody} (?:\w+ ){0,3}?"
+        r"(?:{breaks}"
+        r"|until"
+        r"|and make (?:him|her|them|{mention}|\w+) (?:cry|suffer|regret|quit|pay)"
+        r"|with (?:hate|insults|complaints|abuse|one[- ]star|1[- ]star|bad reviews)))(?!\w)",
         0.7,
         SET_UPON,
     ),
     _pursuit(
-        rf"{_CALL}(?P<said>make {_WHOSE} (?:life|lives|days?|time here|job) (?:as )?(?:an? )?(?:living |total |absolute |pure )?(?:hell|miserable|misery|unbearable|nightmare|unlivable))(?!\w)",
+        r"{call}(?P<said>make {whose} (?:life|lives|days?|time here|job)"
+        r" (?:as )?(?:an? )?(?:living |total |absolute |pure )?"
+        r"(?:hell|miserable|misery|unbearable|nightmare|unlivable))(?!\w)",
         0.75,
         SET_UPON,
     ),
     _pursuit(
-        rf"{_CALL}(?P<said>(?:don't|do not|never) let {_WHOM} (?:sleep|rest|have (?:a (?:moment of )?)?peace|forget (?:it|this|what (?:he|she|they) did))[^.!?\n]{{0,40}}?keep (?:calling|ringing|texting|messaging|posting|knocking))(?!\w)",
+        r"{call}(?P<said>(?:don't|do not|never) let {whom}"
+        r" (?:sleep|rest|have (?:a (?:moment of )?)?peace|forget (?:it|this|what (?:he|she|they) did))"
+        r"[^.!?\n]{0,40}?keep (?:calling|ringing|texting|messaging|posting|knocking))(?!\w)",
         0.65,
         SET_UPON,
     ),
     _pursuit(
-        rf"{_CALL}(?P<said>get {_WHOM} (?:fired(?! up)|sacked|kicked out|evicted|deported|disbarred|expelled|thrown out|cancelled|struck off)[^.!?\n]{{0,30}}?(?:share|spread|call|tell|ring|e?-?mail|post|tag|message) (?:this|it|(?:his|her|their) (?:boss|employer|work|office|landlord|school|company|family)|everywhere|everyone))(?!\w)",
+        r"{call}(?P<said>get {whom} (?:fired(?! up)|{done_out_of})"
+        r"[^.!?\n]{0,30}?(?:share|spread|call|tell|ring|e?-?mail|post|tag|message)"
+        r" (?:this|it|everywhere|everyone"
+        r"|(?:his|her|their) (?:boss|employer|work|office|landlord|school|company|family)))(?!\w)",
         0.65,
         SET_UPON,
     ),
     _pursuit(
-        rf"(?<![\w'])(?P<said>(?:answer|reply to|call|text|talk to|meet|unblock|pay|marry|message|listen to) me(?: back| now)?{_VOCATIVE}(?: [\w-]+)? or (?:i'll|i will|i'm going to|i am going to|i'm gonna) (?:post|share|publish|send|leak|show|put|spread|tell) (?:everyone|everybody|(?:your|the) (?:\w+ )?(?:photos?|pictures?|pics|videos?|messages|chats?|address|secrets?|name|number|nudes)))(?!\w)",
+        r"(?<![\w'])(?P<said>{asked_of_me} me(?: back| now)?{vocative}(?: [\w-]+)?"
+        r" or (?:i'll|i will|i'm going to|i am going to|i'm gonna)"
+        r" (?:post|share|publish|send|leak|show|put|spread|tell)"
+        r" (?:everyone|everybody|(?:your|the) (?:\w+ )?{kept_private}))(?!\w)",
         0.75,
         PURSUED,
     ),
     _pursuit(
-        r"(?:(?<![\w'])(?:you (?:can|may)|go ahead,?(?: and)?|just) |(?:^|(?<=[.!?\n]))\s?)(?P<said>block me(?: all you (?:like|want)| again)?(?:,? [\w@'-]+(?: [\w'-]+)?)?,? (?:and |but |because )?(?:i'll|i will|i can|i have) (?:just |always |simply |still |soon )?(?:make|create|open|use|have|got|be back with)?\s?(?:another|a new|new|more|other|ten|five|a dozen|a different|a fresh) accounts?)(?!\w)",
+        r"(?:(?<![\w'])(?:you (?:can|may)|go ahead,?(?: and)?|just) |(?:^|(?<=[.!?\n]))\s?)"
+        r"(?P<said>block me(?: all you (?:like|want)| again)?(?:,? [\w@'-]+(?: [\w'-]+)?)?,?"
+        r" (?:and |but |because )?(?:i'll|i will|i can|i have) (?:just |always |simply |still |soon )?"
+        r"(?:make|create|open|use|have|got|be back with)?\s?"
+        r"(?:another|a new|new|more|other|ten|five|a dozen|a different|a fresh) accounts?)(?!\w)",
         0.7,
         PURSUED,
     ),
     _pursuit(
-        r"(?<![\w'])(?P<said>keep (?:ignoring|blocking|avoiding|dodging|ghosting) me(?:,? [\w@'-]+(?: [\w'-]+)?)?,? and (?:see what (?:happens|you get|comes)|watch what (?:happens|i do)|find out|you'll (?:see|regret|be sorry)|you will (?:see|regret|be sorry)))(?!\w)",
+        r"(?<![\w'])(?P<said>keep (?:ignoring|blocking|avoiding|dodging|ghosting) me(?:,? [\w@'-]+(?: [\w'-]+)?)?,?"
+        r" and (?:see what (?:happens|you get|comes)|watch what (?:happens|i do)|find out"
+        r"|you'll (?:see|regret|be sorry)|you will (?:see|regret|be sorry)))(?!\w)",
         0.7,
         PURSUED,
     ),
 )
 #: What they cannot do without, sooner read than they: alternatives of words all of which must stand in a text.
 CUES = tuple(
-    tuple(map(re.compile, words))
+    tuple(map(pattern, words))
     for words in (
-        (
-            "report|flag|spam|bomb|flood|swarm|raid|dogpile|brigade|harass|hound|troll|bully|mob|heckle|blow up|fill|swamp|jam",
-            "until|quit|leave|cry|cries|break|resign|snap|beg|delete|crack|give up|gives up|with|suffer|regret|pay",
-        ),
+        ("{set_upon_cue}", "{until_cue}"),
         ("make ", "hell|miser|unbearable|nightmare|unlivable"),
         ("don't let|do not let|never let", "keep "),
-        ("get ", "fired|sacked|kicked out|evicted|deported|disbarred|expelled|thrown out|cancelled|struck off"),
+        ("get ", "fired|{done_out_of}"),
         (" or i", " me"),
         ("block me|(?:ignoring|blocking|avoiding|dodging|ghosting) me",),
     )
 )
 #: An account that is not who it says, which everybody is rightly asked to report.
-_IMPOSTOR = re.compile(
-    r"(?<![\w'])(?:fakes?|impost[eo]rs?|impersonat\w+|pretend\w*|scam\w*|hack\w*|phish\w*|bots?|cloned?|stolen|spammers?)(?![\w'])"
-)
+_IMPOSTOR = pattern(r"(?<![\w']){impostor}(?![\w'])")
 #: How far before them a negation takes them back.
 _NEGATED = 24
 _NO_NAME = re.compile(rf"{MENTION}|him|her|them|(?:this|that|these|those) .*")
