@@ -1,7 +1,5 @@
 """Insults aimed at a person."""
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -15,73 +13,48 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.excuses import doubt, is_excused
-from checks.harm import PEOPLE
 from checks.lexicons import Hit
 from checks.pursuit import CUES, pursuits
 from checks.screen import InContext, Need, Said, Terms
 from checks.text import Text
+from checks.word_classes import entries, pattern
 
-#: Words that may stand between "you are" and the insult.
-_FILLS = (
-    r"(?:a|an|the|such|so|just|really|total|complete|absolute|absolutely|utter|utterly|fucking|damn|freaking"
-    r"|bloody|very"
-    r"|too|as|big|bunch of|pack of|nothing but|always|still|all|and|lying|stupid|little|old|dirty|even|dumb|kind of"
-    r"|sort of|most|biggest|\w+ly)"
-)
-_BETWEEN = rf"(?:\s+{_FILLS}){{0,5}}\s+"
 #: "you are such an …", "you …!", "u r a"
-_YOU_ARE = re.compile(
+_YOU_ARE = pattern(
     r"(?<![\w'])(?:you(?:'re| are| were|r| guys are| people are| all are| sound| look| must be| r)?|ur|u r|youre)"
-    rf"{_BETWEEN}$"
+    r"(?:\s+{insult_fills}){0,5}\s+$"
     # The same in Spanish, French, German and Portuguese, as the plain view shows them: without accents.
-    r"|(?<![\w'])(?:(?:tu |vos |usted |ustedes )?(?:eres|sos|sois|es usted|son ustedes)|(?:tu es|t'es|vous etes)"
-    r"|(?:du bist|bist du|ihr seid|sie sind)|(?:voce e|voces sao|tu es|vc e|ces sao)|espece d[e']|pedazo de|du"
-    r"|bande de)"
-    r"(?:\s+(?:un|una|unos|unas|une|des|de|ein|eine|so ein|so eine|um|uma|uns|umas|muy|tan|tres|trop|vraiment|sehr"
-    r"|echt|total|voll"
-    r"|doch|nur|muito|tao|puro|gran|gros|grosse|petit|petite|pauvre|sale|puto|puta|maldito|maldita|pinche|der|die|das"
-    r"|el|la|le|o|a"
-    r"|grosser|groesster|dummer|dumme|bloder|blode|elender|elende|verdammter|verdammte|kleiner|kleine|grande|completo"
-    r"|todo)){0,4}\s+$"
+    r"|(?<![\w'])(?:(?:tu |vos |usted |ustedes )?(?:eres|sos|sois|es usted|son ustedes)|tu es|t'es|vous etes"
+    r"|du bist|bist du|ihr seid|sie sind|voce e|voces sao|tu es|vc e|ces sao|espece d[e']|pedazo de|du|bande de)"
+    r"(?:\s+{insult_fills_abroad}){0,4}\s+$"
     r"|(?<![\w'])espece d'$"
 )
 #: "@x is such an …", "@x you …", "@x …": what links a name or handle with the insult.
-_AFTER_NAME = re.compile(
+_AFTER_NAME = pattern(
     r"^(?:,|:|\s-)?(?:\s+(?:is|was|are|remains|sounds like|looks like|acts like|you|ur|u|what|being|such)|'s)"
-    rf"{_BETWEEN}$"
+    r"(?:\s+{insult_fills}){0,5}\s+$"
 )
 _DIRECTLY = re.compile(r"^[,:]?\s+$")
 #: Too often a word about the matter rather than the person when it only follows a handle.
-_ABOUT_MATTERS = frozenset(
-    {"joke", "disgrace", "embarrassment", "fool", "fools", "fraud", "trash", "garbage", "rat", "cow"}
-)
+_ABOUT_MATTERS = frozenset(entries("about_matters"))
 #: "What an … you are!"
-_SO_YOU_ARE = re.compile(
-    rf"(?:,?\s+[\w-]+)??(?:\s+{PEOPLE}|(?:\s+(?:for|of) an? \w+))?,?\s+(?:you|u) (?:are|r|must be|turned out to be)(?!\w)(?! (?:not|never))"
+_SO_YOU_ARE = pattern(
+    r"(?:,?\s+[\w-]+)??(?:\s+{people}|\s+(?:for|of) an? \w+)?,?"
+    r"\s+(?:you|u) (?:are|r|must be|turned out to be)(?!\w)(?! (?:not|never))"
 )
 #: "…, clown": called so at the end, in words to somebody.
 _VOCATIVE = re.compile(r"(?<=\w),\s+(?:(?:you|old|little|poor|bloody|stupid|fucking|damn)\s+){0,3}$")
 _ENDS = re.compile(r"\s*(?:[.!?]|$)")
-_TO_SOMEBODY = re.compile(
-    r"(?<![\w'])(?:you|your|you're|u|ur|yourself)(?![\w'])|@|^\s*(?:go|get|shut|stop|learn|grow|quit|keep|crawl|zip|try|read|take|look)(?![\w'])"
-)
+_TO_SOMEBODY = pattern(r"(?<![\w'])(?:you|your|you're|u|ur|yourself)(?![\w'])|@|^\s*{sent_away}(?![\w'])")
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|whether|makes?|make|making|feel|feeling|let anyone|tell you|think|thinks"
-    r"|thought)\b[^.!?]*$"
+    r"\b(?:if|when|unless|whether|makes?|making|feel|feeling|let anyone|tell you|thinks?|thought)\b[^.!?]*$"
 )
 _KIND = re.compile(
     r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't|ne|pas|nicht|kein|keine|nao|nunca|jamais|jamas|nie)\b"
     r"|n't\b"
 )
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
-_THING = re.compile(
-    r"^\s+(?:good|awesome|amazing|talented|cute|proud|funny|smart|printer|copier|laptop|computer|phone|machine"
-    r"|car|weather|"
-    r"traffic|thing|things|joke|question|questions|idea|ideas|mistake|mistakes|rule|rules|game|sweater|sweaters"
-    r"|software|"
-    r"app|alarm|meeting|song|shoes|dress|hat|day|in the best|in a good|on the dance|at heart|cat|dog"
-    r"|kitty|puppy|furbaby)\b"
-)
+_THING = pattern(r"^\s+{called_names}\b")
 #: "this pig, stuffing herself": a person after all.
 _THAT_SELF = re.compile(r"^,?(?:\s+[\w'-]+){0,2}?\s+(?:himself|herself|themselves)(?!\w)")
 #: "stupid to ask", "lazy enough".
@@ -92,38 +65,31 @@ _REACH = 300
 
 
 #: "this utter …", "what a …", "those …": somebody there is to see.
-_POINTED = re.compile(
+_POINTED = pattern(
     r"(?<![\w'])(?:this|that|these|those|what an?|what|such an?|such|those two|you|some|another|by an?|like an?|like"
-    r"|este|esta|estos|estas|ese|esa|esos|esas|ce|cet|cette|ces|quel|quelle|quels|dieser|diese|dieses|so ein|so eine"
-    r"|esse|essa"
-    r"|esses|essas|aquele|aquela|que)"
-    rf"(?:\s+{_FILLS[:-1]}|same|other|old|poor|sad|sorry|ugly|whole|entire|certifiable|raging|goddamn|effing"
-    rf"|fricking)){{0,4}}\s+$"
+    r"|{pointing_abroad})(?:\s+(?:{insult_fills}|{scorn})){0,4}\s+$"
 )
-_ARTICLE = re.compile(
-    r"(?<![\w'])(?:the|an?|any|every|all|two|bunch of|pack of|group of|gang of|load of|full of|of|and|or|by|with|our"
-    r"|your"
-    rf"|their|his|her|fucking|damn|goddamn)(?:\s+{_FILLS[:-1]}|same|other|old)){{0,3}}\s+$"
+_ARTICLE = pattern(
+    r"(?<![\w'])(?:the|an?|any|every|all|two|bunch of|pack of|group of|gang of|load of|full of|of|and|or|by|with"
+    r"|our|your|their|his|her|fucking|damn|goddamn)(?:\s+(?:{insult_fills}|same|other|old)){0,3}\s+$"
 )
 #: "she is a complete …", "they're all …": a subject that is a person.
-_PERSON_IS = re.compile(
-    r"(?<![\w'])(?:(?:he|she|they|who|somebody|someone|everyone|everybody|people|guy|guys|man|men|woman|women|girl"
-    r"|lady|dude|person|kid|kids"
-    rf"|boss|manager|members?|leaders?|president|director|chair|board|committee|team|staff|{PEOPLE}|these|those)"
-    r"(?: (?:who|that) [^,.;!?]{1,40}?)?(?: \w+ly)?\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
+_PERSON_IS = pattern(
+    r"(?<![\w'])(?:"
+    r"(?:he|she|they|who|somebody|someone|everyone|everybody|{people}|board|committee|team|these|those)"
+    r"(?: (?:who|that) [^,.;!?]{1,40}?)?(?: \w+ly)?"
+    r"\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
     r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
-    rf"(?:\s+(?:{_FILLS[3:-1]}|like|to be|nothing|more|than|just|not only|simply|clearly|obviously|truly|honestly"
-    rf"|bloody|plain|one|real"
-    r"|pure|fat|sick|sad|old|ugly|rich|total|(?:[\w-]+ ){1,2}and(?: an?)?|[\w-]+,)){0,6}\s+$"
+    r"(?:\s+(?:{insult_fills}|{plainly_so}|(?:[\w-]+ ){1,2}and(?: an?)?|[\w-]+,)){0,6}\s+$"
 )
-_ANY_IS = re.compile(
-    rf"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)(?:\s+{_FILLS[:-1]}|real|pure|nothing but"
-    rf"|like)){{0,4}}\s+$"
+_ANY_IS = pattern(
+    r"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)"
+    r"(?:\s+(?:{insult_fills}|real|pure|nothing but|like)){0,4}\s+$"
 )
-_PEOPLE_AFTER = re.compile(rf"(?:\s+(?:[\w'-]+)){{0,1}}?\s+{PEOPLE}(?![\w'])")
+_PEOPLE_AFTER = pattern(r"(?:\s+[\w'-]+){0,1}?\s+{people}(?![\w'])")
 _SELF = re.compile(
-    r"(?<![\w'])(?:i|i'm|im|me|myself|we|we're|am|ourselves|(?:my|our) (?:own|poor|dumb|stupid|silly|\w+ (?:brain"
-    r"|self|ass|head)))(?![\w'])"
+    r"(?<![\w'])(?:i|i'm|im|me|myself|we|we're|am|ourselves|(?:my|our) (?:own|poor|dumb|stupid|silly"
+    r"|\w+ (?:brain|self|ass|head)))(?![\w'])"
 )
 _OTHER = re.compile(r"(?<![\w'])(?:you|he|she|they|this|that|these|those|who|him|her|them|@)(?![\w'])")
 #: What the insult must be at least so that it counts wherever it stands.
@@ -217,8 +183,8 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
 
 #: "I'll shut up for a while", "should I get lost": said by the speaker of themselves.
 _OF_MINE = re.compile(
-    r"(?<![\w'])(?:i|i'll|i'd|i'm|we|we'll|let me|me|myself)(?: (?:will|would|should|could|can|may|might|must|ought|have|had|need|got"
-    r"|to|just|better|really|now|then|going|gonna|rather|please|always|never)){0,3} $"
+    r"(?<![\w'])(?:i|i'll|i'd|i'm|we|we'll|let me|me|myself)(?: (?:will|would|should|could|can|may|might"
+    r"|must|ought|have|had|need|got|to|just|better|really|now|then|going|gonna|rather|please|always|never)){0,3} $"
 )
 #: "Nobody likes you? I do."
 _ASKED_BACK = re.compile(r"\s*\?+\s+(?:i|we|they|everyone|everybody|your|that|no|nonsense|of course)(?![\w'])")
@@ -257,19 +223,15 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
 
 
 #: What is said of a protected group is another rule's matter.
-_OF_A_GROUP = re.compile(
-    r"(?<![\w'])(?:immigrants?|migrants?|refugees|foreigners|muslims|jews|christians|gays|lesbians|blacks|whites|women|men|girls)"
-    r"\s+(?:are|were)\s+(?:\w+\s+){0,3}$"
-)
+_OF_A_GROUP = pattern(r"(?<![\w']){groups_spoken_of}\s+(?:are|were)\s+(?:\w+\s+){0,3}$")
 #: From here on an insult is about somebody rather than said at large.
 _AT_PERSON = 0.55
 #: A name may be that of a team, a film or a cat.
 _OF_A_NAME = 0.58
-_NAMED_IS = re.compile(
-    r"(?:(?P<two>(?:[A-Z][\w'-]+ ){1,2}[A-Z][\w'-]+|(?:Mr|Mrs|Ms|Dr|Miss|Sir|Professor|President|Sister|Aunt)\.? [A-Z][\w'-]+)"
-    r"|(?P<one>[A-Z][a-z'-]+))"
-    rf"(?: (?:is|was|remains|has been|sounds like|looks like|acts like|must be)|'s)(?P<fills>(?: {_FILLS}|\s[\w-]+ and(?: an?)?"
-    r"| [\w-]+,){0,5}) $"
+_NAMED_IS = pattern(
+    r"(?:(?P<two>(?:[A-Z][\w'-]+ ){1,2}[A-Z][\w'-]+|{forms_of_address}\.? [A-Z][\w'-]+)|(?P<one>[A-Z][a-z'-]+))"
+    r"(?: (?:is|was|remains|has been|sounds like|looks like|acts like|must be)|'s)"
+    r"(?P<fills>(?: {insult_fills}|\s[\w-]+ and(?: an?)?| [\w-]+,){0,5}) $"
 )
 
 
