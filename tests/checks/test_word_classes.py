@@ -10,7 +10,8 @@ import pytest
 import checks
 from checks.word_classes import classes, entries, filled, pattern, word_class
 
-SOURCES = [path.read_text("utf-8") for path in Path(checks.__file__).parent.rglob("*.py")]
+HOME = Path(checks.__file__).parent
+SOURCES = [path.read_text("utf-8") for path in (*HOME.rglob("*.py"), HOME / "menace" / "frames.yml")]
 
 
 @pytest.mark.parametrize("word", ["child", "children", "baby", "babies", "son of a bitch", "councillor", "councilor"])
