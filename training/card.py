@@ -38,7 +38,7 @@ def calibrated(
     scores = head.probability(decisions)
     benign = scores[_benign(rows, head.family)]
     thresholds = {name: threshold(benign, share) for name, share in points.items()}
-    measured = {}
+    measured = {"prior": prior}
     for name, least in thresholds.items():
         passed, right = scores[known] >= least, labels == 1
         measured[f"{name}.precision"] = round(float(right[passed].mean()) if passed.any() else 0.0, 3)

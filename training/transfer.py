@@ -75,6 +75,10 @@ class Without:
         """The score from which a text passes a point."""
         return self._heads[family].points[name]
 
+    def prior(self, family: str) -> float:
+        """The share of a family's posts that its calibration takes for granted."""
+        return self._heads[family].measured["prior"]
+
 
 def without(source: str, rows: pd.DataFrame, features: sparse.csr_matrix, of: ft.Kinds) -> Without:
     """The models fitted, calibrated and set without a source."""

@@ -62,6 +62,13 @@ class Classifier(Protocol):
         """The score from which a text passes the decision point `review` or `violation` of a family."""
         ...
 
+    def prior(self, family: str) -> float:
+        """The share of a family's posts among those its scores are calibrated on, between 0 and 1.
+
+        Where the share is another one, what a score means is another probability.
+        """
+        ...
+
 
 class UnknownClassifier(UserError):
     """No classifier has this name; the message lists those there are."""

@@ -64,6 +64,10 @@ class BuiltIn:
         """The score from which a text passes a decision point."""
         return self._tagger.points[name] if family == TOXIC else self._heads[family].points[name]
 
+    def prior(self, family: str) -> float:
+        """The share of a family's posts that its calibration takes for granted; of what the tagger marks, a half."""
+        return 0.5 if family == TOXIC else self._heads[family].measured["prior"]
+
     def measured(self, family: str) -> dict[str, float]:
         """What was measured at the decision points of a family, on held-out rows."""
         return dict(self._heads[family].measured)

@@ -344,6 +344,9 @@ class Detoxify:
     def point(self, family: str, name: str) -> float:
         return {"review": 0.5, "violation": 0.8}[name]
 
+    def prior(self, family: str) -> float:
+        return {"offensive": 0.5}[family]
+
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

@@ -56,6 +56,21 @@ def test_screened_and_unscreened_agree(pack: Pack, family: str) -> None:
         assert (screened.verdict, screened.excerpts) == (unscreened.verdict, unscreened.excerpts), case.text
 
 
+@pytest.mark.parametrize("family", HINTS)
+def test_a_hint_is_no_surer_than_its_score(pack: Pack, family: str) -> None:
+    """Scores hold where far more posts are of the family than among a chapter's: at its point a hint only asks."""
+    rule = pack.rules[f"{pack.id}.{family}_hint"]
+    texts = [case.text for case in rule.cases if case.expected]
+    frame = pd.DataFrame({"id": [str(at) for at in range(len(texts))], "text": texts, "lang": "en"})
+    found, _ = judge_table(frame, pack, [rule.id])
+    scores = classifier().score([texts[int(at)] for at in found["id"]])[family]
+    unsure = found["confidence"][(scores < classifier().point(family, "violation") + 0.05).to_numpy()]
+
+    assert (found["confidence"].to_numpy() <= scores.round(2).to_numpy()).all()
+    assert (unsure < 0.6).all()
+    assert found["confidence"].iloc[scores.argsort()].is_monotonic_increasing
+
+
 def test_a_quoted_insult_is_not_asked_about(pack: Pack) -> None:
     """Who reports what was said to them did not say it."""
     rule = pack.rules[f"{pack.id}.harassment_hint"]
