@@ -19,6 +19,7 @@ from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
+from checks.threats import is_no_threat_talk
 
 _FORMS_OF_YOU = ("you", "your", "yours", "you're", "youre", "ur", "u", "y'all", "yourself")
 _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])")
@@ -196,9 +197,11 @@ _ABUSE = ("hate", "harassment", "threat")
 
 
 def _is_spared(row: Row, family: str) -> bool:
-    """Whether a post speaks against such words, or of the speaker's own kind, or tells somebody what they are not."""
+    """Whether a post speaks against such words, of the speaker's own kind, of a film, or of what somebody is not."""
     text = row.text
-    if speaks_against(text) or (family == "harassment" and is_denied_of_you(text)):
+    if speaks_against(text):
+        return True
+    if (family == "harassment" and is_denied_of_you(text)) or (family == "threat" and is_no_threat_talk(text)):
         return True
     groups = row.hits(_GROUPS) if family == "hate" else []
     return bool(groups) and all(
