@@ -5,155 +5,247 @@ They read the folded view of a text (`Text.plain`): lower case, accents folded. 
 forgiven. An opinion is no disclaimer ("in my opinion"), nor is a word on retweets.
 """
 
-# ruff: noqa: E501, RUF001, ISC004 - grammars read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
 from checks.text import Text
+from checks.word_classes import entries, pattern
 
-_SUBJECT = (
-    r"(?:views?|opinions?|tweets?|posts?|thoughts?|comments?|statements?|content|musings|ramblings|takes|everything|ideas|words|"
-    r"reflections|rants|skeets|toots|writings?)"
-)
-_FILLER = (
-    r"(?:expressed|shared|posted|stated|written|presented|here|herein|in|on|this|these|my|the|page|account|site|website|"
-    r"profile|blog|post|and|or|&|views|opinions|thoughts|comments|tweets|posts|are|is|all|as|a|by|me|i|share|express|"
-    r"contained|always|of|course|any|at|they|re)"
-)
 _LINK = r"[\s=:;,/|'’*~()\-–—]{1,4}"
-_OWNED = r"(?:(?:all|solely|entirely|strictly|purely|only|completely|very much|just)\s+)*(?:my own|mine|her own|his own|their own|own|personal)"
+_OWNED = (
+    r"(?:(?:all|solely|entirely|strictly|purely|only|completely|very much|just)\s+)*"
+    r"(?:my own|mine|her own|his own|their own|own|personal)"
+)
 _ENDED = r"(?=\s*(?:$|[^\w\s'’]|\n|and\b|not\b|only\b|alone\b|or\b|do(?:es)?\b|in\b|rt\b))"
 #: The beginning of a line or of a part of a profile.
 _BEGINS = r"(?:^|[\n.!|;·•,:(=/—–-]\s{0,3})"
-_NOT = r"(?:do not|does not|don't|doesn't|may not|not|never|aren't|isn't|are not|is not|≠|!=)"
-_PLACE = r"(?:account|page|profile|blog|feed|channel|handle|site|tweets|posts|opinions|views)"
+_DENIED = r"(?:do not|does not|don't|doesn't|may not|not|never|aren't|isn't|are not|is not|≠|!=)"
 
+#: By language, one frame an entry.
 _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "en": (
-        rf"\b{_SUBJECT}(?:{_LINK}{_FILLER}){{0,12}}{_LINK}{_OWNED}{_ENDED}",
-        rf"(?:{_BEGINS}|\b(?:are|is|just|only|these are|express(?:es|ing)?|reflects?|sharing|posting|tweeting) )(?:all |only |just |purely )*(?:my )?(?:own|personal)"
-        r" (?:views|opinions|thoughts)\b(?! (?:of|on|about|matter|welcome|count)\b)",
-        rf"\b(?:views|opinions|tweets|posts|content|blog)\b[^.!?\n]{{0,80}}{_NOT}(?: necessarily| always)? (?:represent|reflect|those of|the (?:views|opinions) of|necessarily those of)",
-        rf"\b(?:{_PLACE}|i|this|it)\b[^.!?\n]{{0,20}}\b(?:do not|does not|don't|doesn't|not)(?: necessarily)? represent\b(?! (?:my weight|the size))",
-        rf"{_BEGINS}(?:do|does) not (?:necessarily )?represent\b",
-        r"\b(?:do not|don't|does not|doesn't|not)(?: necessarily)? (?:represent|reflect) (?:the )?(?:official )?(?:views|opinions|position|positions|policy|stance)\b",
-        rf"\b(?:views|opinions|tweets)\b[^.!?\n]{{0,25}}(?:≠|!=|=/=|= my (?:employer|chapter|group|association)|{_NOT} (?:those of|my employer|the (?:views|opinions)))",
+        r"\b{disclaimed}(?:{link}(?:&|{before_whose})){0,12}{link}{owned}{ended}",
+        (
+            r"(?:{begins}|\b(?:are|is|just|only|these are|express(?:es|ing)?|reflects?|sharing|posting|tweeting) )"
+            r"(?:all |only |just |purely )*(?:my )?(?:own|personal) (?:views|opinions|thoughts)\b"
+            r"(?! (?:of|on|about|matter|welcome|count)\b)"
+        ),
+        (
+            r"\b(?:views|opinions|tweets|posts|content|blog)\b[^.!?\n]{0,80}{denied}(?: necessarily| always)? "
+            r"(?:represent|reflect|those of|the (?:views|opinions) of|necessarily those of)"
+        ),
+        (
+            r"\b(?:{where_views_stand}|i|this|it)\b[^.!?\n]{0,20}\b(?:do not|does not|don't|doesn't|not)"
+            r"(?: necessarily)? represent\b(?! (?:my weight|the size))"
+        ),
+        r"{begins}(?:do|does) not (?:necessarily )?represent\b",
+        (
+            r"\b(?:do not|don't|does not|doesn't|not)(?: necessarily)? (?:represent|reflect) (?:the )?"
+            r"(?:official )?(?:views|opinions|position|positions|policy|stance)\b"
+        ),
+        (
+            r"\b(?:views|opinions|tweets)\b[^.!?\n]{0,25}"
+            r"(?:≠|!=|=/=|= my (?:employer|chapter|group|association)|{denied} "
+            r"(?:those of|my employer|the (?:views|opinions)))"
+        ),
         r"\bmy (?:own )?(?:views|opinions|thoughts)(?: only\b|,? (?:and )?not (?:those|lll|ala|my|the|any)\w*)",
-        r"\bmy (?:own )?(?:view|opinion|word|position|take)s?\b[^.!?\n]{0,15}[,;(] ?(?:and )?not (?:that of|those of|the|their|theirs|lll|ala|la leche|\w+'s)",
+        (
+            r"\bmy (?:own )?(?:view|opinion|word|position|take)s?\b[^.!?\n]{0,15}[,;(] ?(?:and )?not "
+            r"(?:that of|those of|the|their|theirs|lll|ala|la leche|\w+'s)"
+        ),
         r"\b(?:views|opinions)\b[^.!?\n]{0,40}\bthose of the author\b",
         r"\bnothing (?:here|i (?:say|post|write))\b[^.!?\n]{0,30}\b(?:represents?|is official)\b",
-        r"\b(?:anything|everything|what(?:ever)?|all)\b[^.!?\n]{0,30}\b(?:is|are|'s) (?:just |only )?my (?:own |personal )*(?:opinions?|views?)\b",
-        r"\bjust my (?:own )?(?:opinions|views|thoughts)\b|\bjust my (?:two cents|2 cents|take)\b[^.!?\n]{0,6}\bnot\b",
+        (
+            r"\b(?:anything|everything|what(?:ever)?|all)\b[^.!?\n]{0,30}\b(?:is|are|'s) (?:just |only )?my "
+            r"(?:own |personal )*(?:opinions?|views?)\b"
+        ),
+        r"\bjust my (?:own )?(?:opinions|views|thoughts)\b",
+        r"\bjust my (?:two cents|2 cents|take)\b[^.!?\n]{0,6}\bnot\b",
         r"\bnot (?:necessarily )?(?:those|the (?:views|opinions)) of (?:my|the|any|la|a)?\b",
-        r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b|\bspeak(?:s|ing)? only for me\b",
-        r"\bi (?:do not|don't|never) speak (?:for|on behalf of) (?!long|hours|a living|free|money|fun)|\bnot speaking (?:for|on behalf of)\b",
+        r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b",
+        r"\bspeak(?:s|ing)? only for me\b",
+        r"\bi (?:do not|don't|never) speak (?:for|on behalf of) (?!long|hours|a living|free|money|fun)",
+        r"\bnot speaking (?:for|on behalf of)\b",
         r"\bin (?:a|my) (?:purely |strictly )?(?:personal|private|own) capacity\b",
-        rf"(?:{_BEGINS}|\b(?:this is|it's|is|just|only) )(?:my |an? )?(?:strictly |purely |just |very )?(?:personal|private|unofficial|non-official) (?:account|page|profile|twitter|feed|channel|blog)\b(?! (?:of|manager|executive|director))",
+        (
+            r"(?:{begins}|\b(?:this is|it's|is|just|only) )(?:my |an? )?(?:strictly |purely |just |very )?"
+            r"(?:personal|private|unofficial|non-official) (?:account|page|profile|twitter|feed|channel|blog)\b"
+            r"(?! (?:of|manager|executive|director))"
+        ),
         r"\bnot an? official (?:\w+ ){0,3}(?:account|page|channel|profile|site|voice|view|position|statement)\b",
-        r"\bnot (?:officially )?(?:affiliated with or )?endorsed by\b|\bnot (?:officially )?affiliated with\b",
-        r"\b(?:here|writing|posting|tweeting|speaking)\b[^.!?\n]{0,12}\bas (?:an? )?(?:private|individual) (?:person|individual|citizen)\b",
+        r"\bnot (?:officially )?(?:affiliated with or )?endorsed by\b",
+        r"\bnot (?:officially )?affiliated with\b",
+        (
+            r"\b(?:here|writing|posting|tweeting|speaking)\b[^.!?\n]{0,12}\bas (?:an? )?(?:private|individual) "
+            r"(?:person|individual|citizen)\b"
+        ),
     ),
     "es": (
-        r"\b(?:opiniones|opinion|tuits|tweets|puntos de vista|comentarios|lo que (?:escribo|publico))\b[^.!?\n]{0,50}"
-        r"\b(?:propi[ao]s?|personal(?:es)?|mi[ao]s?|solo mi[ao]s|mi responsabilidad)\b",
-        r"\ba titulo (?:personal|individual|propio)\b|\bno (?:representan?|reflejan?)\b[^.!?\n]{0,30}\b(?:de|la opinion|las opiniones|a)\b",
-        rf"\bno (?:hablo|escribo|publico) (?:aqui )?(?:en nombre de|por)\b|{_BEGINS}(?:mi |es mi |esta es mi )?cuenta (?:personal|privada|no oficial)\b|\b(?:aqui )?opino yo\b|\bhablo (?:solo )?por mi\b",
+        (
+            r"\b(?:opiniones|opinion|tuits|tweets|puntos de vista|comentarios|lo que (?:escribo|publico))\b"
+            r"[^.!?\n]{0,50}\b(?:propi[ao]s?|personal(?:es)?|mi[ao]s?|solo mi[ao]s|mi responsabilidad)\b"
+        ),
+        r"\ba titulo (?:personal|individual|propio)\b",
+        r"\bno (?:representan?|reflejan?)\b[^.!?\n]{0,30}\b(?:de|la opinion|las opiniones|a)\b",
+        r"\bno (?:hablo|escribo|publico) (?:aqui )?(?:en nombre de|por)\b",
+        r"{begins}(?:mi |es mi |esta es mi )?cuenta (?:personal|privada|no oficial)\b",
+        r"\b(?:aqui )?opino yo\b",
+        r"\bhablo (?:solo )?por mi\b",
     ),
     "fr": (
-        r"\bn'engage(?:nt)? que (?:moi|leur|son|mon|ma|l')|\b(?:propos|avis|opinions?|tweets|points de vue|publications)\b[^.!?\n]{0,40}"
-        r"\b(?:personnels?|personnelles?|perso|les miens|les miennes|a moi|ma seule responsabilite)\b",
-        r"\ba titre (?:personnel|prive)\b|\b(?:ne refletent pas|ne representent pas|ne represente pas)\b",
-        rf"{_BEGINS}(?:mon |c'est mon )?compte (?:perso(?:nnel)?|prive|non officiel)\b|\bje ne (?:parle|m'exprime|tweete) pas (?:ici )?au nom\b|\bje ne (?:parle|m'exprime) qu'en mon nom\b",
+        r"\bn'engage(?:nt)? que (?:moi|leur|son|mon|ma|l')",
+        (
+            r"\b(?:propos|avis|opinions?|tweets|points de vue|publications)\b[^.!?\n]{0,40}\b"
+            r"(?:personnels?|personnelles?|perso|les miens|les miennes|a moi|ma seule responsabilite)\b"
+        ),
+        r"\ba titre (?:personnel|prive)\b",
+        r"\b(?:ne refletent pas|ne representent pas|ne represente pas)\b",
+        r"{begins}(?:mon |c'est mon )?compte (?:perso(?:nnel)?|prive|non officiel)\b",
+        r"\bje ne (?:parle|m'exprime|tweete) pas (?:ici )?au nom\b",
+        r"\bje ne (?:parle|m'exprime) qu'en mon nom\b",
     ),
     "de": (
-        r"\b(?:meinung(?:en)?|ansichten|tweets|beitrage|posts|ausserungen|äusserungen|aeusserungen)\b[^.!?\n]{0,40}\b(?:meine eigenen?|mein(?:e)? eigen\w*|"
-        r"privat|personlich|meine personlichen|nur meine|allein meine|ausschliesslich meine)\b",
-        r"\b(?:nur )?meine (?:eigene|personliche|private)n? (?:meinung(?:en)?|ansichten|sicht)\b|\bhier (?:rein |nur )?privat\b|\bhier (?:schreibe|twittere|poste|spreche) ich (?:nur |rein )?(?:privat|fur mich)\b",
-        r"\bprivat(?:er |-)?(?:account|kanal|konto|profil)\b|\b(?:private|personliche|eigene) meinung(?:en)?\b|\bals privatperson\b",
-        r"\b(?:alles|hier|nur)(?: nur| ist)* meine (?:eigene |personliche )?meinung\b|\bmeine meinung, nicht die\b|\b(?:twittert?|schreibt?|postet?) (?:hier )?(?:rein |nur )?privat\b",
-        rf"\bspreche (?:hier )?(?:nur |ausschliesslich )?fur mich\b|\bspreche (?:hier )?nicht (?:fur|im namen)\b|{_BEGINS}(?:ansichten|meinungen|tweets) (?:sind )?(?:alle )?meine\b",
+        (
+            r"\b(?:meinung(?:en)?|ansichten|tweets|beitrage|posts|ausserungen|äusserungen|aeusserungen)\b"
+            r"[^.!?\n]{0,40}\b(?:meine eigenen?|mein(?:e)? eigen\w*|privat|personlich|meine personlichen|nur meine"
+            r"|allein meine|ausschliesslich meine)\b"
+        ),
+        r"\b(?:nur )?meine (?:eigene|personliche|private)n? (?:meinung(?:en)?|ansichten|sicht)\b",
+        r"\bhier (?:rein |nur )?privat\b",
+        r"\bhier (?:schreibe|twittere|poste|spreche) ich (?:nur |rein )?(?:privat|fur mich)\b",
+        r"\bprivat(?:er |-)?(?:account|kanal|konto|profil)\b",
+        r"\b(?:private|personliche|eigene) meinung(?:en)?\b",
+        r"\bals privatperson\b",
+        r"\b(?:alles|hier|nur)(?: nur| ist)* meine (?:eigene |personliche )?meinung\b",
+        r"\bmeine meinung, nicht die\b",
+        r"\b(?:twittert?|schreibt?|postet?) (?:hier )?(?:rein |nur )?privat\b",
+        r"\bspreche (?:hier )?(?:nur |ausschliesslich )?fur mich\b",
+        r"\bspreche (?:hier )?nicht (?:fur|im namen)\b",
+        r"{begins}(?:ansichten|meinungen|tweets) (?:sind )?(?:alle )?meine\b",
     ),
     "pt": (
-        r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b[^.!?\n]{0,50}\b(?:pessoa(?:l|is)|propri[ao]s?|minhas?|meus)\b",
-        rf"\ba titulo pessoal\b|\bnao (?:representam?|refletem?)\b|{_BEGINS}(?:minha )?conta (?:pessoal|privada|nao oficial)\b|\bnao falo (?:aqui )?(?:em nome|por)\b|\bfalo (?:so |apenas )?por mim\b|\b(?:em|no meu) nome proprio\b",
+        (
+            r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b[^.!?\n]{0,50}\b"
+            r"(?:pessoa(?:l|is)|propri[ao]s?|minhas?|meus)\b"
+        ),
+        r"\ba titulo pessoal\b",
+        r"\bnao (?:representam?|refletem?)\b",
+        r"{begins}(?:minha )?conta (?:pessoal|privada|nao oficial)\b",
+        r"\bnao falo (?:aqui )?(?:em nome|por)\b",
+        r"\bfalo (?:so |apenas )?por mim\b",
+        r"\b(?:em|no meu) nome proprio\b",
     ),
     "it": (
-        r"\b(?:opinioni|opinione|tweet|pareri|commenti|post|idee espresse)\b[^.!?\n]{0,40}\b(?:personal[ei]|mi[ei]|mie|propri[ei]|solo mie)\b",
-        rf"\ba titolo personale\b|\bnon (?:rappresentano|riflettono|rappresenta)\b|{_BEGINS}(?:il mio )?(?:account|profilo) (?:personale|privato|non ufficiale)\b|\bnon parlo a nome\b|\bparlo (?:solo )?per me\b",
+        (
+            r"\b(?:opinioni|opinione|tweet|pareri|commenti|post|idee espresse)\b[^.!?\n]{0,40}\b"
+            r"(?:personal[ei]|mi[ei]|mie|propri[ei]|solo mie)\b"
+        ),
+        r"\ba titolo personale\b",
+        r"\bnon (?:rappresentano|riflettono|rappresenta)\b",
+        r"{begins}(?:il mio )?(?:account|profilo) (?:personale|privato|non ufficiale)\b",
+        r"\bnon parlo a nome\b",
+        r"\bparlo (?:solo )?per me\b",
     ),
     "nl": (
-        r"\b(?:mening(?:en)?|tweets?|berichten)\b[^.!?\n]{0,30}\b(?:van mij|van mijzelf|van mezelf|persoonlijke?|eigen|op persoonlijke titel)\b",
-        rf"\bop persoonlijke titel\b|\b(?:eigen|persoonlijke) mening\b|{_BEGINS}(?:mijn )?(?:persoonlijke?|prive) ?(?:account|profiel)\b|\bspreek (?:alleen |enkel )?voor (?:mezelf|mijzelf)\b|\bniet namens\b",
+        (
+            r"\b(?:mening(?:en)?|tweets?|berichten)\b[^.!?\n]{0,30}\b"
+            r"(?:van mij|van mijzelf|van mezelf|persoonlijke?|eigen|op persoonlijke titel)\b"
+        ),
+        r"\bop persoonlijke titel\b",
+        r"\b(?:eigen|persoonlijke) mening\b",
+        r"{begins}(?:mijn )?(?:persoonlijke?|prive) ?(?:account|profiel)\b",
+        r"\bspreek (?:alleen |enkel )?voor (?:mezelf|mijzelf)\b",
+        r"\bniet namens\b",
     ),
-    "ca": (r"\bopinions\b[^.!?\n]{0,30}\b(?:personals|meves|propies)\b|\ba titol (?:personal|individual)\b",),
+    "ca": (
+        r"\bopinions\b[^.!?\n]{0,30}\b(?:personals|meves|propies)\b",
+        r"\ba titol (?:personal|individual)\b",
+    ),
     "sv": (
-        rf"\basikter(?:na)?\b[^.!?\n]{{0,25}}\b(?:egna|mina|privata)\b|\begna asikter\b|\btwittrar (?:som )?privat|{_BEGINS}privat konto\b",
+        r"\basikter(?:na)?\b[^.!?\n]{0,25}\b(?:egna|mina|privata)\b",
+        r"\begna asikter\b",
+        r"\btwittrar (?:som )?privat",
+        r"{begins}privat konto\b",
     ),
     "no": (
-        r"\b(?:meninger|meningene|holdninger|synspunkter|ytringer)\b[^.!?\n]{0,25}\b(?:egne|mine|private|personlige)\b|\begne (?:meninger|holdninger|synspunkter)\b|\bsom privatperson\b|\bfor egen regning\b",
+        (
+            r"\b(?:meninger|meningene|holdninger|synspunkter|ytringer)\b[^.!?\n]{0,25}\b"
+            r"(?:egne|mine|private|personlige)\b"
+        ),
+        r"\begne (?:meninger|holdninger|synspunkter)\b",
+        r"\bsom privatperson\b",
+        r"\bfor egen regning\b",
     ),
-    "fi": (r"\bmielipite\w+\b[^.!?\n]{0,20}\bomi(?:a|ani)\b|\bomat mielipiteet\b",),
+    "fi": (
+        r"\bmielipite\w+\b[^.!?\n]{0,20}\bomi(?:a|ani)\b",
+        r"\bomat mielipiteet\b",
+    ),
     "pl": (
-        r"\b(?:poglady|opinie|tweety|wpisy)\b[^.!?\n]{0,30}\b(?:wlasne|moje|prywatne|osobiste)\b|\b(?:wlasne|prywatne|osobiste) (?:opinie|poglady)\b|\b(?:konto prywatne|prywatne konto)\b",
+        r"\b(?:poglady|opinie|tweety|wpisy)\b[^.!?\n]{0,30}\b(?:wlasne|moje|prywatne|osobiste)\b",
+        r"\b(?:wlasne|prywatne|osobiste) (?:opinie|poglady)\b",
+        r"\b(?:konto prywatne|prywatne konto)\b",
     ),
     "cs": (
-        r"\bnazory\b[^.!?\n]{0,25}\b(?:vlastni|vlastne|osobni|osobne|moje|me)\b|\b(?:vlastni|vlastne|osobni|osobne) nazory\b",
+        r"\bnazory\b[^.!?\n]{0,25}\b(?:vlastni|vlastne|osobni|osobne|moje|me)\b",
+        r"\b(?:vlastni|vlastne|osobni|osobne) nazory\b",
     ),
-    "hu": (r"\bvelemeny\w*\b[^.!?\n]{0,20}\bsajat\w*|\bsajat velemeny\w*",),
+    "hu": (
+        r"\bvelemeny\w*\b[^.!?\n]{0,20}\bsajat\w*",
+        r"\bsajat velemeny\w*",
+    ),
     "ro": (r"\bopinii(?:le)?\b[^.!?\n]{0,25}\b(?:personale|proprii|mele)\b",),
-    "tr": (r"\bgorus\w*\b[^.!?\n]{0,15}\b(?:kisisel\w*|bana ait\w*|sahsima ait\w*)|\bkisisel gorus\w*",),
-    "ru": (
-        r"\b(?:мнени[ея]|взгляды)\b[^.!?\n]{0,25}\b(?:личн\w*|мо[иеё])\b|\bличн\w+ (?:мнени\w|взгляд\w*)\b|\bне совпада\w+ с (?:мнением|позицией)\b",
+    "tr": (
+        r"\bgorus\w*\b[^.!?\n]{0,15}\b(?:kisisel\w*|bana ait\w*|sahsima ait\w*)",
+        r"\bkisisel gorus\w*",
     ),
-    "uk": (r"\bдумк[иа]\b[^.!?\n]{0,20}\b(?:власн\w*|особист\w*|мо[їя])\b|\b(?:власн|особист)\w+ думк\w+",),
+    "ru": (
+        r"\b(?:мнени[ея]|взгляды)\b[^.!?\n]{0,25}\b(?:личн\w*|мо[иеё])\b",
+        r"\bличн\w+ (?:мнени\w|взгляд\w*)\b",
+        r"\bне совпада\w+ с (?:мнением|позицией)\b",
+    ),
+    "uk": (
+        r"\bдумк[иа]\b[^.!?\n]{0,20}\b(?:власн\w*|особист\w*|мо[їя])\b",
+        r"\b(?:власн|особист)\w+ думк\w+",
+    ),
     "el": (r"\b[αο]?ι? ?απ[οό]ψε\w+\b[^.!?\n]{0,20}\bπροσωπικ\w+",),
-    "ja": (r"個人の(?:見解|意見|感想)|個人的な?(?:見解|意見|感想)(?:です|であり)",),
+    "ja": (
+        r"個人の(?:見解|意見|感想)",
+        r"個人的な?(?:見解|意見|感想)(?:です|であり)",
+    ),
     "zh": (
-        r"(?:仅|僅|只|纯属|純屬|均为|均為)[^。\n]{0,4}(?:个人|個人)(?:观点|觀點|立场|立場|意见|意見|看法)|不代表(?:任何)?(?:机构|機構|组织|組織|单位|單位|公司|本会)",
+        r"(?:仅|僅|只|纯属|純屬|均为|均為)[^。\n]{0,4}(?:个人|個人)(?:观点|觀點|立场|立場|意见|意見|看法)",
+        r"不代表(?:任何)?(?:机构|機構|组织|組織|单位|單位|公司|本会)",
     ),
     "ko": (r"개인(?:적인|의)? ?(?:의견|견해|생각)(?:입니다|이며|일 뿐)",),
-    "ar": (r"الآراء[^.\n]{0,15}(?:شخصية|تمثلني)|آرائي (?:الشخصية|تمثلني)",),
-    "he": (r"הדעות[^.\n]{0,20}(?:שלי|אישיות)|דעותי בלבד",),
+    "ar": (
+        r"الآراء[^.\n]{0,15}(?:شخصية|تمثلني)",
+        r"آرائي (?:الشخصية|تمثلني)",
+    ),
+    "he": (
+        r"הדעות[^.\n]{0,20}(?:שלי|אישיות)",
+        r"דעותי בלבד",
+    ),
 }
-_DISCLAIMER = re.compile("|".join(f"(?:{pattern})" for patterns in _PATTERNS.values() for pattern in patterns))
+_DISCLAIMER = pattern(
+    "|".join(f"(?:{frame})" for frames in _PATTERNS.values() for frame in frames),
+    link=_LINK,
+    owned=_OWNED,
+    ended=_ENDED,
+    begins=_BEGINS,
+    denied=_DENIED,
+)
 
 #: Languages disclaimers are known in (ISO 639-1; `no` stands for Danish and Norwegian).
 LANGUAGES = tuple(_PATTERNS)
 
 #: Key words a slip of the pen is forgiven in, and the words one slip away that mean something else.
-_KEY_WORDS = (
-    "views",
-    "opinions",
-    "opinion",
-    "thoughts",
-    "personal",
-    "represent",
-    "reflect",
-    "expressed",
-    "solely",
-    "necessarily",
-)
-_OTHER_WORDS = frozenset(
-    {
-        "pinion",
-        "pinions",
-        "vies",
-        "view",
-        "viewy",
-        "reflects",
-        "represents",
-        "expresses",
-        "express",
-        "personae",
-        "personnel",
-        "lewis",
-    }
-)
+_KEY_WORDS = tuple(entries("disclaimer_words"))
+_OTHER_WORDS = frozenset(entries("no_disclaimer_words"))
 _SHORTEST = 5
 _SLIPS = {"onw": "own", "mien": "mine", "owm": "own", "myown": "my own"}
 
