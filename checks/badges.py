@@ -6,7 +6,7 @@ Senate", "Vote X", "member of the … Party", "candidate for the city council"),
 listed are found too. Words that are a badge only beside politics (weight below 0.6 in the lexicon) need a second one.
 """
 
-# ruff: noqa: E501, RUF001, SIM905 - patterns and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.lexicons import Hit
 from checks.text import Text, prepare
+from checks.word_classes import entries, filled, pattern
 
 #: A place may be called like a party or a candidate, so of a place only campaigns and causes are read.
 _FIELDS = ("name", "bio", "handle", "location")
@@ -75,24 +76,14 @@ def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
 #: An abbreviation of up to this many letters is a party only in capitals, behind a # or in a handle.
 _SHORT = 5
 _CLEAR_WEIGHT = 0.6
-_POLITICAL = re.compile(
-    r"\b(?:vot(?:e|er|ers|ing|es|ed)|elect(?:ion|ions|ed)?|party|politic\w*|campaign\w*|activist|councill?or|partei\w*|wahl\w*|wahlt|parti|partido|partij|"
-    r"partito|militant\w*|candidat\w*|kandidat\w*|president|government|resist\w*|patriot\w*|maga|democra\w*|republican\w*|socialist\w*|comrade|member of|mitglied|"
-    r"stadtrat\w*|bundestag\w*|landtag\w*|fans?)\b"
-)
+_POLITICAL = pattern(r"\b{politics}\b")
 #: Adjectives where the last word is written small: "die linke Brust".
 _NOUNS = frozenset(
     {"die linke", "die grünen", "les verts", "les écologistes", "les engagés", "les republicains", "les patriotes"}
 )
 #: Before a word: it is denied, past, somebody's subject of work, or a relation of names.
-_NOT_MEANT = re.compile(
-    r"\b(?:not|isn't|ain't|kein\w*|nicht|ni|pas|neither|nor|non|nao|geen|niet|former|formerly|ex|recovering|lapsed|covering|covers?|report(?:s|ing|er)? on|"
-    r"reporter|journalist|writ(?:es|ing) about|study(?:ing)?|studies|historian|history|research\w*|professor|author|biographer|named after|no relation|archiv\w+)"
-    r"\b[^.!?\n|;·•]{0,24}\Z",
-)
-_FIRST_NAMES = frozenset(
-    "donald ivanka melania eric joe jill hunter jair marine emmanuel olaf angela nigel ron kamala president presidente vote team pro anti go love the mr former".split()
-)
+_NOT_MEANT = pattern(r"\b{no_badge_before}\b[^.!?\n|;·•]{0,24}\Z")
+_FIRST_NAMES = frozenset(entries("before_candidates"))
 
 
 def _clear_hits(row: Row, field: str, params: Badge) -> Iterator[tuple[int, int, Hit]]:
@@ -152,111 +143,110 @@ def _is_surname(text: Text, hit: Hit, field: str) -> bool:
 # --- by the way campaigns put things ----------------------------------------------------------------------------------
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
-_OFFICE = (
-    r"(?:President|Congress|Senate|Senator|Governor|Mayor|Prime Minister|Parliament|School ?Board|City ?Council|County ?Council|Council|"
-    r"State ?House|State ?Senate|State Rep(?:resentative)?|Assembly|Sheriff|Attorney General|Comptroller|MP|MSP|MEP|US ?Senate|House of Representatives)"
-)
 #: What is voted for is a prize.
-_NO_AWARD = (
-    r"(?![^.!?\n]{0,40}\b(?:[Aa]wards?|[Bb]est|[Cc]ontest|[Cc]ompetition|[Pp]rize|[Tt]op|[Ff]inalist|[Pp]oll)\b)"
-)
+_NO_AWARD = filled(r"(?![^.!?\n]{0,40}\b{prizes}\b)")
 _SLOGANS = (
-    re.compile(
-        rf"(?<![\w-])(?:#?[Rr]e-?[Ee]lect|#?Elect|#?[Vv]ote (?:for )?|#Vote)\s?(?P<who>{_NAME})(?!\w){_NO_AWARD}"
+    pattern(
+        r"(?<![\w-])(?:#?[Rr]e-?[Ee]lect|#?Elect|#?[Vv]ote (?:for )?|#Vote)\s?(?P<who>{name})(?!\w){no_award}",
+        name=_NAME,
+        no_award=_NO_AWARD,
     ),
-    re.compile(rf"(?<!\w)(?P<who>{_NAME}) ?(?:[Ff]or|4|4[Tt]he) ?(?:the )?{_OFFICE}(?!\w)"),
-    re.compile(rf"(?<!\w)(?P<who>{_NAME})(?:/{_NAME}) ?(?:'|’)?(?:20)?[2-4]\d(?!\d)"),
-    re.compile(
-        rf"(?<!\w)(?:[Vv]ota|[Vv]otad|[Vv]otez|[Ww]ählt|[Ww]ählen Sie|[Ss]tem op|[Vv]ote em|[Vv]ota em|[Vv]ota a|[Vv]ota por|[Vv]otons) (?:a |por |em |op )?(?P<who>{_NAME})(?!\w)"
+    pattern(r"(?<!\w)(?P<who>{name}) ?(?:[Ff]or|4|4[Tt]he) ?(?:the )?{offices}(?!\w)", name=_NAME),
+    pattern(r"(?<!\w)(?P<who>{name})(?:/{name}) ?(?:'|’)?(?:20)?[2-4]\d(?!\d)", name=_NAME),
+    pattern(
+        r"(?<!\w)(?:[Vv]ota|[Vv]otad|[Vv]otez|[Ww]ählt|[Ww]ählen Sie|[Ss]tem op|[Vv]ote em|[Vv]ota em|[Vv]ota a|"
+        r"[Vv]ota por|[Vv]otons) (?:a |por |em |op )?(?P<who>{name})(?!\w)",
+        name=_NAME,
     ),
-    re.compile(
-        rf"(?<!\w)(?P<who>{_NAME}) (?:[Aa]lcaldesa|[Aa]lcalde|[Pp]refeit[ao]|[Bb]ürgermeister(?:in)?|[Kk]anzler(?:in)?) (?:20)?[2-4]\d(?!\d)"
+    pattern(
+        r"(?<!\w)(?P<who>{name}) (?:[Aa]lcaldesa|[Aa]lcalde|[Pp]refeit[ao]|[Bb]ürgermeister(?:in)?|[Kk]anzler"
+        r"(?:in)?) (?:20)?[2-4]\d(?!\d)",
+        name=_NAME,
     ),
 )
 _BALLOT = re.compile(
-    r"(?<!\w)[Vv]ote (?:[Yy]es|[Nn]o|YES|NO) (?:on|to) (?:[Pp]rop\w*|[Mm]easure|[Ii]ssue|[Aa]mendment|[Qq]uestion|the [Rr]eferendum|[Ii]ndependence|\d+|[A-Z])\b"
+    r"(?<!\w)[Vv]ote (?:[Yy]es|[Nn]o|YES|NO) (?:on|to) "
+    r"(?:[Pp]rop\w*|[Mm]easure|[Ii]ssue|[Aa]mendment|[Qq]uestion|the [Rr]eferendum|"
+    r"[Ii]ndependence|\d+|[A-Z])\b"
 )
 _CANDIDACY = re.compile(
-    r"\b(?:candidate for|running for|standing for|candidata? a(?: la| las)?|candidato a(?: la| las)?|candidate (?:à la|aux|à l')|kandidatin für (?:den|das|die)|kandidat für (?:den|das|die)|kandidiere für (?:den|das|die)|candidat[ao] à|kandidaat voor de) ?"
-    r"(?:the )?(?:\w+ ){0,2}?(?:president|congress|senate|senator|governor|mayor|parliament|school board|(?:city |county |town )?council|state house|state senate|assembly|office|"
-    r"alcald[ií]a|alcaldesa|concejala?|diputad[ao]|presidencia|elecciones|mairie|municipales|législatives|régionales|présidentielle|stadtrat|gemeinderat|landtag|bundestag|kreistag|nationalrat|"
-    r"vereador[a]?|prefeit[ao]|deputad[ao]|câmara|gemeenteraad|tweede kamer)\b",
+    filled(r"\b{stands_for} ?(?:the )?(?:\w+ ){0,2}?(?:{offices_sought}|{offices_sought_elsewhere})\b"),
     re.IGNORECASE,
 )
 _BELONGS = (
     # A labour supporter is a doula, a Labour councillor is none.
     re.compile(
-        r"(?<!\w)(?P<party>Labour|Labor)[- ](?:[Vv]oter|[Cc]ouncill?or|[Cc]andidate|[Cc]anvass?er|MP|MSP|MEP|Party)\b"
+        r"(?<!\w)(?P<party>Labour|Labor)[- ]"
+        r"(?:[Vv]oter|[Cc]ouncill?or|[Cc]andidate|[Cc]anvass?er|MP|MSP|MEP|Party)\b"
+    ),
+    pattern(r"\b{of_a_party}\s(?:of|for|with|in)\s(?:the\s)?(?P<party>(?:{name}\s){1,4}Party)\b", name=_NAME),
+    pattern(r"(?<!\w)(?P<party>(?:{name}\s){1,4}Party) {for_a_party}\b", name=_NAME),
+    pattern(
+        r"(?<!\w)(?P<party>{parties_english})[- ]"
+        r"(?:[Vv]oter|[Mm]ember|[Cc]ouncill?or|[Aa]ctivist|[Ss]upporter|[Cc]andidate|[Cc]anvass?er|MP"
+        r"|MSP|MLA|TD|MEP)\b"
     ),
     re.compile(
-        rf"\b(?:[Mm]ember|[Ss]upporter|[Aa]ctivist|[Vv]olunteer|[Cc]ouncill?or|[Cc]andidate|[Vv]oter|[Dd]elegate|[Oo]rgani[sz]er|[Cc]anvass?er)\s(?:of|for|with|in)\s(?:the\s)?(?P<party>(?:{_NAME}\s){{1,4}}Party)\b"
+        r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?|[Ss]tadträtin|[Ss]tadtrat|"
+        r"[Gg]emeinderätin|[Oo]rtsvorsitzende) (?:der|bei den|bei der|in der|für die|von) "
+        r"(?P<party>(?:[A-ZÄÖÜ][\w-]*)?(?:[Pp]artei|Grünen|Linken))(?!\w)"
     ),
     re.compile(
-        rf"(?<!\w)(?P<party>(?:{_NAME}\s){{1,4}}Party) (?:[Mm]ember|[Aa]ctivist|[Ss]upporter|[Vv]oter|[Cc]ouncill?or|[Cc]andidate|[Dd]elegate|[Oo]rgani[sz]er|[Vv]olunteer)\b"
+        r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?) "
+        r"(?:der|bei den|bei der|in der|für die|von) "
+        r"(?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|SP|GLP)(?!\w)"
     ),
     re.compile(
-        r"(?<!\w)(?P<party>Tory|Conservative|Lib ?Dem|Liberal|Greens?|SNP|Plaid|DUP|SDLP|UUP|Alba|Reform|Sinn F[eé]in|Fianna F[aá]il|Fine Gael|NDP|Bloc|Democrat|Democratic|Republican|GOP|Libertarian)[- ](?:[Vv]oter|[Mm]ember|[Cc]ouncill?or|[Aa]ctivist|[Ss]upporter|[Cc]andidate|[Cc]anvass?er|MP|MSP|MLA|TD|MEP)\b"
+        r"(?<!\w)(?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|[A-ZÄÖÜ]\w+partei)-?"
+        r"(?:[Mm]itglied|[Ww]ähler(?:in)?|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ss]tadträtin|[Ff]raktion)\b"
     ),
     re.compile(
-        r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?|[Ss]tadträtin|[Ss]tadtrat|[Gg]emeinderätin|[Oo]rtsvorsitzende) (?:der|bei den|bei der|in der|für die|von) (?P<party>(?:[A-ZÄÖÜ][\w-]*)?(?:[Pp]artei|Grünen|Linken))(?!\w)"
+        r"\b(?:[Aa]dhérente?|[Mm]ilitante?|[Mm]embre|[Cc]andidate?|[ÉéEe]lue?|[Ee]ncartée?|[Ss]ympathisante?) "
+        r"(?:du|de la|au|à|à la|de|des|chez) "
+        r"(?P<party>[Pp]arti (?!pris|politique)[A-ZÀ-Þa-zà-ÿ]\w+|LFI|EELV|LR|RN|PCF|PS|MoDem|Reconquête)(?!\w)"
+    ),
+    pattern(
+        r"\b(?:[Mm]ilitante|[Aa]filiad[ao]|[Cc]andidat[ao]|[Vv]otante|[Ss]impatizante|[Cc]oncejala?) "
+        r"(?:del|de la|de|por el|por) (?P<party>{parties_spanish})(?!\w)"
+    ),
+    pattern(
+        r"\b(?:[Mm]ilitante|[Ff]iliad[ao]|[Cc]andidat[ao]|[Ee]leitora?|[Vv]ereadora?|[Ss]impatizante) "
+        r"(?:do|da|pelo|pela|no|na) (?P<party>{parties_portuguese})(?!\w)"
     ),
     re.compile(
-        r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?) (?:der|bei den|bei der|in der|für die|von) (?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|SP|GLP)(?!\w)"
+        r"\b(?:[Ii]scritt[ao]|[Mm]ilitante|[Ee]lettrice|[Ee]lettore|[Cc]andidat[ao]|[Cc]onsigliera?) "
+        r"(?:al|del|della|a|nel|per il|con la) (?P<party>Partito|PD|M5S|Lega|FdI|Forza Italia|AVS)(?!\w)"
     ),
-    re.compile(
-        r"(?<!\w)(?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|[A-ZÄÖÜ]\w+partei)-?(?:[Mm]itglied|[Ww]ähler(?:in)?|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ss]tadträtin|[Ff]raktion)\b"
-    ),
-    re.compile(
-        r"\b(?:[Aa]dhérente?|[Mm]ilitante?|[Mm]embre|[Cc]andidate?|[ÉéEe]lue?|[Ee]ncartée?|[Ss]ympathisante?) (?:du|de la|au|à|à la|de|des|chez) (?P<party>[Pp]arti (?!pris|politique)[A-ZÀ-Þa-zà-ÿ]\w+|LFI|EELV|LR|RN|PCF|PS|MoDem|Reconquête)(?!\w)"
-    ),
-    re.compile(
-        r"\b(?:[Mm]ilitante|[Aa]filiad[ao]|[Cc]andidat[ao]|[Vv]otante|[Ss]impatizante|[Cc]oncejala?) (?:del|de la|de|por el|por) (?P<party>Partido|PSOE|PP|VOX|Vox|Podemos|Sumar|PAN|PRI|PRD|Morena|MORENA|MC|ERC|Junts|BNG|PNV|Bildu|EH Bildu|Ciudadanos)(?!\w)"
-    ),
-    re.compile(
-        r"\b(?:[Mm]ilitante|[Ff]iliad[ao]|[Cc]andidat[ao]|[Ee]leitora?|[Vv]ereadora?|[Ss]impatizante) (?:do|da|pelo|pela|no|na) (?P<party>Partido|PT|PSDB|PL|PSOL|MDB|PSB|PDT|PCdoB|PP|PS|PSD|CDS|PCP|BE|Chega|Livre|IL|PAN|Novo)(?!\w)"
-    ),
-    re.compile(
-        r"\b(?:[Ii]scritt[ao]|[Mm]ilitante|[Ee]lettrice|[Ee]lettore|[Cc]andidat[ao]|[Cc]onsigliera?) (?:al|del|della|a|nel|per il|con la) (?P<party>Partito|PD|M5S|Lega|FdI|Forza Italia|AVS)(?!\w)"
-    ),
-    re.compile(
-        r"\b(?:[Ll]id|[Rr]aadslid|[Kk]andidaat|[Kk]iezer) (?:van|voor|bij) (?:de |het )?(?P<party>VVD|PvdA|D66|CDA|GroenLinks|SP|PVV|ChristenUnie|SGP|BBB|Volt|Denk|DENK|PvdD|FvD|NSC|N-VA|Vlaams Belang|Vooruit|Partij)(?!\w)"
+    pattern(
+        r"\b(?:[Ll]id|[Rr]aadslid|[Kk]andidaat|[Kk]iezer) (?:van|voor|bij) (?:de |het )?"
+        r"(?P<party>{parties_dutch})(?!\w)"
     ),
 )
 #: "AfD" is a party in this spelling only; the French agency writes three capitals.
 _EXACT = re.compile(r"(?<!\w)(?:FCK ?)?AfD(?!\w)")
 
-_NO_CANDIDATE = frozenset(
-    "mom mum mama mommy mummy dad wife running candidate teacher class marathon team early today now here local every your the with and by mail me us her him "
-    "them yes no on in out smart up informed first member advocate nurse doula save love babies baby moms mums mothers milk breastfeeding boobs clerk counsel lawyer "
-    "secretary staffer advisor adviser reporter worker volunteer photographer translator interpreter assistant intern chair liaison delegate counselor page analyst "
-    "attorney press director manager aide librarian archivist designer engineer science policy blue red green labour si oui ja sim non best top leader work works worked working writing reporting campaigning manager pta pto chapter club student vice past".split(),
-)
-_NO_PARTY = re.compile(
-    r"\b(?:Birthday|Wedding|Search|Working|Garden|Dinner|Cocktail|Bachelorette|Hen|Block|Pool|Watch|Book|Donner|Boston Tea|Slumber|Christmas|Halloween|Street|Launch|Play|Nursing|Picnic|House|Dance|Pajama)\s(?:\w+\s)?Party"
-)
+_NO_CANDIDATE = frozenset(entries("no_candidates"))
+_NO_PARTY = pattern(r"\b{parties_given}\s(?:\w+\s)?Party")
 #: A name and a year are a child's far more often than a candidate's.
-_FAMILY = re.compile(
-    r"\b(?:mum|mom|mama|mommy|mummy|mother|dad|parent|parents|twins|twin|baby|babies|boy|boys|girl|girls|kids|son|sons|daughter|daughters|born|class|married|wed|"
-    r"mutter|mami|zwillinge|mere|maman|jumeaux|madre|gemelos|mae|gemeos|moeder|to|of|für|fur)\b|[🍼👶💒]"
-)
+_FAMILY = pattern(r"\b(?:{family}|{family_elsewhere}|to|of|für|fur)\b|[🍼👶💒]")
 
 
 def _by_grammar(text: Text) -> Iterator[tuple[int, int, str]]:
     """Spans of the stored text that read as a slogan, a candidacy or a membership, with what they read as."""
     raw = text.raw
-    for number, pattern in enumerate(_SLOGANS):
-        for match in pattern.finditer(raw):
+    for number, frame in enumerate(_SLOGANS):
+        for match in frame.finditer(raw):
             childs = number == _TICKET and _FAMILY.search(prepare(raw[: match.start()]).plain)
             if match["who"].casefold() not in _NO_CANDIDATE and not childs and _is_said(raw, match.start()):
                 yield *match.span(), "reads as a campaign slogan"
-    for pattern, what in (
+    for frame, what in (
         (_BALLOT, "reads as a campaign slogan"),
         (_CANDIDACY, "reads as a candidacy"),
         (_EXACT, "reads as a badge of a party"),
     ):
-        yield from ((*match.span(), what) for match in pattern.finditer(raw) if _is_said(raw, match.start()))
-    for pattern in _BELONGS:
-        for match in pattern.finditer(raw):
+        yield from ((*match.span(), what) for match in frame.finditer(raw) if _is_said(raw, match.start()))
+    for frame in _BELONGS:
+        for match in frame.finditer(raw):
             if not _NO_PARTY.search(match.group()) and _is_said(raw, match.start()):
                 yield *match.span(), "reads as a badge of a party"
 
