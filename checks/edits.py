@@ -4,7 +4,7 @@ An edit is judged by what its words say before and after. Typing errors, punctua
 are cosmetic. Numbers, dates, names, "not", and a good share of the words are not.
 """
 
-# ruff: noqa: E501, RUF001, SIM905 - patterns read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, chec
 from checks.matters import key_terms, same_matter
 from checks.screen import Raw, Where
 from checks.text import prepare
+from checks.word_classes import entries, filled, pattern
 
 #: More pieces than this tell a reader nothing new.
 _MOST_PIECES = 5
@@ -30,20 +31,39 @@ _MOST_PIECES = 5
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 _MARK = re.compile(
-    r"(?:(?<!\w)(?:e(?:dit(?:ed|s)?|rrat(?:um|a))|updat(?:e|ed)|changed|added|(?P<correction>correct(?:ed|ion|ing)s?|corrigendum|erratum|correcci[oó]n|corregido|"
-    r"fe de err(?:atas|ores)|rectificaci[oó]n|edi[cç][aã]o|re(?:c)?tifica[cç][aã]o|modification|rectificatif|correction|corrig[ée]|korrektur|korrigiert|berichtigung|berichtigt|richtigstellung|"
-    r"corre[cç][aã]o|corrigido|errata|correzione|corretto|errata corrige|rettifica|correctie|gecorrigeerd|rectificatie)|eta|clarification|amended|revised|addendum|"
-    r"editado|actualizaci[oó]n|actualizado|édité?|modifi[ée]e?|mise? [àa] jour|maj|ajout|bearbeitet|aktualisiert|aktualisierung|nachtrag|ergänzung|ergänzt|"
-    r"atualiza[cç][aã]o|atualizado|modificato|aggiornamento|aggiornato|aggiunta|bijgewerkt|aangepast|toegevoegd)"
-    r"(?: ?\(?\d{1,2}\)?| \([^()\n]{1,30}\)|, ?\d[\w:. ]{0,8})?(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|on \w+ \d{1,2}|at [\d:]+ ?(?:[ap]m)?|from (?:an )?earlier(?: \w+)?))?\s*(?:[:\-–—*\])!]|$)"
-    r"|[(\[*]\s*(?:edit|edited|updated?|correct(?:ed|ion)|eta|editado|actualizado|modifié|corrigé|bearbeitet|korrigiert|editado|corrigido|modificato|corretto)\b"
-    r"|\b(?:an earlier version of this post|we(?:'ve| have)? (?:corrected|updated|edited|fixed)|i(?:'ve| have)? (?:corrected|updated|edited|fixed)|this post (?:has been|was) (?:corrected|updated|edited|changed)"
-    r"|previously (?:said|stated|listed)|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)|sorry for the (?:error|mistake|mix-?up)|(?:got|had|gave|wrote) the (?:wrong )?(?:date|time|day|link|name|price|room|address)(?: wrong)?|(?:oops|sorry|apologies|whoops)[^.!?\n]{0,25}\b(?:wrong|incorrect|mistaken)|fixed the (?:link|typo|date|time|name|price)|rectifico|corrijo|je (?:corrige|rectifie)|ich (?:korrigiere|berichtige)|correcting (?:the|my|our|an)|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
-    r"|~~[^~\n]{1,200}~~|<(?:s|del|strike)>|\w\u0336)",
+    filled(
+        # Behind a mark may stand its number, a day or an hour.
+        r"(?:(?<!\w)"
+        r"(?:e(?:dit(?:ed|s)?|rrat(?:um|a))|updat(?:e|ed)|changed|added|(?P<correction>{marks_of_correction})"
+        r"|{marks_of_change})"
+        r"(?: ?\(?\d{1,2}\)?| \([^()\n]{1,30}\)|, ?\d[\w:. ]{0,8})?"
+        r"(?: (?:\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?"
+        r"|on \w+ \d{1,2}"
+        r"|at [\d:]+ ?(?:[ap]m)?"
+        r"|from (?:an )?earlier(?: \w+)?))?"
+        r"\s*(?:[:\-–—*\])!]|$)"
+        r"|[(\[*]\s*{bracketed_marks}\b"
+        # In words of the post itself.
+        r"|\b(?:an earlier version of this post"
+        r"|we(?:'ve| have)? (?:corrected|updated|edited|fixed)"
+        r"|i(?:'ve| have)? (?:corrected|updated|edited|fixed)"
+        r"|this post (?:has been|was) (?:corrected|updated|edited|changed)"
+        r"|previously (?:said|stated|listed)"
+        r"|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)"
+        r"|sorry for the (?:error|mistake|mix-?up)"
+        r"|(?:got|had|gave|wrote) the (?:wrong )?{wrong_details}(?: wrong)?"
+        r"|(?:oops|sorry|apologies|whoops)[^.!?\n]{0,25}\b(?:wrong|incorrect|mistaken)"
+        r"|fixed the (?:link|typo|date|time|name|price)"
+        r"|rectifico|corrijo|je (?:corrige|rectifie)|ich (?:korrigiere|berichtige)"
+        r"|correcting (?:the|my|our|an)"
+        r"|(?:the )?(?:right|correct) (?:date|time|link|name|price|room|address) is)\b"
+        # Struck out.
+        r"|~~[^~\n]{1,200}~~|<(?:s|del|strike)>|\w\u0336)"
+    ),
     re.IGNORECASE | re.MULTILINE,
 )
 _CORRECTING = re.compile(
-    r"corr|erra|rect|retti|retif|bericht|richtig|korri|sorry|oops|apolog|wrong|earlier version|previously|fixed",
+    filled(r"{corrects}"),
     re.IGNORECASE,
 )
 
@@ -75,40 +95,44 @@ _DIGIT = re.compile(r"\d")
 _TURNING = {
     word: does
     for does, words in {
-        "not": "not no never none nobody nothing neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't weren't shouldn't mustn't nunca ni ningun "
-        "tampoco pas jamais aucun nicht kein keine keinen nie niemals nao mai niet geen non",
-        "without": "without sin sans ohne sem senza zonder",
-        "cancelled": "cancelled canceled cancelado cancelada anulado anulada suspendido suspendida annule annulee annules annulees abgesagt entfallt annullato annullata geannuleerd",
-        "postponed": "postponed rescheduled aplazado aplazada pospuesto pospuesta reporte reportee verschoben adiado adiada rinviato rinviata uitgesteld",
-        "closed": "closed cerrado cerrada ferme fermee geschlossen fechado fechada encerrado encerrada chiuso chiusa gesloten",
-        "mandatory": "mandatory obligatory compulsory obligatorio obligatoria obligatoire verpflichtend pflicht obrigatorio obrigatoria obbligatorio verplicht",
-        "optional": "optional opcional facultatif facultative freiwillig facultativo",
-        "free": "free gratis gratuito gratuita gratuit gratuite kostenlos kostenfrei",
-        "former": "former ex antiguo antigua ancien ancienne ehemalige ehemaliger",
+        "not": entries("negations"),
+        "without": entries("words_for_without"),
+        "cancelled": entries("words_for_cancelled"),
+        "postponed": entries("words_for_postponed"),
+        "closed": entries("words_for_closed"),
+        "mandatory": entries("words_for_mandatory"),
+        "optional": entries("words_for_optional"),
+        "free": entries("words_for_free"),
+        "former": entries("words_for_former"),
     }.items()
-    for word in words.split()
+    for word in words
 }
 #: Modal verbs turn a meaning only where one takes another's place.
 _MODAL = {
-    **dict.fromkeys("must shall required debe deben doit doivent muss mussen deve devem deben".split(), "must"),
-    **dict.fromkeys("may can might could puede pueden peut peuvent kann konnen darf durfen pode podem".split(), "may"),
+    **dict.fromkeys(entries("words_for_must"), "must"),
+    **dict.fromkeys(entries("words_for_may"), "may"),
 }
-_CALENDAR = re.compile(
-    r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day|(?:january|february|april|june|july|august|september|october|november|december)|"
-    r"enero|febrero|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|fevrier|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
-    r"januar|februar|marz|juni|juli|oktober|dezember|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|"
-    r"(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|"
-    r"mittwoch|donnerstag|freitag|samstag|sonntag)|noon|midnight|am|pm|today|tomorrow|tonight",
+_CALENDAR = pattern(
+    r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day"
+    r"|{months_english}"
+    r"|{months_spanish}"
+    r"|{months_french}"
+    r"|{months_german}"
+    r"|{months_portuguese}"
+    r"|{days_elsewhere}"
+    r"|noon"
+    r"|midnight"
+    r"|am"
+    r"|pm"
+    r"|today"
+    r"|tomorrow"
+    r"|tonight"
 )
 _TYPO = 72
 _MOST_LETTERS = 400
 #: Word pairs compared at most; a longer rewrite is one difference.
 _MOST_COMPARED = 30_000_000
-_MONTHS_AND_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december lunes martes miercoles "
-    "jueves viernes sabado domingo enero febrero marzo abril junio julio agosto septiembre octubre noviembre diciembre montag dienstag mittwoch donnerstag freitag "
-    "samstag sonntag januar februar oktober dezember janvier fevrier octobre decembre janeiro fevereiro outubro dezembro"
-).split()
+_MONTHS_AND_DAYS = entries("months_and_days")
 #: "thurs", "sept" and the three letters that calendars give every day and month.
 _SHORTENED = {name: name[:3] for name in _MONTHS_AND_DAYS} | {
     "thurs": "thu",
@@ -119,15 +143,14 @@ _SHORTENED = {name: name[:3] for name in _MONTHS_AND_DAYS} | {
 }
 _NUMBERS = {
     word: str(number)
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "- dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "- deux trois quatre cinq six sept huit neuf dix onze douze",
-        "- zwei drei vier funf sechs sieben acht neun zehn elf zwolf",
-        "- dois tres quatro cinco seis sete oito nove dez onze doze",
+    for first, words in (
+        (1, entries("numbers_english")),
+        (2, entries("numbers_spanish")),
+        (2, entries("numbers_french")),
+        (2, entries("numbers_german")),
+        (2, entries("numbers_portuguese")),
     )
-    for number, word in enumerate(words.split(), 1)
-    if word != "-"
+    for number, word in enumerate(words, first)
 }
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _IDLE_ZEROS = re.compile(r"(?<=\d)[.,:]00(?!\d)")
@@ -335,9 +358,10 @@ class MarkedChange(Params):
 
 #: A post that corrects an earlier one, by its first words.
 _CORRECTING_POST = re.compile(
-    r"\W{0,4}(?:correction|corrections?|corrigendum|erratum|errata|corrected|correcci[oó]n|fe de erratas|rectificatif|rectification|korrektur|"
-    r"berichtigung|richtigstellung|corre[cç][aã]o|errata corrige|rettifica|correctie|rectificatie)"
-    r"(?=\s*[:!,–—-]| (?:to|in|of|on|for) (?:our|my|the|yesterday|last)\b| (?:zu|zum|a|à|de|al|alla|del) )",
+    filled(
+        r"\W{0,4}{opens_a_correction}(?=\s*[:!,–—-]| (?:to|in|of|on|for) (?:our|my|the|yesterday|last)\b"
+        r"| (?:zu|zum|a|à|de|al|alla|del) )"
+    ),
     re.IGNORECASE,
 )
 
