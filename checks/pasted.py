@@ -17,6 +17,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.lexicons import Hit
 from checks.screen import Raw, Terms
 from checks.web import leads_to, links_of
+from checks.word_classes import entries, pattern
 
 # --- pasted talk ----------------------------------------------------------------------------------------------------
 
@@ -35,10 +36,8 @@ _NAMED_FIRST = re.compile(rf"^{_NAME}, \[(?:{_DATE})?{_TIME}\]:?", re.MULTILINE)
 #: A line that somebody speaks, with a bare time before it or none.
 _SPOKEN = re.compile(rf"^[ \t>*•-]{{0,4}}(?:{_TIME}\s{{1,2}}[-–]?\s{{0,2}})?{_NAME}\s?:[ \t]+\S", re.MULTILINE)  # noqa: RUF001
 #: Words of others told in a line of prose, with who wrote them: "Maria wrote: …  Ruth replied: …".
-_WROTE = re.compile(
-    r"(?<![\w'’-])(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]{1,24})\s(?:then\s|just\s)?(?:wrote(?: back)?"  # noqa: RUF001
-    r"|replied|answered|commented|texted|messaged|posted|schrieb|antwortete|escribi[óo]|respondi[óo]|contest[óo]"
-    r"|a (?:écrit|répondu)|escreveu|respondeu)"
+_WROTE = pattern(
+    r"(?<![\w'’-])(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]{1,24})\s(?:then\s|just\s)?{wrote}"  # noqa: RUF001
     r"\s?(?:to \w+|back)?:\s"
 )
 #: "On 24 Sep 2026, Anna wrote:" as mail programs put it over a reply.
@@ -47,9 +46,7 @@ _MAIL_REPLY = re.compile(
     re.MULTILINE,
 )
 
-_NO_WRITERS = frozenset(
-    {"i", "we", "ich", "wir", "yo", "je", "eu", "lll", "llli", "he", "she", "they", "somebody", "someone"}
-)
+_NO_WRITERS = frozenset(entries("no_writers"))
 _SPEAKERS_NEEDED = 2
 _LINES_NEEDED = 3
 
@@ -140,19 +137,9 @@ def _turns(lines: Sequence[re.Match[str]], params: Pasted) -> list[re.Match[str]
 
 
 #: What makes a place somebody else's page rather than what was said there.
-_NOT_SAID = re.compile(
-    r"^(?:'s)?\s{1,2}(?:page|cover|logo|icon|schedule|calendar|link|links|settings|rules|name|invite|invitation|banner"
-    r"|seite|regeln|einstellungen|titelbild|pagina|reglas|portada|enlace|ajustes|page|regles|lien|reglages|regras"
-    r"|configurac\w+)\b"
-)
+_NOT_SAID = pattern(r"^(?:'s)?\s{1,2}(?:{part_of_a_place}|{part_of_a_place_elsewhere})\b")
 #: Warnings, requests and offers of help: the sentence speaks about screenshots, it does not bring one.
-_SPEAKS_ABOUT = re.compile(
-    r"\b(?:do not|don't|dont|never|not|no|please don't|must not|may not|can't|cannot|should not|shouldn't|without|avoid"
-    r"|stop|if|when you|whoever|send us|send me|e-?mail us|how to|ask before|instead of"
-    r"|nicht|kein\w*|niemals|bitte keine|wenn|wie man|ohne|nunca|no compart\w+|si|cuando|como hacer|sin"
-    r"|ne|n'|pas|jamais|si vous|si quelqu'un|comment|sans|nao|nunca|jamais|se voce|se alguem|quando|como fazer|sem"
-    r"|evit\w+|interdit\w*|prohibid\w*|proibid\w*|verboten|forbidden|against the rules|not allowed)\b"
-)
+_SPEAKS_ABOUT = pattern(r"\b(?:{speaks_about}|{speaks_about_elsewhere}|{forbidden})\b")
 
 
 def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence]:
@@ -209,7 +196,10 @@ class Published(Params):
 
 #: Signs of a titled work beside the lexicon's: a sign of copyright, a chapter or page of something, an ISBN.
 _WORK = re.compile(
-    r"©\s?\S|\(c\)\s\d{4}|\bcopyright\s(?:©\s?)?\d{4}|\bisbn[ :-]{0,2}[\d-]{8,}"
+    r"©\s?\S"
+    r"|\(c\)\s\d{4}"
+    r"|\bcopyright\s(?:©\s?)?\d{4}"
+    r"|\bisbn[ :-]{0,2}[\d-]{8,}"
     r"|\b(?:chapter|kapitel|capítulo|capitulo|chapitre)\s\d{1,3}\s(?:of|from|aus|von|de|del|du|do)\b"
     r"|\b(?:p\.|pp\.|page|pages|s\.|seite|pág\.|página|pag\.|pagina)\s?\d{1,4}\b",
     re.IGNORECASE,
@@ -263,16 +253,14 @@ def _cued(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
             yield row.evidence(hit.start, hit.end, reasons[hit.sense], 0.7)
 
 
+_REFUSED = pattern(r"\b{refused}\b")
+
+
 def _is_refused(row: Row, hit: Hit) -> bool:
     """A warning ("never post pictures from the internet") or a question, not a confession."""
     first, last = row.text.sentence_at(hit.start)
     before, sentence = row.text.plain[first : hit.start], row.text.plain[first:last]
-    refused = re.search(
-        r"\b(?:do not|don't|dont|never|please don't|must not|may not|cannot|can't|avoid|instead of|no|sin|nunca|nicht"
-        r"|keine?|ne|pas|jamais|nao|evit\w+|bitte keine|ohne|sans|sem)\b",
-        before,
-    )
-    return bool(refused) or sentence.rstrip().endswith("?")
+    return bool(_REFUSED.search(before)) or sentence.rstrip().endswith("?")
 
 
 def _long_texts(row: Row, hits: Sequence[Hit], params: Published) -> Iterator[Evidence]:
