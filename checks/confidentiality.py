@@ -10,46 +10,27 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.cues import in_span, named
 from checks.lexicons import Hit
 from checks.screen import Said, Terms
+from checks.word_classes import pattern
 
-_ADVICE = re.compile(
-    r"(?<!\w)(?:how to|tips|webinar|training session|course|training|learn|best practices|policy|policies"
-    r"|protect\w*|safeguard\w*|"
-    r"remember|remind\w*|please do not share (?:your|passwords?|personal)|registration|invitation|tickets?"
-    r"|never share|should (?:never|not|always)"
-    r"|must (?:never|not)|"
-    r"don't share (?:your|drinks|food|passwords?)|do not share (?:your|passwords?)|keep(?:ing)? (?:client|patient"
-    r"|your|their)|"
-    r"compliance|ethics|duty of|rules? of|law firm|attorney|hipaa|gdpr|privacy|now public|now announced"
-    r"|is public now|"
-    r"was announced|has been announced|officially announced|lifted"
-    r"|(?:will|can) be (?:published|announced|public|seen by (?:all|every\w+)|shown to (?:all|every\w+))"
-    r"|then (?:you|we|everybody|everyone) (?:can )?(?:find|read|see)|public part|shredd\w+|only shown|never shown"
-    # es, fr, de, pt
-    r"|como proteger|consejos|taller|curso|recuerd\w+|nunca compart\w+|politica de|proteccion de datos|abogad\w+"
-    r"|ya es publico|(?<!no )fue anunciad\w|(?<!no )se anuncio"
-    r"|comment proteger|conseils|atelier|formation|rappel\w*|ne partagez jamais|protection des donnees|avocat\w*"
-    r"|rgpd|a ete annonce\w*|est public"
-    r"|tipps|seminar|schulung|kurs|denkt daran|teilt nie|datenschutz|dsgvo|schweigepflicht|anwalt\w*"
-    r"|wurde (?:heute |gestern )?(?:angekundigt|bekannt gegeben)|ist jetzt offentlich"
-    r"|como guardar|dicas|oficina|lembr\w+|nunca partilh\w+|nunca compartilh\w+|lgpd|advogad\w+|(?<!nao )foi anunciad\w"
+_ADVICE = pattern(
+    r"(?<!\w)(?:{advises_discretion}"
+    r"|{law_of_discretion}"
+    r"|{public_by_now}"
+    r"|{advises_discretion_spanish}"
+    r"|(?<!no )fue anunciad\w"
+    r"|(?<!no )se anuncio"
+    r"|{advises_discretion_french}"
+    r"|{advises_discretion_german}"
+    r"|{advises_discretion_portuguese}"
+    r"|(?<!nao )foi anunciad\w"
     r"|agora e publico)(?!\w)"
 )
 _MONEY = re.compile(
     r"(?:[$€£]\s?\d[\d,.]*\s?[km]?|\d[\d,.]*\s?(?:dollars|euros|pounds|usd|eur|k a year|per year|a year))"
 )
-_PAY = re.compile(
-    r"(?<!\w)(?:salary|salaries|earns?|earning|makes|paid|pays|bonus|compensation|severance|takes home)(?!\w)"
-)
-_PAY_TALK = re.compile(
-    r"(?<!\w)(?:salary survey|survey|median|average|range|benchmark|job|hiring|position|apply|opening|raised"
-    r"|donat\w+|fundrais\w+|"
-    r"dues|registration|ticket|fee|sponsor\w*)(?!\w)"
-)
-_STAFF = re.compile(
-    r"(?<!\w)(?:our|the|their) (?:new |old |former )?(?:executive director|director|ceo|cfo|administrator|staff"
-    r"|president|treasurer|"
-    r"office manager|employees?)(?!\w)"
-)
+_PAY = pattern(r"(?<!\w){pay}(?!\w)")
+_PAY_TALK = pattern(r"(?<!\w){other_pay}(?!\w)")
+_STAFF = pattern(r"(?<!\w)(?:our|the|their) (?:new |old |former )?{paid_staff}(?!\w)")
 _WEAK = 0.75
 _NEAR = 30
 

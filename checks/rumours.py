@@ -11,38 +11,21 @@ from checks.cues import in_span, named
 from checks.lexicons import Hit
 from checks.screen import Needs, Terms
 from checks.text import Text
+from checks.word_classes import pattern
 
-_GOOD_NEWS = re.compile(
-    r"(?<!\w)(?:great things|good things|wonderful|amazing|positive feedback|so much about|is (?:speaking"
-    r"|presenting|joining)|"
-    r"will (?:speak|present|join)|from (?:our|the) speaker"
-    r"|maravillas|cosas buenas|grandes cosas|de bonnes choses|beaucoup de bien|viel gutes|nur gutes|coisas boas"
-    r"|maravilhas)(?!\w)"
-)
+_GOOD_NEWS = pattern(r"(?<!\w)(?:{good_news}|{good_news_elsewhere})(?!\w)")
 _OTHERS = re.compile(
-    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?(?:association|chapter|society|board|leadership|director"
-    r"|president|treasurer)(?!\w)"
-    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband"
-    r"|a outra associacao)(?!\w)"
+    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?"
+    r"(?:association|chapter|society|board|leadership|director|president|treasurer)(?!\w)"
+    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra"
+    r" associacao)(?!\w)"
 )
 #: People, places and papers of any association: too little without a matter people gossip about.
-_OURS = re.compile(
-    r"(?<!\w)(?:our|the|my|this|national|its|spring|fall|annual) (?:\w+ )?(?:sponsors?|vendors?|venue|keynote"
-    r"|speaker|office|election"
-    r"|executive director|director|chair|chairman|chairwoman|bank account|building|conference|meeting|charter"
-    r"|merger|budget"
-    r"|audit|treasurer|secretary|president|board|chapter|section|region|staff|bookkeeper|membership|elections?"
-    r"|council|committee|headquarters|helpline|scholarships?|magazine|newsletter|website|exam|certificates?"
-    r"|certification|accreditation|programme|program|insurance|contract|reserves|dues|fees|leaders|officers|area"
-    r"|branch|group|coordinator|editor|bylaws|grant|award|department|discount|treasury|accounts|association|society"
-    r"|retreat|gala|summit|congress|management company)(?!\w)"
-)
+_OURS = pattern(r"(?<!\w)(?:our|the|my|this|national|its|spring|fall|annual) (?:\w+ )?{parts_of_an_association}(?!\w)")
 #: A name with the word of an organisation behind it, and an acronym: any organisation, of the roster or not.
-_ORGANISATION = re.compile(
-    r"(?<!\w)(?P<name>[\w&'-]{3,24}) (?:association|society|foundation|federation|institute|league|union"
-    r"|software|staffing|clinic|hospital|agency|company|partners|services|systems|solutions|consulting|pumps|labs|inc"
-    r"|llc|ltd|gmbh|verein|verband|stiftung|klinik|asociacion|fundacion|clinica|associacao|fundacao|associazione"
-    r"|fondation|clinique)(?!\w)|(?<!\w)(?P<acronym>[a-z]{3,6})(?!\w)"
+_ORGANISATION = pattern(
+    r"(?<!\w)(?P<name>[\w&'-]{3,24}) (?:{kinds_of_organisation}|{kinds_of_organisation_elsewhere})(?!\w)"
+    r"|(?<!\w)(?P<acronym>[a-z]{3,6})(?!\w)"
 )
 _WEAK = 0.75
 #: How much may stand beside a marker that is all its sentence says.
