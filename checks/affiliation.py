@@ -6,8 +6,6 @@ profile to an official domain, a post that says "as an LLL Leader", or the roste
 account). Everywhere else the answer is "not judged". Spaces of the association itself need no showing.
 """
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -19,6 +17,7 @@ from chapterwatch.policy import Affiliation
 from checks.base import Row
 from checks.statements import Found
 from checks.text import Text, normal, prepare
+from checks.word_classes import pattern
 
 NOT_SHOWN = "affiliation_not_shown"
 NOT_SEEN = "profile_not_seen"
@@ -29,22 +28,18 @@ _REACH = 60
 #: Up to this many letters a name is read in capitals only: "lll" may be anything.
 _SHORT = 5
 #: Somebody else is the Leader, or one is no longer, not yet or not at all.
-_SOMEBODY_ELSE = re.compile(
-    r"\b(?:my|your|our|their|her|his|find|ask|thanks?|thank you|grateful|supported|helped|trained|married|"
-    r"(?:wife|husband|partner|mum|mom|mother|sister|son|daughter|child|friend|fan) of|love|loves|looking for|need|needs|contact|call|follow|meet|meeting|"
-    r"become|becoming|became|want to be|aspiring|future|not|never|no longer|ex|former|formerly|retired|past|once|"
-    r"gracias a|busca|exlider|antigua|antiguo|ex-|merci a|ancienne?|danke|ehemalige?|fruhere?|obrigada a|antiga|exlid|oud)"
-    r"\b[^.!?\n|;·•]{0,25}\Z",
+_SOMEBODY_ELSE = pattern(r"\b(?:{somebody_else_before}|{somebody_else_before_elsewhere})\b[^.!?\n|;·•]{0,25}\Z")
+_NO_LONGER = pattern(
+    r"[^\w.!?\n]{0,3}(?:{no_longer_behind}"
+    r"|ret\b"
+    r"|until \d{4}"
+    r"|(?:19|20)\d\d ?- ?(?:19|20)\d\d"
+    r"|{no_longer_behind_elsewhere})"
 )
-_NO_LONGER = re.compile(
-    r"[^\w.!?\n]{0,3}(?:applicant|in training|trainee|candidate|emerit\w+|retired|ret\b|until \d{4}|(?:19|20)\d\d ?- ?(?:19|20)\d\d|"
-    r"aspirante|en formacion|en formation|in ausbildung|em formacao|in opleiding)",
-)
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = pattern(
     r"(?:\b(?:i am|i'm|im|i've been|i have been|as|being|me as|also|now) (?:an? |the |one of the )?|"
-    r"\b(?:soy|como|siendo|je suis|en tant que?|ich bin|bin|als|sou|enquanto|sono|come|in qualita di|ik ben|jestem|jako|"
-    r"jag ar|som|jeg er|som) (?:una? |une |eine? |uma |een |en |et )?)"
-    r"(?:(?:proud|new|fellow|longtime|accredited|local|volunteer|orgullosa|fiere|stolze) )?[^.!?\n]{0,6}\Z|\ben tant qu'\Z",
+    r"\b{am_a} (?:una? |une |eine? |uma |een |en |et )?)(?:{proud_or_new} )?[^.!?\n]{0,6}\Z"
+    r"|\ben tant qu'\Z"
 )
 _URL = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12})(?![\w@.-]*@)", re.IGNORECASE)
 
@@ -117,8 +112,8 @@ def _pairs(text: Text, given: Affiliation) -> list[Found]:
     patterns = _patterns(given)
     found = [
         Found(match.start(), match.end(), match["role"])
-        for pattern in patterns.pairs
-        for match in pattern.finditer(text.plain)
+        for pair in patterns.pairs
+        for match in pair.finditer(text.plain)
         if _is_name(text, *match.span("name"))
     ]
     tags = [match for match in re.finditer(r"#(\w{4,60})", text.plain) if patterns.joined.match(_squashed(match[1]))]
