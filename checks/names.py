@@ -6,8 +6,6 @@ session"). Merely beside each other, the name and one's own business in one prof
 What the text itself keeps apart ("not connected with LLL", "free of charge") is neither.
 """
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -21,6 +19,7 @@ from checks.lexicons import Hit
 from checks.statements import Found, find_association
 from checks.text import Text, prepare
 from checks.web import Link, leads_to, links_of
+from checks.word_classes import pattern
 
 
 class NamePromotion(Params):
@@ -42,18 +41,15 @@ class NamePromotion(Params):
 
 _PROFILE_FIELDS = ("name", "bio")
 _PRICE = re.compile(
-    r"(?:[£$€¥]|\br\$|\b(?:chf|usd|eur|gbp))\s?\d{1,5}|\b\d{1,5}(?:[.,]\d\d)?\s?(?:€|£|eur|euros?|chf|dollars?|pounds|reais)(?!\w)"
+    r"(?:[£$€¥]|\br\$|\b(?:chf|usd|eur|gbp))\s?\d{1,5}"
+    r"|\b\d{1,5}(?:[.,]\d\d)?\s?(?:€|£|eur|euros?|chf|dollars?|pounds|reais)(?!\w)"
 )
 #: Between the name and the business it names: nothing but at most two words.
 _JOINED = re.compile(r"[ \-_&+]?(?:[\w'&]+[ \-]){0,2}")
-_ROLE = re.compile(
-    r"\b(?:leader|leaders|volunteer|member|mum|mom|mother|trained|and|und|et|y|e|meeting|meetings|group|groups|conference|at|in|is|has|my|was|the|for)\b"
-)
+_ROLE = pattern(r"\b{no_business_between}\b")
 #: The association's own shop, and giving to it.
 _ITS_OWN = re.compile(r"\b(?:the|our|its|their|official|volunteer at|support|visit)\s(?:the\s)?(?:\w+ )?\Z")
-_GIVES = re.compile(
-    r"\b(?:donat\w+|proceeds|profits|fundrais\w+|charity|raise[sd]? (?:money )?for|spend\w*|spenden|dona\w*|reverse|don a)\b"
-)
+_GIVES = pattern(r"\b{gives}\b")
 #: Lengths from which a name in a handle is told by its letters alone, and from which a slip in it is seen through.
 _MIDDLING, _LONG = 6, 10
 _LIKE, _SAME = 92, 100
@@ -168,7 +164,10 @@ def _links(row: Row) -> list[Link]:
 
 
 def _hits(row: Row, text: Text, lexicon: str) -> dict[str, list[Hit]]:
-    """The lexicon's hits in all its languages, by sense and in text order: a short profile does not tell its language."""
+    """The lexicon's hits in all its languages, by sense and in text order.
+
+    A short profile does not tell its language.
+    """
     found: dict[str, list[Hit]] = {"business": [], "own": [], "call": [], "apart": []}
     for (name, _), hits in sorted(row.lexicons.scan(text).items()):
         for hit in hits if name == lexicon else ():
