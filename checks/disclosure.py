@@ -4,8 +4,6 @@ Only accounts of people are asked for a disclosure; a post and the profile that 
 together, and a profile that was never read leaves the question open.
 """
 
-# ruff: noqa: E501, ISC004 - patterns read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -18,6 +16,7 @@ from checks.screen import OFFICIAL_LINKS, Names, Said
 from checks.statements import Found, find_association, find_disclaimer, says_member
 from checks.text import Text, normal, prepare
 from checks.web import leads_to, links_of
+from checks.word_classes import pattern
 
 
 class Disclosure(Params):
@@ -91,25 +90,31 @@ class Spokesperson(Params):
 
 
 _SPEAKS_FOR = (
-    r"\b(?:speak(?:ing)?|post(?:ing)?|writ(?:e|ing)|here|statement|announc\w+|apologi[sz]\w*|respond(?:ing)?|say|i|we|this is)\b"
-    r"[^.!?\n]{{0,30}}\b(?:on behalf of|in the name of)\s+(?:the\s+)?{name}",
+    r"\b{says_for}\b[^.!?\n]{0,30}\b(?:on behalf of|in the name of)\s+(?:the\s+)?{name}",
     r"\bspeak(?:ing)? (?:officially )?for (?:the )?{name}",
-    r"{name}(?:'s)? (?:official )?(?:position|stance|view|opinion)(?: on [^.!?\n]{{1,60}}?)? is\b",
-    r"\b(?:as|i'm|i am) (?:an? |the )?(?:official )?(?:{name}(?:'s)? (?:official )?(?:spokes\w+|voice)|(?:spokes\w+|voice) (?:for|of) (?:the )?{name})",
-    r"\bwe (?:at|here at|of) (?:the )?{name} (?:believe|think|demand|condemn|support|oppose|endorse|reject|call on|stand)\b",
-    r"\b(?:official statement|officially)\b[^.!?\n]{{0,20}}\b(?:from|of|by|for) (?:the )?{name}",
+    r"{name}(?:'s)? (?:official )?(?:position|stance|view|opinion)(?: on [^.!?\n]{1,60}?)? is\b",
+    (
+        r"\b(?:as|i'm|i am) (?:an? |the )?(?:official )?"
+        r"(?:{name}(?:'s)? (?:official )?(?:spokes\w+|voice)|(?:spokes\w+|voice) (?:for|of) (?:the )?{name})"
+    ),
+    r"\bwe (?:at|here at|of) (?:the )?{name} {take_a_stand}\b",
+    r"\b(?:official statement|officially)\b[^.!?\n]{0,20}\b(?:from|of|by|for) (?:the )?{name}",
     r"{name} (?:officially|hereby|formally) (?:endorses|supports|opposes|condemns|rejects|announces|recommends)\b",
-    r"\b(?:hablo|hablamos|escribo|declaramos|digo)\b[^.!?\n]{{0,20}}\ben nombre de (?:la |el )?{name}",
-    r"\b(?:je parle|nous parlons|j'ecris|je m'exprime)\b[^.!?\n]{{0,20}}\bau nom de (?:la |l')?{name}",
-    r"\b(?:ich spreche|wir sprechen|schreibe|erklare)\b[^.!?\n]{{0,20}}\bim namen (?:der |von )?{name}",
-    r"\b(?:falo|falamos|escrevo|declaro|declaramos)\b[^.!?\n]{{0,20}}\bem nome d[aeo]s? {name}",
-    r"\b(?:parlo|parliamo|scrivo|dichiaro)\b[^.!?\n]{{0,20}}\ba nome d(?:i|ella|ell') ?{name}",
-    r"\bla (?:posicion|postura) (?:oficial )?de (?:la )?{name} es\b|\bla position (?:officielle )?de (?:la |l')?{name} est\b",
-    r"\bdie (?:offizielle )?(?:position|haltung) (?:der |von )?{name} ist\b|\ba posicao (?:oficial )?da {name} e\b",
+    r"\b(?:hablo|hablamos|escribo|declaramos|digo)\b[^.!?\n]{0,20}\ben nombre de (?:la |el )?{name}",
+    r"\b(?:je parle|nous parlons|j'ecris|je m'exprime)\b[^.!?\n]{0,20}\bau nom de (?:la |l')?{name}",
+    r"\b(?:ich spreche|wir sprechen|schreibe|erklare)\b[^.!?\n]{0,20}\bim namen (?:der |von )?{name}",
+    r"\b(?:falo|falamos|escrevo|declaro|declaramos)\b[^.!?\n]{0,20}\bem nome d[aeo]s? {name}",
+    r"\b(?:parlo|parliamo|scrivo|dichiaro)\b[^.!?\n]{0,20}\ba nome d(?:i|ella|ell') ?{name}",
+    (
+        r"\bla (?:posicion|postura) (?:oficial )?de (?:la )?{name} es\b"
+        r"|\bla position (?:officielle )?de (?:la |l')?{name} est\b"
+    ),
+    (
+        r"\bdie (?:offizielle )?(?:position|haltung) (?:der |von )?{name} ist\b"
+        r"|\ba posicao (?:oficial )?da {name} e\b"
+    ),
 )
-_DENIED = re.compile(
-    r"\b(?:not|don't|do not|never|cannot|can't|nobody|isn't|no one|without|rather than|nor|no|ne|nicht|nunca|nao|non|jamais)\b[^.!?\n]{0,35}$",
-)
+_DENIED = pattern(r"\b{does_not_speak}\b[^.!?\n]{0,35}$")
 
 
 @lru_cache(maxsize=32)
@@ -117,7 +122,7 @@ def _speaking(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     anyone = (
         f"(?:{'|'.join(sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True))})(?!\\w)"
     )
-    return tuple(re.compile(pattern.format(name=anyone)) for pattern in _SPEAKS_FOR)
+    return tuple(pattern(frame, name=anyone) for frame in _SPEAKS_FOR)
 
 
 @check("spokesperson", params=Spokesperson, screen=lambda params: map(Said, _speaking(params.names)))
@@ -128,8 +133,8 @@ def spokesperson(batch: Batch, rule: Rule, params: Spokesperson) -> Judgement:
     """
 
     def find(row: Row) -> Iterator[Evidence]:
-        for pattern in _speaking(params.names):
-            for match in pattern.finditer(row.text.plain):
+        for frame in _speaking(params.names):
+            for match in frame.finditer(row.text.plain):
                 if not _is_denied(row.text, match.start(), match.end()):
                     yield row.evidence(match.start(), match.end(), "reads as if the association itself spoke", 0.6)
 

@@ -1,7 +1,5 @@
 """Linking the source: LLL-14 (policy is quoted with a link), LLL-21 and LLL-22 (linking the association, in credit)."""
 
-# ruff: noqa: E501, ISC004 - patterns read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -15,6 +13,7 @@ from checks.screen import OFFICIAL_LINKS, Names
 from checks.statements import find_association
 from checks.text import normal
 from checks.web import leads_to, links_of
+from checks.word_classes import pattern
 
 
 class PolicyClaim(Params):
@@ -23,27 +22,36 @@ class PolicyClaim(Params):
     names: tuple[str, ...]
 
 
-_DOCUMENT = r"(?:polic(?:y|ies)|guidelines?|bylaws?|(?:official )?position(?: statement| paper)?|standing rules?|statement|rules?|recommendations?)"
-_STATES = (
-    r"(?:says?|states?|requires?|stipulates?|mandates?|prohibits?|forbids?|bans?|allows?|permits?|is|are|means?|now|has changed|"
-    r"clearly|recommends?|advises?|expects?|does not|doesn't|do not|don't|on)"
-)
 _CLAIMS = (
-    rf"{{name}}(?:'s|s)? (?:\w+ ){{{{0,2}}}}{_DOCUMENT} (?:\w+ ){{{{0,3}}}}?{_STATES}\b",
-    rf"\b(?:according to|as per) (?:the )?(?:\w+ ){{{{0,2}}}}(?:{_DOCUMENT} (?:of|by|from) (?:the )?)?{{name}}(?:'s|s)?(?: (?:\w+ ){{{{0,2}}}}{_DOCUMENT})?(?!\w)",
-    rf"\b(?:under|per|following|in line with|by) (?:the )?{{name}}(?:'s|s)? (?:\w+ ){{{{0,2}}}}{_DOCUMENT}(?!\w)",
-    rf"\b(?:the |new |official |current )*{_DOCUMENT} (?:of|from|by) (?:the )?{{name}}\b[^.!?\n]{{{{0,20}}}}\b{_STATES}\b",
-    r"{name} (?:\w+ly )?(?:states|stipulates|requires|mandates|prohibits|forbids|recommends|advises|does not (?:allow|permit|recommend)|"
-    r"doesn't (?:allow|permit|recommend)|says that)\b",
-    r"\b(?:segun|de acuerdo con) (?:la |las (?:normas|politicas) de (?:la )?)?{name}|\b(?:la|las) (?:politicas?|normas?) de (?:la )?{name}\b[^.!?\n]{{0,20}}\b(?:dice|exige|establece|prohibe|permite|dicen|exigen|prohiben)\b",
-    r"\b(?:selon|d'apres) (?:la |le reglement de (?:la )?)?{name}|\bla politique de (?:la )?{name}\b[^.!?\n]{{0,20}}\b(?:dit|exige|interdit|prevoit|permet|stipule)\b",
-    r"\b(?:laut|nach|gemass) (?:den (?:richtlinien|regeln) (?:der |von )?|der )?{name}|\bdie (?:richtlinien?|regeln) (?:der |von )?{name}\b[^.!?\n]{{0,20}}\b(?:besag\w+|verlang\w+|verbiet\w+|erlaub\w+|sag\w+)\b",
+    r"{name}(?:'s|s)? (?:\w+ ){0,2}{policy_documents} (?:\w+ ){0,3}?{policy_says}\b",
+    (
+        r"\b(?:according to|as per) (?:the )?(?:\w+ ){0,2}(?:{policy_documents} (?:of|by|from) (?:the )?)?{name}"
+        r"(?:'s|s)?(?: (?:\w+ ){0,2}{policy_documents})?(?!\w)"
+    ),
+    r"\b(?:under|per|following|in line with|by) (?:the )?{name}(?:'s|s)? (?:\w+ ){0,2}{policy_documents}(?!\w)",
+    (
+        r"\b(?:the |new |official |current )*{policy_documents} (?:of|from|by) (?:the )?{name}\b[^.!?\n]{0,20}"
+        r"\b{policy_says}\b"
+    ),
+    r"{name} (?:\w+ly )?{association_says}\b",
+    (
+        r"\b(?:segun|de acuerdo con) (?:la |las (?:normas|politicas) de (?:la )?)?{name}"
+        r"|\b(?:la|las) (?:politicas?|normas?) de (?:la )?{name}\b[^.!?\n]{0,20}"
+        r"\b(?:dice|exige|establece|prohibe|permite|dicen|exigen|prohiben)\b"
+    ),
+    (
+        r"\b(?:selon|d'apres) (?:la |le reglement de (?:la )?)?{name}"
+        r"|\bla politique de (?:la )?{name}\b[^.!?\n]{0,20}"
+        r"\b(?:dit|exige|interdit|prevoit|permet|stipule)\b"
+    ),
+    (
+        r"\b(?:laut|nach|gemass) (?:den (?:richtlinien|regeln) (?:der |von )?|der )?{name}"
+        r"|\bdie (?:richtlinien?|regeln) (?:der |von )?{name}\b[^.!?\n]{0,20}"
+        r"\b(?:besag\w+|verlang\w+|verbiet\w+|erlaub\w+|sag\w+)\b"
+    ),
 )
 #: A claim that is none: a question, a wish to know, or one's own ignorance of the rule.
-_NO_CLAIM = re.compile(
-    r"\b(?:what|whether|if|does|do|is there|where|which|not sure|don't know|do not know|wonder\w*|anyone know|looking for|"
-    r"ask(?:ed|ing)? (?:about|for)|learn|read up|discuss\w*|session|workshop|webinar|review(?:ed|ing)?)\b[^.!?\n]{0,60}$",
-)
+_NO_CLAIM = pattern(r"\b{asks_of_policy}\b[^.!?\n]{0,60}$")
 
 
 @check("policy_claim_link", params=PolicyClaim, screen=lambda params: [Names(params.names)])
@@ -68,8 +76,8 @@ def _claims(row: Row, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     named = [(found.start, found.end) for found in find_association(row.text, names)]
     if not named:
         return
-    for pattern in _claim_patterns(names):
-        for match in pattern.finditer(row.text.words):
+    for claim in _claim_patterns(names):
+        for match in claim.finditer(row.text.words):
             first, last = row.text.sentence_at(match.start())
             before, sentence = row.text.words[first : match.start()], row.text.words[first:last]
             meant = any(match.start() <= start and end <= match.end() for start, end in named)
@@ -81,7 +89,7 @@ def _claims(row: Row, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=32)
 def _claim_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     folded = sorted((re.escape(normal(name).strip()) for name in names), key=len, reverse=True)
-    return tuple(re.compile(claim.format(name=rf"(?<!\w)(?:{'|'.join(folded)})")) for claim in _CLAIMS)
+    return tuple(pattern(claim, name=rf"(?<!\w)(?:{'|'.join(folded)})") for claim in _CLAIMS)
 
 
 class OfficialLink(Params):

@@ -4,8 +4,6 @@ Used where one post must be found to another without a link between them: the of
 told before (LLL-15), and the post that a later one corrects (ALA-13).
 """
 
-# ruff: noqa: E501, SIM905 - word lists read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -14,22 +12,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from checks.text import prepare
+from checks.word_classes import entries
 
 #: Words of up to this many letters tell nothing, numbers aside; longer ones are compared by their beginning.
 _SHORT, _STEM = 3, 6
 #: A word in more than this share of the posts compared tells nothing, once there are so many posts.
 _COMMON_SHARE, _ENOUGH_POSTS = 0.15, 20
-_EMPTY = frozenset(
-    (
-        "about after again also been before being both from have here into just like made make many more most much only other over "
-        "said same some such than that their them then there these they this those very were what when where which while will with "
-        "would your yours ours today tomorrow tonight yesterday soon finally news great happy excited proud please thank thanks join "
-        "correction corrected correct edit update announce announced announces announcing announcement launch launches launching "
-        "launched official officially new para como este esta estos desde hasta pero porque nuestro nuestra todos todas hoy anuncia "
-        "anunciamos nueva nuevo avec dans pour cette notre nous vous leur sont plus tous toutes annonce annonçons nouvelle nouveau "
-        "nicht auch eine einen einem einer oder aber sich wird werden unsere unser euch ihre heute morgen neue neuer neues kündigt "
-        "também mais uma seus suas nosso nossa hoje nova novo anuncia apresenta por com"
-    ).split()
+_EMPTY: frozenset[str] = frozenset().union(
+    entries("empty_english"),
+    entries("empty_spanish"),
+    entries("empty_french"),
+    entries("empty_german"),
+    entries("empty_portuguese"),
 )
 
 

@@ -4,8 +4,6 @@ Shared by the checks on disclosure and profiles (ALA-18 to ALA-20, LLL-35, LLL-3
 text (`Text.plain`): lower case, accents folded, look-alikes undone.
 """
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -15,6 +13,7 @@ from functools import lru_cache
 
 from checks import disclaimers
 from checks.text import Text, normal
+from checks.word_classes import pattern
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class Found:
 
 def find_names(text: Text, names: Iterable[str]) -> list[Found]:
     """Where any of the names (of people, partners, events) stands, as whole words, in text order."""
-    pattern = _names_pattern(tuple(names))
-    return [] if pattern is None else [Found(m.start(), m.end(), m.group()) for m in pattern.finditer(text.plain)]
+    any_name = _names_pattern(tuple(names))
+    return [] if any_name is None else [Found(m.start(), m.end(), m.group()) for m in any_name.finditer(text.plain)]
 
 
 @lru_cache(maxsize=512)
@@ -72,33 +71,31 @@ def find_disclaimer(text: Text) -> Found | None:
 
 # --- membership -------------------------------------------------------------------------------------------------------
 
-_ROLE = (
-    r"(?:member(?:ship)?|mbr|president(?:-elect)?|vice[- ]president|treasurer|secretary|board(?: member)?|director|volunteer|leader|officer|"
-    r"chair(?:man|woman|person)?|committee|staff|admin(?:istrator)?|delegate|ambassador|miembro|soci[ao]|afiliad[ao]|presidenta|"
-    r"membre|adherente?|benevole|presidente|mitglied|vorstand(?:smitglied)?|ehrenamtlich\w*|membro|associad[ao]|lid|iscritt[ao]|czlonek|czlonkini|medlem)"
-)
+#: A role that is not said of several people.
+_ROLE_BEFORE = pattern(r"\b(?:{roles}|{roles_elsewhere})\b(?!s\b)[^.!?\n|]{0,30}\Z")
+_ROLE_BEHIND = pattern(r"(?!'s\b)[^.!?\n|]{0,30}?\b(?:{roles}|{roles_elsewhere})\b")
 #: What only the author can say of themselves, whatever stands around it.
-_SELF_MEMBER = re.compile(
-    r"\b(?:i'm|i am|i've been|i have been|as|proud to be|being) (?:an? |the )?(?:(?!not|no|never)\w+[- ]){0,3}(?:member|president|treasurer|"
-    r"secretary|board member|volunteer|leader|chair|officer)\b|\b(?:proud|fellow|longtime|long-time|lifetime|active) (?:\w+ )?members?\b|"
-    r"\b(?:soy|como) (?:miembro|soci[ao]|afiliad[ao])\b|\b(?:je suis|en tant que) (?:membre|adherente?)\b|\b(?:bin|als) (?:(?!kein|nicht|ein)\w+ |ein )?mitglied\b|"
-    r"\b(?:sou|como) (?:membro|associad[ao])\b|\b(?:sono|come|in qualita di) (?:membro|soci[ao])\b|\b(?:ik ben|als) lid\b",
+_SELF_MEMBER = pattern(
+    r"\b(?:i'm|i am|i've been|i have been|as|proud to be|being) (?:an? |the )?"
+    r"(?:(?!not|no|never)\w+[- ]){0,3}{roles_of_ones_own}\b"
+    r"|\b(?:proud|fellow|longtime|long-time|lifetime|active) (?:\w+ )?members?\b"
+    r"|\b(?:soy|como) (?:miembro|soci[ao]|afiliad[ao])\b"
+    r"|\b(?:je suis|en tant que) (?:membre|adherente?)\b"
+    r"|\b(?:bin|als) (?:(?!kein|nicht|ein)\w+ |ein )?mitglied\b"
+    r"|\b(?:sou|como) (?:membro|associad[ao])\b"
+    r"|\b(?:sono|come|in qualita di) (?:membro|soci[ao])\b"
+    r"|\b(?:ik ben|als) lid\b"
 )
 #: Before the association's name: "I belong to", and "my" where a chapter follows.
 _BELONGS = re.compile(
-    r"\b(?:i belong to|i joined|pertenezco a|j'appartiens a|ich gehore zur?|pertenco a|appartengo a)\b[^.!?\n]{0,12}\Z"
+    r"\b(?:i belong to|i joined|pertenezco a|j'appartiens a|ich gehore zur?|pertenco a|appartengo a)"
+    r"\b[^.!?\n]{0,12}\Z"
 )
 _MINE = re.compile(r"\b(?:my|our|mi|mon|ma|meine?|minha|meu|mio|mijn) $")
 _CHAPTER = re.compile(r"(?:\W+\w+)?\W+(?:chapter|section|kapitel|capitulo|chapitre|capitolo)\b")
-_NOT_MEMBER = re.compile(
-    r"\b(?:not|never|isn't|no longer|non|ex|former|formerly|lapsed|kein\w*|nicht|nie|no soy|ya no|no|nao|pas|plus|ancien\w*|ehemalig\w*|antig\w+|niet|geen)"
-    r"\b[^.!?\n|;]{0,18}\Z"
-)
+_NOT_MEMBER = pattern(r"\b{not_a_member}\b[^.!?\n|;]{0,18}\Z")
 #: Who invites others to become members says nothing of themselves.
-_INVITES = re.compile(
-    r"\b(?:join|become|becoming|sign up|register|renew|welcome|welcoming|invite|why|hazte|unete|devenez|devenir|rejoignez|werde|werden|torne-se|"
-    r"seja|diventa|word|congrats|congratulations|thanks|thank|the new)\b[^.!?\n]{0,25}\Z"
-)
+_INVITES = pattern(r"\b(?:{invites}|{invites_elsewhere}|{congratulates})\b[^.!?\n]{0,25}\Z")
 
 
 def says_member(text: Text, names: Iterable[str], *, of_profile: bool = True) -> bool:
@@ -135,8 +132,8 @@ def _belongs(text: Text, name: Found, *, of_profile: bool) -> bool:
         return _is_own(text, name.start)
     if not of_profile:
         return False
-    ahead = re.search(rf"\b{_ROLE}\b(?!s\b)[^.!?\n|]{{0,30}}\Z", before)
-    behind = re.match(rf"(?!'s\b)[^.!?\n|]{{0,30}}?\b{_ROLE}\b", after)
+    ahead = _ROLE_BEFORE.search(before)
+    behind = _ROLE_BEHIND.match(after)
     return bool((ahead and _is_plain_role(before[: ahead.start()])) or (behind and _is_plain_role(before)))
 
 
