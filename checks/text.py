@@ -7,7 +7,8 @@ in `plain` is cut out of the stored text exactly. `words` is `plain` with links,
 word rules do not read those.
 """
 
-# ruff: noqa: E501, RUF001 - look-alike characters are what this module is about; patterns read better unbroken
+# ruff: noqa: RUF001 - look-alike characters are what this module is about
+
 from __future__ import annotations
 
 import html
@@ -22,6 +23,8 @@ from itertools import takewhile
 from operator import itemgetter
 
 import emoji
+
+from checks.word_classes import pattern
 
 #: Stands for a character that word rules must not read; a private-use character, so no text can say it.
 MASK = "\ue000"
@@ -77,14 +80,16 @@ _LOOKALIKE = re.compile(f"[{re.escape(''.join(map(chr, _LOOKALIKES)))}]")
 # can begin anywhere is bounded by what domain names and addresses may hold (RFC 1035, 5321).
 _MASKED = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)'\]]"
-    r"|\b(?:[a-z0-9-]{1,63}+\.){1,8}(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
+    r"|\b(?:[a-z0-9-]{1,63}+\.){1,8}(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b"
+    r"(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
     r"|(?P<email>[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++)"
     r"|(?P<handle>(?<![\w@])@[a-z0-9_](?:[\w.-]*\w)?)"
 )
 _NO_PROSE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _TOKEN = re.compile(rf"[^\W_{MASK}]+(?:'[^\W_{MASK}]+)*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|approx|u\.s|u\.k|p\.m|a\.m|z\.b|d\.h|sra?)|\b[a-z])$"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|approx|u\.s|u\.k|p\.m|a\.m|z\.b|d\.h|sra?)"
+    r"|\b[a-z])$"
 )
 _SENTENCE_END = re.compile(r"(?<![.!?。！？])[.!?。！？]++[\"'”»)\]]*+(?=\s|$)|\n+|(?<=[。！？])")
 #: Longer than any abbreviation with the character before it.
@@ -95,28 +100,19 @@ _QUOTATION = re.compile(
     r"|(?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){3,300}'(?![\w'])"
 )
 #: Words that hand what follows to somebody else; "I told him" and "we said" do not.
-_REPORTING = re.compile(
-    r"(?<!\bi )(?<!\bwe )(?<!\bjust )\b(?!call me (?:an? )?[\w-]+,? but\b)(?:call(?:ed|ing|s)? (?:me|us|her|him|them|people|someone|my \w+)(?: an?)?"
-    r"|told (?:me|us)(?: that)?"
-    r"|said(?: that)?|wrote(?: that)?|yell(?:ed|ing)|shout(?:ed|ing)|scream(?:ed|ing)|text(?:ed|ing) (?:me|us)"
-    r"|tweeted|posted|comment(?:ed|s)? (?:that|saying)|saying|reads|messag(?:e|es|ed) (?:said|says|reading)"
-    r"|me (?:llamo|llamaron|dijo|dijeron)|nos (?:llamaron|dijeron)|m'a (?:dit|traite[er]?)"
-    r"|hat (?:gesagt|geschrieben|mich \w+ genannt)|(?:sagte|schrieb|meinte)(?:n)?(?: er| sie| man)?|nannten? mich"
-    r"|(?:dijo|dijeron|escribio|escribieron|gritaron|grito)(?: que)?|me llamaba|nos llamo"
-    r"|(?:a|ont|avait) (?:dit|ecrit|crie)(?: que)?|m'ont (?:dit|traite[er]?)|m'a appelee?"
-    r"|(?:disse|disseram|escreveu|escreveram|gritou)(?: que)?|me (?:chamou|chamaram|disse|disseram))\b[:,]?"
+_REPORTING = pattern(
+    r"(?<!\bi )(?<!\bwe )(?<!\bjust )\b(?!call me (?:an? )?[\w-]+,? but\b)"
+    r"(?:{reports}|{reports_elsewhere})\b[:,]?"
 )
 #: What somebody else said, and the author stands by: "… and he was right", "finally somebody said it".
 _STOOD_BY = re.compile(
-    r"\b(?:and|because|cause|cuz) (?:he|she|they|it)(?:'s|'re| is| are| was| were) (?:so |absolutely |dead |totally |damn |quite )?"
-    r"(?:right|correct|true|not wrong)\b|\b(?:finally|at last|about time)[, ]+(?:some|any|some ?)(?:one|body)\b|\b(?:and )?i (?:fully |totally )?agree\b"
+    r"\b(?:and|because|cause|cuz) (?:he|she|they|it)(?:'s|'re| is| are| was| were) "
+    r"(?:so |absolutely |dead |totally |damn |quite )?(?:right|correct|true|not wrong)\b"
+    r"|\b(?:finally|at last|about time)[, ]+(?:some|any|some ?)(?:one|body)\b"
+    r"|\b(?:and )?i (?:fully |totally )?agree\b"
 )
 _REPORT_REACH = 300
-_NEGATION = re.compile(
-    r"(?:\b(?:not|never|no|nobody|none|neither|nor|without|cannot|nothing|stop|hardly|isnt|dont|doesnt|didnt|wont|cant|arent"
-    r"|ni|nunca|jamas|nadie|ningun\w*|tampoco|ne|pas|jamais|sans|aucune?|nicht|nichts|nie|niemals|kein\w*|ohne|weder"
-    r"|nem|nao|nenhum\w*|sem)\b|n't\b)"
-)
+_NEGATION = pattern(r"(?:\b(?:{negates}|{negates_elsewhere})\b|n't\b)")
 
 
 @dataclass(frozen=True)
