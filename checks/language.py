@@ -3,8 +3,6 @@
 A wrong language makes a wrong "clean", so short or mixed texts stay undecided and fall back to the account's language.
 """
 
-# ruff: noqa: E501 - word lists read better unbroken
-
 from __future__ import annotations
 
 import re
@@ -20,6 +18,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from checks.text import Text
 from checks.vocabulary import Words
+from checks.word_classes import entries
 
 #: Languages associations of this kind write in; fewer candidates make short posts more certain.
 CANDIDATES = (
@@ -43,63 +42,33 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
-#: Small words as `Text.plain` shows them, without accents: the commonest of each language that tell it from the others.
-#: The languages below the first seven have no lexicon here; they stand by so that a text in them is not taken for one.
+#: Small words as `Text.plain` shows them. The languages below the first seven have no lexicon here; they stand by so
+#: that a text in them is not taken for one.
 _SMALL_WORDS = {
-    "en": "the and of to in is you that it for was on are with as i his they be at this have from or had by but not what "
-    "all were we when your can said there an which she do how their if will other about out many then them these so "
-    "some her would make like him into has my our who been its than just it's i'm don't you're we're i've that's can't "
-    "get got one no up more time day us join today new a am me he help need know here after before please because why "
-    "where did does could should also am any around as back become been being best between both bring call check come "
-    "congratulations day days didn't doesn't done during each even every everyone family find first follow friends from "
-    "getting give go going good great had happy he's hear help hope hours i'll i'd isn't it'll its keep last learn let let's "
-    "life live look looking love made make many may meeting members much must never next night off often old only other "
-    "others over own people place please really right said same say see she's show soon something still support take "
-    "talk tell thank thanks that they're thing things think those though thought through to today's together tomorrow "
-    "tonight too try under until us use very visit want was watch way week weekend well went were what's while who's "
-    "why won't work world would year years yes yesterday you'll you've your",
-    "es": "el la los las de del y en que un una por para con no se es su al lo como mas pero sus le ya o este si porque esta "
-    "entre cuando muy sin sobre tambien me hasta hay donde quien desde todo nos durante todos uno les ni contra otros ese "
-    "eso ante ellos esto mi antes algunos unos yo otro otras otra tanto esa estos mucho nada muchos cual poco ella estar "
-    "estas algunas algo nosotros tu tus hoy nuestra nuestro nuestras nuestros gracias aqui son ha fue somos",
-    "fr": "le la les de des du et en un une que qui pour dans ce il elle ne pas sur se plus par je avec tout faire son sa ses "
-    "au aux mais comme ou si leur y nous vous ils elles est sont etre ont a deux meme aussi bien sans cette ces mon ma mes "
-    "notre votre nos vos c'est d'un d'une qu'il n'est j'ai tres chez merci avez avons etes suis fait quand",
-    "de": "der die das und in den von zu mit sich auf fur ist im dem nicht ein eine als auch es an werden aus er hat dass sie "
-    "nach wird bei einer um am sind noch wie einem uber einen so zum war haben nur oder aber vor zur bis mehr durch man "
-    "wir uns unser unsere ich du ihr euch euer mich dich mir dir kein keine wenn was schon heute sehr danke",
-    "pt": "o a os as de do da dos das e em um uma que para com nao por no na nos nas se mais como mas ao ele ela seu sua ou "
-    "quando muito ja eu tambem so pelo pela ate isso entre sem mesmo aos seus quem me esse eles voce voces essa num nem "
-    "minha meu nosso nossa obrigado obrigada estao sao tem foi ser esta este pra hoje aqui",
-    "it": "il lo la i gli le di da in con su per tra fra e o ma che non un una uno del della dei delle dello nel nella nei al "
-    "alla ai alle dal dalla sul sulla si come piu anche se sono ho ha hanno questo questa quello quella mi ti ci vi chi "
-    "cosa perche quando dove molto noi voi loro mio mia tuo nostro nostra grazie oggi sempre tutti tutto",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan er om ook als dan maar bij nog naar uit kan wordt door "
-    "over hij zij ze ik je wij we jullie ons onze hun haar mijn jouw deze dit die wat heeft hebben was waren worden zal "
-    "geen meer veel wel al vandaag bedankt",
-    "ca": "el la els les de del dels i a en que un una per amb no es al als mes pero com si aquest aquesta molt tambe ser ha "
-    "som son nostre nostra gracies avui perque",
-    "ro": "de si in la a cu pe nu din un o care mai este sunt pentru ca ce se sa al ai ale au fost dar prin sau ne va noi",
-    "da": "og i at det en den til er som pa de med han af for ikke der var mig sig men et har om vi min havde ham hun nu over "
-    "da fra du ud sin dem os op man hans hvor eller hvad skal selv her alle vil blev kunne ind nar være dog have",
-    "no": "og i jeg det at en et den til er som pa de med han av ikke der sa var meg seg men har om vi min mitt ha hadde hun "
-    "na over da ved fra du ut sin dem oss opp man kan hans hvor eller hva skal selv her alle vil ble for",
-    "sv": "och i att det som en pa ar av for med till den har de inte om ett han men var jag sig fran vi sa kan nar nu ska "
-    "skulle du min eller hon oss alla ut hur denna detta vid efter upp mycket",
-    "pl": "i w na z do nie sie to jest ze o jak a po co tak za od ale dla czy by juz tylko przez jego jej sa byl moze "
-    "ten ta tym tego nas was mnie",
-    "id": "yang dan di ini itu dengan untuk tidak dari dalam akan pada juga ke karena ada bisa sudah saya kita mereka aku "
-    "kamu anda atau oleh lebih seperti apa kalau",
-    "tl": "ang ng sa na at mga ay ko ka mo siya ako ito si kung para hindi lang po naman ang niya kami tayo",
-    "vi": "va la cua co khong cho nguoi duoc trong mot cac nhung voi den toi ban anh em the nay khi de nhu con da se ra vao",
-    "tr": "ve bir bu da de icin ile cok ne daha gibi ama var en ben sen o mi mu biz siz degil olarak kadar sonra her",
-    "fi": "ja on ei se etta han oli mutta niin kun myos kuin ovat tai jos minun olen mina sina me te he ole nyt",
+    "en": entries("small_words_en"),
+    "es": entries("small_words_es"),
+    "fr": entries("small_words_fr"),
+    "de": entries("small_words_de"),
+    "pt": entries("small_words_pt"),
+    "it": entries("small_words_it"),
+    "nl": entries("small_words_nl"),
+    "ca": entries("small_words_ca"),
+    "ro": entries("small_words_ro"),
+    "da": entries("small_words_da"),
+    "no": entries("small_words_no"),
+    "sv": entries("small_words_sv"),
+    "pl": entries("small_words_pl"),
+    "id": entries("small_words_id"),
+    "tl": entries("small_words_tl"),
+    "vi": entries("small_words_vi"),
+    "tr": entries("small_words_tr"),
+    "fi": entries("small_words_fi"),
 }
 _WITH_LEXICONS = ("en", "es", "fr", "de", "pt", "it", "nl")
-_ENGLISH = frozenset(_SMALL_WORDS["en"].split())
+_ENGLISH = frozenset(_SMALL_WORDS["en"])
 #: What a language that only stands by shares with English tells nothing for it: it has other words enough.
 _WORDS_OF = {
-    code: frozenset(words.split()) - (frozenset() if code in _WITH_LEXICONS else _ENGLISH)
+    code: frozenset(words) - (frozenset() if code in _WITH_LEXICONS else _ENGLISH)
     for code, words in _SMALL_WORDS.items()
 }
 _TELLS = {
@@ -107,8 +76,8 @@ _TELLS = {
     for word in frozenset().union(*_WORDS_OF.values())
 }
 SMALL_WORDS = frozenset(_TELLS)
-#: How common each is: the English ones in the order above, those of other languages behind them.
-COMMONNESS = {word: -place for place, word in enumerate([*_SMALL_WORDS["en"].split(), *sorted(SMALL_WORDS - _ENGLISH)])}
+#: How common each is: the English ones in the order they are listed in, those of other languages behind them.
+COMMONNESS = {word: -place for place, word in enumerate([*_SMALL_WORDS["en"], *sorted(SMALL_WORDS - _ENGLISH)])}
 #: So many different small words of a language, and so many times those of any other, tell it.
 _ENOUGH = 3
 _TIMES_MORE = 2
