@@ -94,18 +94,17 @@ _STRUCTURES = pattern(
     # On the condition that somebody thinks so: "if you believe …, unfollow me"
     r"|(?<![\w'])(?:if|when|unless|every time|whenever|each time)"
     r" (?:you|u|anyone|anybody|someone|somebody|he|she|they|people|a|an|the|my|your)(?: \w+){0,4}? {said_or_held}"
-    r"(?![\w'])[^.!?\n]{1,140},? (?:then |please |just |kindly |well )*(?:unfollow|unfriend|block|leave|delete"
-    r"|go away|get out|don't|do not|never|stop"
+    r"(?![\w'])[^.!?\n]{1,140},? (?:then |please |just |kindly |well )*(?:{breaks_off}|don't|do not|never|stop"
     r"|you (?:need|should|must|have|can|are|know|don't|were|will|'re|aren't)"
     r"|you're|you'll"
     r"|i (?:don't|do not|can't|won't|will|want|feel|would|have|need|get|lose|speak|leave)"
     r"|i'll|i'd"
     r"|we (?:will|are|don't|won't|can't|need|have|must|should)"
-    r"|we'll|we're|speak|answer|object|report|tell|ask|say|remind|walk|think"
+    r"|we'll|we're|{answers_it}"
     r")(?! right\b| correct\b)"
     # The saying of it is the subject, and more is said of it: "to say … is to forget", "saying … says more about you"
     r"|(?:^|[.!?;:\n]\s*|\bthat )(?:to|{saying_so}) ?"
-    r"(?:say|claim|think|believe|call|write|teach|suggest|imply|that|how|people)?[^.!?\n]{4,140}?"
+    r"{say_that}?[^.!?\n]{4,140}?"
     r" (?:is to (?!be honest|tell the truth|state|speak)"
     r"|was to"
     r"|says (?:more|a lot|everything|nothing) about"
@@ -143,7 +142,7 @@ _STRUCTURES = pattern(
     # Once taught or told, and not by the speaker: "we were raised to believe that"
     r"|(?<![\w'])(?:was|were|been|being|are|is|got|get)(?: \w+){0,2}? {raised_to}"
     r"(?: the lie| the idea| to (?:think|believe|hate|say))?(?: \w+){0,2}? that(?![\w'])"
-    r"|(?<![\w'])used to (?:say|think|believe|claim|tell|teach|shout|preach)(?![\w'])",
+    r"|(?<![\w'])used to {used_to_say}(?![\w'])",
     another=_ANOTHER,
 )
 #: Taken up as a question and turned down, or handed to whoever may remove it: "…? Excuse me?!", "… Please report it."

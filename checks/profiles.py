@@ -85,7 +85,8 @@ class PostDisclaimer(Params):
 
 
 _CUT_OFF = re.compile(
-    r"(?:\[?(?:…|\.\.\.)\]?|(?:continue reading|read more|weiterlesen|lire la suite|seguir leyendo|leer m[aá]s)\W*)\s*$",  # noqa: E501
+    r"(?:\[?(?:…|\.\.\.)\]?"
+    r"|(?:continue reading|read more|weiterlesen|lire la suite|seguir leyendo|leer m[aá]s)\W*)\s*$",
     re.IGNORECASE,
 )
 

@@ -106,8 +106,7 @@ SET_PHRASES = pattern(
     r"|(?:why|how come)[^.!?]{1,14}(?:still have|even have|put up with|tolerate|live with|let in|feed|are there)"
     r"|(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)(?![\w'])"
     r"|(?:off|back|out|away) (?:of|from|to)? ?(?:our|my|this|the|your) {homeland_begun}"
-    r"|to where|of where|off where|back where|in camps|in cages|in a cage|in a camp|in chains|in ghettos|in ovens"
-    r"|behind bars|behind fences|away from|strip |deprive|deny "
+    r"|{set_phrase_cue}|strip |deny "
     r")"
 )
 
