@@ -37,8 +37,8 @@ _NO_LONGER = pattern(
     r"|{no_longer_behind_elsewhere})"
 )
 _FIRST_PERSON = pattern(
-    r"(?:\b(?:i am|i'm|im|i've been|i have been|as|being|me as|also|now) (?:an? |the |one of the )?|"
-    r"\b{am_a} (?:una? |une |eine? |uma |een |en |et )?)(?:{proud_or_new} )?[^.!?\n]{0,6}\Z"
+    r"(?:\b(?:i am|i'm|im|i've been|i have been|as|being|me as|also|now) (?:an? |the |one of the )?"
+    r"|\b{am_a} (?:una? |une |eine? |uma |een |en |et )?)(?:{proud_or_new} )?[^.!?\n]{0,6}\Z"
     r"|\ben tant qu'\Z"
 )
 _URL = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,12})(?![\w@.-]*@)", re.IGNORECASE)

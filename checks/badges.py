@@ -153,21 +153,18 @@ _SLOGANS = (
     ),
     pattern(r"(?<!\w)(?P<who>{name}) ?(?:[Ff]or|4|4[Tt]he) ?(?:the )?{offices}(?!\w)", name=_NAME),
     pattern(r"(?<!\w)(?P<who>{name})(?:/{name}) ?(?:'|’)?(?:20)?[2-4]\d(?!\d)", name=_NAME),
+    pattern(r"(?<!\w){vote_elsewhere} (?:a |por |em |op )?(?P<who>{name})(?!\w)", name=_NAME),
     pattern(
-        r"(?<!\w)(?:[Vv]ota|[Vv]otad|[Vv]otez|[Ww]ählt|[Ww]ählen Sie|[Ss]tem op|[Vv]ote em|[Vv]ota em|[Vv]ota a|"
-        r"[Vv]ota por|[Vv]otons) (?:a |por |em |op )?(?P<who>{name})(?!\w)",
-        name=_NAME,
-    ),
-    pattern(
-        r"(?<!\w)(?P<who>{name}) (?:[Aa]lcaldesa|[Aa]lcalde|[Pp]refeit[ao]|[Bb]ürgermeister(?:in)?|[Kk]anzler"
-        r"(?:in)?) (?:20)?[2-4]\d(?!\d)",
+        r"(?<!\w)(?P<who>{name})"
+        r" (?:[Aa]lcaldesa|[Aa]lcalde|[Pp]refeit[ao]|[Bb]ürgermeister(?:in)?|[Kk]anzler(?:in)?)"
+        r" (?:20)?[2-4]\d(?!\d)",
         name=_NAME,
     ),
 )
 _BALLOT = re.compile(
     r"(?<!\w)[Vv]ote (?:[Yy]es|[Nn]o|YES|NO) (?:on|to) "
-    r"(?:[Pp]rop\w*|[Mm]easure|[Ii]ssue|[Aa]mendment|[Qq]uestion|the [Rr]eferendum|"
-    r"[Ii]ndependence|\d+|[A-Z])\b"
+    r"(?:[Pp]rop\w*|[Mm]easure|[Ii]ssue|[Aa]mendment|[Qq]uestion|the [Rr]eferendum"
+    r"|[Ii]ndependence|\d+|[A-Z])\b"
 )
 _CANDIDACY = re.compile(
     filled(r"\b{stands_for} ?(?:the )?(?:\w+ ){0,2}?(?:{offices_sought}|{offices_sought_elsewhere})\b"),
@@ -181,29 +178,23 @@ _BELONGS = (
     ),
     pattern(r"\b{of_a_party}\s(?:of|for|with|in)\s(?:the\s)?(?P<party>(?:{name}\s){1,4}Party)\b", name=_NAME),
     pattern(r"(?<!\w)(?P<party>(?:{name}\s){1,4}Party) {for_a_party}\b", name=_NAME),
+    pattern(r"(?<!\w)(?P<party>{parties_english})[- ]{of_a_named_party}\b"),
     pattern(
-        r"(?<!\w)(?P<party>{parties_english})[- ]"
-        r"(?:[Vv]oter|[Mm]ember|[Cc]ouncill?or|[Aa]ctivist|[Ss]upporter|[Cc]andidate|[Cc]anvass?er|MP"
-        r"|MSP|MLA|TD|MEP)\b"
-    ),
-    re.compile(
-        r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?|[Ss]tadträtin|[Ss]tadtrat|"
-        r"[Gg]emeinderätin|[Oo]rtsvorsitzende) (?:der|bei den|bei der|in der|für die|von) "
+        r"\b{of_a_party_german} (?:der|bei den|bei der|in der|für die|von) "
         r"(?P<party>(?:[A-ZÄÖÜ][\w-]*)?(?:[Pp]artei|Grünen|Linken))(?!\w)"
     ),
-    re.compile(
+    pattern(
         r"\b(?:[Mm]itglied|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ww]ähler(?:in)?) "
-        r"(?:der|bei den|bei der|in der|für die|von) "
-        r"(?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|SP|GLP)(?!\w)"
+        r"(?:der|bei den|bei der|in der|für die|von) (?P<party>{parties_german}|SP|GLP)(?!\w)"
     ),
-    re.compile(
-        r"(?<!\w)(?P<party>SPD|CDU|CSU|FDP|AfD|BSW|ÖVP|SPÖ|FPÖ|SVP|[A-ZÄÖÜ]\w+partei)-?"
+    pattern(
+        r"(?<!\w)(?P<party>{parties_german}|[A-ZÄÖÜ]\w+partei)-?"
         r"(?:[Mm]itglied|[Ww]ähler(?:in)?|[Aa]nhänger(?:in)?|[Kk]andidat(?:in)?|[Ss]tadträtin|[Ff]raktion)\b"
     ),
-    re.compile(
+    pattern(
         r"\b(?:[Aa]dhérente?|[Mm]ilitante?|[Mm]embre|[Cc]andidate?|[ÉéEe]lue?|[Ee]ncartée?|[Ss]ympathisante?) "
         r"(?:du|de la|au|à|à la|de|des|chez) "
-        r"(?P<party>[Pp]arti (?!pris|politique)[A-ZÀ-Þa-zà-ÿ]\w+|LFI|EELV|LR|RN|PCF|PS|MoDem|Reconquête)(?!\w)"
+        r"(?P<party>[Pp]arti (?!pris|politique)[A-ZÀ-Þa-zà-ÿ]\w+|{parties_french})(?!\w)"
     ),
     pattern(
         r"\b(?:[Mm]ilitante|[Aa]filiad[ao]|[Cc]andidat[ao]|[Vv]otante|[Ss]impatizante|[Cc]oncejala?) "

@@ -77,7 +77,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
             r"(?:personal|private|unofficial|non-official) (?:account|page|profile|twitter|feed|channel|blog)\b"
             r"(?! (?:of|manager|executive|director))"
         ),
-        r"\bnot an? official (?:\w+ ){0,3}(?:account|page|channel|profile|site|voice|view|position|statement)\b",
+        r"\bnot an? official (?:\w+ ){0,3}{official_such}\b",
         r"\bnot (?:officially )?(?:affiliated with or )?endorsed by\b",
         r"\bnot (?:officially )?affiliated with\b",
         (

@@ -157,7 +157,7 @@ def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence
         yield row.evidence(shot.start, place.end, reason, 0.75)
 
 
-_OURSELVES = re.compile(r"\b(?:i|we|us|lll\w*|league|board|team|nous|on|wir|nosotr\w+|nos)\s(?:\w+\s){0,2}$")
+_OURSELVES = pattern(r"\b{ourselves}\s(?:\w+\s){0,2}$")
 _TALK_FOLLOWS = re.compile(r"[^\w\n]{0,3}(?:\w+\s){0,3}\w*\s?:\s{0,2}[\"'“„«‘\n]|\s?[\"“„«]")  # noqa: RUF001
 
 

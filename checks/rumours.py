@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from chapterwatch.policy import Rule
@@ -14,11 +13,10 @@ from checks.text import Text
 from checks.word_classes import pattern
 
 _GOOD_NEWS = pattern(r"(?<!\w)(?:{good_news}|{good_news_elsewhere})(?!\w)")
-_OTHERS = re.compile(
-    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?"
-    r"(?:association|chapter|society|board|leadership|director|president|treasurer)(?!\w)"
-    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband|a outra"
-    r" associacao)(?!\w)"
+_OTHERS = pattern(
+    r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?{bodies_and_officers}(?!\w)"
+    r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband"
+    r"|a outra associacao)(?!\w)"
 )
 #: People, places and papers of any association: too little without a matter people gossip about.
 _OURS = pattern(r"(?<!\w)(?:our|the|my|this|national|its|spring|fall|annual) (?:\w+ )?{parts_of_an_association}(?!\w)")
