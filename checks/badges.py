@@ -76,7 +76,7 @@ def _badges(row: Row, field: str, params: Badge) -> Iterator[Evidence]:
 #: An abbreviation of up to this many letters is a party only in capitals, behind a # or in a handle.
 _SHORT = 5
 _CLEAR_WEIGHT = 0.6
-_POLITICAL = pattern(r"\b{politics}\b")
+_POLITICAL = pattern(r"\b{political_words}\b")
 #: Adjectives where the last word is written small: "die linke Brust".
 _NOUNS = frozenset(
     {"die linke", "die grünen", "les verts", "les écologistes", "les engagés", "les republicains", "les patriotes"}
@@ -144,14 +144,14 @@ def _is_surname(text: Text, hit: Hit, field: str) -> bool:
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 #: What is voted for is a prize.
-_NO_AWARD = filled(r"(?![^.!?\n]{0,40}\b{prizes}\b)")
+_NO_AWARD = filled(r"(?![^.!?\n]{0,40}\b{voted_prizes}\b)")
 _SLOGANS = (
     pattern(
         r"(?<![\w-])(?:#?[Rr]e-?[Ee]lect|#?Elect|#?[Vv]ote (?:for )?|#Vote)\s?(?P<who>{name})(?!\w){no_award}",
         name=_NAME,
         no_award=_NO_AWARD,
     ),
-    pattern(r"(?<!\w)(?P<who>{name}) ?(?:[Ff]or|4|4[Tt]he) ?(?:the )?{offices}(?!\w)", name=_NAME),
+    pattern(r"(?<!\w)(?P<who>{name}) ?(?:[Ff]or|4|4[Tt]he) ?(?:the )?{elected_offices}(?!\w)", name=_NAME),
     pattern(r"(?<!\w)(?P<who>{name})(?:/{name}) ?(?:'|’)?(?:20)?[2-4]\d(?!\d)", name=_NAME),
     pattern(r"(?<!\w){vote_elsewhere} (?:a |por |em |op )?(?P<who>{name})(?!\w)", name=_NAME),
     pattern(
@@ -219,7 +219,7 @@ _EXACT = re.compile(r"(?<!\w)(?:FCK ?)?AfD(?!\w)")
 _NO_CANDIDATE = frozenset(entries("no_candidates"))
 _NO_PARTY = pattern(r"\b{parties_given}\s(?:\w+\s)?Party")
 #: A name and a year are a child's far more often than a candidate's.
-_FAMILY = pattern(r"\b(?:{family}|{family_elsewhere}|to|of|für|fur)\b|[🍼👶💒]")
+_FAMILY = pattern(r"\b(?:{beside_a_birth}|{beside_a_birth_elsewhere}|to|of|für|fur)\b|[🍼👶💒]")
 
 
 def _by_grammar(text: Text) -> Iterator[tuple[int, int, str]]:

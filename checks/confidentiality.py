@@ -28,8 +28,8 @@ _ADVICE = pattern(
 _MONEY = re.compile(
     r"(?:[$€£]\s?\d[\d,.]*\s?[km]?|\d[\d,.]*\s?(?:dollars|euros|pounds|usd|eur|k a year|per year|a year))"
 )
-_PAY = pattern(r"(?<!\w){pay}(?!\w)")
-_PAY_TALK = pattern(r"(?<!\w){other_pay}(?!\w)")
+_PAY = pattern(r"(?<!\w){what_is_paid}(?!\w)")
+_PAY_TALK = pattern(r"(?<!\w){no_pay_of_somebody}(?!\w)")
 _STAFF = pattern(r"(?<!\w)(?:our|the|their) (?:new |old |former )?{paid_staff}(?!\w)")
 _WEAK = 0.75
 _NEAR = 30

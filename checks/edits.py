@@ -51,7 +51,7 @@ _MARK = re.compile(
         r"|previously (?:said|stated|listed)"
         r"|(?:edited|updated|corrected) (?:to|the|my|our|for|time|date|link|name|price|spelling)"
         r"|sorry for the (?:error|mistake|mix-?up)"
-        r"|(?:got|had|gave|wrote) the (?:wrong )?{wrong_details}(?: wrong)?"
+        r"|(?:got|had|gave|wrote) the (?:wrong )?{details_corrected}(?: wrong)?"
         r"|(?:oops|sorry|apologies|whoops)[^.!?\n]{0,25}\b(?:wrong|incorrect|mistaken)"
         r"|fixed the (?:link|typo|date|time|name|price)"
         r"|rectifico|corrijo|je (?:corrige|rectifie)|ich (?:korrigiere|berichtige)"
@@ -63,7 +63,7 @@ _MARK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _CORRECTING = re.compile(
-    filled(r"{corrects}"),
+    filled(r"{says_it_was_wrong}"),
     re.IGNORECASE,
 )
 
@@ -95,7 +95,7 @@ _DIGIT = re.compile(r"\d")
 _TURNING = {
     word: does
     for does, words in {
-        "not": entries("negations"),
+        "not": entries("words_for_not"),
         "without": entries("words_for_without"),
         "cancelled": entries("words_for_cancelled"),
         "postponed": entries("words_for_postponed"),
@@ -114,19 +114,13 @@ _MODAL = {
 }
 _CALENDAR = pattern(
     r"(?:mon|tues?|wednes|thurs?|fri|satur|sun)day"
-    r"|{months_english}"
-    r"|{months_spanish}"
-    r"|{months_french}"
-    r"|{months_german}"
-    r"|{months_portuguese}"
-    r"|{days_elsewhere}"
-    r"|noon"
-    r"|midnight"
-    r"|am"
-    r"|pm"
-    r"|today"
-    r"|tomorrow"
-    r"|tonight"
+    r"|{edited_months_english}"
+    r"|{edited_months_spanish}"
+    r"|{edited_months_french}"
+    r"|{edited_months_german}"
+    r"|{edited_months_portuguese}"
+    r"|{edited_days_elsewhere}"
+    r"|noon|midnight|am|pm|today|tomorrow|tonight"
 )
 _TYPO = 72
 _MOST_LETTERS = 400
@@ -144,11 +138,11 @@ _SHORTENED = {name: name[:3] for name in _MONTHS_AND_DAYS} | {
 _NUMBERS = {
     word: str(number)
     for first, words in (
-        (1, entries("numbers_english")),
-        (2, entries("numbers_spanish")),
-        (2, entries("numbers_french")),
-        (2, entries("numbers_german")),
-        (2, entries("numbers_portuguese")),
+        (1, entries("counted_english")),
+        (2, entries("counted_spanish")),
+        (2, entries("counted_french")),
+        (2, entries("counted_german")),
+        (2, entries("counted_portuguese")),
     )
     for number, word in enumerate(words, first)
 }

@@ -49,7 +49,7 @@ _JOINED = re.compile(r"[ \-_&+]?(?:[\w'&]+[ \-]){0,2}")
 _ROLE = pattern(r"\b{no_business_between}\b")
 #: The association's own shop, and giving to it.
 _ITS_OWN = re.compile(r"\b(?:the|our|its|their|official|volunteer at|support|visit)\s(?:the\s)?(?:\w+ )?\Z")
-_GIVES = pattern(r"\b{gives}\b")
+_GIVES = pattern(r"\b{given_to_it}\b")
 #: Lengths from which a name in a handle is told by its letters alone, and from which a slip in it is seen through.
 _MIDDLING, _LONG = 6, 10
 _LIKE, _SAME = 92, 100

@@ -37,7 +37,7 @@ _NAMED_FIRST = re.compile(rf"^{_NAME}, \[(?:{_DATE})?{_TIME}\]:?", re.MULTILINE)
 _SPOKEN = re.compile(rf"^[ \t>*•-]{{0,4}}(?:{_TIME}\s{{1,2}}[-–]?\s{{0,2}})?{_NAME}\s?:[ \t]+\S", re.MULTILINE)  # noqa: RUF001
 #: Words of others told in a line of prose, with who wrote them: "Maria wrote: …  Ruth replied: …".
 _WROTE = pattern(
-    r"(?<![\w'’-])(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]{1,24})\s(?:then\s|just\s)?{wrote}"  # noqa: RUF001
+    r"(?<![\w'’-])(?P<name>[^\W\d_a-zß-öø-ÿ][\w'’-]{1,24})\s(?:then\s|just\s)?{wrote_it}"  # noqa: RUF001
     r"\s?(?:to \w+|back)?:\s"
 )
 #: "On 24 Sep 2026, Anna wrote:" as mail programs put it over a reply.
@@ -139,7 +139,7 @@ def _turns(lines: Sequence[re.Match[str]], params: Pasted) -> list[re.Match[str]
 #: What makes a place somebody else's page rather than what was said there.
 _NOT_SAID = pattern(r"^(?:'s)?\s{1,2}(?:{part_of_a_place}|{part_of_a_place_elsewhere})\b")
 #: Warnings, requests and offers of help: the sentence speaks about screenshots, it does not bring one.
-_SPEAKS_ABOUT = pattern(r"\b(?:{speaks_about}|{speaks_about_elsewhere}|{forbidden})\b")
+_SPEAKS_ABOUT = pattern(r"\b(?:{speaks_about}|{speaks_about_elsewhere}|{forbidden_to_share})\b")
 
 
 def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence]:
@@ -157,7 +157,7 @@ def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence
         yield row.evidence(shot.start, place.end, reason, 0.75)
 
 
-_OURSELVES = pattern(r"\b{ourselves}\s(?:\w+\s){0,2}$")
+_OURSELVES = pattern(r"\b{our_side}\s(?:\w+\s){0,2}$")
 _TALK_FOLLOWS = re.compile(r"[^\w\n]{0,3}(?:\w+\s){0,3}\w*\s?:\s{0,2}[\"'“„«‘\n]|\s?[\"“„«]")  # noqa: RUF001
 
 
@@ -253,7 +253,7 @@ def _cued(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
             yield row.evidence(hit.start, hit.end, reasons[hit.sense], 0.7)
 
 
-_REFUSED = pattern(r"\b{refused}\b")
+_REFUSED = pattern(r"\b{copying_refused}\b")
 
 
 def _is_refused(row: Row, hit: Hit) -> bool:

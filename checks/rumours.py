@@ -12,7 +12,7 @@ from checks.screen import Needs, Terms
 from checks.text import Text
 from checks.word_classes import pattern
 
-_GOOD_NEWS = pattern(r"(?<!\w)(?:{good_news}|{good_news_elsewhere})(?!\w)")
+_GOOD_NEWS = pattern(r"(?<!\w)(?:{good_things_heard}|{good_things_heard_elsewhere})(?!\w)")
 _OTHERS = pattern(
     r"(?<!\w)(?:the|that|another|other|their) (?:\w+ )?{bodies_and_officers}(?!\w)"
     r"|(?<!\w)(?:la otra asociacion|l'autre association|der andere verein|der andere verband"

@@ -72,8 +72,8 @@ def find_disclaimer(text: Text) -> Found | None:
 # --- membership -------------------------------------------------------------------------------------------------------
 
 #: A role that is not said of several people.
-_ROLE_BEFORE = pattern(r"\b(?:{roles}|{roles_elsewhere})\b(?!s\b)[^.!?\n|]{0,30}\Z")
-_ROLE_BEHIND = pattern(r"(?!'s\b)[^.!?\n|]{0,30}?\b(?:{roles}|{roles_elsewhere})\b")
+_ROLE_BEFORE = pattern(r"\b(?:{association_roles}|{association_roles_elsewhere})\b(?!s\b)[^.!?\n|]{0,30}\Z")
+_ROLE_BEHIND = pattern(r"(?!'s\b)[^.!?\n|]{0,30}?\b(?:{association_roles}|{association_roles_elsewhere})\b")
 #: What only the author can say of themselves, whatever stands around it.
 _SELF_MEMBER = pattern(
     r"\b(?:i'm|i am|i've been|i have been|as|proud to be|being) (?:an? |the )?"
@@ -95,7 +95,7 @@ _MINE = re.compile(r"\b(?:my|our|mi|mon|ma|meine?|minha|meu|mio|mijn) $")
 _CHAPTER = re.compile(r"(?:\W+\w+)?\W+(?:chapter|section|kapitel|capitulo|chapitre|capitolo)\b")
 _NOT_MEMBER = pattern(r"\b{not_a_member}\b[^.!?\n|;]{0,18}\Z")
 #: Who invites others to become members says nothing of themselves.
-_INVITES = pattern(r"\b(?:{invites}|{invites_elsewhere}|{congratulates})\b[^.!?\n]{0,25}\Z")
+_INVITES = pattern(r"\b(?:{invites_members}|{invites_members_elsewhere}|{congratulates_members})\b[^.!?\n]{0,25}\Z")
 
 
 def says_member(text: Text, names: Iterable[str], *, of_profile: bool = True) -> bool:

@@ -102,7 +102,7 @@ _QUOTATION = re.compile(
 #: Words that hand what follows to somebody else; "I told him" and "we said" do not.
 _REPORTING = pattern(
     r"(?<!\bi )(?<!\bwe )(?<!\bjust )\b(?!call me (?:an? )?[\w-]+,? but\b)"
-    r"(?:{reports}|{reports_elsewhere})\b[:,]?"
+    r"(?:{hands_words_on}|{hands_words_on_elsewhere})\b[:,]?"
 )
 #: What somebody else said, and the author stands by: "… and he was right", "finally somebody said it".
 _STOOD_BY = re.compile(
@@ -112,7 +112,7 @@ _STOOD_BY = re.compile(
     r"|\b(?:and )?i (?:fully |totally )?agree\b"
 )
 _REPORT_REACH = 300
-_NEGATION = pattern(r"(?:\b(?:{negates}|{negates_elsewhere})\b|n't\b)")
+_NEGATION = pattern(r"(?:\b(?:{turns_around}|{turns_around_elsewhere})\b|n't\b)")
 
 
 @dataclass(frozen=True)
