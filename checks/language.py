@@ -76,8 +76,6 @@ _TELLS = {
     for word in frozenset().union(*_WORDS_OF.values())
 }
 SMALL_WORDS = frozenset(_TELLS)
-#: How common each is: the English ones in the order they are listed in, those of other languages behind them.
-COMMONNESS = {word: -place for place, word in enumerate([*_SMALL_WORDS["en"], *sorted(SMALL_WORDS - _ENGLISH)])}
 #: So many different small words of a language, and so many times those of any other, tell it.
 _ENOUGH = 3
 _TIMES_MORE = 2

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch.policy import load_pack
+from checks.counter import speaks_against
 from checks.engine import CompiledPack, compile_pack, judge_table
 from checks.scores import score_table
 from checks.text import prepare
@@ -93,3 +94,20 @@ def test_what_is_reported_and_agreed_with_is_ones_own(stored: str, reported: boo
     text = prepare(stored)
     start = text.plain.index("vermin")
     assert reported is text.is_reported(start, start + len("vermin"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_against"),
+    [
+        ("“Go back where you came from” was shouted at a member. That is hate.", True),
+        ("Somebody called Ana a cow in the chat. This is bullying, and we do not accept it.", True),
+        ("Our chapter will not tolerate this any longer.", True),
+        ("They breed like rats. That is not hate, it is a fact.", False),
+        ("Women should stay at home. This is never sexism.", False),
+        ("We will not put up with this service any longer.", False),
+        ("They breed like rats. That is disgusting.", False),
+    ],
+)
+def test_what_is_named_for_what_it_is_is_spoken_against(text: str, is_against: bool) -> None:
+    """Who says a hateful thing does not call it hate; whom it disgusts may mean the group."""
+    assert is_against is speaks_against(prepare(text))
