@@ -453,20 +453,25 @@ def _add_models(
             elif not _counts(family, text, score, compiled) or _is_foreign(text, said[place], context):
                 entry.add(score * HELD_BACK, NONE, ())
             else:
-                entry.add(score, _point(family, score, entry.point, review, violation), ())
+                entry.add(score, _point(family, score, entry, review, violation), ())
                 shown.append(place)
         for place, spans in zip(shown, _spans(model, [texts[place] for place in shown], family), strict=True):
             table[family][place].add(0.0, NONE, [(start, end) for start, end, _ in spans])
 
 
-def _point(family: str, score: float, by_rules: str, review: float, violation: float) -> str:
+def _point(family: str, score: float, by_rules: _Entry, review: float, violation: float) -> str:
     """The point a model's score passes.
 
     A threat that rules of words know for a figure of speech ("rot in hell") no model makes a plan.
     """
     if score < review:
         return NONE
-    return REVIEW if score < violation or (family == "threat" and by_rules == REVIEW) else VIOLATION
+    is_figure = family == "threat" and by_rules.point == REVIEW and by_rules.score <= _FIGURE
+    return REVIEW if score < violation or is_figure else VIOLATION
+
+
+#: The score that rules give to figures of speech.
+_FIGURE = 0.75
 
 
 #: Families of which rules find most by themselves, and whose models call too much of an unseen source theirs: there
