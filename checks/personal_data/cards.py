@@ -1,7 +1,5 @@
 """Payment cards and bank accounts, told by issuer prefix, length and check digits."""
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -10,19 +8,14 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
+from checks.word_classes import filled
 
 _CARD = re.compile(r"(?<![\w./+-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
 _ROW = re.compile(r"\d(?:[ \u00a0.\u2010-\u2013-]?\d){11}")
 _CARD_CUE = re.compile(
-    r"\b(?:cards?|visa|master ?card|maestro|amex|american express|discover|diners|jcb|unionpay|credit|debit|cvv|cvc|expir\w{1,4}|pay\w{0,4}|paid|charge\w?|"
-    r"tarjetas?|carte|kreditkarte\w?|karte|cart[aã]o|carta|creditcard|pinpas)\b",
-    re.IGNORECASE,
+    filled(r"\b(?:{card_words}|expir\w{1,4}|pay\w{0,4}|charge\w?|{card_words_abroad}|kreditkarte\w?)\b"), re.IGNORECASE
 )
-_PAPER = re.compile(
-    r"\b(?:order|tracking|parcel|package|shipment|invoice|ticket|isbn|ean|upc|gtin|imei|iccid|serial|meeting|webinar|case|ref(?:erence)?|fedex|ups|usps|"
-    r"sku|item|product|status|tweet|post|asset|doi|orcid|timestamp|build)\b[^\n]{0,24}$",
-    re.IGNORECASE,
-)
+_PAPER = re.compile(filled(r"\b{papers_beside_cards}\b[^\n]{0,24}$"), re.IGNORECASE)
 #: Issuer prefixes with the lengths they are issued in (ISO/IEC 7812 ranges as the schemes publish them).
 _ISSUERS = tuple(
     (re.compile(prefix), lengths)
@@ -47,11 +40,7 @@ _USUAL = frozenset({14, 15, 16})
 _LETTERS_AND_DIGITS = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}")
 #: An account for gifts or dues is published on purpose.
-_PUBLIC_ACCOUNT = re.compile(
-    r"\b(?:donat\w+|dues|membership fee|our account|chapter account|spende\w*|beitrag\w*|don(?:s|ation)?|cotisation|"
-    r"donativos?|donaci[oó]n\w*|doa[cç][aã]o|doa[cç][oõ]es|quota|donazion\w+)\b",
-    re.IGNORECASE,
-)
+_PUBLIC_ACCOUNT = re.compile(filled(r"\b{gifts_and_dues}\b"), re.IGNORECASE)
 _NEAR = 60
 _DIGIT = re.compile(r"\d")
 #: As `_CARD` has them.
@@ -130,7 +119,7 @@ def _is_issued(digits: str) -> bool:
 
 
 def _iban_end(raw: str) -> int:
-    """Where the account number ends in a row of letters and digits that may run on into words; 0 where there is none."""
+    """Where the account number ends in a row of letters and digits that may run on into words; 0: there is none."""
     places = [place + 1 for place, character in enumerate(raw) if character.isalnum()]
     for length in range(len(places), 14, -1):
         end = places[length - 1]

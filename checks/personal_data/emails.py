@@ -1,6 +1,6 @@
 """E-mail addresses of people, also spelled out."""
 
-# ruff: noqa: E501, RUF001, SIM905 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import tldextract
 
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
+from checks.word_classes import entries
 
 _EMAIL = re.compile(r"(?<![\w.+@/%-])[\w+%][\w.+%'&-]{0,63}@((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23})(?![\w@])")
 _AT = r"(?:\s?[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]\s?)"
@@ -23,13 +24,17 @@ _SAID_AT = "(?: (?:at|ät|arroba|arobase|aroba) | ?@ ?)"
 SAID = (" dot ", " punkt ", " punto ", " ponto ", " arobase ")
 #: Spelled with brackets, or all in words: "name at mailbox dot org".
 _SPELLED = re.compile(
-    rf"(?<![\w.+-])(?P<local>[\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,3}}){_AT}(?P<domain>[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}})(?![\w@])"
-    rf"|(?<![\w.+-])(?P<words>[\w.+-]{{1,64}}(?:{_SAID_DOT}[\w+-]{{1,64}}){{0,2}}{_SAID_AT}[\w-]{{1,63}}(?:{_SAID_DOT}[\w-]{{1,63}}){{1,3}})(?!\w)",
+    rf"(?<![\w.+-])(?P<local>[\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,3}})"
+    rf"{_AT}(?P<domain>[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}})(?![\w@])"
+    rf"|(?<![\w.+-])(?P<words>[\w.+-]{{1,64}}(?:{_SAID_DOT}[\w+-]{{1,64}}){{0,2}}"
+    rf"{_SAID_AT}[\w-]{{1,63}}(?:{_SAID_DOT}[\w-]{{1,63}}){{1,3}})(?!\w)",
     re.IGNORECASE,
 )
 #: Blanks around the sign and the dot, or a sign for a word before a plain domain: "name @ mailbox . org".
 _APART = re.compile(
-    r"(?<![\w.+@/%-])(?P<local>[\w+][\w.+-]{0,63})(?: @ ?|(?P<at> at ))(?P<domain>(?:[\w-]{1,63} ?\. ?){1,4}[a-z]{2,12})(?!\w)",
+    r"(?<![\w.+@/%-])(?P<local>[\w+][\w.+-]{0,63})"
+    r"(?: @ ?|(?P<at> at ))"
+    r"(?P<domain>(?:[\w-]{1,63} ?\. ?){1,4}[a-z]{2,12})(?!\w)",
     re.IGNORECASE,
 )
 #: Words of mail before, the shape of a mailbox's name, and houses where everybody has one.
@@ -49,20 +54,9 @@ APART = (
 )
 _MAY_SPELL = re.compile(r"[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(SAID), re.IGNORECASE)
 #: Words before "at", where a place is told and no mailbox.
-_BEFORE_AT = frozenset(
-    (
-        "look us me you him her them find found meet see visit available here online live now is are was only join shop order read more page site "
-        "website blog up in out back it this that tickets register info details buy watch listen starting everyone team work working"
-    ).split()
-)
+_BEFORE_AT = frozenset(entries("before_a_place"))
 #: Names of mailboxes that belong to an office, not to a person.
-_ROLE_MAILBOXES = frozenset(
-    (
-        "info contact hello office admin press media marketing support help service events registration membership "
-        "board webmaster noreply no-reply donate donations volunteer careers jobs sales billing privacy abuse newsletter "
-        "team secretary treasurer president hr photo photos contest photocontest casework internships ads kontakt presse contacto contato contatti accueil bonjour postmaster"
-    ).split(),
-)
+_ROLE_MAILBOXES = frozenset(entries("office_mailboxes"))
 #: RFC 2606 names, which no suffix list knows and documentation and samples use.
 _RESERVED_ENDINGS = ("example", "test", "invalid")
 #: At signs of other character sets.

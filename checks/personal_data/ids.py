@@ -1,7 +1,5 @@
 """National id and tax numbers, passports and driving licences."""
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -31,6 +29,7 @@ from stdnum.us import itin
 
 from checks.literals import may_be_in
 from checks.personal_data.spans import UNLIKELY, Kind, Span
+from checks.word_classes import filled
 
 _NEAR = 60
 
@@ -110,7 +109,8 @@ _ID_NUMBERS = (
         _always,
         re.compile(
             r"\b(?:passport|pasaporte|passeport|reisepass|passaporte|passaporto|paspoort)"
-            r"(?:[- ]?(?:number|num|no|nr|id|n[uú]mero|nummer))?\b\.?[^\w\n]{0,3}(?:(?:is|was|es|est|ist|è|é)\b ?)?[^\w\n]{0,2}$",
+            r"(?:[- ]?(?:number|num|no|nr|id|n[uú]mero|nummer))?\b\.?"
+            r"[^\w\n]{0,3}(?:(?:is|was|es|est|ist|è|é)\b ?)?[^\w\n]{0,2}$",
             re.IGNORECASE,
         ),
     ),
@@ -125,8 +125,9 @@ _ID_NUMBERS = (
 )
 _SELF_TELLING = tuple(number for number in _ID_NUMBERS if number.cue is None)
 _ANY_CUE = re.compile(
-    r"national insurance|nino|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b|contribuinte|fiscal|"
-    r"\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr|pass|pasaporte|licen[cs]e|\bdl\b",
+    r"national insurance|nino|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b"
+    r"|contribuinte|fiscal|\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr"
+    r"|pass|pasaporte|licen[cs]e|\bdl\b",
     re.IGNORECASE,
 )
 #: Every number holds six digits close together or letters among its digits.
@@ -141,10 +142,7 @@ _SSN_CUE = re.compile(rf"(?:{_SSN_WORDS})[^\n]{{0,40}}$", re.IGNORECASE)
 _SSN_CUE_AFTER = re.compile(
     rf" ?[(\[-]?(?: ?is | ?as | )?(?:my |his |her |their |the )?(?:{_SSN_WORDS})", re.IGNORECASE
 )
-_PAPER = re.compile(
-    r"\b(?:order|tracking|part|invoice|ticket|case|ref(?:erence)?|item|sku|model|serial|docket|grant|award|contract|zip|cas)\b[^\n]{0,16}$",
-    re.IGNORECASE,
-)
+_PAPER = re.compile(filled(r"\b{papers_beside_ids}\b[^\n]{0,16}$"), re.IGNORECASE)
 
 
 #: The patterns that `may_hold` asks for by their literals.

@@ -1,7 +1,5 @@
 """Internet addresses, which can lead to a household."""
 
-# ruff: noqa: E501 - grammars read better unbroken.
-
 from __future__ import annotations
 
 import re
@@ -9,20 +7,13 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
 from checks.personal_data.spans import Kind, Span
+from checks.word_classes import filled
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"(?<![\w.,+/-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\d|,\d)")
 _V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:.]{0,12}:[0-9A-Fa-f:.]{0,12}:)[0-9A-Fa-f:]{3,39}(?:%\w{1,12})?(?![\w:])")
-_CUE = re.compile(
-    r"\b(?:ips?|ipv[46]|ip[- ]addr\w*|address(?:es)?|servers?|hosts?|router|dns|ping|gateway|subnet|log(?:ged|s|in)?|connect\w*|traced?|netzwerk|"
-    r"adresse|direcci[oó]n|endere[cç]o|indirizzo|adres|dirección|vpn|proxy|firewall|network|computer|laptop|machine)\b[^\n]{0,30}$",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(
-    r"\b(?:fax|tel|phone|ph|mob|v|ver|versions?|release|build|firmware|driver|update|rev|section|sec|chapter|clause|article|paragraph|§|fig(?:ure)?|table|step)"
-    r"[^\w\n]{0,3}(?:no\.? ?)?$",
-    re.IGNORECASE,
-)
+_CUE = re.compile(filled(r"\b{network_words}\b[^\n]{0,30}$"), re.IGNORECASE)
+_VERSION = re.compile(filled(r"\b(?:{numbered_versions}|§)[^\w\n]{0,3}(?:no\.? ?)?$"), re.IGNORECASE)
 _CUE_AFTER = re.compile(r"\s?[,(-]? ?(?:is )?(?:my|the|his|her|your)? ?ip\b", re.IGNORECASE)
 #: RFC 1918, 1122 and 3927: the same in every house.
 _NOBODYS = tuple(

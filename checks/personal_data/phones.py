@@ -5,7 +5,7 @@ written (a plus, brackets, groups, an extension), and words beside it ("call me 
 how many of them agree; a bare row of digits that some plan would allow is never enough.
 """
 
-# ruff: noqa: E501, RUF001 - grammars read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from phonenumbers import PhoneNumberType, ValidationResult
 from checks.literals import may_be_in
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone, parse
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
+from checks.word_classes import filled
 
 _SPACE = "[ \u00a0\u2009\u202f]"
 _DASH = r"[.*·•\-\u2010-\u2013\u2212]"
@@ -37,15 +38,18 @@ _LINK = re.compile(
     r"\b(?:wa\.me/|tel:|whatsapp://send\?phone=|api\.whatsapp\.com/send\?phone=)(\+?[\d().-]{8,20}\d)\b", re.IGNORECASE
 )
 
-_PHONE_WORD = (
-    r"(?:tele)?phones?|phone|call(?:s|ed|ing)?|cell(?:ular)?|mobiles?|text(?:ed)?|tel|ring|whats ?app|signal|viber|telegram|"
-    r"dial|sms|msg|message|txt|fax|reach|contact|landline|voicemail|ph|mob|wa|imessage|facetime|"
-    r"tel[eé]fonos?|m[oó]vil|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}|celular|cel|"
-    r"telefones?|telem[oó]vel|lig(?:ue|ar|a|o)|telefon[ae]\w{0,4}|contat\w{1,3}|"
-    r"appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?|portable|joindre|joignable|"
-    r"ruf\w{0,3}|anruf\w{0,3}|anzurufen|handy\w{0,6}|mobil\w{0,8}|telefon\w{0,6}|erreichbar|erreich\w{0,3}|"
-    r"chiam\w{1,5}|cellulare|bel|bellen|telefoon\w{0,6}|mobiel|gsm|"
-    r"za?dzwo\w{0,6}|kom[oó]rk\w{1,3}|(?:za)?volej\w{0,3}|h[ií]vj\w{0,3}|sun[aă]\w{0,4}|soita\w{0,3}|puh|ringe?|tlf|hubungi|telp"
+_PHONE_WORD = filled(
+    r"(?:{phone_words}|{phone_words_abroad}"
+    # Stems with endings: Spanish, Portuguese, French.
+    r"|ll[aá]m[aeo]\w{0,4}|marc[aq]\w{0,3}"
+    r"|telefon[ae]\w{0,4}|contat\w{1,3}"
+    r"|appel\w{1,3}|t[eé]l(?:[eé]phone\w{0,2})?"
+    # German, Italian, Dutch.
+    r"|ruf\w{0,3}|anruf\w{0,3}|handy\w{0,6}|mobil\w{0,8}|telefon\w{0,6}|erreich\w{0,3}"
+    r"|chiam\w{1,5}"
+    r"|telefoon\w{0,6}"
+    # Polish, Czech, Hungarian, Romanian, Finnish.
+    r"|za?dzwo\w{0,6}|kom[oó]rk\w{1,3}|(?:za)?volej\w{0,3}|h[ií]vj\w{0,3}|sun[aă]\w{0,4}|soita\w{0,3})"
 )
 #: A phone word, then at most three short words ("call me back at").
 _CUE = re.compile(
@@ -55,8 +59,10 @@ _CUE = re.compile(
 )
 #: A phone word that stands directly before, which outweighs words such as "no." in between.
 _DIRECT = re.compile(
-    rf"(?:\b(?:{_PHONE_WORD})(?:[ -]?(?:number|num|no|nr|#))?\b|[📞☎📱✆📲])(?: ?\((?:home|work|cell|mobile|office|o|h|m|c|w)\))?"
-    r"[^\w\n]{0,4}(?:(?:is|was|at|on|is:|es|ist|est|é|è|to|al|au|unter|me at|him at|her at|us at|them at)[^\w\n]{1,3})?$",
+    rf"(?:\b{_PHONE_WORD}(?:[ -]?(?:number|num|no|nr|#))?\b|[📞☎📱✆📲])"
+    r"(?: ?\((?:home|work|cell|mobile|office|o|h|m|c|w)\))?"
+    r"[^\w\n]{0,4}"
+    r"(?:(?:is|was|at|on|is:|es|ist|est|é|è|to|al|au|unter|me at|him at|her at|us at|them at)[^\w\n]{1,3})?$",
     re.IGNORECASE,
 )
 #: One letter for "phone", "mobile", "fax", as signatures have it.
@@ -64,36 +70,35 @@ _SIGNATURE = re.compile(
     r"(?:^|[\n|•·(,;/]|  )[ \t]{0,3}(?:ph|t|m|p|c|f|h|o|d|mob|cel|fon|hp|w|gsm)(?:[.:] ?|[ \t]{1,2})$", re.IGNORECASE
 )
 _CUE_AFTER = re.compile(
-    r" ?[(\[,-]{1,2} ?(?:cell|mobile|mob|home|work|fax|tel|phone|whatsapp|voicemail|handy|mobil|m[oó]vil|celular|portable|cellulare)\b"
-    r"| (?:cell|mobile|home|work|fax|handy|mobil|m[oó]vil|celular|portable|cellulare)(?=\s*(?:$|[.,;)\n]))"
-    r"|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b",
+    filled(
+        r" ?[(\[,-]{1,2} ?(?:{kinds_of_phone}|mob|fax|tel|phone|whatsapp|voicemail)\b"
+        r"| {kinds_of_phone}(?=\s*(?:$|[.,;)\n]))"
+        r"|(?: is|'s) (?:my|her|his|their|the) (?:\w+ ){0,2}(?:number|phone|cell|mobile)\b"
+    ),
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"(?:0|[1-9]\d{0,2})\.\d{5,}")
 #: Two numbers in a row share the word before the first.
 _AND = re.compile(r"\s{0,2}(?:[,;/|&]|or|and|oder|und|ou|et|o|y|e|en|of)?\s{0,2}$", re.IGNORECASE)
 #: The next of an office's several numbers: "(Forest Hills), ", " or our New City office (".
-_SAME_DESK = re.compile(
-    r"(?![^\n]*\b(?:cell\w*|mobile|home|private|handy|m[oó]vil|portable|privat\w*|cellulare|mobiel|my number)\b)[^.!?\n]{0,32}",
-    re.IGNORECASE,
-)
+_SAME_DESK = re.compile(filled(r"(?![^\n]*\b{private_phones}\b)[^.!?\n]{0,32}"), re.IGNORECASE)
 _OFFICE = re.compile(
-    r"\b(?:hot ?lines?|help ?lines?|warm ?line|crisis line|toll[- ]free|front desk|reservations?|box office|switchboard|reception|"
-    r"hotel|restaurant|customer (?:service|care|support)|call cent(?:er|re)|main office|head office|headquarters|dial[- ]in|conference line|"
-    r"line is open|register (?:at|by)|(?:tickets?|bookings?|donat\w+|rsvp|appointments?|enquir\w+|inquir\w+)(?: line)?|"
-    r"(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}(?:office|caseworker|staff|team|offices|helpdesk|help desk)s?|"
-    r"notruf|sorgentelefon|beratungstelefon|num[eé]ro vert|l[ií]nea (?:de ayuda|directa)|linha de apoio|numero verde|hulplijn)\b[^\n]{0,40}$",
+    filled(
+        r"\b(?:{desks_called}"
+        r"|{booked_by_phone}(?: line)?"
+        r"|(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}{offices_called}s?"
+        r"|{desks_called_abroad})\b[^\n]{0,40}$"
+    ),
     re.IGNORECASE,
 )
 _PAPER = re.compile(
-    r"\b(?:order|contract|invoice|ticket|tracking|case|ref(?:erence)?|isbn|issn|doi|orcid|account|acct|a/c|confirmation|booking|item|sku|model|"
-    r"serial|part|policy|claim|member(?:ship)?|customer|student|employee|routing|passport|licen[cs]e|ssn|vin|imei|ein|vat|tax|pin|otp|code|"
-    r"meeting id|ndc|upc|ean|gtin|asin|barcode|catalog(?:ue)?|lotto|lottery|powerball|jackpot|passcode|zoom(?: id)?|webinar id|id|no|version|build|lot|batch|charity|company|reg(?:istration)?|case|docket|bill|h\.?r|patent|"
-    r"bestellung|rechnung|kundennummer|commande|facture|pedido|factura|encomenda|fatura|ordine|fattura)\b"
-    r"[^\w\n]{0,4}(?:(?:numbers?|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$"
-    # The last blocks of a tracking number: "tracking number 1Z 999 AA1 01 2345 6784".
-    r"|\b(?:tracking|parcel|package|shipment|consignment|ups|fedex|usps|dhl|sendung\w*|paket\w*|colis|env[ií]o|encomenda)\b"
-    r"[^\w\n]{0,4}(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}(?:\w{0,4}\d\w{0,4}[ -]){1,5}$",
+    filled(
+        r"\b(?:{numbered_things}|a/c|h\.?r|{numbered_abroad})\b"
+        r"[^\w\n]{0,4}(?:(?:numbers?|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}$"
+        # The last blocks of a tracking number: "tracking number 1Z 999 AA1 01 2345 6784".
+        r"|\b{parcels}\b[^\w\n]{0,4}"
+        r"(?:(?:number|no|id|is|code|nr|nummer|n[uú]mero|num[eé]ro)\b[^\w\n]{0,4}){0,3}(?:\w{0,4}\d\w{0,4}[ -]){1,5}$"
+    ),
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -103,11 +108,7 @@ _DATE = re.compile(
     r"|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ _-](?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$",
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2} ?[-/–]")
-_COUNT_AFTER = re.compile(
-    r"\s?(?:euros?|dollars?|pounds?|people|persons?|followers?|votes?|views?|km|miles|kg|members|items|units|personas|personnes|menschen|"
-    r"eur|usd|gbp|bytes|million|mio|am|pm|uhr)\b",
-    re.IGNORECASE,
-)
+_COUNT_AFTER = re.compile(filled(r"\s?{counted_things}\b"), re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:([. \u00a0\u202f])\d{3})(?:\1\d{3})+")
 #: Three, three and four digits: how North America writes, and what its plan's fiction and invented numbers look like.
 _NANP = re.compile(
@@ -351,13 +352,11 @@ def _possible_somewhere(raw: str) -> bool:
 
 #: "with Jane Roe, tel.": a person answers, even where bookings are taken.
 _PERSON = re.compile(
-    r"\b(?:[Ww]ith|[Aa]sk for|[Cc]ontact|[Cc]all|[Tt]ext|[Rr]ing|[Vv]ia|[Tt]hrough|[Tt]o) (?P<name>[A-Z][a-zà-ÿ'’-]+ [A-Z][\w'’-]+)"
+    r"\b(?:[Ww]ith|[Aa]sk for|[Cc]ontact|[Cc]all|[Tt]ext|[Rr]ing|[Vv]ia|[Tt]hrough|[Tt]o)"
+    r" (?P<name>[A-Z][a-zà-ÿ'’-]+ [A-Z][\w'’-]+)"
     r"[^\w\n]{0,3}(?:[^\W\d]{2,9}[.:]{0,2} ?){0,2}$"
 )
-_DESK = re.compile(
-    r"\b(?:office|service|services|cent(?:er|re)|line|desk|team|support|hotel|reservations?|reception|box|care|staff|bookings?|tickets?|helpline|hotline)\b",
-    re.IGNORECASE,
-)
+_DESK = re.compile(filled(r"\b{desk_words}\b"), re.IGNORECASE)
 
 
 def _is_persons(before: str) -> bool:
