@@ -1,6 +1,6 @@
 """Birth dates: dates after a word that makes them one."""
 
-# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -9,54 +9,64 @@ from collections.abc import Container, Iterator
 
 from checks.literals import may_be_in
 from checks.personal_data.spans import Kind, Span
+from checks.word_classes import filled, word_class
 
 _NEAR = 60
 _DIGIT = re.compile(r"\d")
 
-_MONTHS = (
-    r"jan(?:uary|uar|vier)?|enero|janeiro|gennaio|feb(?:ruary|ruar|rero|braio)?|f[eé]v(?:rier|ereiro)?|mar(?:ch|s|zo|ço|z)?|märz|"
-    r"apr(?:il|ile)?|abr(?:il)?|avril|ma[iyj]o?|mai|maggio|jun[ie]?|junio|junho|juin|giugno|jul[iy]?|julio|julho|"
-    r"juillet|luglio|aug(?:ust)?|ago(?:sto)?|août|sep(?:t|tember|tembre|tiembre)?|set(?:embro|tembre)?|o[ck]t(?:ober|obre|ubre)?|"
-    r"out(?:ubro)?|ottobre|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre|embro)?|d[eé]c(?:embre)?|dic(?:iembre|embre)?"
-)
+#: Months in English, German, French, Spanish, Portuguese, Italian and Dutch.
+_MONTHS = word_class("months")
 _DAY = r"[0-3]?\d(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?:19|20)\d{2}"
 _FULL_DATE = (
-    rf"(?:{_YEAR}-\d{{2}}-\d{{2}}|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d{{2}})(?!\d)"
-    rf"|{_DAY} (?:of |de )?(?:{_MONTHS})\.?,?(?: de| of)? {_YEAR}"
-    rf"|(?:{_MONTHS})\.? {_DAY},? {_YEAR})"
+    rf"(?:{_YEAR}-\d{{2}}-\d{{2}}"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d{{2}})(?!\d)"
+    rf"|{_DAY} (?:of |de )?{_MONTHS}\.?,?(?: de| of)? {_YEAR}"
+    rf"|{_MONTHS}\.? {_DAY},? {_YEAR})"
 )
-_DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?(?:{_MONTHS})|(?:{_MONTHS})\.? {_DAY})(?!\w)"
+_DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?{_MONTHS}|{_MONTHS}\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
 _IN_A_PLACE = r"(?: (?:in|at|à|a|en|em|in) [\w .'’-]{2,30}?,?)?"
+#: What a pattern of `_BIRTH` is put together of.
+_PARTS = {"date": _FULL_DATE, "day": _DAY_AND_MONTH, "weekday": _WEEKDAY, "in_a_place": _IN_A_PLACE}
 _BIRTH = (
     re.compile(
-        r"(?<!\w)(?:dob|d\.o\.b\.?|dates? of birth|birth ?date|birth ?day date|fecha de nacimiento|f\. ?nac\.?|date de naissance|geburtsdatum|geb\.|"
-        r"geb\.? ?datum|data de nascimento|data di nascita|geboortedatum)(?:\s*(?:is|was|are|es|est|ist|lautet|è|é)\b)?[\s:=(\-–]{0,4}"
-        rf"(?P<date>{_FULL_DATE})",
+        filled(
+            r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|f\. ?nac\.?|geb\.|geb\.? ?datum)"
+            r"(?:\s*(?:is|was|are|es|est|ist|lautet|è|é)\b)?[\s:=(\-–]{0,4}(?P<date>{date})",
+            **_PARTS,
+        ),
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?:born{_IN_A_PLACE}(?:,? on)?(?: the)?|n[ée]{{1,2}}e?s?(?: \(e\))?{_IN_A_PLACE} le|naci(?:d[oa]s?|ó|o|eron){_IN_A_PLACE} el(?: d[ií]a)?|"
-        rf"geboren(?: (?:wurde|ist|bin|is|werd))?(?: (?:er|sie|ich))?{_IN_A_PLACE},? (?:am|op)|nat[oaie]{_IN_A_PLACE} il|"
-        rf"nascid[oa]s?{_IN_A_PLACE} (?:em|a)|nasce(?:u|ram){_IN_A_PLACE} (?:em|a|no dia)) {_WEEKDAY}(?P<date>{_FULL_DATE})",
+        filled(
+            r"(?<!\w)(?:born{in_a_place}(?:,? on)?(?: the)?"
+            r"|n[ée]{1,2}e?s?(?: \(e\))?{in_a_place} le"
+            r"|naci(?:d[oa]s?|ó|o|eron){in_a_place} el(?: d[ií]a)?"
+            r"|geboren(?: (?:wurde|ist|bin|is|werd))?(?: (?:er|sie|ich))?{in_a_place},? (?:am|op)"
+            r"|nat[oaie]{in_a_place} il"
+            r"|nascid[oa]s?{in_a_place} (?:em|a)"
+            r"|nasce(?:u|ram){in_a_place} (?:em|a|no dia)) {weekday}(?P<date>{date})",
+            **_PARTS,
+        ),
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<!\w)(?:am|op) {_WEEKDAY}(?P<date>{_FULL_DATE}) (?:[\w-]{{1,20}} (?:in )?){{0,2}}geboren\b", re.IGNORECASE
+        filled(r"(?<!\w)(?:am|op) {weekday}(?P<date>{date}) (?:[\w-]{1,20} (?:in )?){0,2}geboren\b", **_PARTS),
+        re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:birthday|b-day|bday|cumplea[nñ]os|anniversaire|geburtstag|anivers[aá]rio|compleanno|verjaardag)"
-        rf"(?: is| is on| falls on| on| was|:|,| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)\s{_WEEKDAY}(?:the )?(?P<date>{_FULL_DATE}|{_DAY_AND_MONTH})",
+        filled(
+            r"(?<!\w){birthday_words}"
+            r"(?: is| is on| falls on| on| was|:|,"
+            r"| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)"
+            r"\s{weekday}(?:the )?(?P<date>{date}|{day})",
+            **_PARTS,
+        ),
         re.IGNORECASE,
     ),
 )
-_NO_PERSON_BORN = re.compile(
-    r"\b(?:chapter|association|organi[sz]ation|league|company|club|society|group|foundation|idea|movement|website|"
-    r"podcast|program(?:me)?|tradition|newsletter|project|ALA|LLLI?|country|nation|award|team|conference|week|day|month|festival)\b"
-    r"[^.!?\n]{0,50}$",
-    re.IGNORECASE,
-)
+_NO_PERSON_BORN = re.compile(filled(r"\b{no_person_born}\b[^.!?\n]{0,50}$"), re.IGNORECASE)
 #: Whoever was born before is a figure of history.
 _OLDEST_BIRTH = 1925
 
