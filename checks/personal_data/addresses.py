@@ -1,6 +1,6 @@
 """Street addresses with a house number, post-office boxes and military mail."""
 
-# ruff: noqa: E501, RUF001 - grammars and word lists read better unbroken.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from checks.personal_data.streets_english import (
     TAIL,
     UPPER,
 )
+from checks.word_classes import entries, filled
 
 _DIGIT = re.compile(r"\d")
 #: Three to five digits, no year and no round sum.
@@ -41,39 +42,41 @@ _FLAT = re.compile(rf"(?:{SEPARATOR})(?:Apt|APT|apt|Apartment|Flat)\.?[ ]?#?[ ]?
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 #: Words of home or post that end just before the address.
 _PLACE_CUE = re.compile(
-    r"(?:\b(?:liv(?:e|es|ed|ing)|resid(?:e|es|ing)|address(?:es)?|home|house|apartment|flat|condo|moved|mail(?:ed|ing)?|sen[dt]|ship(?:ped|ping)?|deliver(?:y|ed|ing)?|located|"
-    r"place|visit|stay(?:s|ing|ed)?|pick(?: \w+)? up|drop(?: \w+){0,3} off|come(?: over)?|parcel|package|letters?|residence|domiciled|property|relocat\w+|billing|shipping|addressed|reside|"
-    r"wohn\w{1,4}|adresse|anschrift|zuhause|domicilio|direcci[oó]n|vive|vivo|habite\w{0,2}|domicile|indirizzo|abit[aoi]|casa|endere[cç]o|mora|moro|adres|woon\w?|domicilié\w?|residente|résid\w+)\b"
-    r"[^\w\n]{0,3}(?:(?:at|to|is|was|it|them|her|his|my|in|on|the|new|over|from|this|following|der|am|im|in|en|la|es|est|ist|rua|au|à|nella|é|è|op|aan|de)\b[^\w\n]{0,3}){0,4}\n?|\bat |\bat [^\W\d_]{2,20}['’]s,? |🏠 ?|📍 ?)$",
+    filled(
+        r"(?:\b(?:{home_or_post}|drop(?: \w+){0,3} off"
+        r"|{home_or_post_abroad}|wohn\w{1,4}|habite\w{0,2}|woon\w?|domicilié\w?)\b"
+        r"[^\w\n]{0,3}(?:{before_an_address}\b[^\w\n]{0,3}){0,4}\n?"
+        r"|\bat "
+        r"|\bat [^\W\d_]{2,20}['’]s,? "
+        r"|🏠 ?"
+        r"|📍 ?)$"
+    ),
     re.IGNORECASE,
 )
 _HOME_CUE = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing) (?:at|on|in)|resid(?:es|ing) (?:at|on)|(?:my|her|his|their|home|mailing|new) address(?: is|:)?|moved to|(?:my|her|his|their) (?:home|house|place|apartment|flat)(?: is)?(?: at| on|,|:)?)[ :]{0,2}$",
+    r"\b(?:liv(?:e|es|ed|ing) (?:at|on|in)"
+    r"|resid(?:es|ing) (?:at|on)"
+    r"|(?:my|her|his|their|home|mailing|new) address(?: is|:)?"
+    r"|moved to"
+    r"|(?:my|her|his|their) (?:home|house|place|apartment|flat)(?: is)?(?: at| on|,|:)?)[ :]{0,2}$",
     re.IGNORECASE,
 )
 #: An office, a shop or a hall told as such just before: right as an address, nobody's home.
 _INSTITUTION = re.compile(
-    r"\b(?:our|the|your|new|main|head|district|field|local|regional|campaign) (?:[\w'’]+ ){0,2}(?:offices?|headquarters|hq|cent(?:er|re)|library|store|shop|branch|studio|showroom|clinic|church|school|venue|gallery|museum|restaurant|hall)"
-    r"[^\w\n]{0,3}(?:is |are )?(?:now )?(?:located |open )?(?:at|on|in|:|,)?[^\w\n]{0,3}$"
-    r"|\b(?:register|join us|meet(?:ing|s)?(?: us)?|visit us|find us|see you|doors open|held|takes? place|event|rsvp|box office|tickets?|headquarters|offices?|library|hotel|hall|center|centre|church|restaurant|school|university|college|museum|courthouse|auditorium|theat(?:er|re)|cafeteria|gym|building|arena|stadium|inn|suites|hq|clinic|hospital|synagogue|mosque|temple|caf[eé]|bar|club|post office)"
-    r"[^\w\n]{0,4}(?:(?:at|on|in|is|to|located|the|address|park|room|today|tomorrow|tonight)[^\w\n]{1,2}){0,3}$"
-    r"|\b(?:i ?['’]m at|checked in at) [^\n]{2,40}\( ?$",
+    filled(
+        r"\b(?:our|the|your|new|main|head|district|field|local|regional|campaign) (?:[\w'’]+ ){0,2}{institutions}"
+        r"[^\w\n]{0,3}(?:is |are )?(?:now )?(?:located |open )?(?:at|on|in|:|,)?[^\w\n]{0,3}$"
+        r"|\b{venues_and_events}"
+        r"[^\w\n]{0,4}(?:(?:at|on|in|is|to|located|the|address|park|room|today|tomorrow|tonight)[^\w\n]{1,2}){0,3}$"
+        r"|\b(?:i ?['’]m at|checked in at) [^\n]{2,40}\( ?$"
+    ),
     re.IGNORECASE,
 )
 #: What follows the word when no street is meant, and what stands before it.
 _NO_STREET_AFTER = re.compile(
-    r"[ -]?(?:(?:trip|show|race|fair|food|party|team|art|style|journal|fighter|warriors?|closed|closures?|works|safety|"
-    r"runners?|map|test|block|cred|clothes|rage|rules|bank|banks|banker|stocks?|reform|week|days?|tour)(?!\w)|fest|to |for |of |with |and the )",
-    re.IGNORECASE,
+    filled(r"[ -]?(?:{no_street_after}(?!\w)|fest|to |for |of |with |and the )"), re.IGNORECASE
 )
-_NO_STREET_BEFORE = re.compile(
-    r"\b(?:food|blood|toy|book|coat|membership|member|pledge|fund|test|hard|flash|disk|clothing|school supply|winter|holiday|"
-    r"annual|winning|losing|first|second|third|last|great|final|sesame|million|percent|hours?|days?|years?|minutes?|people|"
-    r"members|teams?|national|supreme|tennis|basketball|new|per|times|way|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|mon\w*day|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|a\.m\.|p\.m\.|"
-    r"rt|via|vs\.?|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|est|pst|cst|edt|cdt|pdt|gmt|utc|et|ct|pt)\.?$",
-    re.IGNORECASE,
-)
+_NO_STREET_BEFORE = re.compile(filled(r"\b(?:{no_street_before}|a\.m\.|p\.m\.|vs\.?)\.?$"), re.IGNORECASE)
 _NEAR, _FAR = 48, 160
 
 
@@ -152,7 +155,7 @@ def _before(text: str, start: int) -> str:
 
 
 _RUN = re.compile(r"\d+")
-_UNITS = "Flat Apt Apartment Unit Suite Shop Studio Level House Plot Door Villa Block Building Bldg".split()  # noqa: SIM905 - read better so
+_UNITS = entries("leading_parts")
 
 
 @lru_cache(maxsize=4)
