@@ -4,7 +4,7 @@ The finders stand in `checks.personal_data`; here stands what the policies make 
 data of the association and its chapters is never a finding, and neither is the address of a venue.
 """
 
-# ruff: noqa: E501, RUF001, SIM905 - grammars and word lists read better unbroken, and people do write these characters.
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, all_may_h
 from checks.screen import InContext, Need, Needs, Said, Terms, Where, has_items
 from checks.statements import Found, find_names
 from checks.vocabulary import Mask
+from checks.word_classes import entries, filled, pattern
 
 __all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
 
-_VENUE = re.compile(
-    r"\b(?:meet(?:ing|s|up)?|join us|event|venue|conference|luncheon|lunch|dinner|breakfast|workshop|seminar|hotel|inn|"
-    r"restaurant|caf[eé]|bar|church|synagogue|mosque|temple|library|cent(?:er|re)|hall|office|headquarters|school|college|"
-    r"university|hospital|clinic|doors open|regist(?:er|ration)|rsvp|tickets?|store|shop|museum|club|studio|building|bldg|"
-    r"suite|ste|theat(?:er|re)|courthouse|station|airport|stadium|pub|market|located at|directions|parking|location|"
-    r"treffen|veranstaltung|ort|büro|kirche|gemeindehaus|r[eé]union|salle|lieu|mairie|bureau|encuentro|reuni[oó]n|lugar|"
-    r"oficina|biblioteca|iglesia|hotel|encontro|local|igreja|incontro|luogo|ufficio|sede|chiesa)\b",
-    re.IGNORECASE,
-)
+_VENUE = re.compile(filled(r"\b(?:{venues}|{venues_abroad})\b"), re.IGNORECASE)
 _HOME = re.compile(
-    r"(?:\b(?:liv(?:e|es|ed|ing) (?:at|on|in)|resid(?:es|ing) at|(?:my|her|his|their|our|'s|’s|new) (?:home|house|place|"
-    r"apartment|flat|address|condo)|home address|at home|moved (?:in)?to|(?:send|mail|drop|ship)\w* (?:\w+ ){0,4}to|"
-    r"wohnt|zuhause|privatadresse|vive en|su casa|mi casa|su domicilio|habite|chez (?:moi|elle|lui)|mora na|minha casa|"
-    r"abita|casa (?:mia|sua))\b|🏠|🏡)[^.!?\n]{0,40}$",
+    filled(
+        r"(?:\b(?:liv(?:e|es|ed|ing) (?:at|on|in)"
+        r"|resid(?:es|ing) at"
+        r"|(?:my|her|his|their|our|'s|’s|new) (?:home|house|place|apartment|flat|address|condo)"
+        r"|home address"
+        r"|at home"
+        r"|moved (?:in)?to"
+        r"|(?:send|mail|drop|ship)\w* (?:\w+ ){0,4}to"
+        r"|{at_home_abroad})\b|🏠|🏡)[^.!?\n]{0,40}$"
+    ),
     re.IGNORECASE,
 )
 _AROUND = 90
@@ -165,34 +164,31 @@ class SupportedFamily(Params):
 
 #: Senses of the details that words tell.
 _DETAILS = ("age", "health", "birth", "situation")
-_PARENT = (
-    r"(?:mother|mum|mom|mummy|mommy|mama|momma|woman|girl|couple|family|dad|father|grandmother|grandma|parent|parents|client|teacher|nurse"
-    r"|student|refugee|lady|teenager|nineteen-year-old|widow|caller|sister|sisters|midwife|neighbou?r|baby|newborn"
-    r"|preemie|toddler|twins|triplets|\d\d-year-old)"
-)
+_PARENT = filled(r"(?:{families_helped}|\d\d-year-old)")
 #: One family somebody met: "helped a young mother", "was contacted by a teacher", "the case of a …".
-_HELPED = re.compile(
-    rf"\b(?:helped|helping|visited|visiting|supported|supporting|counsell?ed|counsell?ing|met with|meet with|sat with|saw|seen|assisted"
-    rf"|advised|talked (?:with|to)|talking (?:with|to)|spoke (?:with|to)|talked|walked|an? hour with|the (?:morning|afternoon|evening|phone) with"
-    rf"|working with|worked with|i (?:just )?had|we (?:just )?had|had the (?:loveliest|sweetest|nicest|saddest)|shout-?out to|remember"
-    rf"|contacted by|called by|phoned by|messaged by|texted by|approached by|rung by|(?:case|story) of"
-    rf"|(?:calls?|message|mail|e-?mail|visit|letter|text|question|plea|chat) (?:from|with)) (?:a|an|this|one|another|the|two) (?:(?!and |my |with )[\w-]+ ){{0,3}}?{_PARENT}\b"
+_HELPED = pattern(
+    r"\b{helped_one} (?:a|an|this|one|another|the|two) (?:(?!and |my |with )[\w-]+ ){0,3}?{parent}\b", parent=_PARENT
 )
 #: The same said the other way round: "the mother I visited", "a mum at my meeting".
-_WHOM_WE_MET = re.compile(
-    rf"\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){{0,2}}{_PARENT} (?:who(?:m)? |that )?(?:(?:i|we) (?:visit|help|support|met"
-    rf"|saw|see|counsel|talked|spoke|looked after|sat|have been (?:see|help|support|visit))\w*|i'm (?:working|helping|supporting|seeing)"
-    rf"|(?:at|in|from) (?:my|our|today's|yesterday's|last (?:week|night|month)'s|this morning's) (?:\w+ )?(?:meeting|group|circle|helpline|session|class))\b"
+_WHOM_WE_MET = pattern(
+    r"\b(?:the|a|an|that|this|one|another) (?:[\w-]+ ){0,2}{parent} (?:who(?:m)? |that )?"
+    r"(?:(?:i|we) (?:visit|help|support|met|saw|see|counsel|talked|spoke|looked after|sat"
+    r"|have been (?:see|help|support|visit))\w*"
+    r"|i'm (?:working|helping|supporting|seeing)"
+    r"|(?:at|in|from) (?:my|our|today's|yesterday's|last (?:week|night|month)'s|this morning's) (?:\w+ )?"
+    r"(?:meeting|group|circle|helpline|session|class))\b",
+    parent=_PARENT,
 )
 #: "My Thursday regular", "our second caller".
 _CALLERS = re.compile(
-    r"\b(?:my|our) (?:\w+ )?(?:regular|newest member|first caller|second caller|last caller)\b|\b(?:first|second|third|last) caller\b"
+    r"\b(?:my|our) (?:\w+ )?(?:regular|newest member|first caller|second caller|last caller)\b"
+    r"|\b(?:first|second|third|last) caller\b"
 )
-_MET = re.compile("|".join(pattern.pattern for pattern in (_HELPED, _WHOM_WE_MET, _CALLERS)))
+_MET = re.compile("|".join(way.pattern for way in (_HELPED, _WHOM_WE_MET, _CALLERS)))
 
 
 def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
-    """Where one family that somebody supported is spoken of: phrases of the lexicon, and in English by their grammar."""
+    """Where one family that somebody supported is spoken of: phrases of the lexicon, in English its grammar too."""
     told = [Found(hit.start, hit.end, "family") for hit in _of_sense(hits, "family")]
     met = _MET.finditer(row.text.words) if row.language == "en" else ()
     told += [Found(found.start(), found.end(), "family") for found in met]
@@ -200,23 +196,23 @@ def _families(row: Row, hits: Sequence[Hit]) -> list[Found]:
 
 
 _AGE = re.compile(
-    r"\b\d{1,3}[- ]?(?:day|week|month|year|wk|mo|yr)s?[- ]?old\b|\b\d{1,2} (?:days|weeks|months) postpartum\b|"
-    r"\b(?:she|he|mom|mum|mother|baby|who)(?: is| was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))|"
-    r"\b(?:born )?at \d{2} weeks\b|\bat day (?:\d{1,2}|\w+)\b|, \d{2}, |\b\d{1,2} (?:days|weeks|months),|"
-    r"\b\d{1,2}[- ](?:tage|wochen|monate|jahre) alt|\bde \d{1,2} (?:dias|semanas|meses|anos|años)\b|"
-    r"\b(?:de|agee? de) \d{1,2} (?:jours|semaines|mois|ans)\b",
+    r"\b\d{1,3}[- ]?(?:day|week|month|year|wk|mo|yr)s?[- ]?old\b"
+    r"|\b\d{1,2} (?:days|weeks|months) postpartum\b"
+    r"|\b(?:she|he|mom|mum|mother|baby|who)(?: is| was|'s) (?:only )?\d{1,2}\b(?! ?(?:%|am|pm|years (?:in|of)))"
+    r"|\b(?:born )?at \d{2} weeks\b"
+    r"|\bat day (?:\d{1,2}|\w+)\b"
+    r"|, \d{2}, "
+    r"|\b\d{1,2} (?:days|weeks|months),"
+    r"|\b\d{1,2}[- ](?:tage|wochen|monate|jahre) alt"
+    r"|\bde \d{1,2} (?:dias|semanas|meses|anos|años)\b"
+    r"|\b(?:de|agee? de) \d{1,2} (?:jours|semaines|mois|ans)\b",
 )
 _PLACE = re.compile(
-    r"\b(?:from|in|on|lives? in|living in|near|at|de|aus|en|em|à|du|von) (?P<place>[A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]{2,}){0,2})"
+    r"\b(?:from|in|on|lives? in|living in|near|at|de|aus|en|em|à|du|von)"
+    r" (?P<place>[A-ZÀ-Þ][\w'’-]{2,}(?: [A-ZÀ-Þ][\w'’-]{2,}){0,2})"
     r"(?! (?:League|Leche|Group|Week|Month))",
 )
-_NO_PLACE = frozenset(
-    (
-        "january february march april may june july august september october november december monday tuesday wednesday "
-        "thursday friday saturday sunday facebook instagram zoom whatsapp twitter english spanish french german lll llli "
-        "covid christmas easter ramadan"
-    ).split(),
-)
+_NO_PLACE = frozenset(entries("names_no_place"))
 
 
 def _needs(params: SupportedFamily) -> Needs:
