@@ -26,6 +26,7 @@ NOBODY = (
     "The results came back positive for our budget",
     "Babies born at 29 weeks need milk, not formula",
     "Marisol lost her keys and her luggage",
+    "Our children have fun, kids with asthma too",
 )
 TOLD = (
     ("My sister was diagnosed with breast cancer last week", "My sister was diagnosed with breast cancer"),
@@ -46,6 +47,9 @@ TOLD = (
     ("Devon Achterberg was rushed to the ER", "Devon Achterberg was rushed to the ER"),
     ("Priya lost her baby in May", "Priya lost her baby"),
     ("minha mãe teve um AVC", "minha mãe teve um AVC"),
+    ("Our kids were diagnosed with asthma", "Our kids were diagnosed with asthma"),
+    ("My daughter has anemia", "My daughter has anemia"),
+    ("Meine Schwester hat eine Depression", "Meine Schwester hat eine Depression"),
 )
 
 
