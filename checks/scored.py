@@ -9,10 +9,10 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from chapterwatch.policy import Rule
-from checks.base import Batch, Evidence, Judgement, Params, Row, check, checks, judge_each
+from checks.base import Batch, Check, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, WeightedSpan, classifier
 from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.cues import MENTION, is_attributed, named, spoken_names
@@ -37,7 +37,7 @@ class ScoredParams(Params):
     `generic` (a term of the lexicon `generic_terms`). `not_in`: lexicons of which no term may occur (counter-speech).
     `needs`: lexicons of which one must have a term. `beside`: lexicons of hostile words, of which one must have a term
     as well that nobody denies or reports. `after`: the check that judges the same clause by grammar; what it
-    finds is left to it.
+    finds is left to it. `unless`: checks of other clauses; where one of them finds something, that says enough.
     """
 
     family: Family
@@ -50,17 +50,31 @@ class ScoredParams(Params):
     not_in: tuple[str, ...] = ()
     after: str | None = None
     after_params: dict[str, Any] = Field(default_factory=dict)
+    unless: tuple[str, ...] = ()
+
+    @field_validator("after", "unless")
+    @classmethod
+    def _are_checks(cls, given: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        names = (given,) if isinstance(given, str) else given or ()
+        if unknown := sorted(set(names) - checks().keys()):
+            raise ValueError(f"no check is called {', '.join(unknown)}")
+        return given
+
+    def grammars(self) -> list[tuple[Check[Any], Params]]:
+        """The checks it leaves posts to, each with its parameters."""
+        given = [(self.after, self.after_params)] if self.after else []
+        known = [(checks()[name], values) for name, values in (*given, *((name, {}) for name in self.unless))]
+        return [(grammar, grammar.params.model_validate(values)) for grammar, values in known]
 
     def named(self) -> set[str]:
-        """Those of the grammar it comes after as well."""
-        grammar = checks()[self.after].params.model_validate(self.after_params).named() if self.after else set()
-        return super().named() | grammar
+        """Those of the grammars it comes after as well."""
+        return super().named().union(*(params.named() for _, params in self.grammars()))
 
     def lexicons(self) -> tuple[str, ...]:
         """See `Params`."""
-        grammar = checks()[self.after].params.model_validate(self.after_params).lexicons() if self.after else ()
+        grammars = [name for _, params in self.grammars() for name in params.lexicons()]
         generic = (self.generic_terms,) if "generic" in self.aim else ()
-        return tuple(dict.fromkeys((*self.needs, *self.beside, *self.not_in, *generic, *grammar)))
+        return tuple(dict.fromkeys((*self.needs, *self.beside, *self.not_in, *generic, *grammars)))
 
 
 _ROSTER: Mapping[str, tuple[str, ...]] = {"roster": ("person", "partner"), "association": ("association",)}
@@ -164,7 +178,7 @@ _NAMES = {
 
 
 def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tuple[Row, float]]:
-    """The rows that reach the point and that the grammar of the same clause leaves clean, with their scores."""
+    """The rows that reach the point and that the grammars leave clean, with their scores."""
     if not batch.rows:
         return
     texts = [row.stored(row.field) for row in batch.rows]
@@ -172,16 +186,14 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
     scored = zip(batch.rows, _scores(params.classifier, texts, params.family).tolist(), strict=True)
     # Few reach the point, and reading the words takes longer than looking the score up.
     high = [(row, score) for row, score in scored if score >= least and _is_meant(row, params)]
-    if params.after is None or not high:
-        yield from high
-        return
-    grammar = checks()[params.after]
-    own = [row for row, _ in high]
-    part = Batch(batch.subject, None, own, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
-    found = grammar.judge(part, rule, grammar.params.model_validate(params.after_params))
-    # What the grammar finds, or cannot judge, is left to it.
-    left = found.found.keys() | found.reasons.keys()
-    yield from (each for each in high if each[0].label not in left)
+    for grammar, own in params.grammars() if high else ():
+        rows = [row for row, _ in high]
+        part = Batch(batch.subject, None, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
+        found = grammar.judge(part, rule, own)
+        # What a grammar finds, or cannot judge, is left to it.
+        left = found.found.keys() | found.reasons.keys()
+        high = [each for each in high if each[0].label not in left]
+    yield from high
 
 
 def _is_meant(row: Row, params: ScoredParams) -> bool:

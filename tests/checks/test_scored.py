@@ -40,6 +40,19 @@ def test_a_post_the_grammar_finds_gets_no_second_finding(pack: Pack) -> None:
     assert f"{pack.id}.harassment_hint" not in rules
 
 
+def test_what_another_clause_has_found_is_not_asked_about_again(pack: Pack) -> None:
+    """A post that runs a group down is found as such; whether somebody feels threatened is then no further question."""
+    hate = "Immigrants are vermin. They breed here, they wreck our firms, and they should be kept out."
+    threat = "One punch, that's all I need, one punch and this clown won't talk anymore"
+    found, _ = judge_table(pd.DataFrame({"id": ["hate", "threat"], "text": [hate, threat]}), pack)
+    rules = set(zip(found["id"], found["rule"], strict=True))
+    assert ("hate", f"{pack.id}.hate") in rules
+    assert ("hate", f"{pack.id}.threat_hint") not in rules
+    assert ("threat", f"{pack.id}.threat_hint") in rules
+    alone = ScoredParams(family="threat", beside=("violence", "veiled_threats"), after="threats")
+    assert passes([hate], alone).all()
+
+
 def test_only_posts_that_reach_the_point_are_asked_about() -> None:
     """The point of the rule decides, and nothing at all has no score."""
     params = ScoredParams(family="complaint", point="review")
@@ -84,6 +97,8 @@ def test_unknown_families_and_keys_are_refused() -> None:
         ScoredParams.model_validate({"family": "hat"})
     with pytest.raises(ValueError, match="aims"):
         ScoredParams.model_validate({"family": "hate", "aims": ["you"]})
+    with pytest.raises(ValueError, match="no check is called threat"):
+        ScoredParams.model_validate({"family": "hate", "unless": ["threat"]})
 
 
 def test_the_lexicons_of_the_grammar_are_asked_for() -> None:
