@@ -31,6 +31,8 @@ VICTIM = (
     r"(?!\s+(?:of the (?:day|week|month)"
     rf"|food|cup|book|club|run)\b)"
 )
+#: The same for patterns that do not ask who it is.
+SOMEBODY = VICTIM.replace("?P<who>", "?:")
 #: What follows "her", "your": a part of the body or what is dearest.
 BODY = word_class("body")
 POSSESSED = pattern(
@@ -63,7 +65,7 @@ DEED = pattern(
     r"|burn\s+(?:{victim}|(?:down\s+)?(?:your|his|her|their|the|that|this)\s+(?:\w+\s+)?{burnt_down})"
     r"(?:\s+(?:alive|down|at the stake|to the ground))?"
     r")(?![\w'])",
-    victim=VICTIM.replace("?P<who>", "?:"),
+    victim=SOMEBODY,
 )
 #: What is done to somebody, in the passive; open to the adverbs between.
 DONE_TO = pattern(

@@ -91,8 +91,12 @@ class Joined:
 
     def having(self, places: Mask) -> Mask:
         """The texts in which one of the places is; `places` says for each character whether it is one."""
+        return self.reached(np.flatnonzero(places[: int(self.ends[-1])] if len(self.ends) else []))
+
+    def reached(self, places: Numbers) -> Mask:
+        """The texts in which one of the places is; `places` are where they are, in any order."""
         found = np.zeros(len(self.ends), dtype=np.bool_)
-        found[self.texts_at(np.flatnonzero(places[: int(self.ends[-1])] if len(found) else []))] = True
+        found[self.texts_at(places)] = True
         return found
 
     def texts_at(self, places: Numbers) -> Numbers:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from chapterwatch import strictyaml
 from checks.cues import MENTION
-from checks.harm import BODY, DONE_TO, PEOPLE, TRADE, VICTIM
+from checks.harm import BODY, DONE_TO, PEOPLE, SOMEBODY, TRADE
 from checks.literals import required_literals
 from checks.text import MASK, Text
 from checks.word_classes import entries, filled, pattern, word_class
@@ -74,7 +74,6 @@ _FORMS = {form: _either(words, _BEATS[form] + _BEAT_MORE, _CURBS[form]) for form
 
 # --- whom -----------------------------------------------------------------------------------------------------------
 
-_VICTIM = VICTIM.replace("?P<who>", "?:")
 _POSSESSION = filled(r"(?:your|ur|his|her|their|that \w+'s) (?:\w+ ){0,2}?{body}")
 _OUT_OF = (
     r"(?: (?:up|down|off))?"
@@ -86,9 +85,9 @@ _ONE = rf"(?:{PEOPLE}|{TRADE})"
 #: What fills the open places of the frames.
 _PARTS = {
     **_FORMS,
-    "whom": rf"{_OUT_OF} (?!(?:for|at|with|in|on|to) )(?:{_VICTIM}|{_POSSESSION}){_NO_THING}",
+    "whom": rf"{_OUT_OF} (?!(?:for|at|with|in|on|to) )(?:{SOMEBODY}|{_POSSESSION}){_NO_THING}",
     "no_thing": _NO_THING,
-    "them": rf"(?:you|u|him|her|them|{_VICTIM})",
+    "them": rf"(?:you|u|him|her|them|{SOMEBODY})",
     "who": filled(
         r"(?:you|u|y'all|he|she|they|{mention}"
         r"|(?:(?:all|every|any|the|this|that|these|those|such|your|his|her|their|most) (?:of )?){1,2}"
@@ -124,7 +123,7 @@ _PARTS = {
         r"|{breaks_bodily} (?:your|his|her|their) (?:\w+ )?"
         r"(?!hearts?\b|backs?\b|hands\b|car\b|office\b|property\b|place\b){body}"
         r"(?: (?:off|out|open|in))?(?! (?:record|news)))",
-        victim=_VICTIM,
+        victim=SOMEBODY,
     ),
     "kin": filled(r"(?:(?:whole |entire )?{dearest})"),
     "weapon": word_class("weapons"),
@@ -133,11 +132,11 @@ _PARTS = {
         r"(?:put|stick|place|fire|plant) (?:an?|two|some|the) (?:\w+ )?(?:bullets?|knife|noose|rope)"
         r" (?:in|into|through|around|round|between|to)"
         r" (?:(?:your|his|her|their|the|(?:that|this) [\w-]+'s) \w+|{victim})",
-        victim=_VICTIM,
+        victim=SOMEBODY,
     ),
     "doneto": DONE_TO.pattern,
     "people": _ONE,
-    "victim": _VICTIM,
+    "victim": SOMEBODY,
 }
 
 

@@ -91,7 +91,7 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
-    found[joined.texts_at(np.array(apart, dtype=np.int64))] = True
+    found |= joined.reached(np.array(apart, dtype=np.int64))
     digits = np.flatnonzero(_may_be_digit(points))
     numbered = np.flatnonzero(_with_digits(texts, joined, points, digits) & ~found).tolist()
     many = _with_many_digits(joined, points, digits)[numbered].tolist()
@@ -119,9 +119,7 @@ def _with_many_digits(joined: Joined, points: Points, digits: Numbers) -> Mask:
     before, second, after, third = (around[digits + place] for place in (0, 1, 3, 4))
     on_keys = digits[(after == ord("-")) & _is_letter(third)]
     in_account = digits[_is_letter(before) & _is_letter(second)]
-    found: Mask = np.zeros(len(joined.ends), dtype=np.bool_)
-    found[joined.texts_at(np.concatenate([six, on_keys, in_account]))] = True
-    return found
+    return joined.reached(np.concatenate([six, on_keys, in_account]))
 
 
 #: As many digits as every such number has, and within how many characters (`phones` allows four between two digits).

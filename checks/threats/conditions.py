@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checks.base import Evidence, Row
+from checks.harm import SOMEBODY
 from checks.threats.excused import KINDLY
 from checks.threats.harmless import is_sport
 from checks.threats.places import finds, looked_for
 from checks.threats.unsaid import unsaid_in
-from checks.threats.victims import SOMEBODY
 
 _ORDER = looked_for(
     r"(?:(?<![\w'])(?:go|just|please|should|better|and|fucking|now)\s+|^\s{0,40}|(?<=[.!?,;:\n])\s{0,40})"

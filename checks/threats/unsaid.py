@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.harm import SOMEBODY
 from checks.text import MASK, Text
 from checks.threats.places import finds, looked_for
-from checks.threats.victims import SOMEBODY
 from checks.word_classes import entries, filled
 
 _I_WILL = (

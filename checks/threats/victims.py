@@ -6,14 +6,12 @@ import re
 
 from checks.base import Row
 from checks.cues import named
-from checks.harm import OBJECT, POSSESSED, VICTIM
+from checks.harm import OBJECT, POSSESSED
 from checks.lexicons import Hit
 from checks.word_classes import entries, pattern
 
 #: The lexicon of groups whose members can be victims.
 GROUPS = "groups"
-#: Whom something is done to, for patterns that do not ask who it is.
-SOMEBODY = VICTIM.replace("?P<who>", "?:")
 PRONOUNS = frozenset({"them", "it", "her", "him", "em", "'em"})
 #: Pronouns that stand inside a phrase of violence ("run you over"): it has its victim already.
 _WITHIN = frozenset({"you", "him", "her", "them"})
