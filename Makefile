@@ -53,6 +53,7 @@ fix: setup ## format, and mend what the linter can mend
 	@$(BIN)/ruff format .
 
 model: setup ## train the models that come along; CHAPTERWATCH_DATA=<folder of the sets>, see training/README.md
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-model.txt
 	@$(BIN)/python training/train.py $(ARGS)
 	@$(BIN)/python training/figures.py
 
@@ -71,7 +72,7 @@ up: setup ## Airflow with its UI on http://127.0.0.1:8080 (PORT=...); prints the
 down: setup ## stop it
 	@$(BIN)/python -m chapterwatch.launcher down
 
-lock: setup ## resolve pyproject.toml into the two locks (UPGRADE=1 for newer versions)
+lock: setup ## resolve pyproject.toml into the locks (UPGRADE=1 for newer versions)
 	@UPGRADE=$(UPGRADE) bash scripts/lock.sh
 
 dist: setup ## a release of the last commit into dist/: wheel, sdist, constraints, sums; tried beside a fresh Airflow

@@ -235,6 +235,20 @@ def is_denied_of_you(text: Text) -> bool:
     return bool(_DENIED.search(text.words))
 
 
+#: "Do not post what a mother tells you", "never share a family's story"; not "don't tell her, but …", which tells it.
+_KEEP_TO_YOURSELF = re.compile(
+    r"(?<![\w'])(?:(?:do|must|should|may|can) not|don't|dont|never|mustn't|shouldn't|can't|cannot)"
+    r"(?: ever| just| publicly)?"
+    r" (?:post|share|tell|write about|write|name|repeat|mention|publish|disclose|reveal|pass on)(?: \w+'s?| \w+){0,3}?"
+    r" (?:what|whatever|anything|names?|details?|stor(?:y|ies)|photos?|pictures?|questions?|diagnos[ei]s)(?![\w'])"
+)
+
+
+def asks_for_discretion(text: Text) -> bool:
+    """Whether a text asks others not to tell what they were told in confidence."""
+    return bool(_KEEP_TO_YOURSELF.search(text.words))
+
+
 def is_ones_own(text: Text, start: int) -> bool:
     """Whether a group that begins at `start` is the speaker's own: "as a proud …", "we …", "my fellow …"."""
     return bool(_OURS.search(text.words[max(0, start - _BEFORE) : start]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,8 @@ from pydantic import Field, field_validator
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Check, Evidence, Judgement, Params, Row, check, checks, judge_each
-from checks.classifier import BUILT_IN, WeightedSpan, classifier
-from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
+from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
+from checks.counter import asks_for_discretion, is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
@@ -26,8 +26,7 @@ _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
-Family = Literal["hate", "harassment", "threat", "complaint", "disparagement"]
-_FAMILIES: tuple[str, ...] = get_args(Family)
+Family = Literal["hate", "harassment", "threat", "complaint", "disparagement", "pii.health"]
 
 
 class ScoredParams(Params):
@@ -104,30 +103,35 @@ def _aim(who: str, params: ScoredParams) -> Need:
 
 def passes(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.bool_]:
     """Which texts reach the decision point."""
-    least = classifier(params.classifier).point(params.family, params.point)
-    return np.asarray(_scores(params.classifier, texts, params.family) >= least, dtype=np.bool_)
+    return np.asarray(_passing(texts, params) > 0, dtype=np.bool_)
 
 
-#: Texts whose scores are remembered: the rules of a pack ask for the same texts, each for another family.
+#: Texts whose scores are remembered: rules of both packs ask for the same texts, some for the same family.
 _MOST_SCORED = 20_000
 
 
-#: By classifier and text, one score a family.
-_KNOWN: dict[str, dict[str, npt.NDArray[np.float64]]] = {}
+#: By classifier, family and point, the score of each text.
+_KNOWN: dict[tuple[str, str, str], dict[str, float]] = {}
 
 
-def _scores(name: str, texts: Sequence[str], family: str) -> npt.NDArray[np.float64]:
-    """The scores of texts for a family; a text is scored once for all families."""
-    scorer, known = classifier(name), _KNOWN.setdefault(name, {})
+def _passing(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.float64]:
+    """The score of each text where it reaches the decision point, else 0."""
+    known = _KNOWN.setdefault((params.classifier, params.family, params.point), {})
     new = [text for text in dict.fromkeys(texts) if text not in known]
+    if len(known) + len(new) > _MOST_SCORED:
+        known.clear()
+        new = list(dict.fromkeys(texts))
     if new:
-        if len(known) + len(new) > _MOST_SCORED:
-            known.clear()
-            new = list(dict.fromkeys(texts))
-        scores = scorer.score(new, _FAMILIES)[list(_FAMILIES)].to_numpy(dtype=np.float64)
-        known.update(zip(new, scores, strict=True))
-    at = _FAMILIES.index(family)
-    return np.array([known[text][at] for text in texts], dtype=np.float64)
+        known.update(zip(new, _scored(new, params).tolist(), strict=True))
+    return np.array([known[text] for text in texts], dtype=np.float64)
+
+
+def _scored(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.float64]:
+    scorer = classifier(params.classifier)
+    if isinstance(scorer, Screening):
+        return scorer.passing(texts, params.family, params.point)
+    scores = scorer.score(texts, (params.family,))[params.family].to_numpy(dtype=np.float64)
+    return np.where(scores >= scorer.point(params.family, params.point), scores, 0.0)
 
 
 @check("scored", ScoredParams, screen=_needs)
@@ -149,7 +153,8 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
         if span is not None:
             start, end = span
             reason = f"a statistical hint: the words together are like those of {_NAMES[params.family]}"
-            yield Evidence(row.field, start, end, reason, round(_among_chapters(score, scorer.prior(params.family)), 2))
+            sure = min(_among_chapters(score, scorer.prior(params.family)), _SUREST)
+            yield Evidence(row.field, start, end, reason, round(sure, 2))
 
     return judge_each(batch, rule, find)
 
@@ -157,6 +162,11 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
 #: Of the posts a hint may ask about (somebody is named beside hostile words), as many are taken to be what it asks for.
 #: Chapters break a rule far more seldom; those are the posts that look like it.
 _AMONG_CHAPTERS = 1 / 50
+
+
+#: A hint is never surer: what strangers write beside the matter misleads models more than the posts they were
+#: calibrated on, and none of those was a chapter's.
+_SUREST = 0.55
 
 
 def _among_chapters(score: float, prior: float) -> float:
@@ -174,6 +184,7 @@ _NAMES = {
     "threat": "threats",
     "complaint": "complaints",
     "disparagement": "remarks that harm a name",
+    "pii.health": "private details of somebody's health",
 }
 
 
@@ -181,11 +192,10 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
     """The rows that reach the point and that the grammars leave clean, with their scores."""
     if not batch.rows:
         return
-    texts = [row.stored(row.field) for row in batch.rows]
-    least = classifier(params.classifier).point(params.family, params.point)
-    scored = zip(batch.rows, _scores(params.classifier, texts, params.family).tolist(), strict=True)
-    # Few reach the point, and reading the words takes longer than looking the score up.
-    high = [(row, score) for row, score in scored if score >= least and _is_meant(row, params)]
+    # Scoring a text takes several times as long as asking whom it names.
+    meant = [row for row in batch.rows if _is_meant(row, params)]
+    scores = _passing([row.stored(row.field) for row in meant], params).tolist()
+    high = [(row, score) for row, score in zip(meant, scores, strict=True) if score > 0]
     for grammar, own in params.grammars() if high else ():
         rows = [row for row, _ in high]
         part = Batch(batch.subject, None, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
@@ -202,10 +212,12 @@ def _is_meant(row: Row, params: ScoredParams) -> bool:
     hostile = not params.beside or any(is_hostile(row.text, hit) for name in params.beside for hit in row.hits(name))
     if not (aimed and needed and hostile) or any(row.hits(name) for name in params.not_in):
         return False
+    if params.family == _HEALTH:
+        return not asks_for_discretion(row.text)
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
 
-_ABUSE = ("hate", "harassment", "threat")
+_ABUSE, _HEALTH = ("hate", "harassment", "threat"), "pii.health"
 
 
 def _is_spared(row: Row, family: str) -> bool:

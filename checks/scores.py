@@ -24,7 +24,14 @@ from chapterwatch.policy import Pack
 from checks.base import Context
 from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
-from checks.counter import is_denied_of_you, is_ones_own, is_spoken_for, is_turned_down, speaks_against
+from checks.counter import (
+    asks_for_discretion,
+    is_denied_of_you,
+    is_ones_own,
+    is_spoken_for,
+    is_turned_down,
+    speaks_against,
+)
 from checks.cues import is_attributed
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
@@ -322,15 +329,26 @@ def _is_of_health(excerpt: str, compiled: CompiledPack) -> bool:
 Hits = Mapping[tuple[str, str], Sequence[Hit]]
 
 
-def _against_a_group(text: Text, hits: Hits, _score: float) -> bool:
+def _against_a_group(text: Text, hits: Hits, score: float) -> bool:
+    """Whether a group is spoken of with hostile words, or the score is high enough without either.
+
+    Words of the lexicons that are quoted, denied or said of somebody else say that the score is wrong.
+    """
     by_name = {name: found for (name, _), found in hits.items()}
     if "counter_speech" in by_name or speaks_against(text):
         return False
     named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
+    if not named:
+        return score >= _SURE_WITHOUT_GROUP
     groups = [group for group in named if _is_target(text, group)]
-    hostile = [hit for name in _HOSTILE for hit in by_name.get(name, ()) if is_hostile(text, hit)]
+    said = [hit for name in _HOSTILE for hit in by_name.get(name, ())]
+    hostile = [hit for hit in said if is_hostile(text, hit)]
     hostile += [hit for hit in by_name.get("profanity", ()) if any(_is_beside(text, hit, group) for group in groups)]
-    return bool(hostile) and bool(groups)
+    return bool(groups) and (bool(hostile) or (not said and score >= _SURE_WITHOUT_HOSTILE_WORDS))
+
+
+#: Of development posts with these scores four in five, and half, were hate; of 3,500 tweets 9 and 1 had them.
+_SURE_WITHOUT_HOSTILE_WORDS, _SURE_WITHOUT_GROUP = 0.6, 0.9
 
 
 def _is_beside(text: Text, hit: Hit, group: Group) -> bool:
@@ -360,8 +378,8 @@ def _violent(text: Text, hits: Hits, score: float) -> bool:
     return any(_is_meant(text, hit) for hit in named) if named else score >= _SURE_WITHOUT_WORDS
 
 
-#: Of development posts with this score and none of the words five in six were threats; of 12,000 tweets none had it.
-_SURE_WITHOUT_WORDS = 0.7
+#: Of development posts with this score and none of the words three in four were threats; of 4,000 tweets two had it.
+_SURE_WITHOUT_WORDS = 0.8
 _VIOLENT = ("violence", "threats", "veiled_threats")
 
 
@@ -369,12 +387,16 @@ def _is_meant(text: Text, hit: Hit) -> bool:
     return not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start)
 
 
-def _aimed(text: Text, _hits: Hits, _score: float) -> bool:
-    return (
-        not speaks_against(text)
-        and not is_denied_of_you(text)
-        and any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
-    )
+def _aimed(text: Text, _hits: Hits, score: float) -> bool:
+    """Whether somebody is spoken to, or the score is high enough without: "what a clown our treasurer is"."""
+    if speaks_against(text) or is_denied_of_you(text):
+        return False
+    is_spoken_to = any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+    return is_spoken_to or score >= _SURE_OF_A_THIRD
+
+
+#: Of development posts with this score that speak to nobody nine in ten were harassment; of 4,000 tweets 11 had it.
+_SURE_OF_A_THIRD = 0.6
 
 
 def _offends(text: Text, hits: Hits, _score: float) -> bool:
@@ -403,6 +425,10 @@ def _is_earnest(text: Text, hit: Hit) -> bool:
     )
 
 
+def _tells(text: Text, _hits: Hits, _score: float) -> bool:
+    return not asks_for_discretion(text)
+
+
 _AROUND = 40
 #: "I'm such an …", "I felt so …", "silly me".
 _OF_ONESELF = re.compile(
@@ -424,6 +450,7 @@ GATES: Mapping[str, Callable[[Text, Hits, float], bool]] = {
     "threat": _violent,
     "harassment": _aimed,
     "offensive": _offends,
+    "pii.health": _tells,
 }
 
 
@@ -453,21 +480,23 @@ def _add_models(
             elif not _counts(family, text, score, compiled) or _is_foreign(text, said[place], context):
                 entry.add(score * HELD_BACK, NONE, ())
             else:
-                entry.add(score, _point(family, score, entry, review, violation), ())
+                point = _point(family, score, entry, review, violation)
+                entry.add(min(score, _FIGURE) if _is_figure(family, entry) else score, point, ())
                 shown.append(place)
         for place, spans in zip(shown, _spans(model, [texts[place] for place in shown], family), strict=True):
             table[family][place].add(0.0, NONE, [(start, end) for start, end, _ in spans])
 
 
 def _point(family: str, score: float, by_rules: _Entry, review: float, violation: float) -> str:
-    """The point a model's score passes.
-
-    A threat that rules of words know for a figure of speech ("rot in hell") no model makes a plan.
-    """
+    """The point a model's score passes."""
     if score < review:
         return NONE
-    is_figure = family == "threat" and by_rules.point == REVIEW and by_rules.score <= _FIGURE
-    return REVIEW if score < violation or is_figure else VIOLATION
+    return REVIEW if score < violation or _is_figure(family, by_rules) else VIOLATION
+
+
+def _is_figure(family: str, by_rules: _Entry) -> bool:
+    """Whether rules of words know a threat for a figure of speech ("rot in hell"), which no model makes a plan."""
+    return family == "threat" and by_rules.point == REVIEW and by_rules.score <= _FIGURE
 
 
 #: The score that rules give to figures of speech.

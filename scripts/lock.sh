@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements.txt (everything, for a checkout) and requirements-prod.txt (what the image runs on) from
-# pyproject.toml: every version and hash, no index addresses. Versions locked already are kept; UPGRADE=1 takes the
+# Writes requirements.txt (everything, for a checkout), requirements-model.txt (what training needs beside it) and
+# requirements-prod.txt (what the image runs on) from pyproject.toml: every version and hash, no index addresses. Versions locked already are kept; UPGRADE=1 takes the
 # newest. uv resolves, from the PATH or from a throwaway environment.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,8 +11,9 @@ main() {
     local uv
     uv=$(command -v uv || true)
     [ -n "$uv" ] || uv=$(fetch_uv)
-    lock "$uv" requirements.txt --group dev --extra postgres --extra ocr --extra nudity --extra s3
-    lock "$uv" requirements-prod.txt --extra production
+    lock "$uv" requirements.txt pyproject.toml --group dev --extra postgres --extra ocr --extra nudity --extra s3
+    lock "$uv" requirements-model.txt --group pyproject.toml:model --constraints requirements.txt
+    lock "$uv" requirements-prod.txt pyproject.toml --extra production
     rm -rf "$THROWAWAY"
 }
 
@@ -26,7 +27,7 @@ fetch_uv() {
 lock() {
     local uv=$1 file=$2
     shift 2
-    "$uv" pip compile pyproject.toml "$@" ${UPGRADE:+--upgrade} --output-file "$file" --quiet \
+    "$uv" pip compile "$@" ${UPGRADE:+--upgrade} --output-file "$file" --quiet \
         --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
     if grep -q '://' "$file"; then
         echo "chapterwatch: $file names an address; take it out of pyproject.toml or the index settings" >&2

@@ -32,8 +32,10 @@ FAMILIES = (
     "rumour",
     "confidential",
     "promotion",
+    "pii.health",
 )
 ABUSE = ("offensive", "hate", "harassment", "threat")
+HEALTH = "pii.health"
 TOPICS = ("complaint", "disparagement", "rumour", "confidential", "promotion")
 UNKNOWN = -1
 #: One group in this many is held out for calibration, thresholds and the figures of the model card.
@@ -222,6 +224,19 @@ def _topics_of(texts: pd.Series) -> dict[str, np.ndarray]:
     return {name: np.select([count >= 2, count == 0], [1, 0], UNKNOWN) for name, count in counts.items()}
 
 
+_OF_HEALTH = re.compile(
+    r"(?i)\b(?:sick\w*|ill|illness\w*|disease\w*|cancer\w*|tumou?r\w*|surg\w+|operation|hospital\w*|doctor\w*|diagnos\w+|"
+    r"pregnan\w+|birth|baby|babies|breast\w*|nurs\w+|miscarr\w+|depress\w+|anxi\w+|rehab|addict\w*|stroke|heart|pain\w*|"
+    r"hurt\w*|injur\w+|medic\w+|therap\w+|autis\w+|adhd|hiv|aids|flu|covid|virus|fever|recover\w*|well soon|died|"
+    r"death)\b"
+)
+
+
+def _health_of(texts: pd.Series) -> dict[str, np.ndarray]:
+    """Nobody's health is told where no word is of health; where one is, it is not known."""
+    return {HEALTH: np.where(texts.str.contains(_OF_HEALTH), UNKNOWN, 0)}
+
+
 def _political(data: Path) -> pd.DataFrame:
     rows = pd.read_csv(data / "political_social_media/political_social_media.csv", encoding="utf-8-sig")
     texts = rows["text"].map(_unbroken)
@@ -231,6 +246,7 @@ def _political(data: Path) -> pd.DataFrame:
         texts,
         **_all(ABUSE, 0),
         **_all(("rumour", "confidential"), 0),
+        **_health_of(texts),
         **{family: np.where(partisan, UNKNOWN, 0) for family in ("complaint", "disparagement", "promotion")},
         politics=np.select([partisan.to_numpy(), weak["politics"] == 1], [1, 1], UNKNOWN),
         religion=np.where(weak["religion"] == 1, UNKNOWN, weak["religion"]),
@@ -266,7 +282,7 @@ def _banking(data: Path) -> pd.DataFrame:
     wrong = rows["category"].isin(_WENT_WRONG)
     found = _labelled(
         rows["text"],
-        **_all((*ABUSE, "disparagement", "politics", "religion", "rumour", "confidential", "promotion"), 0),
+        **_all((*ABUSE, "disparagement", "politics", "religion", "rumour", "confidential", "promotion", HEALTH), 0),
         complaint=np.where(wrong, 1, 0),
         weight=np.where(wrong, 0.3, 0.5),
     )
@@ -305,6 +321,7 @@ def _ordinary(texts: Iterable[str]) -> pd.DataFrame:
         series,
         **{family: np.where(clean, 0, UNKNOWN) for family in (*ABUSE, "complaint", "disparagement")},
         **_all(("rumour", "confidential"), 0),
+        **_health_of(series),
         politics=weak["politics"],
         religion=weak["religion"],
         weight=0.7,
@@ -338,7 +355,7 @@ def _538(data: Path) -> pd.DataFrame:
 
 # --- own sentences ---------------------------------------------------------------------------------------------------
 
-_OWN_NAMES = {"leak": "confidential"}
+_OWN_NAMES = {"leak": "confidential", "health": "pii.health"}
 
 
 def _own(_data: Path) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chapterwatch.errors import UserError
@@ -66,6 +68,18 @@ class Classifier(Protocol):
         """The share of a family's posts among those its scores are calibrated on, between 0 and 1.
 
         Where the share is another one, what a score means is another probability.
+        """
+        ...
+
+
+@runtime_checkable
+class Screening(Classifier, Protocol):
+    """A classifier of two readers, of which a quick one spares a thorough one most texts."""
+
+    def passing(self, texts: Sequence[str], family: str, point: str) -> npt.NDArray[np.float64]:
+        """For each text its score where it passes the decision point of a family, else 0.
+
+        A text that the quick reader rules out is not read again; a few that `score` lets pass are lost so.
         """
         ...
 

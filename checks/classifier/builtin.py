@@ -1,17 +1,23 @@
-"""The classifier that comes along: linear models over words, letters and kinds of words."""
+"""The classifier that comes along: linear models over words, letters and kinds of words, and an encoder of whole texts.
+
+The linear models know what the lexicons know and what the words of a family are; the encoder knows how words belong
+together and which are like others it was taught. Each is right where the other errs, so a score is made of both.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from checks.classifier import store
 from checks.classifier.base import About, WeightedSpan
 from checks.classifier.spans import column_of
-from checks.classifier.words import Word, has_words, read, words
+from checks.classifier.words import Column, Word, has_words, read, words
 from checks.text import prepare
 
 #: A word is telling when it adds at least this share of what the most telling word adds.
@@ -28,6 +34,7 @@ class BuiltIn:
     def __init__(self, folder: Path = store.WEIGHTS) -> None:
         self._model = store.model(folder)
         self._tagger = store.tagger(folder)
+        self._encoder = store.encoder(folder)
         self._heads = {head.family: head for head in self._model.heads}
         self._digest = store.digest(folder)
 
@@ -40,7 +47,7 @@ class BuiltIn:
     def about(self) -> About:
         """Trained for Chapterwatch."""
         return About(
-            "Chapterwatch's linear models",
+            "Chapterwatch's models",
             str(store.VERSION),
             "Apache-2.0",
             "see checks/classifier/MODEL.md",
@@ -50,7 +57,7 @@ class BuiltIn:
     def score(self, texts: Sequence[str], families: Collection[str] | None = None) -> pd.DataFrame:
         """One row a text, one column a family, 0..1. Texts in other scripts than Latin score next to nothing."""
         column = read(texts)
-        decisions = self._model.decide(column)
+        decisions = self._decisions(column)
         scores = {head.family: head.probability(decisions[:, at]) for at, head in enumerate(self._model.heads)}
         # Where there is no word to read the intercept alone would speak.
         is_read = has_words(column)
@@ -59,6 +66,34 @@ class BuiltIn:
         if families is None or TOXIC in families:
             scores[TOXIC] = self._tagger.highest(column)
         return pd.DataFrame(scores, columns=[name for name in self.families if families is None or name in families])
+
+    def passing(self, texts: Sequence[str], family: str, point: str) -> npt.NDArray[np.float64]:
+        """See `Screening`: the encoder reads what the linear model does not rule out."""
+        if family == TOXIC:
+            scores = self.score(texts, (TOXIC,))[TOXIC].to_numpy()
+            return np.where(scores >= self.point(TOXIC, point), scores, 0.0)
+        head, at = self._heads[family], list(self._heads).index(family)
+        own = self._model.decide(read(texts))[:, at]
+        scores = np.zeros(len(texts))
+        chosen = np.flatnonzero(own >= head.screens[point])
+        column = read([texts[place] for place in chosen.tolist()])
+        others = self._encoder.decide(column)[:, self._places[at]]
+        found = head.probability(own[chosen] + head.trust * others)
+        scores[chosen] = np.where((found >= head.points[point]) & has_words(column), found, 0.0)
+        return scores
+
+    def _decisions(self, column: Column) -> npt.NDArray[np.float64]:
+        return self._model.decide(column) + self._encoder.decide(column)[:, self._places] * self._trusts
+
+    @cached_property
+    def _places(self) -> list[int]:
+        """Where the encoder's decisions stand, in the order of the heads."""
+        return [self._encoder.families.index(family) for family in self._heads]
+
+    @cached_property
+    def _trusts(self) -> npt.NDArray[np.float64]:
+        """How much the encoder's decisions count, in the order of the heads."""
+        return np.asarray([head.trust for head in self._heads.values()])
 
     def point(self, family: str, name: str) -> float:
         """The score from which a text passes a decision point."""
@@ -82,12 +117,17 @@ class BuiltIn:
         found = [words(text) for text in prepared]
         column = column_of(found)
         tell = self._tagger.marked if family == TOXIC else _telling
-        added = self._tagger.scores(column) if family == TOXIC else self._model.by_word(column, family)
+        added = self._tagger.scores(column) if family == TOXIC else self._added(column, family)
         parts = np.split(added.astype(np.float64), column.first[1:-1])
         return [
             [(*text.span(start, end), weight) for start, end, weight in tell(own, part)]
             for text, own, part in zip(prepared, found, parts, strict=True)
         ]
+
+    def _added(self, column: Column, family: str) -> npt.NDArray[np.float64]:
+        """What each word adds to the decision of a family."""
+        by_encoder = self._encoder.by_word(column, family)
+        return self._model.by_word(column, family) + self._heads[family].trust * by_encoder
 
 
 def _telling(found: list[Word], added: np.ndarray) -> list[tuple[int, int, float]]:

@@ -18,7 +18,10 @@ MOST = 127
 
 @dataclass(frozen=True)
 class Head:
-    """One family: weights, Platt's slope and offset, and the decision points with what was measured at them."""
+    """One family: weights, Platt's slope and offset, and the decision points with what was measured at them.
+
+    What is calibrated is its own decision and, `trust` times, the encoder's.
+    """
 
     family: str
     #: `SIZE` whole numbers of a byte; a weight is that number times `step`.
@@ -27,8 +30,11 @@ class Head:
     intercept: float
     slope: float = 1.0
     offset: float = 0.0
+    trust: float = 0.0
     #: Score from which a post passes `violation` and `review`.
     points: Mapping[str, float] = field(default_factory=dict)
+    #: Own decision below which a text is taken not to pass a point, whatever the encoder says.
+    screens: Mapping[str, float] = field(default_factory=dict)
     #: `<point>.precision`, `<point>.recall`, `<point>.benign`: on held-out rows; see MODEL.md.
     measured: Mapping[str, float] = field(default_factory=dict)
 

@@ -1,8 +1,9 @@
 """Weights on disk: compressed arrays that cannot run code, and digests that say they are those that were trained.
 
-`heads.npz` and `spans.npz` hold whole numbers of a byte and a few numbers beside; texts are kept as bytes.
-`digests.json` holds the SHA-256 of each file. A file that is not the one that was trained is refused: a changed model
-is a changed judge, and nobody would notice.
+Every file holds whole numbers of a byte and a few numbers beside; texts are kept as bytes. The table of the encoder's
+pieces stands in a file of its own, `pieces.npz`, since training does not change it. `digests.json` holds the SHA-256 of
+each file. A file that is not the one that was trained is refused: a changed model is a changed judge, and nobody would
+notice.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ import numpy as np
 import numpy.typing as npt
 
 from chapterwatch.errors import UserError
+from checks.classifier.encoder import Dense, Encoder, Layer, Norm, Rounded
 from checks.classifier.features import Kinds
 from checks.classifier.linear import Head, Model
+from checks.classifier.pieces import Pieces
 from checks.classifier.spans import Tagger
 from checks.classifier.words import as_bytes, from_bytes
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
-HEADS, SPANS, DIGESTS = "heads.npz", "spans.npz", "digests.json"
-VERSION = 1
+HEADS, SPANS, PIECES, ENCODER, DIGESTS = "heads.npz", "spans.npz", "pieces.npz", "encoder.npz", "digests.json"
+VERSION = 2
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -35,11 +38,17 @@ class WeightsRefused(UserError):
     """A weights file is missing, is not the one that was trained, or is of another version; the message names it."""
 
 
-def write(folder: Path, model: Model, tagger: Tagger) -> None:
+def write(folder: Path, model: Model, tagger: Tagger, encoder: Encoder) -> None:
     """Write models and digests; the same models give the same arrays, on one release of Python the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
-    for name, arrays in ((HEADS, _of_model(model)), (SPANS, _of_tagger(tagger))):
+    files = {
+        HEADS: _of_model(model),
+        SPANS: _of_tagger(tagger),
+        PIECES: _of_pieces(encoder),
+        ENCODER: _of_encoder(encoder),
+    }
+    for name, arrays in files.items():
         content = io.BytesIO()
         np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
         (folder / name).write_bytes(content.getvalue())
@@ -65,6 +74,16 @@ def tagger(folder: Path = WEIGHTS) -> Tagger:
         WeightsRefused: see the class.
     """
     return _to_tagger(_arrays(folder, SPANS))
+
+
+@cache
+def encoder(folder: Path = WEIGHTS) -> Encoder:
+    """The encoder.
+
+    Raises:
+        WeightsRefused: see the class.
+    """
+    return _to_encoder(_arrays(folder, ENCODER), _arrays(folder, PIECES))
 
 
 def digest(folder: Path = WEIGHTS) -> str:
@@ -98,8 +117,10 @@ def _to_kinds(arrays: Arrays) -> Kinds:
 
 def _of_model(model: Model) -> dict[str, npt.NDArray[Any]]:
     heads = model.heads
-    numbers = [[head.step, head.intercept, head.slope, head.offset] for head in heads]
-    said = [{"points": dict(head.points), "measured": dict(head.measured)} for head in heads]
+    numbers = [[head.step, head.intercept, head.slope, head.offset, head.trust] for head in heads]
+    said = [
+        {"points": dict(head.points), "screens": dict(head.screens), "measured": dict(head.measured)} for head in heads
+    ]
     return {
         "version": np.int64(VERSION),  # type: ignore[dict-item]
         "families": as_bytes([head.family for head in heads]),
@@ -113,11 +134,9 @@ def _of_model(model: Model) -> dict[str, npt.NDArray[Any]]:
 def _to_model(arrays: Arrays) -> Model:
     heads = []
     for at, family in enumerate(from_bytes(arrays["families"])):
-        step, intercept, slope, offset = map(float, arrays["numbers"][at])
+        step, intercept, slope, offset, trust = map(float, arrays["numbers"][at])
         said = json.loads(from_bytes(arrays["said"])[at])
-        heads.append(
-            Head(family, arrays["weights"][at], step, intercept, slope, offset, said["points"], said["measured"])
-        )
+        heads.append(Head(family, arrays["weights"][at], step, intercept, slope, offset, trust, **said))
     return Model(_to_kinds(arrays), tuple(heads))
 
 
@@ -135,3 +154,84 @@ def _to_tagger(arrays: Arrays) -> Tagger:
     step, intercept, least, share, floor = map(float, arrays["numbers"])
     points = json.loads(from_bytes(arrays["points"])[0])
     return Tagger(_to_kinds(arrays), arrays["weights"], step, intercept, least, share, floor, points)
+
+
+def _of_pieces(encoder: Encoder) -> dict[str, npt.NDArray[Any]]:
+    return {
+        "version": np.int64(VERSION),  # type: ignore[dict-item]
+        "names": as_bytes(encoder.pieces.names),
+        **_of_rounded("table", encoder.table),
+    }
+
+
+def _of_encoder(encoder: Encoder) -> dict[str, npt.NDArray[Any]]:
+    arrays = {
+        "version": np.int64(VERSION),
+        "families": as_bytes(encoder.families),
+        "heads": np.asarray([layer.heads for layer in encoder.layers]),
+        "places": encoder.places,
+        **_of_norm("start", encoder.start),
+        **_of_dense("out", encoder.out),
+    }
+    for at, layer in enumerate(encoder.layers):
+        arrays |= _of_layer(at, layer)
+    return arrays  # type: ignore[return-value]
+
+
+def _to_encoder(arrays: Arrays, table: Arrays) -> Encoder:
+    return Encoder(
+        tuple(from_bytes(arrays["families"])),
+        Pieces(tuple(from_bytes(table["names"]))),
+        _to_rounded("table", table),
+        arrays["places"],
+        _to_norm("start", arrays),
+        tuple(_to_layer(at, int(heads), arrays) for at, heads in enumerate(arrays["heads"])),
+        _to_dense("out", arrays),
+    )
+
+
+def _of_layer(at: int, layer: Layer) -> dict[str, npt.NDArray[Any]]:
+    return {
+        **_of_dense(f"{at}.attend", layer.attend),
+        **_of_dense(f"{at}.gather", layer.gather),
+        **_of_norm(f"{at}.after_gather", layer.after_gather),
+        **_of_dense(f"{at}.widen", layer.widen),
+        **_of_dense(f"{at}.narrow", layer.narrow),
+        **_of_norm(f"{at}.after_narrow", layer.after_narrow),
+    }
+
+
+def _to_layer(at: int, heads: int, arrays: Arrays) -> Layer:
+    return Layer(
+        attend=_to_dense(f"{at}.attend", arrays),
+        gather=_to_dense(f"{at}.gather", arrays),
+        after_gather=_to_norm(f"{at}.after_gather", arrays),
+        widen=_to_dense(f"{at}.widen", arrays),
+        narrow=_to_dense(f"{at}.narrow", arrays),
+        after_narrow=_to_norm(f"{at}.after_narrow", arrays),
+        heads=heads,
+    )
+
+
+def _of_rounded(name: str, matrix: Rounded) -> dict[str, npt.NDArray[Any]]:
+    return {name: matrix.whole, f"{name}.steps": matrix.steps}
+
+
+def _to_rounded(name: str, arrays: Arrays) -> Rounded:
+    return Rounded(arrays[name], arrays[f"{name}.steps"])
+
+
+def _of_dense(name: str, dense: Dense) -> dict[str, npt.NDArray[Any]]:
+    return {**_of_rounded(name, dense.weights), f"{name}.shift": dense.shift}
+
+
+def _to_dense(name: str, arrays: Arrays) -> Dense:
+    return Dense(_to_rounded(name, arrays), arrays[f"{name}.shift"])
+
+
+def _of_norm(name: str, norm: Norm) -> dict[str, npt.NDArray[Any]]:
+    return {f"{name}.scale": norm.scale, f"{name}.shift": norm.shift}
+
+
+def _to_norm(name: str, arrays: Arrays) -> Norm:
+    return Norm(arrays[f"{name}.scale"], arrays[f"{name}.shift"])

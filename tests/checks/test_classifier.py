@@ -21,13 +21,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterwatch.errors import UserError
-from checks.classifier import About, Classifier, UnknownClassifier, classifier, store
+from checks.classifier import About, Classifier, Screening, UnknownClassifier, classifier, store
 from checks.classifier import base as classifier_base
 from checks.classifier.builtin import TOXIC, BuiltIn
+from checks.classifier.encoder import Encoder
 from checks.classifier.features import SIZE, Kinds, features, text_sums, token_sums
 from checks.classifier.linear import Head
 from checks.classifier.spans import Tagger
-from checks.classifier.words import MOST_LETTERS, NUMBER, OTHER, URL, USER, read, words
+from checks.classifier.words import MOST_LETTERS, NUMBER, OTHER, URL, USER, Column, read, words
 from checks.text import prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -207,6 +208,51 @@ def test_other_scripts_score_next_to_nothing(built_in: Classifier) -> None:
         assert (scores[family] < built_in.point(family, "review")).all(), family
 
 
+ASKED = [
+    "I will find you and kill you, you worthless clown.",
+    "Three weeks and still no reply from your support team, twice I paid for nothing.",
+    "All immigrants are filthy animals.",
+    "Join us for lunch on Monday!",
+    "Все они животные",
+    "",
+]
+
+
+@pytest.mark.parametrize("point", ["violation", "review"])
+def test_what_passes_is_what_scores(built_in: Classifier, point: str) -> None:
+    """Sparing the encoder most texts changes no score: a text passes with the score it has, or does not pass."""
+    assert isinstance(built_in, Screening)
+    for family in built_in.families:
+        scores, passing = built_in.score(ASKED)[family].to_numpy(), built_in.passing(ASKED, family, point)
+        np.testing.assert_allclose(passing[passing > 0], scores[passing > 0], atol=1e-6)
+        assert (scores[passing > 0] >= built_in.point(family, point) - 1e-6).all()
+
+
+def test_clear_cases_are_not_ruled_out_unread(built_in: Classifier) -> None:
+    """The quick reader rules out what is hopeless, not what is plain."""
+    assert isinstance(built_in, Screening)
+    for family, at in (("threat", 0), ("complaint", 1), ("hate", 2)):
+        passing = built_in.passing(ASKED, family, "review")
+        assert passing[at] > 0, family
+        assert passing[3] == 0, family
+
+
+def test_the_encoder_reads_little_of_what_is_asked(monkeypatch: pytest.MonkeyPatch, built_in: Classifier) -> None:
+    """Of plain talk nearly nothing is read twice."""
+    assert isinstance(built_in, Screening)
+    read_twice: list[int] = []
+    inner = Encoder.decide
+
+    def counted(encoder: Encoder, column: Column) -> np.ndarray:
+        read_twice.append(len(column.first) - 1)
+        return inner(encoder, column)
+
+    monkeypatch.setattr(Encoder, "decide", counted)
+    talk = [f"We meet in the library at {hour} and talk about the autumn programme" for hour in range(1, 13)]
+    built_in.passing([*talk, ASKED[0]], "threat", "violation")
+    assert [1] == read_twice
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_spans_stand_inside_the_text(text: str) -> None:
@@ -259,8 +305,8 @@ def test_weights_survive_writing_byte_for_byte(tmp_path: Path) -> None:
 
     The archive around them differs between patch releases of Python: 3.11.2 notes another version of ZIP than 3.11.7.
     """
-    store.write(tmp_path, store.model(), store.tagger())
-    for name in (store.HEADS, store.SPANS):
+    store.write(tmp_path, store.model(), store.tagger(), store.encoder())
+    for name in (store.HEADS, store.SPANS, store.PIECES, store.ENCODER):
         assert arrays_in(store.WEIGHTS / name) == arrays_in(tmp_path / name), name
 
 
@@ -279,10 +325,19 @@ def test_weights_hold_no_pickles_and_are_small() -> None:
             assert all(arrays[key].dtype.kind in "iuf" for key in arrays.files)
 
 
+def test_the_encoder_holds_no_pickles_and_is_small() -> None:
+    """A number of it takes a byte; most are the table of its vocabulary."""
+    names = (store.PIECES, store.ENCODER)
+    assert sum((store.WEIGHTS / name).stat().st_size for name in names) < 24_000_000
+    for name in names:
+        with np.load(store.WEIGHTS / name, allow_pickle=False) as arrays:
+            assert all(arrays[key].dtype.kind in "iuf" for key in arrays.files)
+
+
 def test_judging_needs_no_scikit_learn() -> None:
-    """scikit-learn is for training; who judges does not have it."""
+    """scikit-learn and JAX are for training; who judges does not have them."""
     code = (
-        "import sys; sys.modules['sklearn'] = None; sys.modules['scipy'] = None\n"
+        "import sys; sys.modules['sklearn'] = None; sys.modules['scipy'] = None; sys.modules['jax'] = None\n"
         "from checks.classifier import classifier; print(len(classifier().score(['hello'])))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch.policy import load_pack
-from checks.counter import speaks_against
+from checks.counter import asks_for_discretion, speaks_against
 from checks.engine import CompiledPack, compile_pack, judge_table
 from checks.scores import score_table
 from checks.text import prepare
@@ -111,3 +111,21 @@ def test_what_is_reported_and_agreed_with_is_ones_own(stored: str, reported: boo
 def test_what_is_named_for_what_it_is_is_spoken_against(text: str, is_against: bool) -> None:
     """Who says a hateful thing does not call it hate; whom it disgusts may mean the group."""
     assert is_against is speaks_against(prepare(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Do not post what a mother tells you about her depression, not even without her name", True),
+        ("Please don't share names or diagnoses from our calls.", True),
+        ("Leaders must never publish a family's story.", True),
+        ("You should not ever write about what you hear at a meeting", True),
+        ("Don't tell her, but Sandra is pregnant again", False),
+        ("Don't share this yet, Ola is back in hospital", False),
+        ("We do not know what she told the doctor", False),
+        ("Never mind the name, her milk is back", False),
+    ],
+)
+def test_who_asks_for_discretion_tells_nothing(text: str, asks: bool) -> None:
+    """An appeal to keep things to oneself is no leak; one that tells the thing is."""
+    assert asks is asks_for_discretion(prepare(text))

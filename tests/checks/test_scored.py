@@ -13,7 +13,13 @@ from checks.classifier import classifier
 from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
-HINTS = ("harassment", "hate", "complaint", "disparagement", "threat")
+HINTS = {
+    "ala": ("harassment", "hate", "complaint", "disparagement", "threat"),
+    "lll": ("harassment", "hate", "complaint", "disparagement", "threat", "health"),
+}
+EVERY_HINT = pytest.mark.parametrize(
+    ("hints", "name"), [(pack_id, name) for pack_id, names in HINTS.items() for name in names]
+)
 
 
 @pytest.fixture(scope="module", params=["ala", "lll"])
@@ -21,11 +27,11 @@ def pack(request: pytest.FixtureRequest) -> Pack:
     return load_pack(request.param)
 
 
-@pytest.mark.parametrize("family", HINTS)
-def test_every_hint_states_its_threshold_and_precision(pack: Pack, family: str) -> None:
+@EVERY_HINT
+def test_every_hint_states_its_threshold_and_precision(hints: str, name: str) -> None:
     """The officer reads what the hint was chosen for: the point, its benign share, precision and recall."""
-    rule = pack.rules[f"{pack.id}.{family}_hint"]
-    point = str(rule.params["point"])
+    rule = load_pack(hints).rules[f"{hints}.{name}_hint"]
+    family, point = str(rule.params["family"]), str(rule.params["point"])
     assert f"({classifier().point(family, point):.2f})" in " ".join(rule.why.split())
     assert "precision" in rule.why
     assert ("assist", "experimental", ("en",)) == (rule.lane.value, rule.status, rule.scope.languages)
@@ -42,7 +48,7 @@ def test_a_post_the_grammar_finds_gets_no_second_finding(pack: Pack) -> None:
 
 def test_what_another_clause_has_found_is_not_asked_about_again(pack: Pack) -> None:
     """A post that runs a group down is found as such; whether somebody feels threatened is then no further question."""
-    hate = "Immigrants are vermin. They breed here, they wreck our firms, and they should be kept out."
+    hate = "Immigrants are vermin. Next one who knocks at my door leaves in a bag."
     threat = "One punch, that's all I need, one punch and this clown won't talk anymore"
     found, _ = judge_table(pd.DataFrame({"id": ["hate", "threat"], "text": [hate, threat]}), pack)
     rules = set(zip(found["id"], found["rule"], strict=True))
@@ -60,19 +66,22 @@ def test_only_posts_that_reach_the_point_are_asked_about() -> None:
     assert [True, False, False] == passes(texts, params).tolist()
 
 
-@pytest.mark.parametrize("family", HINTS)
-def test_screened_and_unscreened_agree(pack: Pack, family: str) -> None:
+@EVERY_HINT
+def test_screened_and_unscreened_agree(hints: str, name: str) -> None:
     """The screen changes no answer."""
-    rule = pack.rules[f"{pack.id}.{family}_hint"]
+    pack = load_pack(hints)
+    rule = pack.rules[f"{hints}.{name}_hint"]
     for case in rule.cases:
         screened, unscreened = run_case(pack, rule, case), run_case(pack, rule, case, screened=False)
         assert (screened.verdict, screened.excerpts) == (unscreened.verdict, unscreened.excerpts), case.text
 
 
-@pytest.mark.parametrize("family", HINTS)
-def test_a_hint_is_no_surer_than_its_score(pack: Pack, family: str) -> None:
+@EVERY_HINT
+def test_a_hint_is_no_surer_than_its_score(hints: str, name: str) -> None:
     """Scores hold where far more posts are of the family than among a chapter's: at its point a hint only asks."""
-    rule = pack.rules[f"{pack.id}.{family}_hint"]
+    pack = load_pack(hints)
+    rule = pack.rules[f"{hints}.{name}_hint"]
+    family = str(rule.params["family"])
     texts = [case.text for case in rule.cases if case.expected]
     frame = pd.DataFrame({"id": [str(at) for at in range(len(texts))], "text": texts, "lang": "en"})
     found, _ = judge_table(frame, pack, [rule.id])
@@ -113,7 +122,7 @@ def test_hints_stand_in_files_of_their_own() -> None:
     root = Path(__file__).resolve().parents[2] / "policies"
     for pack_id in ("ala", "lll"):
         text = (root / pack_id / "rules" / "scored.yml").read_text(encoding="utf-8")
-        assert len(HINTS) == text.count("check: scored")
+        assert len(HINTS[pack_id]) == text.count("check: scored")
 
 
 @pytest.mark.parametrize(

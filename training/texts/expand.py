@@ -40,6 +40,7 @@ FAMILIES = (
     "harassment",
     "hate",
     "offensive",
+    "health",
 )
 
 #: The family name of rows that are 0 for every family.
