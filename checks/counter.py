@@ -249,6 +249,14 @@ def asks_for_discretion(text: Text) -> bool:
     return bool(_KEEP_TO_YOURSELF.search(text.words))
 
 
+_WELL = pattern(r"(?<![\w']){speaks_well}(?![\w'])")
+
+
+def speaks_well(text: Text) -> bool:
+    """Whether a text has a word of love, thanks or praise, whoever it is for."""
+    return bool(_WELL.search(text.words))
+
+
 def is_ones_own(text: Text, start: int) -> bool:
     """Whether a group that begins at `start` is the speaker's own: "as a proud …", "we …", "my fellow …"."""
     return bool(_OURS.search(text.words[max(0, start - _BEFORE) : start]))

@@ -17,6 +17,7 @@ from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
 from checks.counter import asks_for_discretion, is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
 from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
+from checks.personal_data import is_of_nobody
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
 from checks.threats import is_no_threat_talk
@@ -213,7 +214,7 @@ def _is_meant(row: Row, params: ScoredParams) -> bool:
     if not (aimed and needed and hostile) or any(row.hits(name) for name in params.not_in):
         return False
     if params.family == _HEALTH:
-        return not asks_for_discretion(row.text)
+        return not asks_for_discretion(row.text) and not is_of_nobody(row.text.raw)
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
 

@@ -31,13 +31,22 @@ from checks.counter import (
     is_spoken_for,
     is_turned_down,
     speaks_against,
+    speaks_well,
 )
 from checks.cues import is_attributed
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
 from checks.lexicons import Hit
-from checks.personal_data import Allowed, Kind, Span, find_health_details, find_personal, names_illness
+from checks.personal_data import (
+    Allowed,
+    Kind,
+    Span,
+    find_health_details,
+    find_personal,
+    is_of_nobody,
+    names_illness,
+)
 from checks.personal_data.spans import UNLIKELY
 from checks.profanity import TITLED
 from checks.readings import Readings
@@ -339,15 +348,17 @@ def _against_a_group(text: Text, hits: Hits, score: float) -> bool:
         return False
     named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
     if not named:
-        return score >= _SURE_WITHOUT_GROUP
+        # "Vegans are vermin": hostile words meant for somebody, but for no group that is protected.
+        return "dehumanising" not in by_name and score >= _SURE_WITHOUT_GROUP
     groups = [group for group in named if _is_target(text, group)]
     said = [hit for name in _HOSTILE for hit in by_name.get(name, ())]
     hostile = [hit for hit in said if is_hostile(text, hit)]
     hostile += [hit for hit in by_name.get("profanity", ()) if any(_is_beside(text, hit, group) for group in groups)]
-    return bool(groups) and (bool(hostile) or (not said and score >= _SURE_WITHOUT_HOSTILE_WORDS))
+    is_plain = not said and not speaks_well(text)
+    return bool(groups) and (bool(hostile) or (is_plain and score >= _SURE_WITHOUT_HOSTILE_WORDS))
 
 
-#: Of development posts with these scores four in five, and half, were hate; of 3,500 tweets 9 and 1 had them.
+#: Of development posts with these scores nine in ten, and three in four, were hate; of 3,500 tweets 9 and 1 had them.
 _SURE_WITHOUT_HOSTILE_WORDS, _SURE_WITHOUT_GROUP = 0.6, 0.9
 
 
@@ -426,7 +437,7 @@ def _is_earnest(text: Text, hit: Hit) -> bool:
 
 
 def _tells(text: Text, _hits: Hits, _score: float) -> bool:
-    return not asks_for_discretion(text)
+    return not asks_for_discretion(text) and not is_of_nobody(text.raw)
 
 
 _AROUND = 40

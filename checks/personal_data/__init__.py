@@ -19,7 +19,7 @@ import numpy as np
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones
 from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
-from checks.personal_data.health import find_health_details, names_illness
+from checks.personal_data.health import find_health_details, is_of_nobody, names_illness
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
 from checks.vocabulary import Joined, Mask, Numbers, Points
@@ -32,6 +32,7 @@ __all__ = [
     "all_may_hold",
     "find_health_details",
     "find_personal",
+    "is_of_nobody",
     "mask",
     "may_hold",
     "names_illness",

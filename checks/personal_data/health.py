@@ -95,6 +95,7 @@ _NAME = re.compile(
 _NO_NAME = frozenset(entries("no_persons_name"))
 #: A talk, an appeal, a figure, a greeting: not a disclosure about somebody near.
 _PUBLIC = re.compile(filled(r"\b(?:{told_in_public}|\d+ ?%)\b"), re.IGNORECASE)
+_OF_NOBODY = re.compile(filled(r"\b(?:{figures_of_illness}|{illness_as_subject})\b"), re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _BEFORE = 80
 
@@ -102,6 +103,11 @@ _BEFORE = 80
 def names_illness(text: str) -> bool:
     """Whether an illness or a medicine is named, whoever has it."""
     return _NAMED.search(text) is not None
+
+
+def is_of_nobody(text: str) -> bool:
+    """Whether what sounds like somebody's health is a figure of speech, or the subject of a talk, study or appeal."""
+    return _OF_NOBODY.search(text) is not None
 
 
 def find_health_details(text: str) -> Iterator[Span]:

@@ -133,6 +133,43 @@ def test_a_threat_without_a_word_of_violence_must_score_higher(text: str, heard:
     assert heard is bool(found["score"] >= HEARD)
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("No Sikhs at the pool, we only just cleaned it", True),
+        ("A street without Jews is all I ask for", True),
+        ("Three women spoke, and you could hear the IQ of the room fall", True),
+        ("We are better off because of the nuns and the Muslims on this street", False),
+        ("I'm so glad the deaf choir came", False),
+        ("Two Sikhs, a Jew and a Lutheran run our food bank on Mondays", False),
+        ("Vegans are vermin", False),
+    ],
+)
+def test_hate_can_do_without_a_word_of_hate(text: str, heard: bool, pack: Pack) -> None:
+    """Then the model speaks alone, where a group is named and nothing good is said of it."""
+    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
+    found = score_table(frame, pack).set_index("family").loc["hate"]
+    assert heard is bool(found["score"] >= HEARD)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("Caller from the north end, 19, mastitis twice and now thrush, she is at her wit's end", True),
+        ("little Theo, reflux, came to us on Tuesday screaming again", True),
+        ("I had thrush twice, ask me anything", False),
+        ("Ines has caught the conference fever", False),
+        ("Ines gives a workshop on postnatal depression", False),
+        ("Do not post what a mother tells you about her depression, not even without her name", False),
+    ],
+)
+def test_health_told_of_somebody_is_heard_in_any_words(text: str, heard: bool, pack: Pack) -> None:
+    """What the finders' patterns do not reach the model hears; a subject, a figure and oneself it leaves alone."""
+    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
+    found = score_table(frame, pack).set_index("family").loc["pii.health"]
+    assert heard is bool(found["score"] >= HEARD)
+
+
 def test_profanity_alone_is_no_hate(scores: pd.DataFrame) -> None:
     """Coarse joy is coarse, nothing else."""
     assert _entry(scores, "swear", "hate")["score"] < 0.5

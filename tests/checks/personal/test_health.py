@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.personal_data import Kind, find_health_details
+from checks.personal_data import Kind, find_health_details, is_of_nobody
 from checks.personal_data.spans import LIKELY
 
 NOBODY = (
@@ -57,6 +57,22 @@ TOLD = (
 def test_topics_crowds_and_talks_are_nobodys_health(text: str) -> None:
     """Health words alone accuse nobody; a talk or an appeal is at most a weak hint."""
     assert [] == [text[span.start : span.end] for span in find_health_details(text) if span.confidence >= LIKELY]
+
+
+@pytest.mark.parametrize(
+    ("text", "of_nobody"),
+    [
+        ("What a stroke of luck, Dana", True),
+        ("Ines has caught the conference fever", True),
+        ("Farid talks about his research into breast cancer", True),
+        ("Dana had a stroke on Friday", False),
+        ("Ines has a fever and stays at home", False),
+        ("Farid told us of his breast cancer", False),
+    ],
+)
+def test_figures_and_subjects_are_nobodys_health(text: str, of_nobody: bool) -> None:
+    """Words of illness are said of luck, too, and many speak of an illness they do not have."""
+    assert of_nobody is is_of_nobody(text)
 
 
 @pytest.mark.parametrize(("text", "quoted"), TOLD)
