@@ -48,6 +48,11 @@ def _entry(scores: pd.DataFrame, post: str, family: str) -> pd.Series:
     return scores[(scores["id"] == post) & (scores["family"] == family)].iloc[0]
 
 
+def _is_heard(text: str, family: str, pack: Pack) -> bool:
+    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
+    return bool(score_table(frame, pack).set_index("family").loc[family, "score"] >= HEARD)
+
+
 def test_every_post_has_every_family(scores: pd.DataFrame) -> None:
     """Nothing is left out: a missing score would read as zero."""
     assert list(COLUMNS) == list(scores.columns)
@@ -128,9 +133,7 @@ def test_a_threat_is_offensive_too(scores: pd.DataFrame) -> None:
 )
 def test_a_threat_without_a_word_of_violence_must_score_higher(text: str, heard: bool, pack: Pack) -> None:
     """Then the model speaks alone, and where it only leans towards a threat it is held back."""
-    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
-    found = score_table(frame, pack).set_index("family").loc["threat"]
-    assert heard is bool(found["score"] >= HEARD)
+    assert heard is _is_heard(text, "threat", pack)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +150,7 @@ def test_a_threat_without_a_word_of_violence_must_score_higher(text: str, heard:
 )
 def test_hate_can_do_without_a_word_of_hate(text: str, heard: bool, pack: Pack) -> None:
     """Then the model speaks alone, where a group is named and nothing good is said of it."""
-    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
-    found = score_table(frame, pack).set_index("family").loc["hate"]
-    assert heard is bool(found["score"] >= HEARD)
+    assert heard is _is_heard(text, "hate", pack)
 
 
 @pytest.mark.parametrize(
@@ -165,9 +166,7 @@ def test_hate_can_do_without_a_word_of_hate(text: str, heard: bool, pack: Pack) 
 )
 def test_health_told_of_somebody_is_heard_in_any_words(text: str, heard: bool, pack: Pack) -> None:
     """What the finders' patterns do not reach the model hears; a subject, a figure and oneself it leaves alone."""
-    frame = pd.DataFrame({"id": ["one"], "text": [text], "lang": ["en"]})
-    found = score_table(frame, pack).set_index("family").loc["pii.health"]
-    assert heard is bool(found["score"] >= HEARD)
+    assert heard is _is_heard(text, "pii.health", pack)
 
 
 def test_profanity_alone_is_no_hate(scores: pd.DataFrame) -> None:
