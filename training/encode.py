@@ -27,7 +27,7 @@ from safetensors.numpy import load_file
 import sources
 from chapterwatch.errors import UserError
 from checks.classifier.encoder import MOST_PIECES, Dense, Encoder, Layer, Norm, Rounded
-from checks.classifier.pieces import FIRST, LAST, UNKNOWN, Pieces, cut
+from checks.classifier.pieces import UNKNOWN, Pieces, cut
 from checks.classifier.words import read
 
 # The usual generator of random bits takes a third of the time on a processor.
@@ -50,9 +50,6 @@ RATE, WARMING, LEAST_RATE = 1.5e-4, 0.06, 0.02
 WEIGHT_DECAY = 0.01
 #: Share of what is left out at random: of what layers say, and of pieces, which become unknown ones.
 LEFT_OUT, LEFT_UNREAD = 0.1, 0.05
-#: How often an own row counts, as for the linear models.
-OWN_COUNTS = {"offensive": 2.0, "threat": 2.0, "complaint": 2.0}
-USUAL_OWN_COUNTS = 4.0
 #: Positives of a rare family count up to this many times.
 RAREST = 4.0
 #: What a sum in numpy over rounded weights may differ from JAX's over exact ones, on average.
@@ -223,7 +220,7 @@ def _counts(rows: pd.DataFrame, families: tuple[str, ...]) -> np.ndarray:
     weight, is_own = rows["weight"].to_numpy(float), (rows["source"] == "own").to_numpy()
     for at, family in enumerate(families):
         label = rows[family].to_numpy()
-        own = np.where(is_own, weight * OWN_COUNTS.get(family, USUAL_OWN_COUNTS), weight) * (label != sources.UNKNOWN)
+        own = np.where(is_own, weight * sources.own_counts(family), weight) * (label != sources.UNKNOWN)
         own[label == 1] *= min(np.sqrt(own[label == 0].sum() / own[label == 1].sum()), RAREST)
         counts[:, at] = own / own.mean()
     return counts
@@ -237,7 +234,7 @@ def train(base: Base, rows: pd.DataFrame, families: tuple[str, ...]) -> Encoder:
     pieces = base.pieces()
     table, learnt = base.table(pieces), Rows.of(rows, pieces, families)
     exact, unknown = jnp.asarray(table.exact), pieces.names.index(UNKNOWN)
-    marks = jnp.asarray([pieces.names.index(name) for name in (FIRST, LAST)])
+    marks = jnp.asarray([pieces.first, pieces.last])
     steps = int(len(rows) / BATCH * PASSES)
     rate = optax.warmup_cosine_decay_schedule(0, RATE, int(steps * WARMING), steps, RATE * LEAST_RATE)
     rule = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=WEIGHT_DECAY))

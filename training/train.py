@@ -55,10 +55,6 @@ USUAL_STRENGTH = 0.2
 TRUST_IN_WORDS = {"offensive": 1.0, "hate": 0.35, "harassment": 1.5, "threat": 3.0}
 USUAL_TRUST_IN_WORDS = 4.0
 TRUST_IN_KINDS = 1.0
-#: How often an own sentence counts: the sets know little of a topic, and of hate that groups are named, the own ones
-#: what is said of them. Chosen by leaving out each file of own sentences, and each set, in turn.
-OWN_COUNTS = {"offensive": 2.0, "threat": 2.0, "complaint": 2.0}
-USUAL_OWN_COUNTS = 4.0
 ITERATIONS = 80
 #: Share of benign posts that may pass each point.
 POINTS = {"violation": 0.002, "review": 0.02}
@@ -157,7 +153,7 @@ def fit(features: sparse.csr_matrix, rows: pd.DataFrame, family: str) -> Fit:
     known = (rows[family] != sources.UNKNOWN).to_numpy()
     labels = rows.loc[known, family].to_numpy()
     weight = rows.loc[known, "weight"].to_numpy(float)
-    weight = np.where(rows.loc[known, "source"] == "own", weight * OWN_COUNTS.get(family, USUAL_OWN_COUNTS), weight)
+    weight = np.where(rows.loc[known, "source"] == "own", weight * sources.own_counts(family), weight)
     trust = np.where(
         np.arange(ft.SIZE) < ft.WORD_ROWS, TRUST_IN_WORDS.get(family, USUAL_TRUST_IN_WORDS), TRUST_IN_KINDS
     )
