@@ -184,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
         encoder = store.encoder()
     else:
         try:
-            encoder = _encoder(Path(options.data), rows)
+            encoder = taught(Path(options.data), rows)
         except UserError as error:
             print(f"make model: {error}", file=sys.stderr)
             return 2
@@ -192,32 +192,54 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _encoder(data: Path, rows: pd.DataFrame) -> Encoder:
-    """The encoder, taught anew."""
+def taught(data: Path, rows: pd.DataFrame) -> Encoder:
+    """The encoder, taught anew from the rows that are not held out.
+
+    Raises:
+        BaseRefused: the encoder to begin with is not in `data`.
+    """
     import encode  # noqa: PLC0415 - JAX is there only for this
 
     return encode.train(encode.Base.read(data), rows[~rows["held_out"]], sources.FAMILIES)
 
 
+def held_out_heard(encoder: Encoder, rows: pd.DataFrame) -> pd.DataFrame:
+    """What the encoder decides of held-out rows, one column a family; 0 for all others.
+
+    What it was taught it knows by heart: only held-out rows tell how far to trust it.
+    """
+    held_out = rows["held_out"].to_numpy()
+    heard = np.zeros((len(rows), len(encoder.families)))
+    heard[held_out] = encoder.decide(read(list(rows.loc[held_out, "text"])))
+    return pd.DataFrame(heard, columns=list(encoder.families))
+
+
+def head_of(
+    family: str, features: sparse.csr_matrix, rows: pd.DataFrame, heard: pd.Series | None
+) -> tuple[Head, np.ndarray]:
+    """One family fitted and set, and what is decided of every row; with the encoder where `heard` is given."""
+    learn = ~rows["held_out"].to_numpy()
+    found = fit(features[np.flatnonzero(learn)], rows[learn], family)
+    head = Head.rounded(family, found.weights, found.intercept)
+    own = decisions = features @ head.as_floats() + head.intercept
+    prior = PRIOR.get(family, USUAL_PRIOR)
+    if heard is not None:
+        head = card.trusting(head, own, heard.to_numpy(), rows, prior)
+        decisions = own + head.trust * heard.to_numpy()
+    head = card.calibrated(head, decisions, rows, POINTS, prior)
+    return card.screening(head, own, decisions, rows), decisions
+
+
 def train(rows: pd.DataFrame, data: Path, of: ft.Kinds, encoder: Encoder, out: Path, only: list[str] | None) -> None:
     """Fit, calibrate, measure and write."""
     features = matrix(ft.features(read(list(rows["text"])), of))
-    learn = ~rows["held_out"].to_numpy()
-    heard = np.zeros((len(rows), len(encoder.families)))
-    # What it was taught it knows by heart: only held-out rows tell how far to trust it.
-    heard[~learn] = encoder.decide(read(list(rows.loc[~learn, "text"])))
+    heard = held_out_heard(encoder, rows)
     heads, figures = [], []
     for family in only or sources.FAMILIES:
-        if (rows.loc[learn, family] == 1).sum() < FEWEST:
+        if (rows.loc[~rows["held_out"], family] == 1).sum() < FEWEST:
             print(f"{family}: fewer than {FEWEST} positive rows; left out", file=sys.stderr)
             continue
-        found = fit(features[np.flatnonzero(learn)], rows[learn], family)
-        head = Head.rounded(family, found.weights, found.intercept)
-        own, others = features @ head.as_floats() + head.intercept, heard[:, encoder.families.index(family)]
-        prior = PRIOR.get(family, USUAL_PRIOR)
-        head = card.trusting(head, own, others, rows, prior)
-        decisions = own + head.trust * others
-        head = card.screening(card.calibrated(head, decisions, rows, POINTS, prior), own, decisions, rows)
+        head, decisions = head_of(family, features, rows, heard[family])
         heads.append(head)
         figures.append(card.figures(head, decisions, rows))
         figures.append(card.transfer(family, features, rows, fit))
