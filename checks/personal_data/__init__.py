@@ -17,7 +17,7 @@ from itertools import chain
 import numpy as np
 
 from checks.literals import Index
-from checks.personal_data import addresses, births, cards, ids, network, phones
+from checks.personal_data import addresses, births, cards, ids, network, phones, phones_in_words
 from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
 from checks.personal_data.health import find_health_details, is_of_nobody, names_illness
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
@@ -56,7 +56,7 @@ _MAILBOX = re.compile(
 
 def may_hold(text: str) -> bool:
     """Whether there can be anything to find in a text: the sign of a mailbox, or digits and what a number has by it."""
-    return _may_hold_mailbox(text) or _may_hold_number(text)
+    return _may_hold_mailbox(text) or _may_hold_number(text) or phones_in_words.may_hold(text)
 
 
 def _may_hold_mailbox(text: str) -> bool:
@@ -88,11 +88,14 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     """`may_hold` of many texts."""
     joined = Joined(texts)
     points = joined.points
-    mailbox = joined.having(_may_be_mailbox(points)) | _saying(texts, joined)
+    lowered = joined.lowered() or Joined([text.lower() for text in texts])
+    mailbox = joined.having(_may_be_mailbox(points)) | lowered.holding(SAID)
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
     found |= joined.reached(np.array(apart, dtype=np.int64))
+    said = np.flatnonzero(lowered.holding(phones_in_words.SIGNS) & ~found).tolist()
+    found[[at for at in said if phones_in_words.may_hold(texts[at])]] = True
     digits = np.flatnonzero(_may_be_digit(points))
     numbered = np.flatnonzero(_with_digits(texts, joined, points, digits) & ~found).tolist()
     many = _with_many_digits(joined, points, digits)[numbered].tolist()
@@ -103,11 +106,6 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
             (has_many or not _LONG_CUES.isdisjoint(possible)) and _may_hold_many_digits(texts[at], possible)
         )
     return found
-
-
-def _saying(texts: Sequence[str], joined: Joined) -> Mask:
-    """The texts with one of the signs of a mailbox that is said in words."""
-    return (joined.lowered() or Joined([text.lower() for text in texts])).holding(SAID)
 
 
 def _with_many_digits(joined: Joined, points: Points, digits: Numbers) -> Mask:
@@ -212,6 +210,9 @@ def find_personal(
     found = chain(
         find_emails(text, allowed=allowed),
         _find_numbers(text, country, allowed) if _has_digits(text) else (),
+        phones_in_words.find_phones_in_words(text, country=country, allowed=allowed)
+        if phones_in_words.may_hold(text)
+        else (),
     )
     # A look-alike must not hide what is sure, so the sure ones come first; within each the order above decides.
     kept = sorted((span for span in found if span.confidence >= at_least), key=lambda span: span.confidence < LIKELY)

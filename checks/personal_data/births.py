@@ -19,8 +19,9 @@ _MONTHS = word_class("months")
 _DAY = r"[0-3]?\d(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?:19|20)\d{2}"
 _FULL_DATE = (
-    rf"(?:{_YEAR}-\d{{2}}-\d{{2}}"
+    rf"(?:{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}(?!\d)"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d{{2}})(?!\d)"
+    rf"|[0-3]?\d-{_MONTHS}-{_YEAR}"
     rf"|{_DAY} (?:of |de )?{_MONTHS}\.?,?(?: de| of)? {_YEAR}"
     rf"|{_MONTHS}\.? {_DAY},? {_YEAR})"
 )
@@ -32,8 +33,14 @@ _PARTS = {"date": _FULL_DATE, "day": _DAY_AND_MONTH, "weekday": _WEEKDAY, "in_a_
 _BIRTH = (
     re.compile(
         filled(
-            r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|f\. ?nac\.?|geb\.|geb\.? ?datum)"
-            r"(?:\s*(?:is|was|are|es|est|ist|lautet|è|é)\b)?[\s:=(\-–]{0,4}(?P<date>{date})",
+            r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|birth_date|date_of_birth|f\. ?nac\.?|geb\.|geb\.? ?datum"
+            # Of a form: "born:", "birth:".
+            r"|b(?:orn|irth)(?=\s?[:=]))"
+            # What a form asks for: "(dd/mm/yyyy)".
+            r"(?:\s?\([^()\n]{1,20}\))?"
+            r"(?:\s*(?:is|was|are|as|to|es|est|ist|lautet|è|é)\b)?[\s:=(\"'\-–]{0,4}(?:the )?"
+            # In a row of digits no day could be told from any other number without such a word.
+            r"(?P<date>{date}|(?:\d\d)?\d{6}(?![\w-]))",
             **_PARTS,
         ),
         re.IGNORECASE,
@@ -51,6 +58,8 @@ _BIRTH = (
         ),
         re.IGNORECASE,
     ),
+    # "Dana Poe, b. 3 May 1984"; without a name before it is the second point of a list.
+    re.compile(filled(r"[^\W\d_][,;]? ?[(,]? ?b\. ?(?P<date>{date})", **_PARTS), re.IGNORECASE),
     re.compile(
         filled(r"(?<!\w)(?:am|op) {weekday}(?P<date>{date}) (?:[\w-]{1,20} (?:in )?){0,2}geboren\b", **_PARTS),
         re.IGNORECASE,
@@ -58,9 +67,9 @@ _BIRTH = (
     re.compile(
         filled(
             r"(?<!\w){birthday_words}"
-            r"(?: is| is on| falls on| on| was|:|,"
-            r"| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)"
-            r"\s{weekday}(?:the )?(?P<date>{date}|{day})",
+            r"(?:(?: is| is on| falls on| on| was|:|,"
+            r"| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)\s|\s?\()"
+            r"{weekday}(?:the )?(?P<date>{date}|{day})",
             **_PARTS,
         ),
         re.IGNORECASE,
@@ -71,8 +80,8 @@ _NO_PERSON_BORN = re.compile(filled(r"\b{no_person_born}\b[^.!?\n]{0,50}$"), re.
 _OLDEST_BIRTH = 1925
 
 
-#: What every `_FULL_DATE` holds.
-_DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d")
+#: What every `_FULL_DATE`, and a date in a row of digits, holds.
+_DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d|\d{6}")
 #: Which of the patterns do with a day and a month.
 _WITHOUT_YEAR = _BIRTH[-1:]
 

@@ -1,4 +1,6 @@
-"""National id and tax numbers, passports and driving licences."""
+"""National id and tax numbers, passports, driving licences, and cards of health insurances."""
+
+# ruff: noqa: RUF001 - people do write these characters.
 
 from __future__ import annotations
 
@@ -6,10 +8,10 @@ import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
+from stdnum import luhn
 from stdnum.au import tfn
 from stdnum.be import nn as be_nn
 from stdnum.br import cpf
-from stdnum.ca import sin
 from stdnum.ch import ssn as ahv
 from stdnum.de import idnr
 from stdnum.dk import cpr
@@ -56,6 +58,11 @@ def _is_nino(number: str) -> bool:
     )
 
 
+def _is_sin(number: str) -> bool:
+    # Numbers that begin with 0 are given to nobody and stand in examples; beside the cue they are shown all the same.
+    return luhn.is_valid(re.sub(r"\D", "", number))
+
+
 def _cue(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b[^\n]{{0,25}}$", re.IGNORECASE)
 
@@ -65,6 +72,8 @@ def _shape(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
 
 
 _ANY_CASE = re.IGNORECASE
+#: The letters of US Medicare numbers: none that looks like a digit.
+_MBI = "[AC-HJ-KM-NP-RT-Y]"
 _ID_NUMBERS = (
     _IdNumber(_shape(r"9\d{2}-\d{2}-\d{4}"), itin.is_valid),
     _IdNumber(_shape(r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]"), _is_nino),
@@ -89,7 +98,7 @@ _ID_NUMBERS = (
         idnr.is_valid,
         _cue(r"steuer-?(?:id|nummer|identifikationsnummer)\w*|steuerliche|idnr|tax id"),
     ),
-    _IdNumber(_shape(r"\d{3}[- ]?\d{3}[- ]?\d{3}"), sin.is_valid, _cue(r"sin|social insurance")),
+    _IdNumber(_shape(r"\d{3}[- ]?\d{3}[- ]?\d{3}"), _is_sin, _cue(r"sin|social insurance")),
     _IdNumber(_shape(r"\d{3} ?\d{3} ?\d{3}"), tfn.is_valid, _cue(r"tfn|tax file number")),
     _IdNumber(_shape(r"\d{3}[ .]?\d{3}[ .]?\d{3}"), nif.is_valid, _cue(r"nif|contribuinte|n[uú]mero fiscal")),
     _IdNumber(_shape(r"\d{9}|\d{4}\.\d{2}\.\d{3}"), bsn.is_valid, _cue(r"bsn|burgerservicenummer|sofinummer")),
@@ -105,7 +114,7 @@ _ID_NUMBERS = (
     ),
     _IdNumber(_shape(r"\d{6} ?\d{5}"), fodselsnummer.is_valid, _cue(r"fødselsnummer|personnummer|f\.?nr")),
     _IdNumber(
-        _shape(r"(?=[A-Z0-9]{0,4}\d{4})[A-Z0-9]{7,9}"),
+        _shape(r"(?=(?:[A-Z]{0,4}\d){4})[A-Z0-9]{7,9}"),
         _always,
         re.compile(
             r"\b(?:passport|pasaporte|passeport|reisepass|passaporte|passaporto|paspoort)"
@@ -118,7 +127,32 @@ _ID_NUMBERS = (
         _shape(r"(?=[A-Z0-9-]{0,12}\d{4})[A-Z0-9-]{6,18}"),
         _always,
         re.compile(
-            r"\b(?:driver'?s? licen[cs]e|driving licen[cs]e|dl)(?: (?:number|no|id))?\b\.?[^\w\n]{0,3}(?:is )?#?$",
+            r"\b(?:driver[’']?s? licen[cs]e|driving licen[cs]e|dl)(?: (?:number|no|id))?\b\.?[^\w\n]{0,3}(?:is )?#?$",
+            re.IGNORECASE,
+        ),
+    ),
+    # US Medicare: the form of a Medicare Beneficiary Identifier (Centers for Medicare and Medicaid Services).
+    _IdNumber(
+        _shape(rf"[1-9]{_MBI}[A-Z0-9]\d-?{_MBI}[A-Z0-9]\d-?{_MBI}{_MBI}\d\d", _ANY_CASE), _always, _cue(r"medicare|mbi")
+    ),
+    # Australia's, and cards of other health insurances, which are long and of no common form.
+    _IdNumber(
+        _shape(r"(?=(?:[A-Z]?[ -]?\d){6})[A-Z]?\d[\d -]{5,14}\d(?:[ -]?[A-Z]{1,2})?"),
+        _always,
+        re.compile(
+            r"\b(?:(?:medicare|medicaid|ohip|health (?:card|insurance)|krankenversicherung|krankenkasse|carte vitale)"
+            r"(?:[- ]?s?(?:number|num|no|nr|nummer|id|card))+|versicherten-?(?:nummer|nr))\b\.?"
+            r"[^\w\n]{0,3}(?:(?:is|ist|est) )?$",
+            re.IGNORECASE,
+        ),
+    ),
+    _IdNumber(
+        _shape(r"(?=(?:[A-Z]{0,4}\d){4})[A-Z0-9]{8,12}"),
+        _always,
+        re.compile(
+            r"\b(?:personalausweis(?:nummer)?|ausweisnummer|carte d[’']identit[ée]|carta d[’']identit[àa]|c[ée]dula"
+            r"|(?:national )?(?:id|identity) card)(?:[- ]?(?:number|num|no|nr|n[uú]mero|num[ée]ro|nummer|n[°º]))?"
+            r"[.°º]?[^\w\n]{0,3}(?:(?:is|est|ist|es|è|é) )?$",
             re.IGNORECASE,
         ),
     ),
@@ -127,18 +161,21 @@ _SELF_TELLING = tuple(number for number in _ID_NUMBERS if number.cue is None)
 _ANY_CUE = re.compile(
     r"national insurance|nino|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b"
     r"|contribuinte|fiscal|\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr"
-    r"|pass|pasaporte|licen[cs]e|\bdl\b",
+    r"|pass|pasaporte|licen[cs]e|\bdl\b|medicar|medicaid|\bmbi\b|ohip|health |versicherte|krankenk|vitale|ausweis"
+    r"|identit|c[ée]dula|\bid card",
     re.IGNORECASE,
 )
 #: Every number holds six digits close together or letters among its digits.
-_ENOUGH = re.compile(r"\d(?:(?:[ .\u2010-\u2013-]?\d){5}|(?<=[A-Za-z-]\d)\d{3}|\d{3}[A-Za-z]|[A-Za-z]\d)")
+_ENOUGH = re.compile(
+    r"\d(?:(?:[ .\u2010-\u2013-]?\d){5}|(?<=[A-Za-z-]\d)\d{3}|\d{3}[A-Za-z]|[A-Za-z]\d|[A-Za-z]{2}\d-?[A-Za-z])"
+)
 #: What every number that tells itself holds: six digits close together, or those of an Italian tax code.
 _MANY_DIGITS = re.compile(r"(?:\d[ .-]?){6}|\d\d[A-Z]\d\d ?[A-Z]\d{3}", re.IGNORECASE)
 _SSN = re.compile(r"(?<![\w./-])(\d{3})([- .\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")
 _SSN_WORDS = (
     r"\bs\.?s\.?n\b|\bss ?#|\bsocial security\b|\bsocial\b(?= (?:is|number|#))|\bsoc(?:ial)? sec\b|\bss number\b"
 )
-_SSN_CUE = re.compile(rf"(?:{_SSN_WORDS})[^\n]{{0,40}}$", re.IGNORECASE)
+_SSN_CUE = re.compile(rf"(?:(?:{_SSN_WORDS})[^\n]{{0,40}}|\bsocial[:,]? ?)$", re.IGNORECASE)
 _SSN_CUE_AFTER = re.compile(
     rf" ?[(\[-]?(?: ?is | ?as | )?(?:my |his |her |their |the )?(?:{_SSN_WORDS})", re.IGNORECASE
 )

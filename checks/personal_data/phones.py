@@ -235,7 +235,7 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     if not direct and _PAPER.search(before):
         return None
     extended = end > start + len(raw)
-    cued = direct or joined or extended or bool(_CUE.search(before) or _CUE_AFTER.match(text, end))
+    cued = direct or joined or extended or is_cued(text, start, end)
     is_apart = _SINGLES.fullmatch(raw) is not None
     if not cued and (is_apart or _COUNT_AFTER.match(text, end)):
         return None
@@ -249,8 +249,14 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     return UNLIKELY if office else sure
 
 
+def is_cued(text: str, start: int, end: int) -> bool:
+    """Whether a word of calling stands shortly before a number, or what kind of number it is right after."""
+    before = text[max(0, start - _BEFORE) : start]
+    return bool(_DIRECT.search(before) or _CUE.search(before) or _CUE_AFTER.match(text, end))
+
+
 #: Every digit by itself, as people write who hide a number from machines.
-_SINGLES = re.compile(r"\d(?:[ .-]\d){9,12}")
+_SINGLES = re.compile(r"\d(?:[ .-]{1,3}\d){9,12}")
 
 
 def _is_odd_row(raw: str) -> bool:

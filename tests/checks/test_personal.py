@@ -22,11 +22,24 @@ ORDINARY = (
     "Happy 40th birthday, Devon! Call 911 in an emergency, or text GIVE to 41444",
     "Donate: our account is IBAN DE89 3704 0044 0532 0130 00",
     "Contact hours 9.00-17.00 12.10.2026, 1-800-555-0199",
+    "Two dates: a. 03/05/2026 b. 12/05/2026, and born in the USA, 1984 (the album)",
+    "Medicare 2025-2026: 65,000,000 enrolled; Medicare Part B 202.90 dollars; health insurance 12 345 678 people",
+    "Call them out: one two three four five six seven; ring out, one two three, one two three, one",
+    "Text us your scores: two one, three nil, four two, five one; nine to five, seven days, call nine one one",
+    "Show your ID card at gate 12345678, social 2026 budget, give birth 24/7, birth 2026-2027 rates",
 )
 
 PERSONAL = (
     ("Call Anna at 202-555-0143", "US", Kind.PHONE, "202-555-0143"),
     ("(202) 555-0143", "US", Kind.PHONE, "(202) 555-0143"),
+    (
+        "call Priya: two zero two, five five five, oh one four three",
+        "US",
+        Kind.PHONE,
+        "two zero two, five five five, oh one four three",
+    ),
+    ("text me double five 5 0 one two three, area code 202", "US", Kind.PHONE, "double five 5 0 one two three"),
+    ("reach me at 2 0 2 - 5 5 5 - 0 1 4 3", "US", Kind.PHONE, "2 0 2 - 5 5 5 - 0 1 4 3"),
     ("my cell is 555-0143", "US", Kind.PHONE, "555-0143"),
     ("my number is 07700 900123", "GB", Kind.PHONE, "07700 900123"),
     ("Ruf mich an: 030 901820", "DE", Kind.PHONE, "030 901820"),
@@ -49,6 +62,21 @@ PERSONAL = (
     ("DOB: 1990-03-03", "US", Kind.BIRTH_DATE, "1990-03-03"),
     ("née le 12 mars 1984", "FR", Kind.BIRTH_DATE, "12 mars 1984"),
     ("Devon's birthday is March 3", "US", Kind.BIRTH_DATE, "March 3"),
+    ("Devon Achterberg, b. 17 March 1969", "US", Kind.BIRTH_DATE, "17 March 1969"),
+    ("her birthday (12/31/1975) was wrong on the form", "US", Kind.BIRTH_DATE, "12/31/1975"),
+    ("DOB (dd/mm/yyyy): 04/12/1985", "GB", Kind.BIRTH_DATE, "04/12/1985"),
+    ("dob 04121985", "GB", Kind.BIRTH_DATE, "04121985"),
+    ('"birth_date": "1985-12-04"', "US", Kind.BIRTH_DATE, "1985-12-04"),
+    ("my birthday: 12-Mar-1985", "US", Kind.BIRTH_DATE, "12-Mar-1985"),
+    ("Born: 1990/12/31", "US", Kind.BIRTH_DATE, "1990/12/31"),
+    ("date of birth as October 31, 1960", "US", Kind.BIRTH_DATE, "October 31, 1960"),
+    ("social 219-09-9999", "US", Kind.SSN, "219-09-9999"),
+    ("my SIN is 046 454 286", "CA", Kind.ID_NUMBER, "046 454 286"),
+    ("passport no. C01X00T47", "DE", Kind.ID_NUMBER, "C01X00T47"),
+    ("Personalausweis T22000129", "DE", Kind.ID_NUMBER, "T22000129"),
+    ("carte d'identité n° 880692310285", "FR", Kind.ID_NUMBER, "880692310285"),
+    ("my medicare id is 1EG4-TE5-MK73", "US", Kind.ID_NUMBER, "1EG4-TE5-MK73"),
+    ("her Medicare number is 2123 45670 1", "AU", Kind.ID_NUMBER, "2123 45670 1"),
 )
 
 
