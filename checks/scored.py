@@ -154,7 +154,7 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
         if span is not None:
             start, end = span
             reason = f"a statistical hint: the words together are like those of {_NAMES[params.family]}"
-            sure = min(_among_chapters(score, scorer.prior(params.family)), _SUREST)
+            sure = _SUREST * _among_chapters(score, scorer.prior(params.family))
             yield Evidence(row.field, start, end, reason, round(sure, 2))
 
     return judge_each(batch, rule, find)
@@ -165,8 +165,8 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
 _AMONG_CHAPTERS = 1 / 50
 
 
-#: A hint is never surer: what strangers write beside the matter misleads models more than the posts they were
-#: calibrated on, and none of those was a chapter's.
+#: How far the model is believed: what strangers write beside the matter misleads it more than the posts it was
+#: calibrated on, and none of those was a chapter's. So no hint is surer than this, and the likelier come first.
 _SUREST = 0.55
 
 
