@@ -21,13 +21,24 @@ from checks.personal_data import is_of_nobody
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
 from checks.text import MASK, normal
 from checks.threats import is_no_threat_talk
+from checks.word_classes import pattern
 
 _FORMS_OF_YOU = ("you", "your", "yours", "you're", "youre", "ur", "u", "y'all", "yourself")
 _YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])")
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
-Family = Literal["hate", "harassment", "threat", "complaint", "disparagement", "pii.health"]
+Family = Literal[
+    "hate",
+    "harassment",
+    "threat",
+    "complaint",
+    "disparagement",
+    "rumour",
+    "confidential",
+    "promotion",
+    "pii.health",
+]
 
 
 class ScoredParams(Params):
@@ -185,6 +196,9 @@ _NAMES = {
     "threat": "threats",
     "complaint": "complaints",
     "disparagement": "remarks that harm a name",
+    "rumour": "hearsay",
+    "confidential": "matters that should stay inside",
+    "promotion": "advertisements",
     "pii.health": "private details of somebody's health",
 }
 
@@ -215,10 +229,13 @@ def _is_meant(row: Row, params: ScoredParams) -> bool:
         return False
     if params.family == _HEALTH:
         return not asks_for_discretion(row.text) and not is_of_nobody(row.text.raw)
+    if params.family == _HEARSAY:
+        return _ASKS.search(row.text.words) is None
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
 
-_ABUSE, _HEALTH = ("hate", "harassment", "threat"), "pii.health"
+_ABUSE, _HEALTH, _HEARSAY = ("hate", "harassment", "threat"), "pii.health", "rumour"
+_ASKS = pattern(r"(?<!\w){asks_whether_true}(?!\w)")
 
 
 def _is_spared(row: Row, family: str) -> bool:

@@ -24,6 +24,8 @@ from checks.text import prepare
 TELLING = 0.4
 #: No more places than a reader looks at.
 MOST_SPANS = 5
+#: Texts whose linear decisions are remembered.
+MOST_DECIDED = 20_000
 #: The family of the span tagger, and its decision points (MODEL.md says what passes them).
 TOXIC = "toxic"
 
@@ -37,6 +39,7 @@ class BuiltIn:
         self._encoder = store.encoder(folder)
         self._heads = {head.family: head for head in self._model.heads}
         self._digest = store.digest(folder)
+        self._decided: dict[str, npt.NDArray[np.float64]] = {}
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -73,14 +76,24 @@ class BuiltIn:
             scores = self.score(texts, (TOXIC,))[TOXIC].to_numpy()
             return np.where(scores >= self.point(TOXIC, point), scores, 0.0)
         head, at = self._heads[family], list(self._heads).index(family)
-        own = self._model.decide(read(texts))[:, at]
-        scores = np.zeros(len(texts))
+        own, scores = self._linear(texts)[:, at], np.zeros(len(texts))
         chosen = np.flatnonzero(own >= head.screens[point])
         column = read([texts[place] for place in chosen.tolist()])
         others = self._encoder.decide(column)[:, self._places[at]]
         found = head.probability(own[chosen] + head.trust * others)
         scores[chosen] = np.where((found >= head.points[point]) & has_words(column), found, 0.0)
         return scores
+
+    def _linear(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """What the linear models decide (texts x heads), remembered: hints of several families ask of one text."""
+        if not texts:
+            return np.zeros((0, len(self._heads)))
+        if len(self._decided) + len(texts) > MOST_DECIDED:
+            self._decided.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in self._decided]
+        if new:
+            self._decided.update(zip(new, self._model.decide(read(new)), strict=True))
+        return np.stack([self._decided[text] for text in texts])
 
     def _decisions(self, column: Column) -> npt.NDArray[np.float64]:
         return self._model.decide(column) + self._encoder.decide(column)[:, self._places] * self._trusts

@@ -14,8 +14,11 @@ from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
 HINTS = {
-    "ala": ("harassment", "hate", "complaint", "disparagement", "threat"),
-    "lll": ("harassment", "hate", "complaint", "disparagement", "threat", "health"),
+    "ala": ("harassment", "hate", "complaint", "disparagement", "threat", "rumour", "confidential"),
+    "lll": (
+        *("harassment", "hate", "complaint", "disparagement", "threat"),
+        *("rumour", "confidential", "promotion", "health"),
+    ),
 }
 EVERY_HINT = pytest.mark.parametrize(
     ("hints", "name"), [(pack_id, name) for pack_id, names in HINTS.items() for name in names]

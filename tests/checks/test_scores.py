@@ -141,7 +141,7 @@ def test_a_threat_without_a_word_of_violence_must_score_higher(text: str, heard:
     [
         ("No Sikhs at the pool, we only just cleaned it", True),
         ("A street without Jews is all I ask for", True),
-        ("Three women spoke, and you could hear the IQ of the room fall", True),
+        ("What a woman knows of money fits on a lipstick", True),
         ("We are better off because of the nuns and the Muslims on this street", False),
         ("I'm so glad the deaf choir came", False),
         ("Two Sikhs, a Jew and a Lutheran run our food bank on Mondays", False),
