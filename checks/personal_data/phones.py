@@ -245,14 +245,19 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     if known is None and formed is None:
         return None
     sure = max(known or 0, formed or 0)
-    office = (_OFFICE.search(before) and not _is_persons(before)) or _is_business(raw, country)
-    return UNLIKELY if office else sure
+    return UNLIKELY if is_of_an_office(text, start) or _is_business(raw, country) else sure
 
 
 def is_cued(text: str, start: int, end: int) -> bool:
     """Whether a word of calling stands shortly before a number, or what kind of number it is right after."""
     before = text[max(0, start - _BEFORE) : start]
     return bool(_DIRECT.search(before) or _CUE.search(before) or _CUE_AFTER.match(text, end))
+
+
+def is_of_an_office(text: str, start: int) -> bool:
+    """Whether a desk that anybody may call stands before a number, and no person's own line."""
+    before = text[max(0, start - _BEFORE) : start]
+    return _OFFICE.search(before) is not None and not _is_persons(before)
 
 
 #: Every digit by itself, as people write who hide a number from machines.

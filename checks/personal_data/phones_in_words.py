@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.personal_data.phones import is_cued
+from checks.personal_data.phones import is_cued, is_of_an_office
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone
-from checks.personal_data.spans import Kind, Span
+from checks.personal_data.spans import UNLIKELY, Kind, Span
 from checks.word_classes import entries, filled
 
-#: What every such number holds: one of these stands in all but a few rows of seven digits, and in few other texts.
+#: One of these stands in nearly every such number and in few other texts; where none does, none is looked for.
 SIGNS = ("zero", "three", "four", "five", "seven", "eight", "nine")
 _DIGIT_OF = {word: str(at) for at, word in enumerate(entries("digit_words"))} | dict.fromkeys(entries("noughts"), "0")
 _TIMES = {"double": 2, "triple": 3}
@@ -34,12 +34,16 @@ def may_hold(text: str) -> bool:
 
 
 def find_phones_in_words(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
-    """Rows of digits in words beside a word of calling; counting and songs are none."""
+    """Rows of digits in words beside a word of calling; counting and songs are none.
+
+    The line of an office has the confidence `spans.UNLIKELY`; published contacts are left out.
+    """
     for match in _ROW.finditer(text):
         digits = _digits(match.group())
         cued = is_cued(text, match.start(), match.end()) or _AREA.match(text, match.end()) is not None
         if digits is not None and cued and not is_published_phone(digits, country, allowed):
-            yield Span(match.start(), match.end(), Kind.PHONE, 0.75)
+            sure = UNLIKELY if is_of_an_office(text, match.start()) else 0.75
+            yield Span(match.start(), match.end(), Kind.PHONE, sure)
 
 
 def _digits(row: str) -> str | None:

@@ -22,9 +22,11 @@ from checks.personal_data import (
     may_hold,
     network,
     phones,
+    phones_in_words,
 )
 from checks.personal_data.streets_continental import STREETS
 from checks.personal_data.streets_english import BOX, ENGLISH, GRID, LOWER, MILITARY, NAMED, NUMBERED, RURAL
+from checks.word_classes import entries
 
 _spec = importlib.util.spec_from_file_location("generated_personal_data", Path(__file__).with_name("generated.py"))
 assert _spec is not None
@@ -40,6 +42,7 @@ FINDERS: tuple[tuple[Callable[[str], Iterable[Span]], Callable[[str], bool]], ..
     (ids.find_id_numbers, ids.may_hold),
     (network.find_ip_addresses, network.may_hold),
     (phones.find_phones, phones.may_hold),
+    (phones_in_words.find_phones_in_words, phones_in_words.may_hold),
 )
 SHAPES = (ENGLISH, NUMBERED, GRID, RURAL, BOX, MILITARY, NAMED, *(street.shape for street in STREETS))
 
@@ -51,6 +54,19 @@ def test_whatever_a_finder_finds_its_first_look_sees(half: object) -> None:
     texts = [*documents, *(line for document in documents for line in document.splitlines())]
     for find, holds in FINDERS:
         assert [] == [text for text in texts if not holds(text) and list(find(text))]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    before=st.sampled_from(["call me: ", "Text Dana at ", "", "doors open at nine, ring "]),
+    digits=st.lists(st.sampled_from(entries("digit_words")), min_size=7, max_size=11),
+    between=st.sampled_from([" ", ", ", "-"]),
+)
+def test_a_number_in_words_is_seen_in_a_column_as_alone(before: str, digits: list[str], between: str) -> None:
+    """Nothing stands in it by which numbers in digits are seen."""
+    text = before + between.join(digits)
+    assert [may_hold(text), False] == all_may_hold([text, "Coffee on Thursday"]).tolist()
+    assert may_hold(text) or not find_personal(text, at_least=0.0)
 
 
 @pytest.mark.parametrize("half", list(generated.Half))

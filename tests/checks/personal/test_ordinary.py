@@ -54,6 +54,7 @@ def test_numbers_of_other_sorts_are_nobodys_data(text: str) -> None:
 OFFICES = (
     ("Our crisis hotline is +1 212 736 5000", Kind.PHONE),
     ("Box office: (212) 736-5001", Kind.PHONE),
+    ("Call our office at two one two, seven three six, five zero zero one", Kind.PHONE),
     ("Call our office at (212) 736-5001 with questions", Kind.PHONE),
     ("Toll-free 1-800-736-5001", Kind.PHONE),
     ("Write to info@lakeside.example", Kind.EMAIL),
