@@ -14,7 +14,14 @@ from pydantic import Field, field_validator
 from chapterwatch.policy import Rule
 from checks.base import Batch, Check, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
-from checks.counter import asks_for_discretion, is_denied_of_you, is_ones_own, is_spoken_for, speaks_against
+from checks.counter import (
+    asks_for_discretion,
+    is_denied_of_you,
+    is_ones_own,
+    is_spoken_for,
+    speaks_against,
+    speaks_well,
+)
 from checks.cues import MENTION, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.personal_data import is_of_nobody
@@ -46,9 +53,9 @@ class ScoredParams(Params):
 
     `aim`: who must occur, one of them: `you`, `mention` (a handle), `roster` (a person or partner), `association`,
     `generic` (a term of the lexicon `generic_terms`). `not_in`: lexicons of which no term may occur (counter-speech).
-    `needs`: lexicons of which one must have a term. `beside`: lexicons of hostile words, of which one must have a term
-    as well that nobody denies or reports. `after`: the check that judges the same clause by grammar; what it
-    finds is left to it. `unless`: checks of other clauses; where one of them finds something, that says enough.
+    `needs`: lexicons of which one must have a term. `in_earnest`: lexicons of hostile words; where some of them stand,
+    one must be meant, that is neither denied nor reported. `after`: the check that judges the same clause by grammar;
+    what it finds is left to it. `unless`: checks of other clauses; where one of them finds something, that says enough.
     """
 
     family: Family
@@ -57,7 +64,7 @@ class ScoredParams(Params):
     aim: tuple[Literal["you", "mention", "roster", "association", "generic"], ...] = ()
     generic_terms: str = "complaint_targets"
     needs: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
+    in_earnest: tuple[str, ...] = ()
     not_in: tuple[str, ...] = ()
     after: str | None = None
     after_params: dict[str, Any] = Field(default_factory=dict)
@@ -85,7 +92,7 @@ class ScoredParams(Params):
         """See `Params`."""
         grammars = [name for _, params in self.grammars() for name in params.lexicons()]
         generic = (self.generic_terms,) if "generic" in self.aim else ()
-        return tuple(dict.fromkeys((*self.needs, *self.beside, *self.not_in, *generic, *grammars)))
+        return tuple(dict.fromkeys((*self.needs, *self.in_earnest, *self.not_in, *generic, *grammars)))
 
 
 _ROSTER: Mapping[str, tuple[str, ...]] = {"roster": ("person", "partner"), "association": ("association",)}
@@ -95,8 +102,7 @@ def _needs(params: ScoredParams) -> list[tuple[Need, ...]]:
     """Whom it must name and the words it must hold: reading the words costs less than scoring them."""
     aims = [_aim(who, params) for who in params.aim]
     words = [Terms(name) for name in params.needs]
-    hostile = [Terms(name) for name in params.beside]
-    parts = [part for part in (aims, words, hostile) if part]
+    parts = [part for part in (aims, words) if part]
     return [tuple(needs) for needs in product(*parts)] if parts else [(_ANY,)]
 
 
@@ -207,10 +213,12 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
     """The rows that reach the point and that the grammars leave clean, with their scores."""
     if not batch.rows:
         return
-    # Scoring a text takes several times as long as asking whom it names.
-    meant = [row for row in batch.rows if _is_meant(row, params)]
-    scores = _passing([row.stored(row.field) for row in meant], params).tolist()
-    high = [(row, score) for row, score in zip(meant, scores, strict=True) if score > 0]
+    # Where names or words are asked for few rows are meant, and asking costs less than scoring; elsewhere few score.
+    asks_first = bool(params.aim or params.needs)
+    rows = [row for row in batch.rows if _is_meant(row, params)] if asks_first else batch.rows
+    scores = _passing([row.stored(row.field) for row in rows], params).tolist()
+    high = [(row, score) for row, score in zip(rows, scores, strict=True) if score > 0]
+    high = high if asks_first else [each for each in high if _is_meant(each[0], params)]
     for grammar, own in params.grammars() if high else ():
         rows = [row for row, _ in high]
         part = Batch(batch.subject, None, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
@@ -224,8 +232,9 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
 def _is_meant(row: Row, params: ScoredParams) -> bool:
     aimed = not params.aim or any(_occurs(row, who, params) for who in params.aim)
     needed = not params.needs or any(row.hits(name) for name in params.needs)
-    hostile = not params.beside or any(is_hostile(row.text, hit) for name in params.beside for hit in row.hits(name))
-    if not (aimed and needed and hostile) or any(row.hits(name) for name in params.not_in):
+    hostile = [hit for name in params.in_earnest for hit in row.hits(name)]
+    earnest = not hostile or any(is_hostile(row.text, hit) for hit in hostile)
+    if not (aimed and needed and earnest) or any(row.hits(name) for name in params.not_in):
         return False
     if params.family == _HEALTH:
         return not asks_for_discretion(row.text) and not is_of_nobody(row.text.raw)
@@ -244,6 +253,9 @@ def _is_spared(row: Row, family: str) -> bool:
     if speaks_against(text):
         return True
     if (family == "harassment" and is_denied_of_you(text)) or (family == "threat" and is_no_threat_talk(text)):
+        return True
+    # A group may be loved in hostile words ("I love you gay idiots") but seldom despised in loving ones.
+    if family == "hate" and speaks_well(text):
         return True
     groups = row.hits(_GROUPS) if family == "hate" else []
     return bool(groups) and all(

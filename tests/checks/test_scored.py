@@ -58,7 +58,7 @@ def test_what_another_clause_has_found_is_not_asked_about_again(pack: Pack) -> N
     assert ("hate", f"{pack.id}.hate") in rules
     assert ("hate", f"{pack.id}.threat_hint") not in rules
     assert ("threat", f"{pack.id}.threat_hint") in rules
-    alone = ScoredParams(family="threat", beside=("violence", "veiled_threats"), after="threats")
+    alone = ScoredParams(family="threat", in_earnest=("violence", "veiled_threats"), after="threats")
     assert passes([hate], alone).all()
 
 
