@@ -215,7 +215,8 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
         return
     # Where names or words are asked for few rows are meant, and asking costs less than scoring; elsewhere few score.
     asks_first = bool(params.aim or params.needs)
-    rows = [row for row in batch.rows if _is_meant(row, params)] if asks_first else batch.rows
+    is_chosen = _is_meant if asks_first else _is_short_or_hostile
+    rows = [row for row in batch.rows if is_chosen(row, params)]
     scores = _passing([row.stored(row.field) for row in rows], params).tolist()
     high = [(row, score) for row, score in zip(rows, scores, strict=True) if score > 0]
     high = high if asks_first else [each for each in high if _is_meant(each[0], params)]
@@ -227,6 +228,15 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
         left = found.found.keys() | found.reasons.keys()
         high = [each for each in high if each[0].label not in left]
     yield from high
+
+
+def _is_short_or_hostile(row: Row, params: ScoredParams) -> bool:
+    """Whether a post is short, or holds a hostile word: reading a very long one takes seconds."""
+    return len(row.stored(row.field)) <= _LONG or any(row.hits(name) for name in params.in_earnest)
+
+
+#: Code points. Facebook allows 63,206, and few posts have a tenth of that.
+_LONG = 5_000
 
 
 def _is_meant(row: Row, params: ScoredParams) -> bool:

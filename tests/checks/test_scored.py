@@ -96,6 +96,16 @@ def test_a_hint_is_no_surer_than_its_score(hints: str, name: str) -> None:
     assert found["confidence"].iloc[scores.argsort()].is_monotonic_increasing
 
 
+def test_a_very_long_post_is_not_read_without_a_hostile_word(pack: Pack) -> None:
+    """Reading it takes seconds. Its score alone would do to ask."""
+    rule = pack.rules[f"{pack.id}.threat_hint"]
+    threat = "Next time I bring the dog without its lead, and it knows your smell. "
+    texts = [threat, threat * 80]
+    found, _ = judge_table(pd.DataFrame({"id": ["short", "long"], "text": texts, "lang": "en"}), pack, [rule.id])
+    assert passes(texts, ScoredParams.model_validate(rule.params)).all()
+    assert ["short"] == found["id"].tolist()
+
+
 def test_a_quoted_insult_is_not_asked_about(pack: Pack) -> None:
     """Who reports what was said to them did not say it."""
     rule = pack.rules[f"{pack.id}.harassment_hint"]
