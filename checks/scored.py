@@ -214,12 +214,10 @@ def _candidates(batch: Batch, rule: Rule, params: ScoredParams) -> Iterator[tupl
     if not batch.rows:
         return
     # Where names or words are asked for few rows are meant, and asking costs less than scoring; elsewhere few score.
-    asks_first = bool(params.aim or params.needs)
-    is_chosen = _is_meant if asks_first else _is_short_or_hostile
+    is_chosen = _is_meant if params.aim or params.needs else _is_short_or_hostile
     rows = [row for row in batch.rows if is_chosen(row, params)]
     scores = _passing([row.stored(row.field) for row in rows], params).tolist()
-    high = [(row, score) for row, score in zip(rows, scores, strict=True) if score > 0]
-    high = high if asks_first else [each for each in high if _is_meant(each[0], params)]
+    high = [(row, score) for row, score in zip(rows, scores, strict=True) if score > 0 and _is_meant(row, params)]
     for grammar, own in params.grammars() if high else ():
         rows = [row for row, _ in high]
         part = Batch(batch.subject, None, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)

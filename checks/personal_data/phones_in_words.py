@@ -30,7 +30,8 @@ _AREA = re.compile(r"[\s,.;(]{1,3}(?:area|country) code", re.IGNORECASE)
 
 def may_hold(text: str) -> bool:
     """Whether there can be anything for `find_phones_in_words` to find."""
-    return any(sign in text.lower() for sign in SIGNS) and _ROW.search(text) is not None
+    low = text.lower()
+    return any(sign in low for sign in SIGNS) and _ROW.search(text) is not None
 
 
 def find_phones_in_words(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
