@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from checks.coarse import is_no_abuse
 from checks.lexicons import Hit
 from checks.text import Text
 from checks.word_classes import entries, pattern
@@ -116,7 +117,7 @@ def is_excused(text: Text, hit: Hit, *, spoken_to: bool) -> bool:
     )
     if _PART.search(before) or _is_told(text, hit, before) or _is_of_swindlers(text, hit):
         return True
-    if _is_teasing(text, hit):
+    if _is_teasing(text, hit) or is_no_abuse(text, hit.start, hit.end):
         return True
     if spoken_to:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.coarse import is_no_abuse
 from checks.counter import is_ones_own, is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, is_rejected
 from checks.hostility import REMOVED, SET_PHRASES, Group, Predicates, Said, groups_in, said_of
@@ -161,7 +162,7 @@ def _is_harmless(row: Row, start: int, slur: int, end: int, params: HateParams) 
         or _WORD_TALK.search(text.words[max(0, start - 30) : end + 30])
     ):
         return True
-    return bool(_NO_SEXIST.search(text.words[max(0, start - 16) : slur]))
+    return bool(_NO_SEXIST.search(text.words[max(0, start - 16) : slur])) or is_no_abuse(text, start, end)
 
 
 def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:

@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 from chapterwatch.policy import Rule
 from checks.base import Batch, Check, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
+from checks.coarse import abuse_nobody
 from checks.counter import (
     asks_for_discretion,
     is_denied_of_you,
@@ -260,7 +261,9 @@ def _is_spared(row: Row, family: str) -> bool:
     text = row.text
     if speaks_against(text):
         return True
-    if (family == "harassment" and is_denied_of_you(text)) or (family == "threat" and is_no_threat_talk(text)):
+    if family == "harassment" and (is_denied_of_you(text) or abuse_nobody(text, row.hits(_INSULTS))):
+        return True
+    if family == "threat" and is_no_threat_talk(text):
         return True
     # A group may be loved in hostile words ("I love you gay idiots") but seldom despised in loving ones.
     if family == "hate" and speaks_well(text):
@@ -275,8 +278,8 @@ def _is_spared(row: Row, family: str) -> bool:
     )
 
 
-#: The lexicon of protected groups.
-_GROUPS = "groups"
+#: The lexicons of protected groups and of insults.
+_GROUPS, _INSULTS = "groups", "insults"
 
 
 def _occurs(row: Row, who: str, params: ScoredParams) -> bool:

@@ -24,6 +24,7 @@ from chapterwatch.policy import Pack
 from checks.base import Context
 from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
+from checks.coarse import abuse_nobody
 from checks.counter import (
     asks_for_discretion,
     is_denied_of_you,
@@ -399,9 +400,10 @@ def _is_meant(text: Text, hit: Hit) -> bool:
     return not text.is_reported(hit.start, hit.end) and not text.is_negated(hit.start)
 
 
-def _aimed(text: Text, _hits: Hits, score: float) -> bool:
+def _aimed(text: Text, hits: Hits, score: float) -> bool:
     """Whether somebody is spoken to, or the score is high enough without: "what a clown our treasurer is"."""
-    if speaks_against(text) or is_denied_of_you(text):
+    insults = [hit for (name, _), found in hits.items() if name == "insults" for hit in found]
+    if speaks_against(text) or is_denied_of_you(text) or abuse_nobody(text, insults):
         return False
     is_spoken_to = any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
     return is_spoken_to or score >= _SURE_OF_A_THIRD

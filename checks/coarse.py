@@ -1,0 +1,77 @@
+"""Coarse words for women and men that abuse nobody: hard things, weaknesses smiled at, pride, animals, dear friends.
+
+"That hill is a bitch to climb", "a slut for garlic bread", "boss bitch energy", "happy birthday, bitch!": obscene they
+may be, and another rule says so, but nobody is insulted. Each pattern is such a frame. They read `Text.words`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from checks.lexicons import Hit
+from checks.text import Text
+from checks.word_classes import pattern
+
+_COARSE = pattern(r"(?:{insult_for_women}|{coarse_for_men})")
+#: How far a frame may stand from the word.
+_REACH = 60
+_SUCH = r"(?:\s(?:such|an?|the|one|my|{so_coarsely}))*\s$"
+#: "Life's a …", "that hill was an absolute …".
+_HARD_THING = pattern(
+    r"(?<![\w'])(?:{hard_things}|{things_told_off})"
+    r"(?:(?:'s|s)|\s(?:is|was|are|were|can be|will be|would be|has been|being))" + _SUCH
+)
+#: "I'm that …", "boss …", "resting … face", and what a dog breeder says.
+_PRIDE = pattern(r"(?<![\w'])(?:{proud_kind}|(?:i'm|im|i am|we're|we are|she's|she is)(?: still)?(?: also)? that)\s$")
+_AN_ANIMAL = pattern(r"(?<![\w'])(?:brood|breeding|in|pedigree|champion|{pets})\s$")
+_KENNEL = pattern(r"(?<![\w']){kennel}(?![\w'])")
+_IS = re.compile(r"(?:(?<![\w'])(?:is|was|are|were|you)|'s|'re)(?:\s[\w']+){0,3}\s$")
+#: Who it would be said of, had a person gone before: "she was a … to work with".
+_OF_A_PERSON = pattern(r"(?<![\w'])(?:he|she|they|you|who|he's|she's|they're|you're|{people})(?:\s[\w']+){0,5}\s$")
+#: "a … to park", "such a … of a climb": the word of a thing has an article.
+_A = pattern(r"(?<![\w'])(?:an?|such|one|{so_coarsely})\s$")
+_HARD_TO = pattern(
+    r"(?:\sto\s(?!{no_chore}(?![\w']))[\w-]+|\sof\s(?:an?|the)\s(?!{people}(?![\w']))[\w-]+|\son\s(?:my|the|your)\s(?!{people}))"
+)
+#: "a … for garlic bread", "a … for punishment".
+_WEAKNESS = pattern(r"\sfor\s(?:an?\s|the\s|some\s|any\s|good\s)?(?!{no_weakness}(?![\w']))[\w-]+")
+#: Warm words anywhere: nobody wishes a happy birthday to somebody they abuse.
+_WARM = pattern(r"(?<![\w']){warm}(?![\w'])|❤|💕|💖|🥰|😘|<3")
+
+
+def is_no_abuse(text: Text, start: int, end: int) -> bool:
+    """Whether a coarse word abuses nobody where it stands.
+
+    Args:
+        text: the whole post.
+        start: where the word, or a phrase that ends with it, begins in `Text.words`.
+        end: where it ends there.
+    """
+    found = _COARSE.search(text.words, start, end)
+    if found is None or found.end() != end:
+        return False
+    first, last = text.sentence_at(found.start())
+    before = text.words[max(first, found.start() - _REACH) : found.start()]
+    after = text.words[end : min(last, end + _REACH)]
+    if _HARD_THING.search(before) or _PRIDE.search(before) or _is_an_animal(text, before):
+        return True
+    if _A.search(before) and (_WEAKNESS.match(after) or (_HARD_TO.match(after) and not _OF_A_PERSON.search(before))):
+        return True
+    return is_warm(text)
+
+
+def abuse_nobody(text: Text, insults: Sequence[Hit]) -> bool:
+    """Whether a post has insults, and all of them are such words that abuse nobody."""
+    return bool(insults) and all(is_no_abuse(text, hit.start, hit.end) for hit in insults)
+
+
+def _is_an_animal(text: Text, before: str) -> bool:
+    return bool(_AN_ANIMAL.search(before) or (_KENNEL.search(text.words) and not _IS.search(before)))
+
+
+@lru_cache(maxsize=16)
+def is_warm(text: Text) -> bool:
+    """Whether a post has words of love or a wish that go with no abuse."""
+    return bool(_WARM.search(text.plain))
