@@ -18,25 +18,36 @@ _COARSE = pattern(r"(?:{insult_for_women}|{coarse_for_men})")
 #: How far a frame may stand from the word.
 _REACH = 60
 _SUCH = r"(?:\s(?:such|an?|the|one|my|{so_coarsely}))*\s$"
-#: "Life's a …", "that hill was an absolute …".
+_IS = r"(?:(?:'s|s)|\s(?:is|was|are|were|can be|will be|would be|has been|being))"
+#: "Life's a …", "the wind up there is a …", "peeling forty kilos is a …".
 _HARD_THING = pattern(
-    r"(?<![\w'])(?:{hard_things}|{things_told_off})"
-    r"(?:(?:'s|s)|\s(?:is|was|are|were|can be|will be|would be|has been|being))" + _SUCH
+    r"(?:(?<![\w'])(?:{hard_things}|{things_told_off})"
+    r"(?:\s(?:up|down|on|in|at|out|over|here|there|of|with)(?:\s[\w']+){0,3}?)?"
+    r"|(?:^|[.!?;,:]\s|(?<![\w'])(?:and|but|because|that)\s)(?!king|sterling)[a-z]{2,}ing\s[^.!?;,:]{1,40}?)"
+    + _IS
+    + _SUCH
 )
-#: "I'm that …", "boss …", "resting … face", and what a dog breeder says.
-_PRIDE = pattern(r"(?<![\w'])(?:{proud_kind}|(?:i'm|im|i am|we're|we are|she's|she is)(?: still)?(?: also)? that)\s$")
-_AN_ANIMAL = pattern(r"(?<![\w'])(?:brood|breeding|in|pedigree|champion|{pets})\s$")
+#: "Onions, you …", "dear portal, you are a …", "this … of a printer" has no such words before it.
+_THING_ADDRESSED = pattern(r"(?<![\w'])(?:{hard_things}|{things_told_off}|{pets}),?\s(?:you|u)(?:\sare|'re)?" + _SUCH)
+#: "I'm that …", "boss …", "resting … face", "poor …".
+_PRIDE = pattern(r"(?<![\w'])(?:{proud_kind}|{that_one}(?: still)?(?: also)? that)\s$")
+_ANIMAL = pattern(r"(?<![\w'])(?:brood|breeding|pedigree|champion|{pets})\s$")
 _KENNEL = pattern(r"(?<![\w']){kennel}(?![\w'])")
-_IS = re.compile(r"(?:(?<![\w'])(?:is|was|are|were|you)|'s|'re)(?:\s[\w']+){0,3}\s$")
+_SAID_OF = re.compile(r"(?:(?<![\w'])(?:is|was|are|were|you)|'s|'re)(?:\s[\w']+){0,3}\s$")
 #: Who it would be said of, had a person gone before: "she was a … to work with".
 _OF_A_PERSON = pattern(r"(?<![\w'])(?:he|she|they|you|who|he's|she's|they're|you're|{people})(?:\s[\w']+){0,5}\s$")
 #: "a … to park", "such a … of a climb": the word of a thing has an article.
 _A = pattern(r"(?<![\w'])(?:an?|such|one|{so_coarsely})\s$")
-_HARD_TO = pattern(
-    r"(?:\sto\s(?!{no_chore}(?![\w']))[\w-]+|\sof\s(?:an?|the)\s(?!{people}(?![\w']))[\w-]+|\son\s(?:my|the|your)\s(?!{people}))"
-)
+_HARD_TO = pattern(r"\sto\s(?!{no_chore}(?![\w']))[\w-]+|\son\s(?:my|the|your)\s(?!{people})")
+_OF_A_THING = pattern(r"\sof\s(?:an?|the)\s(?!(?:[\w-]+\s)?(?:{people}|{kin})(?![\w']))[\w-]+")
 #: "a … for garlic bread", "a … for punishment".
 _WEAKNESS = pattern(r"\sfor\s(?:an?\s|the\s|some\s|any\s|good\s)?(?!{no_weakness}(?![\w']))[\w-]+")
+#: "what a … is", "in Danish … means finish": the word itself is spoken of.
+_WHAT_ONE_IS = (
+    re.compile(r"(?<![\w'])what an?\s$"),
+    re.compile(r"\s(?:is|was|means?|meant)(?![\w'])(?!\s(?:he|she|you|that|this))"),
+)
+_WHAT_IT_MEANS = (re.compile(r"(?:^|(?<![\w'])in \w+,?\s)$"), re.compile(r"\s(?:means|meant|translates)(?![\w'])"))
 #: Warm words anywhere: nobody wishes a happy birthday to somebody they abuse.
 _WARM = pattern(r"(?<![\w']){warm}(?![\w'])|❤|💕|💖|🥰|😘|<3")
 
@@ -55,11 +66,14 @@ def is_no_abuse(text: Text, start: int, end: int) -> bool:
     first, last = text.sentence_at(found.start())
     before = text.words[max(first, found.start() - _REACH) : found.start()]
     after = text.words[end : min(last, end + _REACH)]
-    if _HARD_THING.search(before) or _PRIDE.search(before) or _is_an_animal(text, before):
-        return True
-    if _A.search(before) and (_WEAKNESS.match(after) or (_HARD_TO.match(after) and not _OF_A_PERSON.search(before))):
-        return True
-    return is_warm(text)
+    return (
+        _is_of_a_thing(before, after)
+        or bool(_PRIDE.search(before))
+        or _is_an_animal(text, before)
+        or bool(_A.search(before) and _WEAKNESS.match(after))
+        or any(left.search(before) and right.match(after) for left, right in (_WHAT_ONE_IS, _WHAT_IT_MEANS))
+        or is_warm(text)
+    )
 
 
 def abuse_nobody(text: Text, insults: Sequence[Hit]) -> bool:
@@ -67,8 +81,19 @@ def abuse_nobody(text: Text, insults: Sequence[Hit]) -> bool:
     return bool(insults) and all(is_no_abuse(text, hit.start, hit.end) for hit in insults)
 
 
+def _is_of_a_thing(before: str, after: str) -> bool:
+    if _HARD_THING.search(before) or _THING_ADDRESSED.search(before) or _OF_A_THING.match(after):
+        return True
+    return bool(_A.search(before) and _HARD_TO.match(after) and not _OF_A_PERSON.search(before))
+
+
 def _is_an_animal(text: Text, before: str) -> bool:
-    return bool(_AN_ANIMAL.search(before) or (_KENNEL.search(text.words) and not _IS.search(before)))
+    return bool(_ANIMAL.search(before)) or (_is_of_a_kennel(text) and not _SAID_OF.search(before))
+
+
+@lru_cache(maxsize=16)
+def _is_of_a_kennel(text: Text) -> bool:
+    return bool(_KENNEL.search(text.words))
 
 
 @lru_cache(maxsize=16)

@@ -25,6 +25,12 @@ _ADVICE = pattern(
     r"|(?<!nao )foi anunciad\w"
     r"|agora e publico)(?!\w)"
 )
+#: "I won't answer", and no "but": whoever keeps a secret says that there is one.
+_REFUSED = pattern(
+    r"(?<!\w)(?:(?:i|we|she|he)(?:'m not going to| am not going to| won't| wont| will not) {tell_it}(?!\w)"
+    r"|{kept_to_oneself}|nope,? under nda)"
+    r"(?![^\n]*(?<!\w)(?:but|though|although|however|except|between us|between you)(?!\w))"
+)
 _MONEY = re.compile(
     r"(?:[$€£]\s?\d[\d,.]*\s?[km]?|\d[\d,.]*\s?(?:dollars|euros|pounds|usd|eur|k a year|per year|a year))"
 )
@@ -76,6 +82,8 @@ def confidentiality(batch: Batch, rule: Rule, params: ConfidentialityParams) -> 
 
 def _marked(row: Row, markers: list[Hit], params: ConfidentialityParams) -> Iterator[Evidence]:
     text = row.text
+    if _REFUSED.search(text.words):
+        return
     objects = row.hits(params.objects, also=("en",))
     for marker in markers:
         sentence = text.sentence_at(marker.start)

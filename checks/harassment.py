@@ -92,6 +92,8 @@ _SELF = re.compile(
     r"|\w+ (?:brain|self|ass|head)))(?![\w'])"
 )
 _OTHER = re.compile(r"(?<![\w'])(?:you|he|she|they|this|that|these|those|who|him|her|them|@)(?![\w'])")
+#: "What a sore loser I am".
+_I_AM = re.compile(r"(?:\s[\w'-]+)?\s(?:i|we) (?:am|was|are|were)(?!\w)")
 #: What the insult must be at least so that it counts wherever it stands.
 _PLAIN_WEIGHT = 0.8
 _NEAR = 60
@@ -205,6 +207,7 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     if (
         _OF_A_GROUP.search(before)
         or _is_about_self(before)
+        or _I_AM.match(after)
         or _KIND.search(before[-_SELF_REACH:])
         or is_attributed(row.text, hit.start)
     ):

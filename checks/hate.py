@@ -67,6 +67,9 @@ _SEXIST_LEAST = pattern(r"{insult_for_women}(?![\w'])")
 #: Said among friends, of oneself or of a thing.
 _NO_SEXIST = pattern(r"(?<![\w']){no_insult}\s+(?:\w+ )?$")
 
+#: "… was chanted", "… is trending", "… was on a flyer": told of a watchword.
+_TAG_TOLD_OF = pattern(r"[\"'”]?,?\s(?:(?:is|was|were|has been|had been|started)\s)?{told_of_a_tag}(?!\w)")
+
 #: Slurs that are also said among friends count fully only where they are aimed at somebody.
 _AMBIGUOUS = 0.6
 _SURNAME = 0.75
@@ -174,6 +177,7 @@ def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:
         if (
             is_attributed(text, hit.start)
             or is_spoken_against(text, hit.start, hit.end)
+            or _TAG_TOLD_OF.match(text.words, hit.end)
             or _countered(row, hit.start, params)
         ):
             continue

@@ -61,6 +61,7 @@ _EVERYDAY_END = pattern(
     r"|to\s+(?:lunch|dinner|brunch|breakfast|bed|school|practice|the {outings})"
     r")(?!\w)"
 )
+_SENT_OFF = re.compile(r"(?:\s|(?<= ))(?:all )?(?:back|home|away|packing|off|where they)(?!\w)")
 _TO_DO = re.compile(r"\s+(?:to|being|who|that|as|for)(?!\w)")
 
 
@@ -111,12 +112,21 @@ def _verb_before(words: str, group: Group, hit: Hit, start: int) -> float:
         return 0.0
     if group.pronoun and hit.term in _GENTLE:
         return 0.0
+    if group.status in EVERYDAY and _is_everyday(words, group, hit):
+        return 0.0
     if hit.term in ("fuck", "screw") and words[start : hit.start].strip() and group.status in EVERYDAY:
         return 0.0
     if _EVERYDAY_END.match(words, group.end) or not _is_own(words, hit, start):
         return 0.0
     # "The girls" are mostly those of a team, a class or a night out.
     return 0.55 if group.status in EVERYDAY and words[hit.end : group.start].strip() == "the" else 0.75
+
+
+def _is_everyday(words: str, group: Group, hit: Hit) -> bool:
+    """Whether the girls are sent on an errand, or a single man is warned of."""
+    if hit.term.startswith("send "):
+        return not (_SENT_OFF.search(hit.term) or _SENT_OFF.match(words, group.end))
+    return hit.term == "beware of" and not group.whole
 
 
 def _fate_before(words: str, group: Group, hit: Hit, start: int) -> float:

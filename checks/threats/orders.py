@@ -39,6 +39,8 @@ _MILD_ORDERS = frozenset(entries("mild_orders"))
 _HARD = pattern(r"\s+{hit_hard}(?![\w'])")
 _ONE = frozenset({"him", "her", "you"})
 _HOUSEHOLD = pattern(r"{household}")
+#: "them", and nothing of who they are: "drown them in beer".
+_THEM = re.compile(r"\sthem(?:\s(?:like|in|with|to|into|on|for|under|against|down|off))?$")
 
 
 def opens_clause(text: Text, sentence: int, start: int) -> bool:
@@ -70,7 +72,7 @@ def find_ordered_deeds(row: Row, sentence: tuple[int, int], verbs: list[Hit]) ->
         victim = end_of_victim(row, verb, sentence[1])
         if victim is None or is_excused(text, verb.start, victim):
             continue
-        if text.words[verb.end : victim].split()[-1:] == ["them"] and _HOUSEHOLD.match(verb.term):
+        if _THEM.search(text.words, verb.end, victim) and _HOUSEHOLD.match(verb.term):
             continue
         yield row.evidence(verb.start, victim, "a call for violence", 0.6 * certainty(row, verb.start))
 

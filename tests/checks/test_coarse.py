@@ -26,6 +26,10 @@ PAIRS = [
     ("Our bitch had a litter of nine on Tuesday.", "The chair is a bitch, and her dog had a litter of nine."),
     ("Happy birthday, you old bastard!", "You bastard, you ruined her birthday."),
     ("You crazy bitch, I love you so much.", "You crazy bitch, I hope you lose."),
+    ("In Danish slut means finish, my class found.", "That lazy slut means to come again."),
+    ("My son asked what a bastard is.", "What a bastard he is."),
+    ("Onions, you bastards, every time.", "Neighbours, you bastards, every time."),
+    ("Peeling forty kilos of spuds is a bitch.", "Our cook is a bitch."),
     ("My knee is being a bitch again.", "The chair is a bitch."),
 ]
 
