@@ -92,6 +92,8 @@ _SELF = re.compile(
     r"|\w+ (?:brain|self|ass|head)))(?![\w'])"
 )
 _OTHER = re.compile(r"(?<![\w'])(?:you|he|she|they|this|that|these|those|who|him|her|them|@)(?![\w'])")
+#: "Forgive this old fool".
+_FORGIVE_ME = re.compile(r"(?<!\w)(?:forgive|excuse|pardon|indulge|bear with|from) this(?: \w+){0,2} $")
 #: "What a sore loser I am".
 _I_AM = re.compile(r"(?:\s[\w'-]+)?\s(?:i|we) (?:am|was|are|were)(?!\w)")
 #: What the insult must be at least so that it counts wherever it stands.
@@ -208,6 +210,7 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
         _OF_A_GROUP.search(before)
         or _is_about_self(before)
         or _I_AM.match(after)
+        or _FORGIVE_ME.search(before)
         or _KIND.search(before[-_SELF_REACH:])
         or is_attributed(row.text, hit.start)
     ):

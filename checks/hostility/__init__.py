@@ -29,7 +29,28 @@ __all__ = [
     "said_of",
 ]
 
-_SUPPOSED = re.compile(r"(?<!\w)(?:if|unless|suppose|imagine|whether|until)\s+(?:all\s+|only\s+|these\s+)?$")
+_SUPPOSED = re.compile(
+    r"(?<!\w)(?:(?:if|unless|suppose|imagine|whether|until)\s+(?:all\s+|only\s+|these\s+)?"
+    r"|(?:refuse to|won't|would never|will never|never|not|don't) (?:say|claim|think|believe)(?: that)?\s+"
+    r"|if (?:[\w']+ ){1,4}?(?:say|saying|claim|think|believe|tell me)(?: that)?\s+)$"
+)
+#: "Those who torch shelters for …": what follows is said of those.
+_OF_THOSE = re.compile(
+    r"(?<![\w'])(?:those|people|anyone|whoever|men|thugs|cowards|idiots) who"
+    r" (?!know|think|say|believe|understand|realise|realize|tell|claim)[\w' ]{3,50}?"
+    r"(?<= )(?:for|of|against|with|on|at|near|from)\s+(?:the\s+)?$"
+)
+#: "… can still be sacked there": told of the law of a place.
+_UNDER_THE_LAW = re.compile(
+    r"\s+can (?:still |legally |also )*be \w+(?: \w+){0,3}?,?"
+    r" (?:there|still|by law|legally|in \w+ (?:states|countries))(?!\w)"
+)
+#: "Ban on gay marriage lifted".
+_LIFTED = re.compile(
+    r"(?:\s[\w']+){0,3}?\s(?:is |was |were |has been |are )?"
+    r"(?:lifted|overturned|struck down|repealed|ruled|ended|scrapped|upheld|challenged|blocked)(?!\w)"
+)
+_A_BAN = re.compile(r"(?<!\w)(?:bans?|barr?iers?) (?:on|against|to)\s+(?:\w+\s+)?$")
 #: "The boys were pigs at the buffet": told is of some of them, once.
 _THE, _WERE = re.compile(r"(?<!\w)the\s+$"), re.compile(r"\s+(?:were|had|got|looked|acted|did|came|went)(?!\w)")
 
@@ -41,11 +62,7 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     if RESTRICTED.match(words, group.end):
         return None
     before = words[max(start, group.start - 60) : group.start]
-    if (not group.pronoun and not group.slur and SOME.search(before)) or _SUPPOSED.search(before):
-        return None
-    if group.status in EVERYDAY and _THE.search(before) and _WERE.match(words, group.end):
-        return None
-    if is_others_doing(text, group.start):
+    if _is_of_others(group, before) or _is_told(words, group, before) or is_others_doing(text, group.start):
         return None
     return (
         set_phrase(text, group, predicates, end)
@@ -53,3 +70,16 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
         or said_before(words, group, predicates, start)
         or exclaimed(words, group, predicates, before)
     )
+
+
+def _is_of_others(group: Group, before: str) -> bool:
+    """Whether only some of the group are spoken of, or those who do something to it, or it is only supposed."""
+    is_some = not group.pronoun and not group.slur and bool(SOME.search(before))
+    return is_some or bool(_SUPPOSED.search(before) or _OF_THOSE.search(before))
+
+
+def _is_told(words: str, group: Group, before: str) -> bool:
+    """Whether it is told what the law of a place is, that a ban ended, or what some did once."""
+    if _UNDER_THE_LAW.match(words, group.end) or (_A_BAN.search(before) and _LIFTED.match(words, group.end)):
+        return True
+    return group.status in EVERYDAY and bool(_THE.search(before) and _WERE.match(words, group.end))

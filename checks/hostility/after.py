@@ -25,7 +25,8 @@ _BELONG = frozenset(entries("belonging"))
 #: Words that change nothing between a subject and what is said of it.
 _GLUE = frozenset(entries("glue"))
 _GLUE_ELSEWHERE = frozenset(entries("glue_elsewhere"))
-_WORD = re.compile(r"\s*(?:[^\W_]+(?:['-][^\W_]+)*|[,=&])")
+#: "Nurses are sick of broken lifts": nothing is said of the nurses.
+_WORD = re.compile(r"\s*(?!(?:sick|tired|sick and tired) of(?!\w))(?:[^\W_]+(?:['-][^\W_]+)*|[,=&])")
 _LINK = re.compile(
     r"(?:\s*[(]"
     r"|\s+(?:from|in|of|around|on|over|with)(?:\s+(?:the|this|that|our|my|all|a|other))?\s+\w+(?:\s+\w+)?"

@@ -99,9 +99,16 @@ def _adjective(words: str, hit: Hit) -> Group | None:
     if people:
         one = people.group("head") in _ONE
         return Group(hit.start, people.end(), hit.sense or "", hit.weight, whole=not one)
-    if words[max(0, hit.start - 4) : hit.start] == "the " and _COLLECTIVE.search(words[hit.start : hit.end]):
+    if _is_collective(words, hit):
         return Group(hit.start, hit.end, hit.sense or "", hit.weight)
     return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=False)
+
+
+def _is_collective(words: str, hit: Hit) -> bool:
+    """Whether an adjective stands for everybody of the kind: "the Dutch", not "the Dutch team"."""
+    if words[max(0, hit.start - 4) : hit.start] != "the " or not _COLLECTIVE.search(words[hit.start : hit.end]):
+        return False
+    return not _OF_A_THING.match(words, hit.end)
 
 
 def _pronouns(text: Text, named: list[Group]) -> Iterator[Group]:

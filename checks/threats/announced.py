@@ -46,6 +46,9 @@ _OR_WE = looked_for(
     r"(?<![\w'])or (?:i|we|my (?:boys|brothers|friends|cousins))(?:'ll| will|'re gonna| are going to)?"
     r"(?: just| all| come and)?(?![\w'])"
 )
+#: What one says one "could" do to somebody one is cross with, and what is left of a threat then.
+_ONE_COULD = frozenset({"strangle", "throttle", "kill*", "murder", "smack", "shoot"})
+_AS_IF = 0.6
 _NOT = re.compile(r"(?<![\w'])(?:not|never)(?![\w'])")
 #: What parts one clause from another, or denies it.
 _PARTS = re.compile(r"[,;:.!?]|\b(?:not|never|no|be|been|before|when|because|if|that|who|we|i|they|he|she)\b|n't")
@@ -62,6 +65,7 @@ def find_announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Ite
         if victim is None or is_excused(text, left, victim):
             continue
         sure = base * (1.0 if verb.sense == "strong" else 0.8) * certainty(row, verb.start)
+        sure *= _AS_IF if _is_exasperated(text.words[left:right], verb) else 1.0
         yield row.evidence(left, victim, "an announced or called-for violent act against somebody", sure)
 
 
@@ -73,6 +77,11 @@ def openings(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int, floa
         for found in finds(pattern, text, *sentence)
         if not _NOT.search(found.group())
     ]
+
+
+def _is_exasperated(opening: str, verb: Hit) -> bool:
+    """Whether it is a way of saying how annoyed one is: "I could strangle my sister"."""
+    return opening.endswith(" could") and verb.term in _ONE_COULD
 
 
 def joins(between: str) -> bool:

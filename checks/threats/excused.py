@@ -14,6 +14,7 @@ KINDLY = pattern(
     r"\s+(?:(?:and|to|with) (?:\w+ )?{kindness}"
     r"|in {in_style}"
     r"|onto a"
+    r"|out to dry"
     r"|by (?:our|the|a|my) (?:\w+ )?photographer"
     r"|(?:details|applause|kindness|love|gifts|flowers)(?!\w)"
     r"|at (?:{hours}|\d)"
@@ -31,6 +32,8 @@ KINDLY = pattern(
 _TOLD = pattern(r"(?<![\w']){told_of}\s+(?:to\s+)?(?:\w+\s+)?$")
 #: What a court, a doctor or a paper says.
 _RULED = pattern(r"(?<![\w']){ruled}(?: \w+){0,4} that (?:\w+ ){0,3}$")
+#: "How many more cyclists have to die": a question that wants nobody to.
+_HOW_MANY = re.compile(r"(?<!\w)how (?:many|often|much longer)(?: (?!till|until|before)[\w']+){0,3}\s*$")
 SAID_AFTER = pattern(
     r",? (?:the )?\w+ (?:said|told us|reported|ruled|warned)(?!\w)"
     r"|,? (?:says|said|goes|sang|sings) (?:the|an?|that|my|our) (?:old |new )?{works}(?!\w)"
@@ -80,4 +83,6 @@ def _is_answered(text: Text, start: int, end: int) -> bool:
 
 def _is_told(text: Text, start: int, end: int) -> bool:
     before = text.words[max(0, start - 80) : start]
-    return bool(_TOLD.search(before[-30:]) or _RULED.search(before) or SAID_AFTER.match(text.words, end))
+    return bool(_HOW_MANY.search(before)) or bool(
+        _TOLD.search(before[-30:]) or _RULED.search(before) or SAID_AFTER.match(text.words, end)
+    )

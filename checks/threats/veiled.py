@@ -29,7 +29,7 @@ _INVITING = (
         ),
     ),
     (re.compile(r""), pattern(r"[^\n]{0,60}?(?<!\w){treats}(?!\w)")),
-    (re.compile(r"your brakes$"), pattern(r"[^\n]{0,60}?(?<!\w){car_care}(?!\w)")),
+    (re.compile(r"(?:your brakes|under your car)$"), pattern(r"[^\n]{0,60}?(?<!\w){car_care}(?!\w)")),
     (re.compile(r"your back$"), pattern(r"[^\n]{0,100}?(?<!\w){back_care}(?!\w)")),
     (
         re.compile(r"where you (?:live|work|sleep|park)$"),
