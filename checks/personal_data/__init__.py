@@ -17,7 +17,7 @@ from itertools import chain
 import numpy as np
 
 from checks.literals import Index
-from checks.personal_data import addresses, births, cards, ids, network, phones, phones_in_words
+from checks.personal_data import addresses, births, cards, ids, network, phones, phones_disguised
 from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
 from checks.personal_data.health import find_health_details, is_of_nobody, names_illness
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
@@ -56,7 +56,17 @@ _MAILBOX = re.compile(
 
 def may_hold(text: str) -> bool:
     """Whether there can be anything to find in a text: the sign of a mailbox, or digits and what a number has by it."""
-    return _may_hold_mailbox(text) or _may_hold_number(text) or phones_in_words.may_hold(text)
+    return _may_hold_mailbox(text) or _may_hold_number(text) or _may_hold_disguised(text)
+
+
+def _may_hold_disguised(text: str) -> bool:
+    return phones_disguised.may_hold(text, with_digits=_has_many_digits(text) and _has_digits(text))
+
+
+def _has_many_digits(text: str) -> bool:
+    """Whether six digits stand near one another."""
+    places = [found.start() for found in _DIGIT.finditer(text)]
+    return any(last - first <= _NEAR for first, last in zip(places, places[_MANY - 1 :], strict=False))
 
 
 def _may_hold_mailbox(text: str) -> bool:
@@ -94,8 +104,8 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
     found |= joined.reached(np.array(apart, dtype=np.int64))
-    said = np.flatnonzero(lowered.holding(phones_in_words.SIGNS) & ~found).tolist()
-    found[[at for at in said if phones_in_words.may_hold(texts[at])]] = True
+    said = np.flatnonzero(lowered.holding(phones_disguised.SIGNS) & ~found).tolist()
+    found[[at for at in said if phones_disguised.may_hold(texts[at], with_digits=False)]] = True
     digits = np.flatnonzero(_may_be_digit(points))
     numbered = np.flatnonzero(_with_digits(texts, joined, points, digits) & ~found).tolist()
     many = _with_many_digits(joined, points, digits)[numbered].tolist()
@@ -105,6 +115,7 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
         found[at] = _may_hold_few_digits(texts[at], possible) or (
             (has_many or not _LONG_CUES.isdisjoint(possible)) and _may_hold_many_digits(texts[at], possible)
         )
+        found[at] = found[at] or (has_many and _may_hold_disguised(texts[at]))
     return found
 
 
@@ -210,8 +221,8 @@ def find_personal(
     found = chain(
         find_emails(text, allowed=allowed),
         _find_numbers(text, country, allowed) if _has_digits(text) else (),
-        phones_in_words.find_phones_in_words(text, country=country, allowed=allowed)
-        if phones_in_words.may_hold(text)
+        phones_disguised.find_disguised_phones(text, country=country, allowed=allowed)
+        if _may_hold_disguised(text)
         else (),
     )
     # A look-alike must not hide what is sure, so the sure ones come first; within each the order above decides.

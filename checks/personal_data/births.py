@@ -25,22 +25,24 @@ _FULL_DATE = (
     rf"|{_DAY} (?:of |de )?{_MONTHS}\.?,?(?: de| of)? {_YEAR}"
     rf"|{_MONTHS}\.? {_DAY},? {_YEAR})"
 )
+#: What is a date behind such a word only: "12 03 1990", "12MAR1990".
+_LOOSE_DATE = rf"(?:\d{{1,2}} \d{{1,2}} {_YEAR}(?!\d)|[0-3]?\d ?{_MONTHS} ?{_YEAR}(?!\d))"
 _DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?{_MONTHS}|{_MONTHS}\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
 _IN_A_PLACE = r"(?: (?:in|at|à|a|en|em|in) [\w .'’-]{2,30}?,?)?"
 #: What a pattern of `_BIRTH` is put together of.
-_PARTS = {"date": _FULL_DATE, "day": _DAY_AND_MONTH, "weekday": _WEEKDAY, "in_a_place": _IN_A_PLACE}
+_PARTS = {"date": _FULL_DATE, "loose": _LOOSE_DATE, "day": _DAY_AND_MONTH, "weekday": _WEEKDAY, "in_a_place": _IN_A_PLACE}
 _BIRTH = (
     re.compile(
         filled(
-            r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|birth_date|date_of_birth|f\. ?nac\.?|geb\.|geb\.? ?datum"
+            r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|d o b|birth_date|date_of_birth|f\. ?nac\.?|geb\.|geb\.? ?datum"
             # Of a form: "born:", "birth:".
             r"|b(?:orn|irth)(?=\s?[:=]))"
             # What a form asks for: "(dd/mm/yyyy)".
             r"(?:\s?\([^()\n]{1,20}\))?"
             r"(?:\s*(?:is|was|are|as|to|es|est|ist|lautet|è|é)\b)?[\s:=(\"'\-–]{0,4}(?:the )?"
             # In a row of digits no day could be told from any other number without such a word.
-            r"(?P<date>{date}|(?:\d\d)?\d{6}(?![\w-]))",
+            r"(?P<date>{date}|(?:\d\d)?\d{6}(?![\w-])|{loose})",
             **_PARTS,
         ),
         re.IGNORECASE,
@@ -55,6 +57,12 @@ _BIRTH = (
             r"|nascid[oa]s?{in_a_place} (?:em|a)"
             r"|nasce(?:u|ram){in_a_place} (?:em|a|no dia)) {weekday}(?P<date>{date})",
             **_PARTS,
+        ),
+        re.IGNORECASE,
+    ),
+    re.compile(
+        filled(
+            r"(?<!\w){came_to_be}(?: safely| happily| early| late)?(?:,? on)?(?: the)? {weekday}(?P<date>{date})", **_PARTS
         ),
         re.IGNORECASE,
     ),

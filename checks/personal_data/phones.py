@@ -356,6 +356,11 @@ def _valid_region(raw: str) -> str | None:
     return next((region for region in _REGIONS if _standing(raw, region) == "valid"), None)
 
 
+def is_possible(digits: str, country: str) -> bool:
+    """Whether the dialling plan of the country, or of one where many live, allows a number, given out or not."""
+    return _standing(digits, country) != "none" or _possible_somewhere(digits)
+
+
 @lru_cache(maxsize=4096)
 def _possible_somewhere(raw: str) -> bool:
     return any(_standing(raw, region) != "none" for region in _REGIONS[:16])

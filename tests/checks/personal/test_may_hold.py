@@ -22,7 +22,7 @@ from checks.personal_data import (
     may_hold,
     network,
     phones,
-    phones_in_words,
+    phones_disguised,
 )
 from checks.personal_data.streets_continental import STREETS
 from checks.personal_data.streets_english import BOX, ENGLISH, GRID, LOWER, MILITARY, NAMED, NUMBERED, RURAL
@@ -42,7 +42,7 @@ FINDERS: tuple[tuple[Callable[[str], Iterable[Span]], Callable[[str], bool]], ..
     (ids.find_id_numbers, ids.may_hold),
     (network.find_ip_addresses, network.may_hold),
     (phones.find_phones, phones.may_hold),
-    (phones_in_words.find_phones_in_words, phones_in_words.may_hold),
+    (phones_disguised.find_disguised_phones, lambda text: phones_disguised.may_hold(text, with_digits=True)),
 )
 SHAPES = (ENGLISH, NUMBERED, GRID, RURAL, BOX, MILITARY, NAMED, *(street.shape for street in STREETS))
 
