@@ -18,7 +18,8 @@ import numpy as np
 
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones, phones_disguised
-from checks.personal_data.emails import APART, SAID, find_emails, may_be_apart
+from checks.personal_data.emails import find_emails
+from checks.personal_data.emails_disguised import APART, HOUSES, SAID, may_be_apart, may_be_at_a_house
 from checks.personal_data.health import find_health_details, is_of_nobody, names_illness
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import LIKELY, Kind, Span, first_wins, mask
@@ -50,7 +51,8 @@ _MARK = re.compile(r"(?:https?://[^\s\d]*+|@[^\W\d]*+)(?:\d[^\s\d]*+)*+")
 
 #: A mailbox as machines write it, or spelled.
 _MAILBOX = re.compile(
-    r"[\w.+%'&-][@＠﹫][\w-]|[\[({<]\s?(?:at|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(SAID), re.IGNORECASE
+    r"[\w.+%'&-][@＠﹫][\w-]|[\[({<]\s?(?:at|ät|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(map(re.escape, SAID)),
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +72,7 @@ def _has_many_digits(text: str) -> bool:
 
 
 def _may_hold_mailbox(text: str) -> bool:
-    return _MAILBOX.search(text) is not None or may_be_apart(text)
+    return _MAILBOX.search(text) is not None or may_be_apart(text) or may_be_at_a_house(text)
 
 
 def _may_hold_number(text: str) -> bool:
@@ -103,7 +105,7 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
-    found |= joined.reached(np.array(apart, dtype=np.int64))
+    found |= joined.reached(np.array(apart, dtype=np.int64)) | lowered.holding(HOUSES)
     said = np.flatnonzero(lowered.holding(phones_disguised.SIGNS) & ~found).tolist()
     found[[at for at in said if phones_disguised.may_hold(texts[at], with_digits=False)]] = True
     digits = np.flatnonzero(_may_be_digit(points))

@@ -31,7 +31,13 @@ _DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?{_MONTHS}|{_MONTHS}\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
 _IN_A_PLACE = r"(?: (?:in|at|à|a|en|em|in) [\w .'’-]{2,30}?,?)?"
 #: What a pattern of `_BIRTH` is put together of.
-_PARTS = {"date": _FULL_DATE, "loose": _LOOSE_DATE, "day": _DAY_AND_MONTH, "weekday": _WEEKDAY, "in_a_place": _IN_A_PLACE}
+_PARTS = {
+    "date": _FULL_DATE,
+    "loose": _LOOSE_DATE,
+    "day": _DAY_AND_MONTH,
+    "weekday": _WEEKDAY,
+    "in_a_place": _IN_A_PLACE,
+}
 _BIRTH = (
     re.compile(
         filled(
@@ -62,7 +68,8 @@ _BIRTH = (
     ),
     re.compile(
         filled(
-            r"(?<!\w){came_to_be}(?: safely| happily| early| late)?(?:,? on)?(?: the)? {weekday}(?P<date>{date})", **_PARTS
+            r"(?<!\w){came_to_be}(?: safely| happily| early| late)?(?:,? on)?(?: the)? {weekday}(?P<date>{date})",
+            **_PARTS,
         ),
         re.IGNORECASE,
     ),
