@@ -10,8 +10,8 @@ from stdnum import iban, luhn
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 from checks.word_classes import filled
 
-_CARD = re.compile(r"(?<![\w./+-])(?:\d[ \u00a0.\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
-_ROW = re.compile(r"\d(?:[ \u00a0.\u2010-\u2013-]?\d){11}")
+_CARD = re.compile(r"(?<![\w./+-])(?:\d[ \u00a0._/\u2010-\u2013-]?){11,24}\d(?![\w-]|[.,/]\d| ?[%€$£])")
+_ROW = re.compile(r"\d(?:[ \u00a0._/\u2010-\u2013-]?\d){11}")
 _CARD_CUE = re.compile(
     filled(r"\b(?:{card_words}|expir\w{1,4}|pay\w{0,4}|charge\w?|{card_words_abroad}|kreditkarte\w?)\b"), re.IGNORECASE
 )
@@ -38,7 +38,7 @@ _ISSUERS = tuple(
 _USUAL = frozenset({14, 15, 16})
 #: Looked for from the digits, which are rarer than letters.
 _LETTERS_AND_DIGITS = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}")
 #: An account for gifts or dues is published on purpose.
 _PUBLIC_ACCOUNT = re.compile(filled(r"\b{gifts_and_dues}\b"), re.IGNORECASE)
 _NEAR = 60

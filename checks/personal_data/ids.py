@@ -167,11 +167,13 @@ _ANY_CUE = re.compile(
 )
 #: Every number holds six digits close together or letters among its digits.
 _ENOUGH = re.compile(
-    r"\d(?:(?:[ .\u2010-\u2013-]?\d){5}|(?<=[A-Za-z-]\d)\d{3}|\d{3}[A-Za-z]|[A-Za-z]\d|[A-Za-z]{2}\d-?[A-Za-z])"
+    r"\d(?:(?:[ ._/\u2010-\u2013-]?\d){5}|(?<=[A-Za-z-]\d)\d{3}|\d{3}[A-Za-z]|[A-Za-z]\d|[A-Za-z]{2}\d-?[A-Za-z])"
 )
 #: What every number that tells itself holds: six digits close together, or those of an Italian tax code.
 _MANY_DIGITS = re.compile(r"(?:\d[ .-]?){6}|\d\d[A-Z]\d\d ?[A-Z]\d{3}", re.IGNORECASE)
-_SSN = re.compile(r"(?<![\w./-])(\d{3})([- .\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")
+_SSN = re.compile(r"(?<![\w./-])(\d{3})([- ._/\u2010-\u2013]?)(\d{2})\2(\d{4})(?![\w-]|[.,/]\d)")
+#: Every digit by itself, as people write who hide a number from machines.
+_SSN_APART = re.compile(r"(?<![\w./-])\d(?:[ .-]\d){8}(?![\w-]|[ .,/-]\d)")
 _SSN_WORDS = (
     r"\bs\.?s\.?n\b|\bss ?#|\bsocial security\b|\bsocial\b(?= (?:is|number|#))|\bsoc(?:ial)? sec\b|\bss number\b"
 )
@@ -213,13 +215,21 @@ def find_id_numbers(text: str) -> Iterator[Span]:
 
 
 def _social_security(text: str) -> Iterator[Span]:
+    for match in _SSN_APART.finditer(text):
+        if _is_called_ssn(text, match):
+            yield Span(match.start(), match.end(), Kind.SSN, 0.9)
     for match in _SSN.finditer(text):
         before = text[max(0, match.start() - _NEAR) : match.start()]
-        cued = bool(_SSN_CUE.search(before) or _SSN_CUE_AFTER.match(text, match.end()))
+        cued = _is_called_ssn(text, match)
         confidence = _ssn_confidence(match, cued=cued)
         if confidence is not None:
             paper = not cued and _PAPER.search(before)
             yield Span(match.start(), match.end(), Kind.SSN, min(confidence, UNLIKELY) if paper else confidence)
+
+
+def _is_called_ssn(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - _NEAR) : match.start()]
+    return bool(_SSN_CUE.search(before) or _SSN_CUE_AFTER.match(text, match.end()))
 
 
 def _ssn_confidence(match: re.Match[str], *, cued: bool) -> float | None:
@@ -231,4 +241,4 @@ def _ssn_confidence(match: re.Match[str], *, cued: bool) -> float | None:
         return 0.97 if separator else 0.9
     if not separator:
         return None
-    return 0.4 if separator in " ." else 0.85
+    return 0.4 if separator in " ._/" else 0.85

@@ -11,6 +11,12 @@ from checks.word_classes import filled
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _V4 = re.compile(rf"(?<![\w.,+/-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\d|,\d)")
+#: With its dots in brackets, apart, said, or replaced.
+_V4_DISGUISED = re.compile(
+    rf"(?<![\w.,+/-]){_OCTET}(?P<dot>\s?[\[({{]\s?(?:\.|dot)\s?[\])}}]\s?| \. | dot |,|-)"
+    rf"(?:{_OCTET}(?P=dot)){{2}}{_OCTET}(?![\w-]|[.,]\d)",
+    re.IGNORECASE,
+)
 _V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:.]{0,12}:[0-9A-Fa-f:.]{0,12}:)[0-9A-Fa-f:]{3,39}(?:%\w{1,12})?(?![\w:])")
 _CUE = re.compile(filled(r"\b{network_words}\b[^\n]{0,30}$"), re.IGNORECASE)
 _VERSION = re.compile(filled(r"\b(?:{numbered_versions}|§)[^\w\n]{0,3}(?:no\.? ?)?$"), re.IGNORECASE)
@@ -28,8 +34,14 @@ _DOTS, _COLONS = 3, 2
 def may_hold(text: str) -> bool:
     """Whether there can be anything for `find_ip_addresses` to find."""
     return bool(
-        (text.count(".") >= _DOTS and _V4.search(text)) or (text.count(":") >= _COLONS and _V6.search(text)),
+        (text.count(".") >= _DOTS and _V4.search(text))
+        or (text.count(":") >= _COLONS and _V6.search(text))
+        or (_names_ip(text) and _V4_DISGUISED.search(text)),
     )
+
+
+def _names_ip(text: str) -> bool:
+    return "ip" in text or "IP" in text or "Ip" in text
 
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
@@ -40,6 +52,9 @@ def find_ip_addresses(text: str) -> Iterator[Span]:
             yield Span(
                 match.start(), match.end(), Kind.IP_ADDRESS, _v4_confidence(match.group(), _cued(text, match, before))
             )
+    for match in _V4_DISGUISED.finditer(text) if _names_ip(text) else ():
+        if _cued(text, match, text[max(0, match.start() - _NEAR) : match.start()]):
+            yield Span(match.start(), match.end(), Kind.IP_ADDRESS, 0.9)
     if text.count(":") >= _COLONS:
         yield from _v6(text)
 
