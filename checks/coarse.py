@@ -40,6 +40,7 @@ _OF_A_PERSON = pattern(r"(?<![\w'])(?:he|she|they|you|who|he's|she's|they're|you
 _A = pattern(r"(?<![\w'])(?:an?|such|one|{so_coarsely})\s$")
 _HARD_TO = pattern(r"\sto\s(?!{no_chore}(?![\w']))[\w-]+|\son\s(?:my|the|your)\s(?!{people})")
 _OF_A_THING = pattern(r"\sof\s(?:an?|the)\s(?!(?:[\w-]+\s)?(?:{people}|{kin})(?![\w']))[\w-]+")
+_SUBJECT = re.compile(r"(?P<who>[\w-]+)(?:'s|\s(?:is|was|can be|will be|would be|has been))(?:\s\w+){0,3}?\s$")
 #: "a … for garlic bread", "a … for punishment".
 _WEAKNESS = pattern(r"\sfor\s(?:an?\s|the\s|some\s|any\s|good\s)?(?!{no_weakness}(?![\w']))[\w-]+")
 #: "what a … is", "in Danish … means finish": the word itself is spoken of.
@@ -68,6 +69,7 @@ def is_no_abuse(text: Text, start: int, end: int) -> bool:
     after = text.words[end : min(last, end + _REACH)]
     return (
         _is_of_a_thing(before, after)
+        or (_is_hard(before, after) and not _has_a_name(text, before, found.start()))
         or bool(_PRIDE.search(before))
         or _is_an_animal(text, before)
         or bool(_A.search(before) and _WEAKNESS.match(after))
@@ -82,9 +84,20 @@ def abuse_nobody(text: Text, insults: Sequence[Hit]) -> bool:
 
 
 def _is_of_a_thing(before: str, after: str) -> bool:
-    if _HARD_THING.search(before) or _THING_ADDRESSED.search(before) or _OF_A_THING.match(after):
-        return True
+    return bool(_HARD_THING.search(before) or _THING_ADDRESSED.search(before) or _OF_A_THING.match(after))
+
+
+def _is_hard(before: str, after: str) -> bool:
     return bool(_A.search(before) and _HARD_TO.match(after) and not _OF_A_PERSON.search(before))
+
+
+def _has_a_name(text: Text, before: str, end: int) -> bool:
+    """Whether it is said of somebody by name: "Dana is a … to work with"; `before` ends at `end`."""
+    subject = _SUBJECT.search(before)
+    if subject is None:
+        return False
+    start = end - len(before) + subject.start("who")
+    return text.cut(start, start + 1).isupper()
 
 
 def _is_an_animal(text: Text, before: str) -> bool:

@@ -20,6 +20,7 @@ def pack() -> CompiledPack:
 PAIRS = [
     ("Payback is a bitch.", "Our treasurer is a bitch."),
     ("The new filing system was a bitch to learn.", "She was a bitch to me all evening."),
+    ("The old press was a bastard to clean.", "Dana is a bastard to work with."),
     ("That hill is an absolute bastard of a climb.", "What a bastard of a man."),
     ("She's a slut for cheesecake.", "You're a whore for attention."),
     ("Boss bitch energy only.", "My boss is a bitch."),
