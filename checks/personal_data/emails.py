@@ -20,6 +20,8 @@ _COMMA = re.compile(
 )
 #: Names of mailboxes that belong to an office, not to a person.
 _ROLE_MAILBOXES = frozenset(entries("office_mailboxes"))
+#: The same run together with a name: "dana.photocontest", "lakesideinternships".
+_ROLE_ENDINGS = tuple(entries("office_mailbox_endings"))
 #: At signs of other character sets.
 _SIGNS = str.maketrans("＠﹫．｡。", "@@...")
 
@@ -54,4 +56,6 @@ def _is_own(address: str, allowed: Allowed) -> bool:
 
 def _is_office(address: str) -> bool:
     mailbox = address.rpartition("@")[0]
+    if mailbox.rstrip("0123456789._-").endswith(_ROLE_ENDINGS):
+        return True
     return not _ROLE_MAILBOXES.isdisjoint({mailbox, *re.split(r"[._+-]", mailbox)})

@@ -86,7 +86,7 @@ _OFFICE = re.compile(
     filled(
         r"\b(?:{desks_called}"
         r"|{booked_by_phone}(?: line)?"
-        r"|(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.]+ ){0,3}{offices_called}s?"
+        r"|(?:our|my|the|his|her|their|either of (?:our|my)) (?:[\w,.'’]+ ){0,3}{offices_called}s?"
         r"|{desks_called_abroad})\b[^\n]{0,40}$"
     ),
     re.IGNORECASE,
