@@ -58,7 +58,7 @@ def calibrated(
 
 
 #: Share of the positives passing a point that the linear model may rule out before the encoder has read them.
-RULED_OUT = 0.01
+RULED_OUT = 0.02
 
 
 def screening(head: Head, own: np.ndarray, decisions: np.ndarray, rows: pd.DataFrame) -> Head:
