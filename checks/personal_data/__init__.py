@@ -105,7 +105,9 @@ def all_may_hold(texts: Sequence[str]) -> Mask:
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
-    found |= joined.reached(np.array(apart, dtype=np.int64)) | lowered.holding(HOUSES)
+    found |= joined.reached(np.array(apart, dtype=np.int64))
+    houses = np.flatnonzero(lowered.holding(HOUSES) & ~found).tolist()
+    found[[at for at in houses if may_be_at_a_house(texts[at])]] = True
     said = np.flatnonzero(lowered.holding(phones_disguised.SIGNS) & ~found).tolist()
     found[[at for at in said if phones_disguised.may_hold(texts[at], with_digits=False)]] = True
     digits = np.flatnonzero(_may_be_digit(points))

@@ -15,7 +15,7 @@ _DOT = r"(?:\s?[\[({<]\s?(?:dot|d|\.|punkt|punto|point|ponto)\s?[\])}>]\s?|\.)"
 _SAID_DOT = "(?: (?:dot|punkt|punto|ponto|point) )"
 _SAID_AT = "(?: (?:at|ät|arroba|arobase|aroba) | ?@ ?)"
 #: One of these is in every mailbox said so; "point" is too common a word to look for.
-_MARKED = ("_dot_", "-dot-", "*dot*", "|dot|", "#dot#", "~dot~", "/dot/", "/ dot /", "#at#", "*at*", "|at|", "~at~")
+_MARKED = ("_dot_", "-dot-", "/dot/", "/ dot /", "#at#", "*at*")
 SAID = (" dot ", " punkt ", " punto ", " ponto ", " arobase ", *_MARKED)
 #: Spelled with brackets, or all in words: "name at mailbox dot org".
 _SPELLED = re.compile(
@@ -28,16 +28,16 @@ _SPELLED = re.compile(
 #: Between other signs than brackets: "name_at_mailbox_dot_org", "name #at# mailbox.org".
 _BETWEEN_SIGNS = re.compile(
     r"(?<![\w.+-])(?P<local>[\w.+-]{1,64}?)"
-    r"\s?(?P<sign>[_#*|~/-])\s?at\s?(?P=sign)\s?"
+    r"\s?(?P<sign>[_#*/-])\s?at\s?(?P=sign)\s?"
     r"(?P<domain>[\w-]{1,63}?(?:(?:\s?(?P=sign)\s?dot\s?(?P=sign)\s?|(?<![_/-])\.)[a-z][\w-]{1,62}?){1,3})(?![\w@])",
     re.IGNORECASE,
 )
-_SIGNED_DOT = re.compile(r"\s?[_#*|~/-]\s?dot\s?[_#*|~/-]\s?", re.IGNORECASE)
+_SIGNED_DOT = re.compile(r"\s?[_#*/-]\s?dot\s?[_#*/-]\s?", re.IGNORECASE)
 #: A house where everybody has a mailbox, without its ending: "name84@gmail", "gmail: name84".
 _HOUSES = "gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|protonmail|gmx"
 _AT_A_HOUSE = re.compile(
     rf"(?<![\w.+@/%-])(?P<local>[\w+][\w.+-]{{2,63}})(?P<at>@| at | ?\(at\) ?)(?P<house>{_HOUSES})(?![\w.]\w|\w)"
-    rf"|(?<![\w@.])(?P<own>gmail|googlemail|hotmail)\s?[:=]\s?(?P<name>[^\W\d_]+[._+\d-]+\w*)(?![\w@])",
+    rf"|(?<![\w@.])(?P<own>gmail|hotmail)\s?[:=]\s?(?P<name>[^\W\d_]+[._+\d-]+\w*)(?![\w@])",
     re.IGNORECASE,
 )
 #: Blanks around the sign and the dot, or a sign for a word before a plain domain: "name @ mailbox . org".
@@ -59,17 +59,16 @@ _FREEMAIL = re.compile(
 #: What a match of `_APART` holds, each with letters first that are found fast.
 APART = (
     re.compile(r" @ ?[\w-]+ ?\. ?[A-Za-z]"),
-    re.compile(r"\w@ [\w-]+ ?\. ?[A-Za-z]"),
+    re.compile(r"@ [\w-]+ ?\. ?[A-Za-z]"),
     re.compile(r"ail[^\n]{0,24}? at [\w-]{1,63}\.[A-Za-z]"),
     re.compile(r" at (?:gmail|yahoo|hotmail|outlook|icloud|aol|proton|gmx)\."),
 )
 _MAY_SPELL = re.compile(
     r"[\[({<]\s?(?:at|ät|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(map(re.escape, SAID)), re.IGNORECASE
 )
-#: What a match of `_AT_A_HOUSE` holds.
-HOUSES = tuple(sign + house for house in _HOUSES.split("|") for sign in ("@", " at ", "(at)", "(at) ")) + tuple(
-    house + sign for house in ("gmail", "googlemail", "hotmail") for sign in (":", " :", "=", " =")
-)
+#: What a match of `_AT_A_HOUSE` holds: one of the names, with a sign before or behind it.
+HOUSES = tuple(_HOUSES.split("|"))
+_HOUSE_SIGN = re.compile(rf"(?:@| at |\(at\) ?)(?:{_HOUSES})|(?:gmail|hotmail) ?[:=]")
 #: Words before "at", where a place is told and no mailbox.
 _BEFORE_AT = frozenset(entries("before_a_place"))
 _BEFORE = 30
@@ -103,7 +102,7 @@ def may_be_apart(text: str) -> bool:
 def may_be_at_a_house(text: str) -> bool:
     """Whether a house where everybody has a mailbox is named with a sign before or behind it."""
     low = text.lower()
-    return any(sign in low for sign in HOUSES)
+    return any(house in low for house in HOUSES) and _HOUSE_SIGN.search(low) is not None
 
 
 def _between_signs(text: str) -> Iterator[Found]:
