@@ -28,7 +28,18 @@ _YOU_ARE = pattern(
     r"|du bist|bist du|ihr seid|sie sind|voce e|voces sao|tu es|vc e|ces sao|espece d[e']|pedazo de|du|bande de)"
     r"(?:\s+{insult_fills_abroad}){0,4}\s+$"
     r"|(?<![\w'])espece d'$"
+    # "T'es qu'un …", "sale …", "cállate, …": without the verb.
+    r"|(?<![\w'])t'es qu'une?(?:\s+{insult_fills_abroad}){0,3}\s+$"
+    r"|(?:^|(?<=[.!?,;:])\s?)(?:{called_abroad})(?:\s+{insult_fills_abroad}){0,3}\s+$"
+    r"|(?<![\w']){sent_away_abroad},?\s+(?:{insult_fills_abroad}\s+){0,3}$"
 )
+#: "Sua …!", "ihr …!": called so, if nothing follows; else it is whose something is.
+_YOUR_OWN = pattern(
+    r"(?:(?:^|(?<=[.!?,;:]))\s?|{sent_away_abroad},?\s+)(?:seu|sua|seus|suas|ihr)(?:\s+{insult_fills_abroad}){0,3}\s+$"
+)
+_AND_NO_MORE = re.compile(r"(?:\s[\w-]+)?\s*(?:[.!,]|$)")
+#: "… que je suis": of the speaker.
+_I_AM_ABROAD = re.compile(r"\s(?:que je suis|que soy|que eu sou|soy yo|sou eu|bin ich)(?!\w)")
 #: "@x is such an …", "@x you …", "@x …": what links a name or handle with the insult.
 _AFTER_NAME = pattern(
     r"^(?:,|:|\s-)?(?:\s+(?:is|was|are|remains|sounds like|looks like|acts like|you|ur|u|what|being|such)|'s)"
@@ -338,6 +349,10 @@ def _aim(
         found = _YOU_ARE.search(before)
         if found and found.group().startswith("your") and hit.sense != "noun":
             found = None
+        if _I_AM_ABROAD.match(after):
+            return None
+        if found is None and hit.language in ("pt", "de") and _AND_NO_MORE.match(after):
+            found = _YOUR_OWN.search(before)
         if found or _SO_YOU_ARE.match(after) or _is_called_out(hit, before, after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
