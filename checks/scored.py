@@ -246,12 +246,18 @@ def _is_meant(row: Row, params: ScoredParams) -> bool:
     if not (aimed and needed and earnest) or any(row.hits(name) for name in params.not_in):
         return False
     if params.family == _HEALTH:
-        return not asks_for_discretion(row.text) and not is_of_nobody(row.text.raw)
+        return not (asks_for_discretion(row.text) or is_of_nobody(row.text.raw) or _is_agreed(row, params))
     if params.family == _HEARSAY:
         return _ASKS.search(row.text.words) is None
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
 
+def _is_agreed(row: Row, params: ScoredParams) -> bool:
+    """Whether the post says that whoever it tells of has agreed, or is made up."""
+    return any(hit.sense in _AGREED for name in params.lexicons() for hit in row.hits(name))
+
+
+_AGREED = ("consent", "made_up")
 _ABUSE, _HEALTH, _HEARSAY = ("hate", "harassment", "threat"), "pii.health", "rumour"
 _ASKS = pattern(r"(?<!\w){asks_whether_true}(?!\w)")
 

@@ -495,7 +495,7 @@ def _add_models(
                 entry.add(score * HELD_BACK, NONE, ())
             else:
                 point = _point(family, score, entry, review, violation)
-                entry.add(min(score, _FIGURE) if _is_figure(family, entry) else score, point, ())
+                entry.add(min(score, _most(family, entry)), point, ())
                 shown.append(place)
         for place, spans in zip(shown, _spans(model, [texts[place] for place in shown], family), strict=True):
             table[family][place].add(0.0, NONE, [(start, end) for start, end, _ in spans])
@@ -513,8 +513,18 @@ def _is_figure(family: str, by_rules: _Entry) -> bool:
     return family == "threat" and by_rules.point == REVIEW and by_rules.score <= _FIGURE
 
 
+def _most(family: str, by_rules: _Entry) -> float:
+    """The highest score that a model may give: less than to a plan where rules know it for a wish or for less."""
+    if _is_figure(family, by_rules):
+        return _FIGURE
+    is_less = family == "threat" and SHOWN < by_rules.score < _PLANNED
+    return _LESS_THAN_PLANNED if is_less else 1.0
+
+
 #: The score that rules give to figures of speech.
 _FIGURE = 0.75
+#: The least that they give to what somebody says they will do, and the most that anything else of theirs gets.
+_PLANNED, _LESS_THAN_PLANNED = 0.9, 0.94
 
 
 #: Families of which rules find most by themselves, and whose models call too much of an unseen source theirs: there
