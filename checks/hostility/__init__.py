@@ -31,7 +31,7 @@ __all__ = [
 
 _SUPPOSED = re.compile(
     r"(?<!\w)(?:(?:if|unless|suppose|imagine|whether|until)\s+(?:all\s+|only\s+|these\s+)?"
-    r"|(?:refuse to|won't|would never|will never|never|not|don't) (?:say|claim|think|believe)(?: that)?\s+"
+    r"|(?:refuse to|won't|would never|will never|never|not|don't) (?:say|claim)(?: that)?\s+"
     r"|if (?:[\w']+ ){1,4}?(?:say|saying|claim|think|believe|tell me)(?: that)?\s+)$"
 )
 #: "Those who torch shelters for …": what follows is said of those.
