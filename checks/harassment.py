@@ -28,8 +28,7 @@ _YOU_ARE = pattern(
     r"|du bist|bist du|ihr seid|sie sind|voce e|voces sao|tu es|vc e|ces sao|espece d[e']|pedazo de|du|bande de)"
     r"(?:\s+{insult_fills_abroad}){0,4}\s+$"
     r"|(?<![\w'])espece d'$"
-    # "T'es qu'un …", "sale …", "cállate, …": without the verb.
-    r"|(?<![\w'])t'es qu'une?(?:\s+{insult_fills_abroad}){0,3}\s+$"
+    # "Sale …", "cállate, …": without the verb.
     r"|(?:^|(?<=[.!?,;:])\s?)(?:{called_abroad})(?:\s+{insult_fills_abroad}){0,3}\s+$"
     r"|(?<![\w']){sent_away_abroad},?\s+(?:{insult_fills_abroad}\s+){0,3}$"
 )

@@ -61,7 +61,7 @@ _EVERYDAY_END = pattern(
     r"|to\s+(?:lunch|dinner|brunch|breakfast|bed|school|practice|the {outings})"
     r")(?!\w)"
 )
-_SENT_OFF = re.compile(r"(?:\s|(?<= ))(?:all )?(?:back|home|away|packing|off|where they)(?!\w)")
+_SENT_OFF = re.compile(r"\s(?:all )?(?:back|home|away|packing|off|where they)(?!\w)")
 _TO_DO = re.compile(r"\s+(?:to|being|who|that|as|for)(?!\w)")
 
 

@@ -83,6 +83,5 @@ def _is_answered(text: Text, start: int, end: int) -> bool:
 
 def _is_told(text: Text, start: int, end: int) -> bool:
     before = text.words[max(0, start - 80) : start]
-    return bool(_HOW_MANY.search(before)) or bool(
-        _TOLD.search(before[-30:]) or _RULED.search(before) or SAID_AFTER.match(text.words, end)
-    )
+    asked_or_ruled = _HOW_MANY.search(before) or _RULED.search(before)
+    return bool(asked_or_ruled or _TOLD.search(before[-30:]) or SAID_AFTER.match(text.words, end))
