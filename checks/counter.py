@@ -198,13 +198,14 @@ _DENIED = re.compile(
 _REACH, _BEFORE = 220, 60
 
 
-def is_spoken_against(text: Text, start: int, end: int) -> bool:
+def is_spoken_against(text: Text, start: int, end: int, *, said_from: int | None = None) -> bool:
     """Whether the words at a place are condemned, refused, told as others' or asked about in their sentence.
 
-    `start` and `end` count characters of `Text.plain`.
+    `start`, `end` and `said_from` count characters of `Text.plain`. Words from `start` to `said_from` are left out:
+    "I don't think" is the hostile thing itself where a right is denied so, and elsewhere refuses what follows.
     """
     first, last = text.sentence_at(start)
-    if _frame_in(text, max(first, start - _REACH), min(last, end + _REACH)):
+    if _frame_in(text, max(first, start - _REACH), min(last, end + _REACH), (start, said_from or start)):
         return True
     return is_turned_down(text, end)
 
@@ -216,12 +217,12 @@ def is_turned_down(text: Text, end: int) -> bool:
 
 def speaks_against(text: Text) -> bool:
     """Whether some sentence of a text condemns, refuses, reports or questions hostile words."""
-    return _frame_in(text, 0, len(text.words))
+    return _frame_in(text, 0, len(text.words), (0, 0))
 
 
 @lru_cache(maxsize=64)
-def _frame_in(text: Text, first: int, last: int) -> bool:
-    words = text.words[first:last]
+def _frame_in(text: Text, first: int, last: int, without: tuple[int, int]) -> bool:
+    words = text.words[first : without[0]] + text.words[without[1] : last]
     if _ASKED.search(words):
         return True
     found = _FRAMES.search(words)

@@ -51,6 +51,15 @@ _OWN_VIEW = pattern(
     r"|(?<![\w'])(?:the only (?:one|person|man|woman|guy)|(?:who|anyone|anybody|everyone|everybody) else)(?: \w+)?"
     r" (?:who |that )?(?:thinks?|feels?|says?|believes?|hates?)(?![\w'])"
 )
+#: Stood by all the same: "… and he is absolutely right", "… and I have to agree with her".
+_STOOD_BY = pattern(
+    r"(?<![\w'])(?:(?:he|she|they|it|who)(?:'s|'re| is| are| was| were)"
+    r"(?: (?:so|absolutely|totally|completely|quite|dead|damn|perfectly|of course))? {is_right}"
+    r"(?! about (?:nothing|little))"
+    r"|i (?:(?:have to|must|do|fully|totally|completely|can only) )?agree(?! to)"
+    r"|(?:can't|cannot|won't) (?:argue|disagree) with"
+    r")(?![\w'])"
+)
 #: A verdict on such words, after them: "… is racist", "That's a lie", "Not true".
 _REJECTED = pattern(
     r"(?<![\w'])(?:(?:is|are|was|were|that's|thats|it's|its|this is|sounds?|seems?|how|such|so|pure|utter|what|="
@@ -168,9 +177,12 @@ def in_span(hits: Sequence[Hit], span: tuple[int, int]) -> list[Hit]:
 
 def is_attributed(text: Text, start: int) -> bool:
     """Whether what stands at `start` is given as others' view: "anyone who says", "the myth that", "stop calling"."""
-    sentence, _ = text.sentence_at(start)
+    sentence, end = text.sentence_at(start)
     before = text.words[max(sentence, start - _TALK_REACH) : start]
-    return bool(_ATTRIBUTED.search(before)) and not _OWN_VIEW.search(before)
+    if not _ATTRIBUTED.search(before) or _OWN_VIEW.search(before):
+        return False
+    _, end = text.sentence_at(min(end + 1, max(0, len(text.words) - 1)))
+    return not _STOOD_BY.search(text.words, start, min(end, start + _TALK_REACH))
 
 
 def is_rejected(text: Text, end: int) -> bool:

@@ -10,7 +10,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.coarse import is_no_abuse
 from checks.counter import is_ones_own, is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, is_rejected
-from checks.hostility import REMOVED, SET_PHRASES, Group, Predicates, Said, groups_in, said_of
+from checks.hostility import CONTEMPT, FRAME_CUES, REMOVED, SET_PHRASES, Group, Predicates, Said, groups_in, said_of
 from checks.lexicons import Hit
 from checks.screen import Said as Matched
 from checks.screen import Terms
@@ -70,6 +70,8 @@ _NO_SEXIST = pattern(r"(?<![\w']){no_insult}\s+(?:\w+ )?$")
 #: "… was chanted", "… is trending", "… was on a flyer": told of a watchword.
 _TAG_TOLD_OF = pattern(r"[\"'”]?,?\s(?:(?:is|was|were|has been|had been|started)\s)?{told_of_a_tag}(?!\w)")
 
+#: What is said of groups without a word of the lexicons.
+_SAID_IN_OTHER_WORDS = (REMOVED, CONTEMPT, SET_PHRASES, FRAME_CUES)
 #: Slurs that are also said among friends count fully only where they are aimed at somebody.
 _AMBIGUOUS = 0.6
 _SURNAME = 0.75
@@ -107,7 +109,12 @@ class HateParams(Params):
         *(
             (Terms(group), said)
             for group in (params.groups, params.adjectives)
-            for said in (Terms(params.predicates), Terms(params.violence), Matched(REMOVED), Matched(SET_PHRASES))
+            for said in (Terms(params.predicates), Terms(params.violence))
+        ),
+        *(
+            (Terms(group), Matched(said))
+            for group in (params.groups, params.adjectives)
+            for said in _SAID_IN_OTHER_WORDS
         ),
     ],
 )
@@ -241,7 +248,7 @@ def _wanted(status: str | None, params: HateParams) -> bool:
 
 def _excused(row: Row, said: Said, params: HateParams) -> bool:
     text = row.text
-    if is_spoken_against(text, said.start, said.end) or (
+    if is_spoken_against(text, said.start, said.end, said_from=said.thought_until) or (
         said.group.start == said.start and is_ones_own(text, said.start)
     ):
         return True

@@ -9,15 +9,20 @@ or another word does.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from checks.hostility.after import REMOVED, said_after
+from checks.hostility.after import CONTEMPT, REMOVED, said_after
 from checks.hostility.before import said_before
+from checks.hostility.frames import FRAME_CUES, FRAME_REACH, framed
 from checks.hostility.groups import EVERYDAY, RESTRICTED, SOME, Group, groups_in, is_others_doing
+from checks.hostility.not_thought import not_thought
 from checks.hostility.predicates import Predicates, Said, is_hostile
 from checks.hostility.set_phrases import SET_PHRASES, exclaimed, set_phrase
 from checks.text import Text
 
 __all__ = [
+    "CONTEMPT",
+    "FRAME_CUES",
     "REMOVED",
     "SET_PHRASES",
     "Group",
@@ -34,6 +39,11 @@ _SUPPOSED = re.compile(
     r"|(?:refuse to|won't|would never|will never|never|not|don't) (?:say|claim)(?: that)?\s+"
     r"|if (?:[\w']+ ){1,4}?(?:say|saying|claim|think|believe|tell me)(?: that)?\s+)$"
 )
+#: "It's the … who are behind every war": said of all of them, not of some who are.
+_IT_IS = re.compile(
+    r"(?<![\w'])(?:it's|its|it is|it was|always|again)(?: always| again| once again| only)?(?: the| these)?\s+$"
+)
+_CLEFT = re.compile(r"\s+(?:who|that)(?=\s+(?:are|is|have|always|bring|want|own|run|control|steal)(?!\w))")
 #: "Those who torch shelters for …": what follows is said of those.
 _OF_THOSE = re.compile(
     r"(?<![\w'])(?:those|people|anyone|whoever|men|thugs|cowards|idiots) who"
@@ -59,13 +69,22 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     """The first hostile thing a sentence says of a group; None where it says none."""
     words = text.words
     start, end = text.sentence_at(group.start)
-    if RESTRICTED.match(words, group.end):
+    if (
+        cleft := _CLEFT.match(words, group.end)
+        if _IT_IS.search(words[max(start, group.start - 24) : group.start])
+        else None
+    ):
+        group = replace(group, end=cleft.end())
+    elif RESTRICTED.match(words, group.end):
         return None
     before = words[max(start, group.start - 60) : group.start]
+    if denied := not_thought(words, group, predicates, before, end):
+        return denied
     if _is_of_others(group, before) or _is_told(words, group, before) or is_others_doing(text, group.start):
         return None
     return (
-        set_phrase(text, group, predicates, end)
+        framed(words, group, words[max(start, group.start - FRAME_REACH) : group.start], end)
+        or set_phrase(text, group, predicates, end)
         or said_after(words, group, predicates, before, end)
         or said_before(words, group, predicates, start)
         or exclaimed(words, group, predicates, before)

@@ -58,7 +58,7 @@ _ALLOWED = pattern(
 _AS_A = re.compile(r"(?<!\w)as an?\s+(?:\w+\s+)?$|(?<!\w)(?:you(?:'re| are)?|ur)\s+(?:just\s+|only\s+)?an?\s+$")
 _YOU_AFTER = re.compile(r"\s*,?\s*you(?=(?:'re|\s|'ll|'d))")
 #: "No … can be trusted": what follows is denied.
-_NO_SUCH_ONE = re.compile(r"(?<![\w'])(?:no|not one of these|not one of those)\s+$")
+_NO_SUCH_ONE = re.compile(r"(?<![\w'])(?:no|not a single|not one|no single|not one of these|not one of those)\s+$")
 _IS_EVER = pattern(r"\s+(?:should|can|could|are|is|will|deserves?|must)(?: ever)?(?: be)?(?: ever)? {ever_is}(?!\w)")
 #: "should be …": somebody moved like a thing, wherever to.
 REMOVED = pattern(
@@ -66,7 +66,7 @@ REMOVED = pattern(
     r" (?:away|out|off|back|across|into|in|overboard|from|to|on|onto|down|under|behind|over|up)(?!\w)"
 )
 #: Words of contempt that no list has: formed like them, or measured by a low mark.
-_CONTEMPT = pattern(
+CONTEMPT = pattern(
     r"(?:un{after_un}|{before_less}less"
     r"|(?:sub|in|less-than-)human\w*"
     r"|\w+(?:-like|ish|-infested|-ridden|-brained|-witted|-minded|-faced)(?<!british)(?<!irish)(?<!jewish)"
@@ -176,7 +176,7 @@ def _loosely(words: str, begin: int, end: int, state: _State) -> int | None:
         or (state.negated and not words.startswith(("not ", "never "), begin))
     ):
         return None
-    found = _CONTEMPT.match(words, begin, end)
+    found = CONTEMPT.match(words, begin, end)
     return found.end() if found and not _COUNTED.match(words, begin, end) else None
 
 

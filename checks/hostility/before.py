@@ -42,9 +42,17 @@ _HERE = re.compile(
     r"|in (?:our|my|this|the|charge|power|office)"
     r"|on (?:our|my)|near|as (?:my|our)|at (?:our|my|this)|allowed"
     r"|to (?:move|live|lead|vote|teach|work|come)"
+    r"|(?:voting|driving|leading us|adopting|breeding|(?:teaching|dating|marrying|touching|raising|using) (?:my|our))"
     r")(?!\w)"
     r"|[.!]*$"
 )
+#: "… in our town to wait for months", "… here to feel alone": not they are unwanted, but what befalls them.
+_TO_SUFFER = re.compile(
+    r"(?: (?!because|since|and|but|they|who)\w+){0,2} to"
+    r" (?!(?:ruin|destroy|steal|take|rob|spread|breed|rule|vote|live|move|teach|lead|begin|start|come)\b)\w"
+)
+#: "I'd never hire a woman just to fill a quota": not the woman is refused.
+_FOR_THAT_ALONE = re.compile(r"\s+(?:just|only|merely|simply|solely) (?:to|because|for|so|as|on)(?!\w)")
 _GENTLE = frozenset({"hurt", "harm", "beat", "kick", "deny", "control", "stop the", "blame", "put all", "send all"})
 #: What ends an order or a report as a harmless one: "split the women into two teams", "shoot the girls at noon".
 _EVERYDAY_END = pattern(
@@ -112,18 +120,20 @@ def _verb_before(words: str, group: Group, hit: Hit, start: int) -> float:
         return 0.0
     if group.pronoun and hit.term in _GENTLE:
         return 0.0
-    if group.status in EVERYDAY and _is_everyday(words, group, hit):
+    if group.status in EVERYDAY and _is_everyday(words, group, hit, start):
         return 0.0
-    if hit.term in ("fuck", "screw") and words[start : hit.start].strip() and group.status in EVERYDAY:
+    if _EVERYDAY_END.match(words, group.end) or _FOR_THAT_ALONE.match(words, group.end):
         return 0.0
-    if _EVERYDAY_END.match(words, group.end) or not _is_own(words, hit, start):
+    if not _is_own(words, hit, start):
         return 0.0
     # "The girls" are mostly those of a team, a class or a night out.
     return 0.55 if group.status in EVERYDAY and words[hit.end : group.start].strip() == "the" else 0.75
 
 
-def _is_everyday(words: str, group: Group, hit: Hit) -> bool:
-    """Whether the girls are sent on an errand, or a single man is warned of."""
+def _is_everyday(words: str, group: Group, hit: Hit, start: int) -> bool:
+    """Whether the girls are sent on an errand, cursed in passing, or a single man is warned of."""
+    if hit.term in ("fuck", "screw") and words[start : hit.start].strip():
+        return True
     if hit.term.startswith("send "):
         return not (_SENT_OFF.search(hit.term) or _SENT_OFF.match(words, group.end))
     return hit.term == "beware of" and not group.whole
@@ -135,7 +145,10 @@ def _fate_before(words: str, group: Group, hit: Hit, start: int) -> float:
 
 
 def _keep_out_before(words: str, group: Group, hit: Hit, start: int) -> float:
-    return 0.75 if group.whole and _HERE.match(words, group.end) and _is_own(words, hit, start) else 0.0
+    here = _HERE.match(words, group.end)
+    if not (group.whole and here) or _TO_SUFFER.match(words, here.end()):
+        return 0.0
+    return 0.75 if _is_own(words, hit, start) else 0.0
 
 
 def _noun_before(words: str, group: Group, hit: Hit, _: int) -> float:

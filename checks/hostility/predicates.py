@@ -25,6 +25,8 @@ class Said:
     end: int
     group: Group
     confidence: float
+    #: Where it begins with "I don't think": the place of the group, since that much is no word against it.
+    thought_until: int | None = None
 
 
 class Predicates:

@@ -47,7 +47,8 @@ _STILL_HERE = re.compile(
 #: "Ship … off to", "get … out of our country": moved away by an order.
 _MOVING = pattern(
     r"(?:^|[.!?:;,\n\"(]\s*"
-    r"|(?<![\w'])(?:i|we|let's|lets|should|must|please|to|just|can't we|gonna|will|and|now)\s+"
+    r"|(?<![\w'])(?:i|we|let's|lets|should|must|please|to|just|can't we|gonna|will|and|now"
+    r"|(?:somebody|someone|they|police|government) (?:would|could))\s+"
     r")(?P<verb>{ship_off})\s+(?:all |the |these |those |every |filthy |dirty |damn |fucking |goddamn )*$"
 )
 _MOVED_AWAY = pattern(
@@ -96,7 +97,7 @@ _SEEN_AS = re.compile(
 )
 _AS_WHAT = re.compile(r"\s+(?:as|like)\s+(?:(?:an?|the|nothing but|mere|just)\s+)*(?:(?:\w+)\s+)?")
 _EXCLAIMED = re.compile(
-    r"(?:how|what)\s+(?P<said>[\w'-]+(?:\s+[\w'-]+)?)\s+(?:these\s+|those\s+|all\s+|the\s+|most\s+)*$"
+    r"(?:how|what(?:\s+an?)?)\s+(?P<said>[\w'-]+(?:\s+[\w'-]+)?)\s+(?:these\s+|those\s+|all\s+|the\s+|most\s+)*$"
 )
 #: What some set phrase cannot do without: a text without it and without a hostile word is not read.
 SET_PHRASES = pattern(
