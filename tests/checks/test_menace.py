@@ -103,6 +103,27 @@ you better hope we don't find you
 leave or die
 die already you old hag
 do us all a favor and jump off a bridge
+keep talking and your kids will pay for it
+once you post that again, you won't be walking for a while
+I don't think the chairman should be walking home tonight
+either the money is here on Friday or your van goes up in flames
+tell your brother he's next
+you were attacked? good, next time we'll finish the job
+not even a judge can protect you from me
+pay me by Friday or everyone sees those pictures of you
+we will always know where to find your children
+whoever gives a volunteer a good kicking gets a beer from me
+what a pity the choir leader survived
+my cousins are coming for you
+that manager needs a boot in the face
+smash her knees so she cannot dance
+strangling him would be the best thing I did all year
+there is a bullet with her name on it
+the only good landlord is a dead one
+the only good referee is a dead referee
+nobody would miss the treasurer if she drowned
+I hope his cancer comes back
+the clubhouse should burn with them inside
 """.strip().splitlines()
 
 HARMLESS = """
@@ -184,6 +205,26 @@ sink or swim
 die casting since 1950
 the workshop is a favor to us all
 My boss will kill me, and these stairs will too
+keep singing and your kids will pay half
+once you ice that ankle you won't limp for long
+I don't think the chairman should be walking home in the rain
+either the form is here on Friday or your van gets no permit
+tell your brother he's next in the queue for the slide
+the first coat is dry, next time we'll finish the job
+a cap can protect you from the sun
+pay by Friday or everyone gets the tickets late
+we will always know where to find your newsletter
+whoever hits the bell first gets a beer from me
+what a pity the choir only survived one round
+my cousins are coming for cake
+that manager needs a boot for his left foot
+smash her record so she has to run again
+driving him home would be the best thing I did all year
+there is a cake with her name on it
+the only good weed is a pulled one
+nobody would miss the bus if it came on time
+I hope his cancer never comes back
+the clubhouse should hum with them inside
 """.strip().splitlines()
 
 
