@@ -65,6 +65,7 @@ _EVERYDAY_END = pattern(
     r")"
     r"|for\s+(?:(?:a|an|the|our|some|two|three|four|\d+)\s+)?(?:\w+\s+)?{outing_for}"
     r"|an?\s+{kind_gifts}"
+    r"|home\s+with\s+(?:some|a|the|full|plenty)(?:\s+of)?\s+(?:\w+\s+)?{sent_home_with}"
     r"|at\s+(?:noon|dawn|sunset|sunrise|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|\d)"
     r"|to\s+(?:lunch|dinner|brunch|breakfast|bed|school|practice|the {outings})"
     r")(?!\w)"

@@ -47,8 +47,11 @@ _WHOEVER = re.compile(
     r"^(?:whoever|(?:anyone|anybody|everyone|everybody) who) "
     r"|(?<![\w'])(?:whoever|(?:anyone|anybody|everyone|everybody) who)$"
 )
-_SHOOTS = re.compile(r"(?<![\w'])(?:shoot|shoots|shot|shooting|capture|hang|hung|frame)(?![\w'])")
+_SHOOTS = re.compile(r"(?<![\w'])(?:shoot|shoots|shot|shooting|capture|hang|hung|frame|line up|lined up)(?![\w'])")
 _PICTURES = pattern(r"(?<![\w']){photography}(?![\w'])")
+
+_BEASTS = pattern(r"(?<![\w']){beasts}(?![\w'])[^.!?]{0,24}(?<![\w'])be ")
+_IN_PAIN = pattern(r"(?<![\w']){out_of_their_pain}(?![\w'])")
 
 
 def is_excused(text: Text, start: int, end: int) -> bool:
@@ -59,6 +62,7 @@ def is_excused(text: Text, start: int, end: int) -> bool:
         or (text.is_negated(start, reach=20) and not _is_anew(text, start))
         or bool(KINDLY.match(text.words, end))
         or _is_photographed(text, start, end)
+        or _is_of_beasts(text, start, end)
         or _is_answered(text, start, end)
         or _is_told(text, start, end)
     )
@@ -74,6 +78,11 @@ def _is_anew(text: Text, start: int) -> bool:
 def _is_photographed(text: Text, start: int, end: int) -> bool:
     """Whether people are shot with a camera: "shot thirty families at the hall, all in focus"."""
     return bool(_SHOOTS.search(text.words[start:end]) and _PICTURES.search(text.words, *text.sentence_at(start)))
+
+
+def _is_of_beasts(text: Text, start: int, end: int) -> bool:
+    """Whether beasts are put out of their pain: "sick dogs should be put down rather than suffer"."""
+    return bool(_BEASTS.search(text.words[start:end]) and _IN_PAIN.search(text.words, *text.sentence_at(start)))
 
 
 def _is_answered(text: Text, start: int, end: int) -> bool:
