@@ -46,7 +46,7 @@ _STOPPED = _Frame(
     ),
     pattern(
         r"(?: from)? (?:{doing_as_all_do}|becoming(?! a (?:victim|target)| {made_to_suffer}))(?!\w)"
-        r"|(?: away)? from (?:the|our|my|any|public|all)(?: \w+)? ?{kept_from_them}(?!\w)"
+        r"| away from (?:the|our|my|any|public|all)(?: \w+)? ?{kept_from_them}(?!\w)"
     ),
     0.65,
 )
@@ -169,7 +169,7 @@ _FRAMES_OF_PEOPLES = (*_FRAMES, _OUT_WITH, _NO_THANKS, _RID_OF)
 #: What some frame cannot do without: a text without it needs no reading.
 FRAME_CUES = pattern(
     r"(?:{folly}[\w ]{0,20} {let_have}|(?:why|how come|who said)[\w ]{1,30} {let_in}"
-    r"|{stop_them} [^.!?\n]{1,40} (?:from |becoming|{doing_as_all_do})"
+    r"|{stop_them} [^.!?\n]{1,40} (?:away from|becoming|{doing_as_all_do})"
     r"|as long as|no such thing as|show me an? |where(?:'s| is) the |{good_in_people} from"
     r"|never (?:\w+ )?(?:met|seen|known|heard of|come across|see|saw|meet|catch) "
     r"|(?:rather|sooner) [^.!?\n]{1,80} than "
