@@ -96,6 +96,7 @@ I'm loading my gun right now
 Someone's getting stabbed tonight
 next time I see you, you're dead when I find you
 you will be hanging from a tree by Christmas
+show your face again and you leave in an ambulance
 your kids are going to die
 you have three days to live
 They will find you in a ditch
@@ -106,11 +107,13 @@ do us all a favor and jump off a bridge
 keep talking and your kids will pay for it
 once you post that again, you won't be walking for a while
 I don't think the chairman should be walking home tonight
+I don't think you should be walking around in one piece
 either the money is here on Friday or your van goes up in flames
 tell your brother he's next
 you were attacked? good, next time we'll finish the job
 not even a judge can protect you from me
 pay me by Friday or everyone sees those pictures of you
+pay the two thousand or your wife gets the photos
 we will always know where to find your children
 whoever gives a volunteer a good kicking gets a beer from me
 what a pity the choir leader survived
