@@ -69,13 +69,8 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     """The first hostile thing a sentence says of a group; None where it says none."""
     words = text.words
     start, end = text.sentence_at(group.start)
-    if (
-        cleft := _CLEFT.match(words, group.end)
-        if _IT_IS.search(words[max(start, group.start - 24) : group.start])
-        else None
-    ):
-        group = replace(group, end=cleft.end())
-    elif RESTRICTED.match(words, group.end):
+    group = _whoever_it_is(words, group, start)
+    if RESTRICTED.match(words, group.end):
         return None
     before = words[max(start, group.start - 60) : group.start]
     if denied := not_thought(words, group, predicates, before, end):
@@ -89,6 +84,14 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
         or said_before(words, group, predicates, start)
         or exclaimed(words, group, predicates, before)
     )
+
+
+def _whoever_it_is(words: str, group: Group, start: int) -> Group:
+    """A group of a cleft with its "who", so that what is said of it comes next: "it's the … who are behind it"."""
+    if not _IT_IS.search(words[max(start, group.start - 24) : group.start]):
+        return group
+    cleft = _CLEFT.match(words, group.end)
+    return replace(group, end=cleft.end()) if cleft else group
 
 
 def _is_of_others(group: Group, before: str) -> bool:
