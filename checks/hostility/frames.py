@@ -140,6 +140,15 @@ _RID_OF = _Frame(
     ),
     0.65,
 )
+#: "No … at the pool, we only just cleaned it"; "no … at the pool today" tells who came.
+_NO_ENTRY = _Frame(
+    re.compile(r"(?:^|[.!?:;\n\"(]\s*)no (?:more )?$"),
+    pattern(
+        r" (?:at|in|on|near|around) (?:the|our|my|this) (?:\w+ )?{entered_by_all}"
+        r"(?:\s*[.!]*$|\s*!|,? (?:please|thanks|thank you|ever|we|i)(?!\w))"
+    ),
+    0.55,
+)
 #: "… near children? No thanks."
 _NO_THANKS = _Frame(
     re.compile(r"(?:^|[.!?:;\n\"(]\s*)(?:an? |more |all )?$"),
@@ -165,11 +174,12 @@ _FRAMES = (
     _ALL_THEY_WANT,
 )
 #: Of peoples and faiths; of the girls, the boys and the old it is an evening out.
-_FRAMES_OF_PEOPLES = (*_FRAMES, _OUT_WITH, _NO_THANKS, _RID_OF)
+_FRAMES_OF_PEOPLES = (*_FRAMES, _OUT_WITH, _NO_ENTRY, _NO_THANKS, _RID_OF)
 #: What some frame cannot do without: a text without it needs no reading.
 FRAME_CUES = pattern(
     r"(?:{folly}[\w ]{0,20} {let_have}|(?:why|how come|who said)[\w ]{1,30} {let_in}"
     r"|{stop_them} [^.!?\n]{1,40} (?:away from|becoming|{doing_as_all_do})"
+    r"|(?:at|in|on|near|around) (?:the|our|my|this) (?:\w+ )?{entered_by_all}"
     r"|as long as|no such thing as|show me an? |where(?:'s| is) the |{good_in_people} from"
     r"|never (?:\w+ )?(?:met|seen|known|heard of|come across|see|saw|meet|catch) "
     r"|(?:rather|sooner) [^.!?\n]{1,80} than "
