@@ -198,9 +198,12 @@ def framed(page: Page, house: House, name: str) -> Frame:
     """One of Chapterwatch's pages within Airflow's, reached as a person does."""
     page.goto(f"{house.url}/plugin/chapterwatch")
     bar = pages_of(page).get_by_role("navigation", name="Pages")
+    link = bar.get_by_role("link", name=name, exact=True)
+    # The frame's first navigation must be over, or it is taken for the one that the click makes.
+    link.wait_for()
     # The page one is on already has the heading of its own link.
     with page.expect_event("framenavigated"):
-        bar.get_by_role("link", name=name, exact=True).click()
+        link.click()
     pages_of(page).locator("h1", has_text=name).wait_for()
     frame = page.locator("iframe").element_handle().content_frame()
     assert frame is not None
