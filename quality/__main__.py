@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -61,12 +62,14 @@ def _measure(packs: Sequence[CompiledPack], posts: list[LabelledPost], sets: lis
         verdicts = verdicts_on(pack, posts)
         own |= {(name, *key): score for key, score in _own_scores(pack, verdicts, posts)}
         rules |= {(name, rule): score for rule, score in _rule_scores(pack, verdicts, tests)}
-        for item in sets:
-            _say(f"{name}: {item.name}")
-            found = _found(pack, item, posts)
-            public |= {(name, item.name, family): score for family, score in _public_scores(item, found)}
-            ordinary |= {(name, item.name, family): value for family, value in _ordinary_shares(item, found)}
         whole |= {(name, *key): value for key, value in _whole(pack, posts, sets)}
+    # Set by set: what the models said of a text for one pack is still known when the next one asks.
+    for item, pack in product(sets, packs):
+        name = pack.pack.id
+        _say(f"{name}: {item.name}")
+        found = _found(pack, item, posts)
+        public |= {(name, item.name, family): score for family, score in _public_scores(item, found)}
+        ordinary |= {(name, item.name, family): value for family, value in _ordinary_shares(item, found)}
     about = {item.name: (item.about, len(item.texts[:MOST])) for item in sets}
     # The first pack speaks for all: the rules on abuse and personal details are those of every pack.
     functional = functional_results(packs[0], tell=_say)

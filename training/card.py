@@ -22,9 +22,9 @@ FEWEST = 20
 
 
 #: How much the encoder's decision may count where the linear model's counts one. Held-out rows are of sources it was
-#: taught, so they trust it too far: of edos and davidson, left out of both, hate is ranked best at 0.25 to 0.5 (AUC .652
-#: and .673; at 2.6, as held-out rows would have it, .618 and .637), offensive at 0.5 to 1, threats at 1. What writers
-#: wrote of whom it was taught other lines is ranked the same from 1 to 2.6.
+#: taught, so they trust it too far: of edos and davidson, left out of both, hate is ranked best at 0.25 to 0.5 (AUC
+#: .652 and .673; at 2.6, as held-out rows would have it, .618 and .637), offensive at 0.5 to 1, threats at 1. What
+#: writers wrote of whom it was taught other lines is ranked the same from 1 to 2.6.
 MOST_TRUST = 1.0
 
 

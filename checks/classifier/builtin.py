@@ -6,7 +6,7 @@ together and which are like others it was taught. Each is right where the other 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -24,10 +24,32 @@ from checks.text import prepare
 TELLING = 0.4
 #: No more places than a reader looks at.
 MOST_SPANS = 5
-#: Texts whose linear decisions are remembered.
-MOST_DECIDED = 20_000
+#: Texts whose decisions each reader remembers.
+MOST_REMEMBERED = 20_000
 #: The family of the span tagger, and its decision points (MODEL.md says what passes them).
 TOXIC = "toxic"
+
+
+class _Remembered:
+    """What a reader decides of texts (texts x families), remembered: hints of several families ask of one text.
+
+    A text without a word to read is decided -inf: the intercept alone would speak.
+    """
+
+    def __init__(self, decide: Callable[[Column], npt.NDArray[np.float64]]) -> None:
+        self._decide = decide
+        self._known: dict[str, npt.NDArray[np.float64]] = {}
+
+    def of(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """A row a text; at least one text."""
+        if len(self._known) + len(texts) > MOST_REMEMBERED:
+            self._known.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            column = read(new)
+            decided = np.where(has_words(column)[:, None], self._decide(column), -np.inf)
+            self._known.update(zip(new, decided, strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 class BuiltIn:
@@ -39,7 +61,7 @@ class BuiltIn:
         self._encoder = store.encoder(folder)
         self._heads = {head.family: head for head in self._model.heads}
         self._digest = store.digest(folder)
-        self._decided: dict[str, npt.NDArray[np.float64]] = {}
+        self._linear, self._encoded = _Remembered(self._model.decide), _Remembered(self._encoder.decide)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -75,25 +97,14 @@ class BuiltIn:
         if family == TOXIC:
             scores = self.score(texts, (TOXIC,))[TOXIC].to_numpy()
             return np.where(scores >= self.point(TOXIC, point), scores, 0.0)
-        head, at = self._heads[family], list(self._heads).index(family)
-        own, scores = self._linear(texts)[:, at], np.zeros(len(texts))
+        head, at, scores = self._heads[family], list(self._heads).index(family), np.zeros(len(texts))
+        own = self._linear.of(texts)[:, at] if texts else scores
         chosen = np.flatnonzero(own >= head.screens[point])
-        column = read([texts[place] for place in chosen.tolist()])
-        others = self._encoder.decide(column)[:, self._places[at]]
-        found = head.probability(own[chosen] + head.trust * others)
-        scores[chosen] = np.where((found >= head.points[point]) & has_words(column), found, 0.0)
+        if len(chosen):
+            others = self._encoded.of([texts[place] for place in chosen.tolist()])[:, self._places[at]]
+            found = head.probability(own[chosen] + head.trust * others)
+            scores[chosen] = np.where(found >= head.points[point], found, 0.0)
         return scores
-
-    def _linear(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        """What the linear models decide (texts x heads), remembered: hints of several families ask of one text."""
-        if not texts:
-            return np.zeros((0, len(self._heads)))
-        if len(self._decided) + len(texts) > MOST_DECIDED:
-            self._decided.clear()
-        new = [text for text in dict.fromkeys(texts) if text not in self._decided]
-        if new:
-            self._decided.update(zip(new, self._model.decide(read(new)), strict=True))
-        return np.stack([self._decided[text] for text in texts])
 
     def _decisions(self, column: Column) -> npt.NDArray[np.float64]:
         return self._model.decide(column) + self._encoder.decide(column)[:, self._places] * self._trusts

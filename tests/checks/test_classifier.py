@@ -237,20 +237,33 @@ def test_clear_cases_are_not_ruled_out_unread(built_in: Classifier) -> None:
         assert passing[3] == 0, family
 
 
-def test_the_encoder_reads_little_of_what_is_asked(monkeypatch: pytest.MonkeyPatch, built_in: Classifier) -> None:
-    """Of plain talk nearly nothing is read twice."""
-    assert isinstance(built_in, Screening)
-    read_twice: list[int] = []
+@pytest.fixture
+def read_twice(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many texts the encoder read each time it was asked."""
+    counts: list[int] = []
     inner = Encoder.decide
 
     def counted(encoder: Encoder, column: Column) -> np.ndarray:
-        read_twice.append(len(column.first) - 1)
+        counts.append(len(column.first) - 1)
         return inner(encoder, column)
 
     monkeypatch.setattr(Encoder, "decide", counted)
+    return counts
+
+
+def test_the_encoder_reads_little_of_what_is_asked(read_twice: list[int]) -> None:
+    """Of plain talk nearly nothing is read twice."""
     talk = [f"We meet in the library at {hour} and talk about the autumn programme" for hour in range(1, 13)]
-    built_in.passing([*talk, ASKED[0]], "threat", "violation")
+    BuiltIn().passing([*talk, ASKED[0]], "threat", "violation")
     assert [1] == read_twice
+
+
+def test_what_the_encoder_read_is_remembered(read_twice: list[int]) -> None:
+    """An abusive post is asked about for several families, and read once."""
+    fresh = BuiltIn()
+    asked = {family: fresh.passing([ASKED[0]], family, "review")[0] for family in ("threat", "harassment")}
+    assert [1] == read_twice
+    assert min(asked.values()) > 0
 
 
 @given(st.text(max_size=300))
