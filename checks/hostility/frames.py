@@ -18,6 +18,8 @@ _ALL = r"(?: (?:all|any|more|so many|the|these|those|such))*\s+$"
 
 @dataclass(frozen=True)
 class _Frame:
+    #: What it cannot do without, wherever that stands: a text that holds no frame's cue needs no reading.
+    cue: str
     opening: re.Pattern[str]
     closing: re.Pattern[str] | None
     sure: float
@@ -27,6 +29,7 @@ class _Frame:
 
 #: "It was a mistake to give women the vote", "why do we still let … into our pool?"
 _REGRETTED = _Frame(
+    r"{folly}[\w ]{0,20} {let_have}|(?:why|how come|who said)[\w ]{1,30} {let_in}",
     pattern(
         r"(?<![\w'])(?:{folly} (?:it was |was it )?to(?: \w+ly)? {let_have}"
         r"|(?:why|how come|who said)(?: on earth| the hell)?(?: do| are| did| would)? (?:we|you|they|i|people)"
@@ -40,6 +43,7 @@ _REGRETTED = _Frame(
 )
 #: "We must stop women from becoming judges", "keep … away from the money".
 _STOPPED = _Frame(
+    r"{stop_them} [^.!?\n]{1,40} (?:away from|becoming|{doing_as_all_do})",
     pattern(
         r"(?<![\w'])(?:(?:must|should|have to|need to|ought to|let's|lets|please|time to|gotta)(?: \w+)? {stop_them}"
         r"|(?:^|(?<=[.!?\n] )){stop_them})" + _ALL
@@ -52,6 +56,7 @@ _STOPPED = _Frame(
 )
 #: "As long as there are … in this city, there will be no peace".
 _AS_LONG_AS = _Frame(
+    r"as long as",
     re.compile(r"(?<![\w'])as long as (?:there are|we have|we let in|they let in|we tolerate|we keep)" + _ALL),
     pattern(
         r"[^.!?\n]{0,40}?,? (?:there will (?:never )?be (?:no )?|we (?:will|'ll) (?:never |not )(?:have|be) "
@@ -61,6 +66,7 @@ _AS_LONG_AS = _Frame(
 )
 #: "There's no such thing as a decent …".
 _NO_SUCH_THING = _Frame(
+    r"no such thing as|show me an? |where(?:'s| is) the |never (?:\w+ )?(?:met|seen|known|heard of|come across) ",
     pattern(
         r"(?<![\w'])(?:no such thing as an?|never (?:\w+ )?(?:met|seen|known|heard of|come across) an?"
         r"|show me an?|where(?:'s| is) the) {of_good_sort}\s+$"
@@ -70,6 +76,7 @@ _NO_SUCH_THING = _Frame(
 )
 #: "You can't expect honesty from a …".
 _NOTHING_FROM = _Frame(
+    r"{good_in_people} from",
     pattern(
         r"(?<![\w'])(?:can't|cannot|don't|do not|never|can you|would you)(?: ever)? {hope_for} (?:any )?"
         r"{good_in_people} from(?: an?| any| the| these)?\s+$"
@@ -79,12 +86,14 @@ _NOTHING_FROM = _Frame(
 )
 #: "You never see a … working".
 _NEVER_SEEN = _Frame(
+    r"never (?:see|saw|seen|meet|met|catch) ",
     re.compile(r"(?<![\w'])never (?:see|saw|seen|meet|met|catch) (?:an?|any|these|those)\s+$"),
     pattern(r" {at_honest_work}(?!\w)"),
     0.6,
 )
 #: "I would rather share a room with rats than with …".
 _RATHER = _Frame(
+    r"(?:rather|sooner) [^.!?\n]{1,80} than ",
     pattern(
         r"(?<![\w'])(?:rather|sooner) (?:[\w']+ ){1,8}?(?:{loathed_company}|die|starve|drown|burn)(?: [\w']+){0,4}?"
         r" than(?: {kept_company}){0,3}(?: a room)?(?: (?:an?|any|some|these|those|one of these))?\s+$"
@@ -94,6 +103,7 @@ _RATHER = _Frame(
 )
 #: "What this country needs is fewer …".
 _FEWER_NEEDED = _Frame(
+    r"(?:needs?|wants?|do with|better off with)(?: is| are)? (?:far |a lot |many )?(?:fewer|less|no) ",
     re.compile(
         r"(?<![\w'])(?:needs?|wants?|could do with|would be better off with)(?: is| are)?"
         r" (?:far |a lot |many )?(?:fewer|less|no)(?: of (?:these|those))?\s+$"
@@ -106,6 +116,7 @@ _FEWER_NEEDED = _Frame(
 )
 #: "That … are allowed to teach our children makes me sick."
 _SICKENED = _Frame(
+    r"makes? (?:me|us|my)|disgusts|sickens|is sick|is a disgrace|is madness",
     re.compile(r"(?:^|[.!?:;\n]\s*|(?<![\w'])(?:the fact|and|but) )that(?: these| those)?\s+$"),
     pattern(
         r" (?:are (?:even |still )?(?:allowed|permitted|free)|can|may|get)(?: to)? {may_do}[^.!?\n]{0,40}?"
@@ -115,6 +126,7 @@ _SICKENED = _Frame(
 )
 #: "All these … want is our money".
 _ALL_THEY_WANT = _Frame(
+    r"(?:want|care about|know|understand|after|for) is (?:our|{low_aims}|how to)",
     re.compile(r"(?<![\w'])all(?: that)?(?: these| those| the| our| your| so-called| dear)+\s+$"),
     pattern(
         r" (?:want|ever want|care about|know|understand|are after|are here for) is"
@@ -124,12 +136,14 @@ _ALL_THEY_WANT = _Frame(
 )
 #: "Out with the …!"
 _OUT_WITH = _Frame(
+    r"(?:out|away|down|off|to hell) with",
     re.compile(r"(?:^|[.!?:;,\n\"(]\s*)(?:out|away|down|off|to hell) with(?: all)?(?: the| these| those)?\s+$"),
     re.compile(r",? (?:and )?(?:the )?sooner the better|\s*!|\s*\.?\s*$"),
     0.65,
 )
 #: "To be rid of the … at last".
 _RID_OF = _Frame(
+    r"(?:rid|shot|free) of ",
     re.compile(
         r"(?<![\w'])(?:be|being|get|getting|got|finally|at last|well)(?: \w+ly| finally)?"
         r" (?:rid|shot|free) of(?: all| the| these| those| our)*\s+$"
@@ -142,6 +156,7 @@ _RID_OF = _Frame(
 )
 #: "No … at the pool, we only just cleaned it"; "no … at the pool today" tells who came.
 _NO_ENTRY = _Frame(
+    r"(?:at|in|on|near|around) (?:the|our|my|this) (?:\w+ )?{entered_by_all}",
     re.compile(r"(?:^|[.!?:;\n\"(]\s*)no (?:more )?$"),
     pattern(
         r" (?:at|in|on|near|around) (?:the|our|my|this) (?:\w+ )?{entered_by_all}"
@@ -151,6 +166,7 @@ _NO_ENTRY = _Frame(
 )
 #: "… near children? No thanks."
 _NO_THANKS = _Frame(
+    r"\? (?:um,? |er,? )?(?:no|hell no|never|over my dead body|not) ?",
     re.compile(r"(?:^|[.!?:;\n\"(]\s*)(?:an? |more |all )?$"),
     re.compile(
         r" (?:near|around|in|on|at|with|teaching|as|adopting|raising|leading|next door)(?: [\w']+){0,4}\?"
@@ -175,20 +191,8 @@ _FRAMES = (
 )
 #: Of peoples and faiths; of the girls, the boys and the old it is an evening out.
 _FRAMES_OF_PEOPLES = (*_FRAMES, _OUT_WITH, _NO_ENTRY, _NO_THANKS, _RID_OF)
-#: What some frame cannot do without: a text without it needs no reading.
-FRAME_CUES = pattern(
-    r"(?:{folly}[\w ]{0,20} {let_have}|(?:why|how come|who said)[\w ]{1,30} {let_in}"
-    r"|{stop_them} [^.!?\n]{1,40} (?:away from|becoming|{doing_as_all_do})"
-    r"|(?:at|in|on|near|around) (?:the|our|my|this) (?:\w+ )?{entered_by_all}"
-    r"|as long as|no such thing as|show me an? |where(?:'s| is) the |{good_in_people} from"
-    r"|never (?:\w+ )?(?:met|seen|known|heard of|come across|see|saw|meet|catch) "
-    r"|(?:rather|sooner) [^.!?\n]{1,80} than "
-    r"|(?:needs?|wants?|do with|better off with)(?: is| are)? (?:far |a lot |many )?(?:fewer|less|no) "
-    r"|(?:out|away|down|off|to hell) with|\? (?:um,? |er,? )?(?:no|hell no|never|over my dead body|not) ?"
-    r"|makes? (?:me|us|my)|(?:rid|shot|free) of |disgusts|sickens|is sick|is a disgrace|is madness"
-    r"|(?:want|care about|know|understand|after|for) is (?:our|{low_aims}|how to)"
-    r")"
-)
+#: Where some frame may stand.
+FRAME_CUES = pattern(rf"(?:{'|'.join(frame.cue for frame in _FRAMES_OF_PEOPLES)})")
 #: Farthest back that a frame before a group begins.
 FRAME_REACH = 90
 _LOOSE = ' .!?:;,\n"('
