@@ -19,7 +19,7 @@ counts in the chapter's favour. **Right** is how many of the rule's findings wer
 the test; empty where they hold too little to measure it. Few of these counts rest on many posts: [quality](quality.md)
 has the whole figures with their intervals.
 """
-_SAID = {"attest": "asked of a person", "print": "printed in every report", "scope": "decides what is judged"}
+_SAID = {"attest": "is asked of a person", "print": "is printed in every report", "scope": "decides what is judged"}
 
 
 def page() -> str:
@@ -38,7 +38,7 @@ def _pack(pack: policy.Pack) -> Iterator[str]:
         yield f"### {clause.id}: {clause.title}"
         others = [said for lane, said in _SAID.items() if lane in {str(one) for one in clause.lanes}]
         if others:
-            yield f"This clause is {', and '.join(others)}."
+            yield f"This clause {', and '.join(others)}."
         if row.rules:
             yield table(["rule", "what it looks for", "severity", "lane", "right"], _rows(pack, row))
 

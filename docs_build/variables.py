@@ -26,7 +26,12 @@ files of the deployment (`make docs`), so it says what the code reads.
 def page() -> str:
     """The whole page."""
     parts = [_INTRO, table(["variable", "meaning", "default"], _own())]
-    parts += _file(".env.example", "Secrets of the deployment", "Copy it to `.env` and give every variable a value.")
+    parts += _file(
+        ".env.example",
+        "What you set",
+        "Copy it to `.env` and fill in what has nothing behind its `=`; the others are optional and show an example. "
+        "Secrets stand in files (`deploy/secrets.sh`).",
+    )
     parts += _file(
         "deploy/airflow.env",
         "Settings of the deployment",

@@ -233,8 +233,8 @@ decisions are added: linear models over words, letters and {kinds} words of know
 texts ({layers} layers, begun from all-MiniLM-L6-v2, Apache-2.0, of sentence-transformers). Both run with numpy alone.
 English only.
 
-What they are for: hints that ask a person to read a post which the rules' words do not reach. What they are not for:
-deciding anything. They know little about irony, and nothing about whether a complaint is true.
+What they are for: hints that ask a person to read a post which the rules' words do not reach, and the scores of
+`judge --scores` (offensive and religion serve these alone). What they are not for: deciding anything. They know little about irony, and nothing about whether a complaint is true.
 
 ## Decision points
 
@@ -256,7 +256,8 @@ rude).
 
 ## How far the encoder is trusted
 
-What one unit of its decision counts, where a unit of the linear model's counts one; fitted on held-out rows.
+What one unit of its decision counts, where a unit of the linear model's counts one: fitted on held-out rows and held to
+at most 1, for what is fitted there is too high (`training/README.md` says why).
 
 {trust}
 
