@@ -1,8 +1,8 @@
 """Hostile words that a text does not say for itself: condemned, refused, denied, asked about, told of, or one's own.
 
 Shared by the rules on hate, threats and insults, by the statistical hints and by the scores, so that none of them takes
-somebody who speaks against hatred for somebody who speaks it. Every pattern is read inside one sentence, in a window of
-bounded length, since a post can be one sentence of 60,000 characters.
+somebody who speaks against hatred for somebody who speaks it. What is asked of a place is read in a window of bounded
+length around it, since a post can be one sentence of 60,000 characters; what is asked of a text, in all of it.
 """
 
 from __future__ import annotations

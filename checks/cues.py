@@ -17,6 +17,9 @@ from checks.word_classes import entries, pattern
 
 #: A masked handle in `Text.words`.
 MENTION = rf"@{MASK}+"
+#: Whoever is spoken to, in any form, and where it stands; "you've" holds one.
+FORMS_OF_YOU = ("you", "your", "yours", "you're", "youre", "ur", "u", "y'all", "yourself")
+YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(FORMS_OF_YOU)})(?![\w{MASK}])")
 #: Where one clause hands over to another that may be about something else.
 CLAUSE_BREAK = re.compile(
     r"[;:]| - "

@@ -23,16 +23,14 @@ from checks.counter import (
     speaks_against,
     speaks_well,
 )
-from checks.cues import MENTION, is_attributed, named, spoken_names
+from checks.cues import FORMS_OF_YOU, MENTION, YOU, is_attributed, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.personal_data import is_of_nobody
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
-from checks.text import MASK, normal
+from checks.text import normal
 from checks.threats import is_no_threat_talk
 from checks.word_classes import pattern
 
-_FORMS_OF_YOU = ("you", "your", "yours", "you're", "youre", "ur", "u", "y'all", "yourself")
-_YOU = re.compile(rf"(?<![\w'{MASK}])(?:{'|'.join(_FORMS_OF_YOU)})(?![\w{MASK}])")
 _MENTION, _AT = re.compile(MENTION), re.compile(r"@\w")
 
 
@@ -112,7 +110,7 @@ _ANY = Where(lambda frame: np.ones(len(frame), dtype=np.bool_))
 
 def _aim(who: str, params: ScoredParams) -> Need:
     if who == "you":
-        return Names(_FORMS_OF_YOU)
+        return Names(FORMS_OF_YOU)
     if who == "mention":
         return Said(_AT)
     if who == "generic":
@@ -157,8 +155,9 @@ def _scored(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.float6
 def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
     """Asks about posts whose words together are like those of this kind, where no rule of words found anything.
 
-    A statistical hint, not a finding of fact: a linear model trained on public examples gives a score, and
-    posts from a stated score on are shown with the words between the first and last that tell. Quotations,
+    A statistical hint, not a finding of fact: two trained readers, taught with public examples and with sentences
+    written for Chapterwatch, give a score, and posts from a stated score on are shown with the words between the
+    first and last that tell. Quotations,
     condemnations and posts that name nobody are left out where the rule says so.
     """
     score_of = {row.label: score for row, score in _candidates(batch, rule, params)}
@@ -290,7 +289,7 @@ _GROUPS, _INSULTS = "groups", "insults"
 
 def _occurs(row: Row, who: str, params: ScoredParams) -> bool:
     if who == "you":
-        return bool(_YOU.search(row.text.words))
+        return bool(YOU.search(row.text.words))
     if who == "mention":
         return bool(_MENTION.search(row.text.words))
     if who == "generic":

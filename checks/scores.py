@@ -2,9 +2,8 @@
 
 Rules of words and trained models are put together. What rules find of a family counts by the rule's confidence, what
 the models say by their calibrated score, and the higher of the two is the score. Where a model is known to be misled
-it is held back: it may call a post hateful only where a protected group or a slur is named beside hostile words that
-nobody quotes, negates or condemns, threatening only beside an act of violence, harassing only where somebody is
-spoken to.
+it is held back unless its score is high: on hate without a group or a hostile word, on threats without a word of
+violence, on harassment where nobody is spoken to. Words that are quoted, denied or condemned hold it back at any score.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from checks.counter import (
     speaks_against,
     speaks_well,
 )
-from checks.cues import is_attributed
+from checks.cues import YOU, is_attributed
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of
@@ -299,7 +298,7 @@ def _as_well(families: Sequence[str], excerpt: str, compiled: CompiledPack) -> S
     return ("hate",) if meant else ()
 
 
-#: Statuses whose words are also said of one or of any people: "those women", "these kids".
+#: Statuses whose words are also said of one or of any people: "these kids".
 _ROLES = frozenset({"age"})
 
 
@@ -370,6 +369,7 @@ def _is_beside(text: Text, hit: Hit, group: Group) -> bool:
     return right - left <= _BESIDE and not set(",.!?;:") & set(text.words[left:right]) and is_hostile(text, hit)
 
 
+#: Characters between an obscene word and a group it stands beside.
 _BESIDE = 16
 
 
@@ -405,7 +405,7 @@ def _aimed(text: Text, hits: Hits, score: float) -> bool:
     insults = [hit for (name, _), found in hits.items() if name == "insults" for hit in found]
     if speaks_against(text) or is_denied_of_you(text) or abuse_nobody(text, insults):
         return False
-    is_spoken_to = any(token.kind == "handle" or token.text in _YOU for token in text.tokens)
+    is_spoken_to = bool(YOU.search(text.words)) or any(token.kind == "handle" for token in text.tokens)
     return is_spoken_to or score >= _SURE_OF_A_THIRD
 
 
@@ -443,6 +443,7 @@ def _tells(text: Text, _hits: Hits, _score: float) -> bool:
     return not asks_for_discretion(text) and not is_of_nobody(text.raw)
 
 
+#: Characters around an offending word in which it is told what it is said of.
 _AROUND = 40
 #: "I'm such an …", "I felt so …", "silly me".
 _OF_ONESELF = re.compile(
@@ -456,7 +457,6 @@ _ON_INSULTS = re.compile(
 )
 _A_WORD = re.compile(r"[\"'”]? (?:is|are) (?:not )?(?:a |an |the )?(?:\w+ )?(?:word|insult|term|slur|name)s?\b")
 _WASTED = re.compile(r"wast(?:e|ed|ing|es) (?:of )?(?:my |our |your |good )?(?:time|money|effort|energy)\b")
-_YOU = frozenset({"you", "your", "you're", "youre", "ur", "u", "yourself", "y'all"})
 _HOSTILE = ("dehumanising", "insults", "slurs", "violence")
 #: What must hold before a model's word on a family counts in full, given the score.
 GATES: Mapping[str, Callable[[Text, Hits, float], bool]] = {

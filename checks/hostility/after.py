@@ -116,7 +116,7 @@ class _State:
         self.belong |= word in _BELONG
         if negative or being or word in _MODAL or word in _GLUE or word in _GLUE_ELSEWHERE or word.endswith("ly"):
             return True
-        self.strange = self.be and not word.endswith(("ing", "ed", ",")) and word.isalpha()
+        self.strange = self.be and not word.endswith(("ing", "ed")) and word.isalpha()
         return self.strange
 
 
@@ -198,7 +198,7 @@ def _sure(said: Callable[[_State, Hit], float]) -> Callable[[_State, Hit], float
 
 
 def _fate_said(state: _State, _: Hit) -> float:
-    if state.negated or state.words > _MOST_WORDS:
+    if state.negated:
         return 0.0
     return 0.8 if state.modal or (state.comma and state.words == 1) else 0.0
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from checks.hostility.groups import EVERYDAY, Group
-from checks.hostility.predicates import Said
+from checks.hostility.predicates import LOOSE, Said
 from checks.word_classes import pattern
 
 _ALL = r"(?: (?:all|any|more|so many|the|these|those|such))*\s+$"
@@ -195,7 +195,6 @@ _FRAMES_OF_PEOPLES = (*_FRAMES, _OUT_WITH, _NO_ENTRY, _NO_THANKS, _RID_OF)
 FRAME_CUES = pattern(rf"(?:{'|'.join(frame.cue for frame in _FRAMES_OF_PEOPLES)})")
 #: Farthest back that a frame before a group begins.
 FRAME_REACH = 90
-_LOOSE = ' .!?:;,\n"('
 
 
 def framed(words: str, group: Group, before: str, end: int) -> Said | None:
@@ -211,6 +210,6 @@ def framed(words: str, group: Group, before: str, end: int) -> Said | None:
             continue
         then = frame.closing.match(words, group.end, len(words) if frame.goes_on else end) if frame.closing else None
         if then or frame.closing is None:
-            start = group.start - len(before) + found.end() - len(found.group().lstrip(_LOOSE))
+            start = group.start - len(before) + found.end() - len(found.group().lstrip(LOOSE))
             return Said(start, then.end() if then else group.end, group, frame.sure)
     return None

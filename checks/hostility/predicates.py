@@ -17,6 +17,10 @@ _SUFFERED = re.compile(
 _DONE = re.compile(r"(?:\w+(?:ed|en)|shot|hung|beat|burnt|put down)$")
 
 
+#: Signs before what is said of a group that are no part of it.
+LOOSE = ' .!?:;,\n"('
+
+
 @dataclass(frozen=True)
 class Said:
     """Something hostile said of a group: the span from the first to the last of its words, and how sure it is."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from checks.hostility.groups import MY_HATRED, Group
-from checks.hostility.predicates import Predicates, Said
+from checks.hostility.groups import MY_HATRED, NAMED_WITH, Group
+from checks.hostility.predicates import LOOSE, Predicates, Said
 from checks.text import Text
 from checks.word_classes import pattern
 
@@ -54,7 +54,7 @@ _MOVING = pattern(
 _MOVED_AWAY = pattern(
     r"\s+(?:(?:straight |right |all )?(?:off|back|out|away)(?: of| from| to)?"
     r" (?:(?:our|my|this|the|your) {homeland}"
-    r"|where(?:ver)?\b|whence|some island|the desert|the jungle|the desert|the sea"
+    r"|where(?:ver)?\b|whence|some island|the desert|the jungle|the sea"
     r")"
     r"|in (?:camps|cages|a cage|a camp|chains|ghettos|ovens)"
     r"|behind (?:bars|fences|barbed wire)"
@@ -80,8 +80,6 @@ _PHRASES: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, float], ...] = (
 )
 #: Farthest back that a set phrase before a group begins.
 _PHRASE_REACH = 90
-#: Signs before a phrase that are no part of it.
-_LOOSE = ' .!?:;,\n"('
 #: "… must go", and nothing after it.
 _MUST_GO = re.compile(
     r"\s+(?:all )?(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)"
@@ -89,7 +87,7 @@ _MUST_GO = re.compile(
 )
 _PART_OF = re.compile(r"(?<![\w'])(?:of (?:the|our|these|those)|some|several|few|both|two|three)\s+$")
 #: Whom "must go" sends away; of the old, the sick and the disabled it may be an evacuation.
-_SENT_OFF = frozenset({"race", "nationality", "religion", "orientation", "gender identity", "sex"})
+_SENT_AWAY = NAMED_WITH | {"sex"}
 #: "I see … as a tumour".
 _SEEN_AS = re.compile(
     r"(?<![\w'])(?:i|we)(?: just| only| always| really| will always)?"
@@ -106,8 +104,10 @@ SET_PHRASES = pattern(
     r"|the (?:fewer|less) |the better|{nobody}[^.!?]{1,40}{wants}"
     r"|(?:why|how come)[^.!?]{1,14}(?:still have|even have|put up with|tolerate|live with|let in|feed|are there)"
     r"|(?:must|have to|need to|has to|gotta|should) (?:all |just )?(?:go|leave|disappear|vanish)(?![\w'])"
-    r"|(?:off|back|out|away) (?:of|from|to)? ?(?:our|my|this|the|your) {homeland_begun}"
-    r"|{set_phrase_cue}|strip |deny "
+    r"|{better_without}(?: \w+){0,3}? without|take (?:[\w']+ ){0,3}?{rights_taken} "
+    r"|(?:off|back|out|away)(?: of| from| to)? (?:(?:our|my|this|the|your) {homeland}|whence|some island"
+    r"|the (?:desert|jungle|sea))"
+    r"|{set_phrase_cue}|behind barbed|strip |deny |refuse "
     r")"
 )
 
@@ -123,14 +123,14 @@ def set_phrase(text: Text, group: Group, predicates: Predicates, end: int) -> Sa
         found = opening.search(before)
         then = closing.match(words, group.end, end) if found and closing else None
         if found and (then or closing is None):
-            start = first + found.end() - len(found.group().lstrip(_LOOSE))
+            start = first + found.end() - len(found.group().lstrip(LOOSE))
             told = then.end() if then and closing is not _NOTHING_MORE else group.end
             return Said(start, told, group, sure)
     return _must_go(words, group, before, end) or _seen_as(words, group, predicates, before, end)
 
 
 def _must_go(words: str, group: Group, before: str, end: int) -> Said | None:
-    if group.status not in _SENT_OFF or _PART_OF.search(before):
+    if group.status not in _SENT_AWAY or _PART_OF.search(before):
         return None
     then = _MUST_GO.match(words, group.end, end)
     return Said(group.start, then.end(), group, 0.6) if then else None

@@ -4,7 +4,7 @@ A frame is a sentence with open places: `{past}` any act of violence in the past
 them is written once and every frame takes it, so that a new verb is heard in every frame. The frames themselves stand
 in `frames.yml`, each with how sure it makes a finding.
 
-Every quantifier is bounded, since a post can be one sentence of 60,000 characters.
+No quantifier may run far from where it begins, since a post can be one sentence of 60,000 characters.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from checks.cues import MENTION
 from checks.harm import BODY, DONE_TO, PEOPLE, SOMEBODY, TRADE
 from checks.literals import required_literals
 from checks.text import MASK, Text
-from checks.word_classes import entries, filled, pattern, word_class
+from checks.word_classes import entries, filled, pattern, spellings, word_class
 
 # --- acts of violence, by form --------------------------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ _PLAINLY = frozenset({"hits"})
 _PARTICLES = (" up", " apart", " down", " over", " off", " out")
 _VERBS = {word for words in _FORM_WORDS.values() for word in words if not word.endswith(_PARTICLES)}
 #: Words of which every frame has one: a text without them is not read for any.
-WORDS: tuple[str, ...] = tuple(sorted((_VERBS - _PLAINLY).union(entries("threat_words"))))
+WORDS: tuple[str, ...] = tuple(sorted((_VERBS - _PLAINLY).union(spellings("threat_words"))))
 _LEAST = re.compile(rf"(?<![\w{MASK}])(?:{'|'.join(map(re.escape, WORDS))})(?![\w{MASK}])")
 
 

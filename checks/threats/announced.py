@@ -28,7 +28,7 @@ _CALL = looked_for(
     r"(?: (?:have|of|gladly|happily|just|literally|personally))*(?![\w'])"
     r"|(?<![\w'])(?:someone|somebody)(?: please| just| go)*(?= [a-z]+ )"
     r"|(?<![\w'])can (?:we|someone|somebody|i)(?: please| just| all)*(?![\w'])"
-    r"|(?<![\w'])i say (?:we|you|they)?(?: all| just)*(?![\w'])"
+    r"|(?<![\w'])i say (?:we|you|they)(?: all| just)*(?![\w'])"
     r"|(?<![\w'])(?:why (?:don't|not)|how about) (?:we|someone|somebody|they)(?: just| all)*(?![\w'])"
     r"|(?<![\w']){called_fit} to(?![\w'])"
     r"|(?:(?<![\w'])(?:i|we)(?: really| just| only)? |(?:^|(?<=[.!?]))\s{0,3})(?:wish|hope|want)(?: that)?"
@@ -49,6 +49,8 @@ _OR_WE = looked_for(
 #: What one says one "could" do to somebody one is cross with, and what is left of a threat then.
 _ONE_COULD = frozenset({"strangle", "throttle", "kill*", "murder", "smack", "shoot"})
 _AS_IF = 0.6
+#: How far behind "I will" its verb may begin: some six small words.
+_VERB_REACH = 40
 _NOT = re.compile(r"(?<![\w'])(?:not|never)(?![\w'])")
 #: What parts one clause from another, or denies it.
 _PARTS = re.compile(r"[,;:.!?]|\b(?:not|never|no|be|been|before|when|because|if|that|who|we|i|they|he|she)\b|n't")
@@ -58,7 +60,7 @@ def find_announced(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Ite
     """A verb of violence that follows on "I will" or "somebody should" and is done to somebody."""
     text = row.text
     for left, right, base in openings(text, sentence):
-        verb = next((hit for hit in verbs if right <= hit.start <= right + 40 and hit.sense != "thing"), None)
+        verb = next((hit for hit in verbs if right <= hit.start <= right + _VERB_REACH and hit.sense != "thing"), None)
         if verb is None or not joins(text.words[right : verb.start]):
             continue
         victim = end_of_victim(row, verb, sentence[1])

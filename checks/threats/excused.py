@@ -47,9 +47,11 @@ _WHOEVER = re.compile(
     r"^(?:whoever|(?:anyone|anybody|everyone|everybody) who) "
     r"|(?<![\w'])(?:whoever|(?:anyone|anybody|everyone|everybody) who)$"
 )
+#: People may be shot with a camera, where the sentence has a word of photography.
 _SHOOTS = re.compile(r"(?<![\w'])(?:shoot|shoots|shot|shooting|capture|hang|hung|frame|line up|lined up)(?![\w'])")
 _PICTURES = pattern(r"(?<![\w']){photography}(?![\w'])")
 
+#: Beasts that something is done to ("dogs should be …"), and what says that it is for their sake.
 _BEASTS = pattern(r"(?<![\w']){beasts}(?![\w'])[^.!?]{0,24}(?<![\w'])be ")
 _IN_PAIN = pattern(r"(?<![\w']){out_of_their_pain}(?![\w'])")
 

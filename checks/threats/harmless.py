@@ -17,12 +17,12 @@ _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|
 _SAFETY = pattern(
     r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}?"
     r" (?:{risky}|touch (?:a|the|that|this) (?:wire|stove|line)|stop taking|don't (?:wear|take|vaccinate))(?![\w'])"
-    r"|(?:^|[.!?]\s*)(?:{careful}|get|check|drink|don't|do not|never|always)[^.!?\n]{1,50}? or\s+$"
+    r"|(?:^|[.!?\n]\s*)(?:{careful}|get|check|drink|don't|do not|never|always)[^.!?\n]{1,50}? or\s+$"
 )
 #: The same warning, read from its beginning; and what is dangerous itself: "smoking kills".
 _SAFE_ADVICE = pattern(
     r"(?<![\w'])(?:if|when|unless|before) (?:you|u)(?: \w+){0,2}? {risky}(?![\w'])"
-    r"|(?:^|[.!?]\s*){careful}[^.!?\n]{1,50}? or (?:you|u)(?![\w'])"
+    r"|(?:^|[.!?\n]\s*){careful}[^.!?\n]{1,50}? or (?:you|u)(?![\w'])"
     r"|(?<![\w']){dangers} (?:\w+ ){0,2}?(?:kills?|killed|hurts?|harms?|poisons?|attacks?)(?![\w'])"
 )
 
@@ -40,7 +40,7 @@ def is_sport(row: Row, position: int) -> bool:
 
 def is_safety(text: Text, start: int) -> bool:
     """Whether it is a warning: "if you drink and drive you will die"."""
-    return bool(_SAFETY.search(text.words, max(text.sentence_at(start)[0], start - REACH), start))
+    return bool(_SAFETY.search(text.words, max(0, text.sentence_at(start)[0] - 1, start - REACH), start))
 
 
 def is_no_threat_talk(text: Text) -> bool:

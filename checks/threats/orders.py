@@ -28,6 +28,8 @@ from checks.word_classes import entries, pattern
 _CLAUSE_HEAD = re.compile(
     r"(?:^|[.!?,;:\n\"(…*-])\s*(?:(?:just|please|simply|then|so|fucking|fuckin|go|now|yes|yeah)\s+){0,3}$"
 )
+#: How far back the head of a clause is looked for: three of its small words and the sign before them.
+_HEAD_REACH = 32
 _ORDER_VERBS = tuple(entries("order_verbs"))
 _ORDERED = pattern(
     r"(?:^|(?<=[.!?,;:\n\"(…*-])|(?<=\bjust)|(?<=\bplease)|(?<=\bsimply)|(?<=\bthen)"
@@ -45,7 +47,7 @@ _THEM = re.compile(r"\sthem(?:\s(?:like|in|with|to|into|on|for|under|against|dow
 
 def opens_clause(text: Text, sentence: int, start: int) -> bool:
     """Whether a word stands at the head of a clause of the sentence that starts at `sentence`."""
-    return bool(_CLAUSE_HEAD.search(text.words, max(sentence, start - 16), start))
+    return bool(_CLAUSE_HEAD.search(text.words, max(0, sentence - 1, start - _HEAD_REACH), start))
 
 
 def find_orders(row: Row, sentence: tuple[int, int], verbs: list[Hit]) -> Iterator[Evidence]:

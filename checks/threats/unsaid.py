@@ -101,7 +101,8 @@ UNSAID_PARTS = re.compile(
     r"will die|pay with|pay in|body bag|intensive care|six feet under|the bottom of|(?:done|finished|through) with"
     r"|my (?:foot|knee|elbow|hand|bullet)|hands (?:on|around|round) |only good |heads? on a "
     r"| or (?:else )?(?:we|i|they)(?: |')| or (?:else )?my b|happen to |(?:shame|pity) if"
-    r"|find (?:your|his|her|their) |days are |next time i | look (?:\w+ )?off| out of (?:you|him|her|them)"
+    r"|find (?:your|his|her|their) |days are |next time i | look (?:\w+ )?(?:off|out of|from|down) "
+    r"| out of (?:you|him|her|them)"
     r"|teach (?:you|him|her|them|that) | off (?:the|a) |goes down|blows up|falls"
 )
 _LEAST = re.compile(

@@ -35,7 +35,7 @@ _INVITING = (
         re.compile(r"where you (?:live|work|sleep|park)$"),
         pattern(
             r"(?::|,? so(?![\w'])|,? and (?:so|here|can|now)(?![\w'])"
-            r"|[.!] (?:so|here|find|that's why|enter|use|see|meet)(?![\w'])| - | \u2013)"
+            r"|[.!] (?:so|here|find|that's why|enter|use|see|meet)(?![\w'])| - )"
             r"[^\n]{0,90}?(?<!\w){nearby}(?!\w)"
         ),
     ),

@@ -45,12 +45,15 @@ _BELONGING = pattern(r"'s?\s+(?!{kin_and_home}(?![\w']))\w")
 #: A thing of hers: "hang her coat", "stone her counters".
 HER_THING = pattern(r"\s+(?!(?:fucking |own |whole )?(?:{people}|{body})(?![\w']))(?!{after_her}(?![\w']))[a-z]")
 
+#: A name stands right behind its verb, with a blank or a sign between.
 _NEXT_WORD = 3
+#: What may stand between a verb and a group ("shoot all the filthy …"), and how long it may be.
 _ALL_OF = re.compile(
     r"(?:\s+(?:up|down|off|all|the|these|those|every|any|each|some|an?|another|next|last|single|one|of"
     r"|fucking|filthy|dirty|damn|stupid|ugly|\w+ing))*\s+$"
 )
 _ALL_REACH = 40
+#: A first and a last name and then the end of the clause; whether in capitals the stored text tells.
 _FULL_NAME = pattern(
     r" ((?:{honorifics}\.? )?[a-z][\w'-]+ [a-z][\w'-]+)"
     r"(?=[\s.!]*$|[.!,;]| (?:and|or|for (?:this|that|what)|with|before|already|if|in)(?![\w']))"

@@ -37,8 +37,8 @@ _PARTS = {"who": _WHO, "who_again": _WHO_AGAIN, "more_of": _MORE_OF, "adverbs": 
 #: "These liars should be shot", "you better hang".
 _SHOULD = looked_for(
     r"{who}{more_of}{adverbs} {ought}{adverbs}(?: (?:have|of))?{adverbs}"
-    r" (?:(?:be|get|been|gotten|being)(?: (?:{led_away}(?: \w+){0,3}? and|(?:hung|tried|found|beaten|arrested) and"
-    r"|first|either|hard|both|all|just|fucking|\w+ly))* {done_to}"
+    r" (?:(?:be|get|been|gotten|being)(?: (?:{led_away}(?: (?!and )\w+){0,3}? and"
+    r"|(?:hung|tried|found|beaten|arrested) and|first|either|hard|both|all|just|fucking|\w+ly))* {done_to}"
     r"|{dies}(?![\w'])"
     r"(?! (?:the|a|an|your|our|some|more|it|out|off|calories|fuel|up|around|with|in there|on)\b))",
     **_PARTS,
@@ -58,7 +58,7 @@ _TO_BE = looked_for(
     r"|(?<![\w'])(?:i|we)(?:'d| would)? (?:hope|wish|want|pray|like|love|need)(?: to see| to watch)?"
     r" {who_again}{adverbs}(?: (?:will|would|to|could|had|have|has))?{adverbs}"
     r" (?:be|gets?|got|been|gotten|being|getting|is|are|was|were))"
-    r"(?: (?:all|both|fucking|just|finally|\w+ly|(?:{led_away}|found|put)(?: \w+){0,3}? and))* $",
+    r"(?: (?:all|both|fucking|just|finally|\w+ly|(?:{led_away}|found|put)(?: (?!and )\w+){0,3}? and))* $",
     **_PARTS,
 )
 #: "I hope they all burn", "can't wait until he gets shot".

@@ -13,7 +13,7 @@ begin alike comes first.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +49,11 @@ def entries(name: str) -> list[str]:
     return classes()[name].split(", ")
 
 
+def spellings(name: str) -> frozenset[str]:
+    """The words of a class spelt out: `her(s)` is two. For classes without `*` and places."""
+    return frozenset(spelt for entry in entries(name) for spelt in _spelt_out(entry))
+
+
 @cache
 def classes() -> Mapping[str, str]:
     """Every class with its words, divided by a comma and a blank. Raises `ValueError` for a class listed twice."""
@@ -66,6 +71,16 @@ def _spelt(entry: str) -> str:
     while count:
         spelt, count = _INNERMOST.subn(_group, spelt)
     return filled(spelt.replace(_OPEN, "(?:").replace(_CLOSE, ")"))
+
+
+def _spelt_out(entry: str) -> Iterator[str]:
+    found = _INNERMOST.search(entry)
+    if found is None:
+        yield entry
+        return
+    choices = found[1].split("|") if "|" in found[1] else (found[1], "")
+    for choice in choices:
+        yield from _spelt_out(entry[: found.start()] + choice + entry[found.end() :])
 
 
 def _group(found: re.Match[str]) -> str:

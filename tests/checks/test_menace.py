@@ -127,6 +127,32 @@ the only good referee is a dead referee
 nobody would miss the treasurer if she drowned
 I hope his cancer comes back
 the clubhouse should burn with them inside
+You lied. Killing him would be a pleasure.
+You idiot, die in a fire
+You are worthless, eat a bullet
+This will be the last thing you ever see.
+they'll burn down your house
+It's against the wall with you.
+I'm gonna merk him
+My boys are already jumping him
+Pay up or your van goes up
+Your daughter's next
+The police can't save him now
+I hope covid takes you
+I hope the cartel visits you soon
+Keep talking and I will finish you
+Say that again and I'll wreck you
+Prepare to be destroyed
+Resign or we come to your work
+I want to see him beg for his life
+Nobody would miss him if he drowned.
+I don't think he should be walking around free
+nobody would miss you if you were in the river
+He is a liar. Decapitate her!
+He lied again. Garrotte him!
+She lies to us. Set her on fire!
+Please fucking just decapitate her!
+if only a van had flattened him
 """.strip().splitlines()
 
 HARMLESS = """
@@ -228,6 +254,27 @@ the only good weed is a pulled one
 nobody would miss the bus if it came on time
 I hope his cancer never comes back
 the clubhouse should hum with them inside
+You tried. Killing time would be a pleasure.
+You idiot, dry in a tent
+You are early, eat a bun
+This will be the last slide you see.
+they'll burn down the candles
+It's against the wall, with your coat.
+My boys are already jumping on the bouncy castle
+Pay up or your van stays here
+Your daughter's next recital is on Friday
+The police can't save the match now
+I hope the bus takes you home
+I hope the choir visits you soon
+Keep talking and I will finish the sandwiches
+Prepare to be amazed
+Ring the bell or we come to your workshop late
+I want to see him beg for the biscuits
+Nobody would miss the talk if it rained.
+I don't think he should be walking around with that knee
+Listen up everyone. Wear your helmet or you will die screaming tonight.
+We saw them throw her a party
+if only a van had brought him
 """.strip().splitlines()
 
 

@@ -57,7 +57,7 @@ def test_entries_are_plain_and_stand_once(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(classes()))
 def test_every_class_is_used(name: str) -> None:
     """A class that no pattern takes says something of the rules that is not so."""
-    asked = (f"{{{name}}}", f'word_class("{name}")', f'entries("{name}")')
+    asked = (f"{{{name}}}", f'word_class("{name}")', f'spellings("{name}")', f'entries("{name}")')
     others = [listed for other, listed in classes().items() if other != name]
 
     assert any(form in text for form in asked for text in [*SOURCES, *others])
