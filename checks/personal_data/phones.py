@@ -23,7 +23,8 @@ from checks.word_classes import filled
 
 _SPACE = "[ \u00a0\u2009\u202f]"
 _DASH = r"[.*·•\-\u2010-\u2013\u2212]"
-_BETWEEN = rf"(?:{_SPACE}{{0,2}}(?:\)?{_DASH}?|{_DASH}?\(?|\)\(){_SPACE}{{0,2}}|\)? ?/ ?\(?)"
+#: Atomic, since it is read in one way or another to the same digit: a long number that is none would be read in each.
+_BETWEEN = rf"(?>(?:{_SPACE}{{0,2}}(?:\)?{_DASH}?|{_DASH}?\(?|\)\(){_SPACE}{{0,2}}|\)? ?/ ?\(?)(?=\d))"
 _EXTENSION = r"(?:[ ,;]{0,2}(?:x|ext(?:ension|n)?|poste|ramal|durchwahl|toestel|interno|anexo|#)[.: ]{0,2}\d{1,6})"
 _CANDIDATE = re.compile(
     r"(?<![\w@#$€£¥=\\+*&%])(?<!\d[.,:/-])(?<![\w)]-)(?<![a-z]/)"
