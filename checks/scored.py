@@ -43,6 +43,7 @@ Family = Literal[
     "rumour",
     "confidential",
     "promotion",
+    "politics",
     "pii.health",
 ]
 
@@ -205,6 +206,7 @@ _NAMES = {
     "rumour": "hearsay",
     "confidential": "matters that should stay inside",
     "promotion": "advertisements",
+    "politics": "politics",
     "pii.health": "private details of somebody's health",
 }
 

@@ -234,7 +234,8 @@ texts ({layers} layers, begun from all-MiniLM-L6-v2, Apache-2.0, of sentence-tra
 English only.
 
 What they are for: hints that ask a person to read a post which the rules' words do not reach, and the scores of
-`judge --scores` (offensive and religion serve these alone). What they are not for: deciding anything. They know little about irony, and nothing about whether a complaint is true.
+`judge --scores` (offensive and religion serve these alone). What they are not for: deciding anything. They know little
+about irony, and nothing about whether a complaint is true.
 
 ## Decision points
 

@@ -59,10 +59,11 @@ def judge(
     With --scores every post gets one row a family: id, family, score (0 to 1; of trained families 0.5 is as likely as
     not where one post in five is of the family, in three for offensive and hate, in twelve for threat, in twenty for
     disparagement, rumour, confidential, promotion and pii.health), point and spans (start-end;start-end in code
-    points). The point is the one of few false alarms that the post passes: violation (about 2 in 1,000 benign posts), review (about 20 in
-    1,000), or none. Families: profanity, offensive, hate, harassment, threat, complaint, disparagement, politics,
-    religion, rumour, confidential, promotion, toxic, and pii.phone, pii.email, pii.address, pii.card, pii.iban,
-    pii.ssn, pii.id_number, pii.ip, pii.birthdate, pii.health. Scores need no roster, and exit status 1 is not used.
+    points). The point is the one of few false alarms that the post passes: violation (about 2 in 1,000 benign posts),
+    review (about 20 in 1,000), or none. Families: profanity, offensive, hate, harassment, threat, complaint,
+    disparagement, politics, religion, rumour, confidential, promotion, toxic, and pii.phone, pii.email, pii.address,
+    pii.card, pii.iban, pii.ssn, pii.id_number, pii.ip, pii.birthdate, pii.health. Scores need no roster, and exit
+    status 1 is not used.
     See docs/scores.md.
     """
     from checks.engine import judge_table
