@@ -349,7 +349,7 @@ def _against_a_group(text: Text, hits: Hits, score: float) -> bool:
     named = groups_in(text, *(by_name.get(name, ()) for name in ("groups", "group_adjectives", "slurs")))
     if not named:
         # "Vegans are vermin": hostile words meant for somebody, but for no group that is protected.
-        return score >= (_SURE_OF_CONTEMPT if "dehumanising" in by_name else _SURE_WITHOUT_GROUP)
+        return "dehumanising" not in by_name and score >= _SURE_WITHOUT_GROUP
     groups = [group for group in named if _is_target(text, group)]
     said = [hit for name in _HOSTILE for hit in by_name.get(name, ())]
     hostile = [hit for hit in said if is_hostile(text, hit)]
@@ -358,10 +358,10 @@ def _against_a_group(text: Text, hits: Hits, score: float) -> bool:
     return bool(groups) and (bool(hostile) or (is_plain and score >= _SURE_WITHOUT_HOSTILE_WORDS))
 
 
-#: Of development posts by strangers with these scores three in four (of a group, no hostile word), nine in ten (of no
-#: group) and nine in ten (of no group, with contempt) were hate; of 4,155 tweets and posts of offices 7, 6 and 3 had
-#: them. Where no group is named the model takes any ill temper for hate: some 25 of these scored 0.6 to 0.8.
-_SURE_WITHOUT_HOSTILE_WORDS, _SURE_WITHOUT_GROUP, _SURE_OF_CONTEMPT = 0.7, 0.8, 0.9
+#: Of development posts by strangers with these scores three in four and nine in ten were hate; of 4,155 tweets and posts
+#: of offices 7 and 4 had them. Where no group is named the model takes any ill temper for hate: some 13 of these scored
+#: 0.6 to 0.8.
+_SURE_WITHOUT_HOSTILE_WORDS, _SURE_WITHOUT_GROUP = 0.7, 0.8
 
 
 def _is_beside(text: Text, hit: Hit, group: Group) -> bool:

@@ -14,10 +14,10 @@ from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
 HINTS = {
-    "ala": ("harassment", "hate", "complaint", "disparagement", "threat", "rumour", "confidential"),
+    "ala": ("harassment", "hate", "complaint", "disparagement", "threat", "rumour", "confidential", "politics"),
     "lll": (
         *("harassment", "hate", "complaint", "disparagement", "threat"),
-        *("rumour", "confidential", "promotion", "health"),
+        *("rumour", "confidential", "promotion", "politics", "health"),
     ),
 }
 EVERY_HINT = pytest.mark.parametrize(
