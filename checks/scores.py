@@ -358,9 +358,9 @@ def _against_a_group(text: Text, hits: Hits, score: float) -> bool:
     return bool(groups) and (bool(hostile) or (is_plain and score >= _SURE_WITHOUT_HOSTILE_WORDS))
 
 
-#: Of development posts by strangers with these scores three in four and nine in ten were hate; of 4,155 tweets and posts
-#: of offices 7 and 4 had them. Where no group is named the model takes any ill temper for hate: some 13 of these scored
-#: 0.6 to 0.8.
+#: Of development posts by strangers with these scores three in four and nine in ten were hate; of 4,155 tweets and
+#: posts of offices 7 and 4 had them. Where no group is named the model takes any ill temper for hate: some 13 of these
+#: scored 0.6 to 0.8.
 _SURE_WITHOUT_HOSTILE_WORDS, _SURE_WITHOUT_GROUP = 0.7, 0.8
 
 
