@@ -30,7 +30,7 @@ from connectors import graph_faults as faults
 from connectors.base import Manifest, Probe
 from connectors.graph_paging import Listing, question_of
 from connectors.http import Answer, PlatformSession, check_settings, flag, scrub_bytes, secret_for, whole_number
-from connectors.records import Unreadable
+from connectors.records import Unreadable, mapping
 from connectors.tokens import graph_probe
 
 LARGEST_BATCH = 50
@@ -249,7 +249,7 @@ class Graph:
         try:
             faults.check(one)
         except CredentialsRejected as error:
-            if one.problem.get("error", {}).get("code") in faults.TOKEN_DEAD:
+            if mapping(one.problem.get("error")).get("code") in faults.TOKEN_DEAD:
                 raise
             return error
         except RateLimited:

@@ -116,8 +116,12 @@ class Answer:
         return moment if moment > self.date else None
 
     def _retry_after(self) -> datetime | None:
-        seconds = self.headers.get("retry-after", "").strip()
-        return self.after(int(seconds)) if re.fullmatch(r"\d{1,7}", seconds) else None
+        """Seconds or a moment (RFC 9110, section 10.2.3); None where neither is said, or it is past."""
+        said = self.headers.get("retry-after", "").strip()
+        if re.fullmatch(r"\d{1,7}", said):
+            return self.after(int(said))
+        moment = http_date(said)
+        return moment if moment and (self.date is None or moment > self.date) else None
 
 
 class PlatformSession(requests.Session):
@@ -148,6 +152,9 @@ class PlatformSession(requests.Session):
                 body = self._read(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise self._failure(error) from None
+        except ValueError:
+            # requests reads a redirect's address even where it must not follow it.
+            raise UnexpectedShape(f"{self.subject}: the answer redirects to no web address") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         answer = Answer(response.status_code, headers, body, self.subject)
         self._check(answer)

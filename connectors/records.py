@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from connectors.times import UnreadableTime, platform_time
+
+#: What JSON can say and no database keeps: NUL and halves of characters.
+_NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
 
 
 class Unreadable(ValueError):
@@ -34,6 +38,8 @@ def identifier(record: Mapping[str, Any], *names: str) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if isinstance(value, str) and value:
+            if _NO_CHARACTER.search(value):
+                raise Unreadable(f"{name} holds what is no character")
             return value
     raise Unreadable(f"{names[0]} is missing or no id")
 

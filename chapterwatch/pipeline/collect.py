@@ -342,6 +342,11 @@ def _ask_posts(
     tally: _Tally,
 ) -> None:
     cursor = run.archive.cursor(account.key, run.run_id)
+    before = _kept(run, account).get("posts")
+    if cursor is not None and before is not None:
+        # Gone on with: what its first part could not read is not read again, and still counts.
+        tally.posts += before.posts_seen
+        tally.quarantined += before.quarantined
     for page in connector.pages(account, window, cursor):
         _keep(run, account, page, tally)
         tally.capped |= page.capped
@@ -418,10 +423,28 @@ def _ask_known_posts(
         return "mass_vanishing"
     asked = list(dict.fromkeys([*absent, *_due(run, account)]))
     if asked:
-        _keep(run, account, connector.look_up(account, asked), tally, listing=False)
+        page = connector.look_up(account, asked)
+        _keep(run, account, page, tally, listing=False)
+        _note_unshown(run, account, asked, page)
         detail = f"{len(asked)} known posts were looked at again."
         _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
     return None
+
+
+def _note_unshown(run: Run, account: Account, asked: Iterable[str], page: Page) -> None:
+    """Posts that were looked up and are neither shown nor said to be missing: private by now, or not readable."""
+    told = {one for post in page.posts for one in (post.native_id, *post.version_ids)}
+    told |= {item.native_id for item in page.missing}
+    unshown = [one for one in asked if one not in told]
+    if unshown:
+        run.archive.record_absences(
+            account.key,
+            unshown,
+            run_id=run.run_id,
+            at=run.now,
+            certainty="cannot_tell",
+            detail="looked up, and not shown to everybody or not readable",
+        )
 
 
 def _due(run: Run, account: Account) -> list[str]:
@@ -469,11 +492,12 @@ def _verdict_on_reading(tally: _Tally, vanished: str | None) -> tuple[Seen, str 
             vanished,
             "Many posts vanished at once, so access is doubted and nothing is called deleted.",
         )
+    capped = "The platform shows only its newest posts; older ones were not reached." if tally.capped else ""
+    silent = tally.silence[2] if tally.silence else ""
     if tally.quarantined:
-        detail = _unread(tally.quarantined)
-        return Seen.PARTIAL, "quarantined", detail
+        return Seen.PARTIAL, "quarantined", " ".join(filter(None, (_unread(tally.quarantined), capped, silent)))
     if tally.capped:
-        return Seen.PARTIAL, "platform_cap", "The platform shows only its newest posts; older ones were not reached."
+        return Seen.PARTIAL, "platform_cap", " ".join(filter(None, (capped, silent)))
     if tally.silence:
         return tally.silence
     return Seen.SEEN, None, f"{tally.posts} posts were read."

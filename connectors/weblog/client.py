@@ -17,6 +17,7 @@ from chapterwatch.model import Account, Connection, Missing, Page, PostReading, 
 from connectors.base import Manifest
 from connectors.http import Answer, PlatformSession, check_settings, flag, origin_of, whole_number
 from connectors.weblog import faults
+from connectors.weblog.markup import absolute
 from connectors.weblog.parse import read_feed
 from connectors.weblog.records import Feed, NoFeed
 
@@ -87,17 +88,18 @@ class WeblogConnector:
         say that it holds everything.
         """
         kept = self._start(account) if cursor is None else self._next(account, cursor)
-        visited, known = set[str](), set[str]()
+        visited, known, is_named = set[str](), set[str](), False
         for number in range(1, self._max_pages + 1):
             if kept is None:
-                # Past its last page WordPress has no answer: nothing older is there.
-                yield Page()
+                # Past its last page WordPress has no answer: nothing older is there. A page the feed named is missed.
+                yield Page(capped=is_named and not self._shows_all)
                 return
             feed = kept.feed
             new = {post.native_id for post in feed.posts} - known
             known |= new
             visited.add(kept.url)
-            passed = any(post.created_at < window.since for post in feed.posts)
+            # An old entry that was changed of late shows nothing of how far the feed reaches.
+            passed = any((post.edited_at or post.created_at) < window.since for post in feed.posts)
             older = None if passed or not new else self._older(account, kept, visited)
             whole = passed or feed.whole or self._shows_all or not feed.entries
             yield Page(
@@ -109,6 +111,7 @@ class WeblogConnector:
             )
             if older is None or number == self._max_pages:
                 return
+            is_named = feed.older is not None
             kept = self._next(account, older)
 
     def look_up(self, account: Account, native_ids: Sequence[str]) -> Page:
@@ -128,7 +131,7 @@ class WeblogConnector:
         blogger = _BLOGGER_ID.fullmatch(native_id)
         if blogger:
             address = urljoin(site.start, f"/feeds/posts/default/{blogger[2]}")
-        elif origin_of(native_id) in _origins(site.start):
+        elif absolute(native_id, "") and origin_of(native_id) in _origins(site.start):
             address = native_id
         else:
             return _unsure(native_id, "has left the feed, and its id is no address of this weblog")
@@ -226,7 +229,9 @@ class WeblogConnector:
         raise UnexpectedShape(f"{account.key}: the weblog redirects in a circle")
 
     def _moved(self, account: Account, site: _Site, url: str, answer: Answer) -> str:
-        target = urljoin(url, answer.headers.get("location", ""))
+        target = absolute(answer.headers.get("location", ""), url)
+        if target is None:
+            raise UnexpectedShape(f"{account.key}: the weblog redirects to no web address")
         if target.startswith(site.session.base + "/"):
             target = site.session.home + target.removeprefix(site.session.base)
         if origin_of(target) not in _origins(site.start):
@@ -244,7 +249,11 @@ class WeblogConnector:
 
     def _site(self, account: Account) -> _Site:
         if account.key not in self._sites:
-            start = address_of(account, self._path)
+            try:
+                start = address_of(account, self._path)
+            except UserError as error:
+                # One account's mistake is that account's: the others are still asked.
+                raise UnexpectedShape(str(error)) from None
             self._sites[account.key] = _Site(self._session(origin_of(start)), start)
         return self._sites[account.key]
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -66,6 +67,22 @@ def test_a_rate_limit_is_not_repeated(platform: Any, session: Any, reply: Any) -
     platform.answers(reply(b"", status=429, headers={"retry-after": "1"}))
     session().get(HOME + "/")
     assert 1 == len(platform.asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("90", 90),
+        ("Mon, 05 Oct 2026 12:01:30 GMT", 90),
+        ("Mon, 05 Oct 2026 11:00:00 GMT", None),
+        ("soon", None),
+    ],
+)
+def test_when_to_come_back_is_said_in_seconds_or_as_a_moment(said: str, seconds: int | None) -> None:
+    """RFC 9110, section 10.2.3; a moment that is past says nothing."""
+    date = datetime(2026, 10, 5, 12, tzinfo=UTC)
+    answer = Answer(429, {"retry-after": said, "date": "Mon, 05 Oct 2026 12:00:00 GMT"}, b"", "x:1")
+    assert (date + timedelta(seconds=seconds) if seconds else None) == answer.resets_at(None)
 
 
 def test_compressed_answers_are_limited_by_what_comes_out(platform: Any, session: Any, reply: Any) -> None:

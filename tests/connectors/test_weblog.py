@@ -239,6 +239,14 @@ def test_an_entry_without_a_time_is_kept_aside(changes: dict[str, str], reason: 
     assert ["https://blog.lakeside.example/?p=2"] == [post.native_id for post in found.posts]
 
 
+def test_an_id_that_is_no_text_is_kept_aside() -> None:
+    """JSON can say half a character, which no database keeps: that entry is set aside, and the others are read."""
+    entries = [{"id": one, "content_text": "x", "date_published": "2026-10-05T12:00:00Z"} for one in ("a\ud800b", "c")]
+    feed = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries}).encode())
+    assert ["c"] == [post.native_id for post in feed.posts]
+    assert 1 == len(feed.quarantined)
+
+
 def test_a_cut_feed_gives_its_whole_entries() -> None:
     """The last entry of a cut document may lack half its text: it is kept aside, the others are read."""
     whole = rss(item(1), item(2, description="a long text"))
@@ -399,6 +407,23 @@ def test_wordpress_is_paged_until_it_has_no_more(platform: Any, pages: Any, repl
     assert ([["3"], ["2"], []], [False] * 3) == (ids(found), [page.capped for page in found])
 
 
+def test_a_named_page_that_is_not_there_is_a_cap(platform: Any, pages: Any, reply: Any) -> None:
+    """The feed said there is more; unlike WordPress's guessed pages, its absence is a gap."""
+    link = '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="?page=2"/>'
+    platform.answers(reply(rss(item(3), head=link), headers=XML), reply(b"gone", status=404))
+    assert [False, True] == [page.capped for page in pages()]
+
+
+def test_an_old_entry_changed_of_late_ends_no_paging(platform: Any, pages: Any, reply: Any) -> None:
+    """In a feed ordered by change it stands on top, and says nothing of how far the feed reaches."""
+    entry = (
+        "<entry><id>{0}</id><title>T</title><published>{1}</published><updated>2026-10-05T12:00:00Z</updated></entry>"
+    )
+    named = atom(entry.format("a", "2025-08-01T12:00:00Z"), head='<link rel="next" href="?page=2"/>')
+    platform.answers(reply(named, headers=XML), reply(atom(entry.format("b", "2026-10-04T12:00:00Z")), headers=XML))
+    assert ["a", "b"] == [post.native_id for page in pages() for post in page.posts]
+
+
 def test_a_page_that_repeats_itself_is_a_cap(platform: Any, pages: Any, reply: Any) -> None:
     """A cache that ignores the page number costs two requests, and the gap is said."""
     platform.answers(reply(rss(item(3), head="<generator>https://wordpress.org/?v=6</generator>"), headers=XML))
@@ -466,6 +491,18 @@ def test_redirects_are_followed_within_the_host(platform: Any, pages: Any, reply
     platform.answers(reply(b"", status=302, headers={"location": "/feed"}))
     with pytest.raises(errors.UnexpectedShape, match="circle"):
         pages()
+    platform.answers(reply(b"", status=302, headers={"location": "http://[x"}))
+    with pytest.raises(errors.UnexpectedShape, match="no web address"):
+        pages()
+
+
+@pytest.mark.parametrize("native_id", ["ftp://blog.lakeside.example", "http://[bad", "https://"])
+def test_an_account_without_an_address_is_that_accounts_failure(
+    opened: Any, account: Any, window: Any, native_id: str
+) -> None:
+    """Not the run's: the others are still asked."""
+    with pytest.raises(errors.UnexpectedShape, match="no web address"):
+        list(opened().pages(account("weblog", native_id), window))
 
 
 @pytest.mark.parametrize(
@@ -510,11 +547,13 @@ def test_known_entries_are_looked_up_at_their_addresses(platform: Any, opened: A
 
     platform.answers(answer)
     known = [f"https://blog.lakeside.example/?p={number}" for number in range(1, 6)]
-    page = opened().look_up(blog, [*known, "tag:other,1", "https://else.example/1"])
+    page = opened().look_up(blog, [*known, "tag:other,1", "https://else.example/1", "http://[bad"])
     assert [known[0]] == [post.native_id for post in page.posts]
-    expected = ["gone", "gone", *["cannot_tell"] * 4]
+    expected = ["gone", "gone", *["cannot_tell"] * 5]
     assert expected == [one.certainty for one in page.missing]
-    assert [*known[1:], "tag:other,1", "https://else.example/1"] == [one.native_id for one in page.missing]
+    assert [*known[1:], "tag:other,1", "https://else.example/1", "http://[bad"] == [
+        one.native_id for one in page.missing
+    ]
 
 
 def test_bloggers_ids_lead_to_their_entries(platform: Any, opened: Any, blog: Any, reply: Any) -> None:

@@ -264,6 +264,21 @@ def test_paging_that_fails_half_way_keeps_what_it_read_and_goes_on_from_there(wo
     assert (Seen.SEEN, None) == verdict(world.coverage(0))
 
 
+def test_what_the_first_half_could_not_read_is_told_when_the_second_was_clean(world: World) -> None:
+    """The repeated run reads only what is left; a record kept aside before still lacks in the sum."""
+    fill(world, 6)
+    world.x.shows("2001", "105", "Post 5", POSTED, created_at=f"{POSTED:%Y-%m-%dT%H}:tea")
+    world.x.page_size = 2
+    world.x.fault = only_page("2", Reply({"title": "Service Unavailable"}, 503))
+    world.collect(0)
+    world.x.fault = lambda _: None
+    world.collect(0)
+
+    row = world.coverage(0)
+    assert (Seen.PARTIAL, "quarantined") == verdict(row)
+    assert (5, 1) == (row.posts_seen, row.quarantined)
+
+
 def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:
     """A night that was partly read does not count as covered: the next one asks for its window again."""
     fill(world, 6)
@@ -489,6 +504,18 @@ def test_an_open_finding_is_looked_up_again_outside_the_window(world: World) -> 
     world.x.asked = []
     world.collect(5)
     assert [] == [asked for asked in world.x.asked if not asked.account]
+
+
+def test_a_known_post_that_is_no_longer_readable_is_not_called_present(world: World) -> None:
+    """It was looked up and is neither shown nor said to be gone: that cannot be told, and is no deletion."""
+    posted = FIRST_NIGHT - timedelta(days=20)
+    world.x.shows("2001", "50", "This is bullshit.", posted)
+    world.collect(0)
+    world.audit(night(0))
+    world.x.shows("2001", "50", "This is bullshit.", posted, created_at="at tea time")
+    world.collect(3)
+
+    assert ["cannot_tell"] == [state for key, state in world.states().items() if "50" in str(key)]
 
 
 # --- exports --------------------------------------------------------------------------------------------------------
