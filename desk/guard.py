@@ -42,7 +42,7 @@ def is_ours(secret: bytes, name: str, given: str, now: float) -> bool:
     """Whether a token was made for this person within its life."""
     head, _, seal = given.rpartition(".")
     made = head.partition(".")[0]
-    if not made.isdecimal() or not hmac.compare_digest(seal, _seal(secret, name, head)):
+    if not made.isdecimal() or not hmac.compare_digest(seal.encode(), _seal(secret, name, head).encode()):
         return False
     return 0 <= now - int(made) + 60 <= TOKEN_LIFE
 

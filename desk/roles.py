@@ -80,8 +80,10 @@ class Person:
         return self.role.value if self.role else ""
 
     def may(self, what: May) -> bool:
-        """Whether the role allows it."""
-        return self.role is not None and what in RIGHTS[self.role]
+        """Whether the role allows it. The log speaks of every chapter, so only who sees them all may read it."""
+        if self.role is None or (what is May.READ_LOG and self.chapters is not None):
+            return False
+        return what in RIGHTS[self.role]
 
     def sees(self, chapter: str) -> bool:
         """Whether a chapter is among the person's own."""

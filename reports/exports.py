@@ -124,10 +124,14 @@ def _findings(view: ChapterView, words: Words) -> Table:
     rows = [_full_row(in_full, post, one, words, clauses) for post in view.posts for one in post.findings]
     lists = (("section.beyond", view.beyond), ("section.fixed", view.fixed), ("section.set_aside", view.set_aside))
     rows += [_short_row(words(key), one) for key, part in lists for one in part]
-    left = view.counts.standing - sum(len(post.findings) for post in view.posts) - len(view.beyond)
-    if left > 0:
-        told = words("export.more", n=left)
-        rows.append((words("section.beyond"), None, None, told, *[None] * (len(columns) - 4)))
+    listed = len(view.beyond) + sum(len(post.findings) for post in view.posts)
+    lefts = (
+        ("section.beyond", view.counts.standing - listed),
+        ("section.fixed", view.counts.fixed - len(view.fixed)),
+        ("section.set_aside", view.counts.set_aside - len(view.set_aside)),
+    )
+    blank = [None] * (len(columns) - 4)
+    rows += [(words(key), None, None, words("export.more", n=left), *blank) for key, left in lefts if left > 0]
     return _table(words("table.findings"), columns, rows, words)
 
 
@@ -194,6 +198,8 @@ def _account_rows(account: AccountView) -> Iterator[tuple[Cell, ...]]:
         yield (account.label, posts, account.days_words, one.asked, one.window, one.runs, one.state, one.detail)
     for note in account.notes:
         yield (account.label, posts, account.days_words, None, None, None, None, note)
+    if not account.asked and not account.notes:
+        yield (account.label, posts, account.days_words, None, None, None, None, None)
 
 
 def _not_judged(view: ChapterView, words: Words) -> Table:

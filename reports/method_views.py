@@ -30,7 +30,10 @@ def _not_judged_rule(rule_id: str, rows: Sequence[NotJudgedCount], material: Mat
     rule = material.inputs.pack.rules.get(rule_id)
     unjudged = sum(row.count for row in rows)
     # `judged` is said again on every row of one account, so it counts once per account.
-    judged = sum({row.account_key: row.judged for row in rows}.values())
+    told = {row.account_key: row.judged for row in rows}
+    # Accounts where the rule could always answer have no row among those it could not.
+    told |= {one.account_key: one.judged for one in material.inputs.answers if one.rule_id == rule_id}
+    judged = sum(told.values())
     reasons = Counter[str]()
     for row in rows:
         reasons[row.reason] += row.count

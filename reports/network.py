@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from chapterwatch.model import Severity
@@ -37,7 +37,7 @@ from reports.network_facts import (
 from reports.network_rules import not_judged_of, quality_of, unjudged_words
 from reports.network_staff import due_of, late_samples, missed_of, watched_of
 from reports.text import clean_line, sentence
-from reports.view import paper_of, share_words
+from reports.view import paper_of, posts_words, share_words
 from reports.words import Words, load
 
 __all__ = ["EndingVersion", "RollupInputs", "RollupView", "build_rollup"]
@@ -155,7 +155,10 @@ def _numbers(inputs: RollupInputs, words: Words) -> tuple[Number, ...]:
         number("new", now.new, then.new, words("number.new_note")),
         number("open", now.still_open, then.still_open, words("number.open_note")),
         number("fixed", now.fixed, then.fixed, words("number.fixed_note")),
-        number("posts", now.posts, then.posts, words("number.posts_note", n=now.accounts)),
+        replace(
+            number("posts", now.posts, then.posts, words("number.posts_note", n=now.accounts)),
+            value=posts_words(now, words),
+        ),
         Number(
             value=share_words(now.days_seen, now.days_asked, words),
             label=words("number.seen"),

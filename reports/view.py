@@ -172,7 +172,8 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
         accounts_partial=states["partial"],
         days_asked=len(days),
         days_seen=days.count("seen"),
-        judged=sum(row.total - row.unjudged for row in not_judged),
+        judged=sum(one.judged for one in material.inputs.answers)
+        or sum(row.total - row.unjudged for row in not_judged),
         not_judged=sum(row.unjudged for row in not_judged),
     )
 

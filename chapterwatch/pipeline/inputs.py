@@ -26,7 +26,6 @@ from chapterwatch.model import (
     DeliveryState,
     DispositionState,
     Finding,
-    Lane,
     PostState,
     Window,
 )
@@ -34,6 +33,7 @@ from chapterwatch.pipeline.masking import Masker, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
+from checks.edits import new_marks
 from checks.pictures import PREFIX, text_in
 from reports.facts import RuleAnswers
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
@@ -84,7 +84,7 @@ def chapter_inputs(
         dispositions=_decided(archive.dispositions([finding.key for finding in findings]), known_by),
         coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
-        changes=tuple(_changes(posts, findings, bounds, masker, _doubted(archive, keys, bounds))),
+        changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds))),
         not_judged=tuple(_not_judged(tallies)),
         answers=tuple(_answers(tallies)),
         permalinks=_permalinks(posts),
@@ -267,24 +267,25 @@ def _doubted(archive: Archive, keys: Iterable[str], bounds: Window) -> frozenset
 
 def _changes(
     posts: pd.DataFrame,
-    findings: Iterable[Finding],
     bounds: Window,
     masker: Masker,
     doubted: frozenset[tuple[str, str]],
 ) -> Iterator[Change]:
-    marked = {
-        (item.subject_id, item.revision) for item in findings if item.lane == Lane.CREDIT and item.field == "text"
-    }
     for row in posts.to_dict("records"):
         if row["revision"] > 0 and _within(row["valid_from"], bounds):
-            kind = "marked_edit" if (row["subject_id"], row["revision"]) in marked else "edited"
-            yield _change(row, kind, row["valid_from"], masker, after=True)
+            yield _change(row, "marked_edit" if _is_marked(row) else "edited", row["valid_from"], masker, after=True)
         if not row["is_current"]:
             continue
         if row["state"] in _GONE and _within(row["valid_until"], bounds):
             yield _change(row, str(row["state"]), row["valid_until"], masker, after=False)
         elif row["state"] == PostState.CANNOT_TELL and (row["account_key"], row["subject_id"]) in doubted:
             yield _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
+
+
+def _is_marked(row: Mapping[Any, Any]) -> bool:
+    """Whether an edit says that it is one. Asked of the texts, since not every pack has a rule that asks."""
+    before, after = row["previous_text"], row["text"]
+    return isinstance(before, str) and isinstance(after, str) and bool(new_marks(before, after))
 
 
 def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: Masker, *, after: bool) -> Change:

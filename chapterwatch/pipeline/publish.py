@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from chapterwatch import __version__
 from chapterwatch.archive import Archive, ReportRow
@@ -185,6 +186,7 @@ def rollup_view(
     row = press.archive.latest_report(rollup_name(association), period)
     own = {chapter.id for chapter in association.chapters}
     issued = issue or (_issue_of(row) if row else first_issue(press))
+    issued_on = issued.issued_at.astimezone(ZoneInfo(association.timezone)).date()
     read = samples_of(press.archive, association, period, issued.issued_at)
     decisions = sum((part.decisions for part in parts), Counter[str]())
     return build_rollup(
@@ -192,12 +194,12 @@ def rollup_view(
             association=association,
             period=period,
             chapters=tuple(part.view for part in parts),
-            issued_on=issued.issued_at.date(),
+            issued_on=issued_on,
             code_version=__version__,
             revision=issued.revision,
             failed={name: why for name, why in (failed or {}).items() if name in own},
             undelivered=tuple(undelivered(press.archive, association, period)),
-            versions=tuple(_ending_versions(association, issued.issued_at.date())),
+            versions=tuple(_ending_versions(association, issued_on)),
             before=tuple(part.before for part in parts if part.before),
             rules=tuple(rule_records(parts, press.pack(association.pack))),
             refused=tuple(item for part in parts for item in part.refused),

@@ -60,6 +60,7 @@ def overview(visit: Visiting) -> HTMLResponse:
         "overview.html.j2",
         title="Overview",
         tasks=[task for task in _tasks(visit, sight) if task.count],
+        partly=sum(item.state == "partial" for item in sight),
         rows=list(_rows(visit, chapters, sight)),
         severities=list(Severity),
         last_night=visit.place.archive.shelf.last_run("collect"),

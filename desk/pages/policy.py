@@ -151,8 +151,8 @@ def _doc(rule_: Rule) -> str:
 
 
 def _right(decided: dict[DispositionState, int]) -> tuple[int, int]:
-    """(confirmed, decided) of a rule's findings by what people said of them."""
-    right = {DispositionState.CONFIRMED, DispositionState.SENT_TO_OWNER, DispositionState.OWNER_SAYS_FIXED,
-             DispositionState.VERIFIED, DispositionState.ACCEPTED_RISK, DispositionState.CLOSED}  # fmt: skip
+    """(right, decided) of a rule's findings by what people said of them, counted as the roll-up does."""
+    right = {DispositionState.CONFIRMED, DispositionState.OWNER_SAYS_FIXED, DispositionState.VERIFIED,
+             DispositionState.ACCEPTED_RISK}  # fmt: skip
     hits = sum(count for state, count in decided.items() if state in right)
     return hits, hits + decided.get(DispositionState.FALSE_POSITIVE, 0)

@@ -97,6 +97,8 @@ def again(visit: Visiting, name: str, period: str, revision: int, form: Posted) 
     """Have a mail sent again that did not arrive; the next delivery sends it."""
     visit.need(May.SEND_AGAIN)
     row = _row(visit, name, period, revision)
+    if row.revision != max(one.revision for one in visit.place.archive.reports(name, period)):
+        raise HTTPException(409, "A later revision stands in its place; that one is mailed.")
     why = form.text("why", 1000)
     if not why:
         raise HTTPException(400, "Write why: it is kept in the log.")

@@ -49,6 +49,7 @@ def test_tokens_end() -> None:
         for at in (1000.0, 1000.0 + guard.TOKEN_LIFE - 61, 1000.0 + guard.TOKEN_LIFE, 100.0)
     ]
     assert not guard.is_ours(b"other", "rosa", made, 1000.0)
+    assert not guard.is_ours(b"k", "rosa", f"{made}é", 1000.0)
 
 
 def test_every_answer_forbids_strangers_and_scripts(desktop: Any) -> None:

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from chapterwatch.model import Staff
 from desk.app import Desk, build
-from desk.roles import Role, person_of
+from desk.roles import May, Role, person_of
 
 #: vera views Lakeside, remo reviews Lakeside, rosa reviews all, paul publishes, ada administers; `airflow_viewer` is a
 #: viewer in Airflow whom the registry does not list, `stranger` has no role at all, and the last is not logged in.
@@ -143,3 +143,9 @@ def test_roles_in_airflow_stand_for_people_the_registry_does_not_list() -> None:
     ]
     assert frozenset() == person_of("x", ["viewer"], staff).chapters
     assert None is person_of("x", ["op"], staff).chapters
+
+
+def test_the_log_is_for_those_who_see_every_chapter() -> None:
+    """It names people and findings of all associations: an administrator of one chapter is not among its readers."""
+    staff = [Staff(user="ada", role="admin", chapters=None), Staff(user="remo", role="admin", chapters=("lakeside",))]
+    assert [True, False] == [person_of(name, [], staff).may(May.READ_LOG) for name in ("ada", "remo")]
