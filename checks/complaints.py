@@ -54,6 +54,8 @@ _NOT_THEM = re.compile(
     r"|none (?:on|in|of)|instead of|unlike"
     r") $"
 )
+#: How far a word may stand from whom it is said of; a post can be one sentence of 60,000 characters.
+_REACH = 300
 _A_SENTENCE = 120
 #: How many words may stand between a name and what it did.
 _A_DEED_AWAY = 6
@@ -194,7 +196,7 @@ def _clauses(text: Text, sentence: tuple[int, int]) -> Iterator[tuple[int, int]]
 def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool:
     """Whether the negative word is said of the target, and not negated, helped against or asked."""
     words = row.text.words
-    if hit.start < target.end and target.start < hit.end:
+    if not 0 <= max(hit.start - target.end, target.start - hit.end) <= _REACH:
         return False
     after = target.end <= hit.start
     if hit.sense == "warning":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
@@ -109,11 +110,22 @@ def _salaries(row: Row) -> list[Evidence]:
     for money in _MONEY.finditer(text.words):
         start, end = text.sentence_at(money.start())
         people = [(n.start, n.end) for n in named(text, row.context, ("person",)) if start <= n.start < end]
-        people += [match.span() for match in _STAFF.finditer(text.words, start, end)]
-        if people and _PAY.search(text.words, start, end) and not _PAY_TALK.search(text.words, start, end):
+        people += _staff_in(text.words, start, end)
+        if people and _is_of_pay(text.words, start, end):
             left, right = min(people[0][0], money.start()), max(people[0][1], money.end())
             found.append(row.evidence(left, right, "what somebody is paid", 0.65))
     return found
+
+
+# Asked of a sentence once, however many amounts stand in it.
+@lru_cache(maxsize=64)
+def _staff_in(words: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [match.span() for match in _STAFF.finditer(words, start, end)]
+
+
+@lru_cache(maxsize=64)
+def _is_of_pay(words: str, start: int, end: int) -> bool:
+    return bool(_PAY.search(words, start, end)) and not _PAY_TALK.search(words, start, end)
 
 
 def _same(one: Hit, other: Hit) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
@@ -61,7 +63,7 @@ def rumours(batch: Batch, rule: Rule, params: RumourParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence]:
         markers = row.hits(params.markers, also=("en",))
-        return list(_rumours(row, markers, params))[:1] if markers else ()
+        return islice(_rumours(row, markers, params), 1) if markers else ()
 
     return judge_each(batch, rule, find)
 
@@ -71,8 +73,7 @@ def _rumours(row: Row, markers: list[Hit], params: RumourParams) -> Iterator[Evi
     events, denials = row.hits(params.events, also=("en",)), row.hits(params.denials, also=("en",))
     for marker in markers:
         span = _reach(row, marker)
-        told = text.words[slice(*span)]
-        if in_span(denials, span) or text.is_quoted(marker.start, marker.end) or _GOOD_NEWS.search(told):
+        if in_span(denials, span) or text.is_quoted(marker.start, marker.end) or _is_good_news(text.words, *span):
             continue
         subject = _subject(row, span, params)
         event = next((hit for hit in in_span(events, span) if not _overlap(hit, marker)), None)
@@ -102,9 +103,20 @@ def _reach(row: Row, marker: Hit) -> tuple[int, int]:
 def _subject(row: Row, span: tuple[int, int], params: RumourParams) -> tuple[int, int] | None:
     found = [(n.start, n.end) for n in named(row.text, row.context, params.about)]
     found += [(hit.start, hit.end) for hit in row.hits(params.generic, also=("en",))]
-    found += [match.span() for match in _OTHERS.finditer(row.text.words)]
+    found += _others_in(row.text.words)
     inside = [item for item in found if span[0] <= item[0] and item[1] <= span[1]]
     return min(inside) if inside else None
+
+
+# Asked of a text or a sentence once, however many markers stand in it.
+@lru_cache(maxsize=4)
+def _others_in(words: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _OTHERS.finditer(words)]
+
+
+@lru_cache(maxsize=64)
+def _is_good_news(words: str, start: int, end: int) -> bool:
+    return _GOOD_NEWS.search(words[start:end]) is not None
 
 
 def _any_organisation(text: Text, span: tuple[int, int]) -> tuple[int, int] | None:

@@ -98,13 +98,14 @@ def support_story(batch: Batch, rule: Rule, params: SupportStory) -> Judgement:
 
 def _retold(row: Row, hits: list[Hit], reach: int) -> Iterator[Evidence]:
     """What one person asked or told."""
+    sure = 0.6 if _NURSING.search(row.text.words) else 0.5
     for person, asked in _pairs(hits, reach):
         start, end = row.text.sentence_at(person.start)
         before = row.text.words[max(start, person.start - 40) : person.start]
         one = person.sense == "somebody" or _ONE_PERSON.search(before)
         if asked.end <= end and one:
             reason = "retells what somebody asked or told in support, without a word on their consent"
-            yield row.evidence(person.start, asked.end, reason, 0.6 if _NURSING.search(row.text.words) else 0.5)
+            yield row.evidence(person.start, asked.end, reason, sure)
 
 
 def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:

@@ -258,7 +258,8 @@ class Text:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
         at = max(0, start - reach)
         # Half a word at the edge is no word: "someone" ends in the French "ne".
-        before = re.sub(r"^\w+", "", self.words[at:start]) if at else self.words[:start]
+        is_cut = at > 0 and (self.words[at - 1].isalnum() or self.words[at - 1] == "_")
+        before = re.sub(r"^\w+", "", self.words[at:start]) if is_cut else self.words[at:start]
         clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
         return bool(_NEGATION.search(clause))
 

@@ -13,7 +13,9 @@ from checks.personal_data.published import NOTHING_ALLOWED, Allowed
 from checks.personal_data.spans import UNLIKELY, URL, Kind, Span, within
 from checks.word_classes import entries
 
-_EMAIL = re.compile(r"(?<![\w.+@/%-])[\w+%][\w.+%'&-]{0,63}@((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23})(?![\w@])")
+_EMAIL = re.compile(
+    r"(?<![\w.+@/%-])[\w+%][\w.+%'&-]{0,63}@((?:[\w-]{1,63}\.){1,8}(?:xn--[a-z0-9-]{1,59}|[^\W\d_]{2,24}))(?![^\W_]|@)"
+)
 #: A comma for the dot before the last part.
 _COMMA = re.compile(
     r"(?<![\w.+@/%-])(?P<local>[\w+][\w.+-]{0,63})@(?P<domain>[\w-]{1,63}),(?P<end>com|org|net|edu|info)(?!\w)"

@@ -27,14 +27,14 @@ _MEDICINE = filled(
 )
 _DETAIL = re.compile(
     filled(
-        r"\b(?:(?:was|is|were|got|has been|had been|'s been|been|being|just) (?:recently |just |finally )?"
+        r"\b(?:(?:was|is|were|got|has been|had been|['’]s been|been|being|just) (?:recently |just |finally )?"
         r"diagnosed(?: with| as)?(?: {illness})?"
         r"|{has_an_illness}"
         r" (?:a |an |another |her |his |severe |stage \w{1,3} |terminal |chronic |type \d ){0,2}{illness}"
         r"|(?:had|has had|having|needs|needed|underwent|undergoing|recovering from|scheduled for)"
         r" (?:a |an |her |his |another |emergency |open[- ]heart |major ){0,3}(?:[\w-]{1,15} )?{treatments}"
-        r"|(?:is|was|'s|has been|went) (?:back |still |now )?(?:in (?:the )?{care_wards}|{under_treatment})"
-        r"|(?:(?:is|was|'s|has been|been|went|put|started|still) (?:\w+ ){0,2}?(?:back )?on"
+        r"|(?:is|was|['’]s|has been|went) (?:back |still |now )?(?:in (?:the )?{care_wards}|{under_treatment})"
+        r"|(?:(?:is|was|['’]s|has been|been|went|put|started|still) (?:\w+ ){0,2}?(?:back )?on"
         r"|takes?|taking|took|prescribed|needs|stopped taking|came off)"
         r" (?:her |his |their |daily |some )?{medicine}"
         r"|{health_tests} (?:came|has come|have come|is|was|were|are|turned out) (?:back )?(?:to be )?"
@@ -45,7 +45,7 @@ _DETAIL = re.compile(
         r"|self[- ]harm(?:s|ed|ing)?"
         r"|(?:was|were|is|got|been|being) (?:just |re-?)?{brought_to_care}(?: back)?"
         r" (?:(?:in)?to (?:the )?(?:a&e|{brought_to})|with (?:a |an |severe )?{illness})"
-        r"|(?:is|are|was|were|still|'s|'re)(?: (?:still|now|back))? in (?:the )?(?:nicu|picu|er|a&e|detox)"
+        r"|(?:is|are|was|were|still|['’]s|['’]re)(?: (?:still|now|back))? in (?:the )?(?:nicu|picu|er|a&e|detox)"
         r"|(?:is|was|were|are|been) born (?:(?:at|in) (?:week )?2\d weeks?|(?:at|in) (?:week )?3[0-5](?: weeks?)?"
         r"|prematurely|premature|too early)"
         r"|lost (?:her|his|their|the) (?:unborn |first |second )?(?:baby|babies|twins|pregnancy|child)"
@@ -84,7 +84,7 @@ _SUBJECT = re.compile(
         r"|ihr|ihre|meu|minha|seu|sua|nosso|nossa) (?:\w{2,12} ){0,2}?"
         r"(?:{near_ones}|(?:grand|step)\w{2,9}|\d{1,2}[- ](?:day|week|month|year)s?[- ]olds?"
         r"|{near_ones_spanish}|{near_ones_french}|{near_ones_german}|{near_ones_portuguese})"
-        r"))(?P<apart>,? (?:[\w'’-]+,? ){0,4})$"
+        r"))(?P<apart>(?:,? (?:[\w'’-]+,? ){0,4})?)$"
     ),
     re.IGNORECASE,
 )

@@ -159,9 +159,9 @@ _ID_NUMBERS = (
 )
 _SELF_TELLING = tuple(number for number in _ID_NUMBERS if number.cue is None)
 _ANY_CUE = re.compile(
-    r"national insurance|nino|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b"
+    r"national insurance|nino?|\bni |\bnhs\b|\bdni\b|\bnif\b|\bcpf\b|steuer|idnr|tax |\bsin\b|social insurance|\btfn\b"
     r"|contribuinte|fiscal|\bbsn\b|burgerservice|sofinummer|\bpps|pesel|person|\bcpr|hetu|henkil|fødsel|\bf\.?nr"
-    r"|pass|pasaporte|licen[cs]e|\bdl\b|medicar|medicaid|\bmbi\b|ohip|health |versicherte|krankenk|vitale|ausweis"
+    r"|pass|pasaporte|licen[cs]e|\bdl\b|medicar|medicaid|\bmbi\b|ohip|health |versicherte|kranken[kv]|vitale|ausweis"
     r"|identit|c[ée]dula|\bid card",
     re.IGNORECASE,
 )

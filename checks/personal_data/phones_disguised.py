@@ -41,7 +41,8 @@ _UNIT = re.sub(r"\?P<\w+>", "?:", _PART.pattern)
 _SAID_BETWEEN = r"[ ,]{0,2}(?:dash|hyphen|minus|dot|point|slash|space|then)[ ,]{1,2}"
 _BETWEEN = rf"(?:{_SAID_BETWEEN}|[ ,.;/–—_*~()\[\]|➖\ufe0f\u20e3-]{{1,4}})"
 _ODD = re.compile(rf"(?<=[\d ]){_SAID_BETWEEN}|[_~*\[\]➖\u20e3]", re.IGNORECASE)
-_ROW = re.compile(rf"(?<![\w@#$€£*-])(?:{_UNIT})(?:{_BETWEEN}(?:{_UNIT})){{1,14}}(?![\w#-])", re.IGNORECASE)
+#: Atomic, since "seventy-one" is one unit or two with a sign between: a long row would be read in each way.
+_ROW = re.compile(rf"(?<![\w@#$€£*-])(?>{_UNIT})(?:{_BETWEEN}(?>{_UNIT})){{1,14}}(?![\w#-])", re.IGNORECASE)
 #: Fewer words than this among digits are a count or an hour, unless all together make a whole number.
 _FEWEST_WORDS = 4
 _FEWEST, _WHOLE, _MOST = 7, 10, 13

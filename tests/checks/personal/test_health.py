@@ -32,6 +32,8 @@ TOLD = (
     ("My sister was diagnosed with breast cancer last week", "My sister was diagnosed with breast cancer"),
     ("Devon Achterberg had a stroke.", "Devon Achterberg had a stroke"),
     ("Sad news. Priya is in the hospital again", "Priya is in the hospital"),
+    ("My sister's in the hospital", "My sister's in the hospital"),
+    ("My mum\u2019s been diagnosed with cancer", "My mum\u2019s been diagnosed with cancer"),
     ("Annika Lindqvist, our treasurer, underwent surgery", "Annika Lindqvist, our treasurer, underwent surgery"),
     ("her husband suffered from depression", "her husband suffered from depression"),
     ("Marisol tested positive for covid", "Marisol tested positive for covid"),
