@@ -412,14 +412,7 @@ def _ask_known_posts(
     if tally.capped:
         absent = []
     if len(absent) >= MASS_COUNT and len(absent) > MASS_SHARE * len(known):
-        run.archive.record_absences(
-            account.key,
-            absent,
-            run_id=run.run_id,
-            at=run.now,
-            certainty="cannot_tell",
-            detail="too many posts vanished at once",
-        )
+        _doubt(run, account, absent, "too many posts vanished at once")
         return "mass_vanishing"
     asked = list(dict.fromkeys([*absent, *_due(run, account)]))
     if asked:
@@ -435,16 +428,13 @@ def _note_unshown(run: Run, account: Account, asked: Iterable[str], page: Page) 
     """Posts that were looked up and are neither shown nor said to be missing: private by now, or not readable."""
     told = {one for post in page.posts for one in (post.native_id, *post.version_ids)}
     told |= {item.native_id for item in page.missing}
-    unshown = [one for one in asked if one not in told]
-    if unshown:
-        run.archive.record_absences(
-            account.key,
-            unshown,
-            run_id=run.run_id,
-            at=run.now,
-            certainty="cannot_tell",
-            detail="looked up, and not shown to everybody or not readable",
-        )
+    if unshown := [one for one in asked if one not in told]:
+        _doubt(run, account, unshown, "looked up, and not shown to everybody or not readable")
+
+
+def _doubt(run: Run, account: Account, posts: Sequence[str], why: str) -> None:
+    """Note that of some posts nobody can tell whether they are still there."""
+    run.archive.record_absences(account.key, posts, run_id=run.run_id, at=run.now, certainty="cannot_tell", detail=why)
 
 
 def _due(run: Run, account: Account) -> list[str]:

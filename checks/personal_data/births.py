@@ -121,7 +121,7 @@ def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates after a word that makes them somebody's birth date; chapters and figures of history are not people."""
     for pattern in _possible(text):
         for match in pattern.finditer(text):
-            year = re.search(_YEAR, match["date"])
+            year = re.search(rf"(?<!\d){_YEAR}(?!\d)", match["date"])
             historic = year is not None and int(year.group()) < _OLDEST_BIRTH
             if not historic and not _NO_PERSON_BORN.search(text[max(0, match.start() - _NEAR) : match.start()]):
                 yield Span(match.start("date"), match.end("date"), Kind.BIRTH_DATE, 0.9 if year else 0.7)

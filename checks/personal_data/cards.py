@@ -38,7 +38,8 @@ _ISSUERS = tuple(
 _USUAL = frozenset({14, 15, 16})
 #: Looked for from the digits, which are rarer than letters.
 _LETTERS_AND_DIGITS = re.compile(r"\d\d(?<=[A-Za-z]{2}\d\d)")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}")
+#: Looked ahead at, so that a flat's "AB12" takes no account number that stands behind it along.
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?=([A-Za-z]{2}\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}))")
 #: An account for gifts or dues is published on purpose.
 _PUBLIC_ACCOUNT = re.compile(filled(r"\b{gifts_and_dues}\b"), re.IGNORECASE)
 _NEAR = 60
@@ -58,7 +59,7 @@ def find_cards_and_accounts(text: str) -> Iterator[Span]:
     Accounts published for gifts or dues have the confidence `spans.UNLIKELY`.
     """
     for match in _IBAN.finditer(text) if _LETTERS_AND_DIGITS.search(text) else ():
-        end = _iban_end(match.group())
+        end = _iban_end(match[1])
         if end:
             around = text[max(0, match.start() - _NEAR) : match.start() + end + _NEAR]
             yield Span(

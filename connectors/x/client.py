@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -181,7 +182,12 @@ class XConnector:
         answer, found = self._ask_posts(account, list(ids))
         missing = dict(_missing(answer.value, ids))
         if found.stale:
-            found, lost = self._newest(account, found)
+            try:
+                found, lost = self._newest(account, found)
+            except QuotaSpent:
+                # What was paid for is kept; an old version is not given out as the present one.
+                lost = {one: _unpaid(one) for one in found.stale}
+                found = replace(found, posts=tuple(post for post in found.posts if post.native_id not in lost))
             missing |= lost
         answered = {version for post in found.posts for version in (post.native_id, *post.version_ids)} | set(missing)
         answered |= {_quarantined_id(one) for one in found.quarantined}
@@ -330,6 +336,10 @@ def _missing(value: Mapping[str, Any], ids: Sequence[str]) -> Iterator[tuple[str
             certainty = faults.missing_certainty(problem)
             detail = "X says it does not exist" if certainty == "gone" else "X would not show it"
             yield found, Missing(native_id=found, certainty=certainty, detail=detail)
+
+
+def _unpaid(native_id: str) -> Missing:
+    return Missing(native_id=native_id, certainty="cannot_tell", detail="its newest version could not be paid for")
 
 
 def _unanswered(native_id: str) -> Missing:

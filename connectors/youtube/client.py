@@ -156,7 +156,11 @@ class YouTubeConnector:
         return Page(
             posts=tuple(one for one in posts if window.since <= one.created_at < window.until),
             missing=tuple(_withheld(one, listing.withheld[one]) for one in listing.withheld if one not in found),
-            quarantined=(*listing.quarantined, *(one for one in read if isinstance(one, Quarantined))),
+            quarantined=(
+                *listing.quarantined,
+                *(one for one in read if isinstance(one, Quarantined)),
+                *_unshown(listing, found, window),
+            ),
             cursor=cursor,
             http=answer.facts(*_FACTS),
             capped=capped,
@@ -236,6 +240,14 @@ def _withheld(video: str, status: str) -> Missing:
     if status == "private":
         return Missing(native_id=video, certainty="cannot_tell", detail="the channel's list calls it private")
     return Missing(native_id=video, certainty="gone", detail="the channel's list calls it deleted")
+
+
+def _unshown(listing: parse.Listed, found: Mapping[str, object], window: Window) -> Iterator[Quarantined]:
+    """Videos of the window that the playlist names and YouTube does not show by id: new ones nobody looks up later."""
+    for one in listing.ids:
+        told = one in found or one in listing.withheld
+        if not told and not _before(listing.published.get(one, ""), window):
+            yield Quarantined(where=f"youtube video {one[:20]}", reason="listed, but not shown by id", raw=one.encode())
 
 
 def _before(when: str, window: Window) -> bool:

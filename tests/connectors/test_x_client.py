@@ -395,6 +395,14 @@ def test_looking_up_an_edited_post_finds_its_present_text(platform: Any, connect
     assert () == found.missing
 
 
+def test_a_present_text_that_cannot_be_paid_for_is_told(platform: Any, connection: Any, account: Any) -> None:
+    """What was paid for is counted, and the old version is not given out as the present one."""
+    platform.answers({"data": [post(1, edit_history_tweet_ids=["1", "2"])]})
+    found = open_connector(connection(), max_reads=1).look_up(account(), ["1"])
+    assert ((), [("1", "cannot_tell")]) == (found.posts, [(one.native_id, one.certainty) for one in found.missing])
+    assert 1 == found.reads
+
+
 def test_deleting_the_newest_version_deletes_the_post(platform: Any, connection: Any, account: Any) -> None:
     """The old version X still shows is not the post any more."""
     platform.answers(

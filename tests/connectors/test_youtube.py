@@ -160,6 +160,17 @@ def test_deleted_and_private_videos_are_missing(tube: Tube, pages: Any) -> None:
     assert [["v1"]] == ids([page])
 
 
+def test_a_listed_video_that_is_not_shown_is_told(tube: Tube, pages: Any) -> None:
+    """The list calls it public and nobody can read it: it is counted, for a new one is looked up by nobody later."""
+    tube.lists = [listed("v1", "v2")]
+    tube.hidden = {"v2"}
+    (page,) = pages()
+    assert [("youtube video v2", "listed, but not shown by id")] == [
+        (one.where, one.reason) for one in page.quarantined
+    ]
+    assert ([["v1"]], ()) == (ids([page]), page.missing)
+
+
 def test_what_is_not_public_is_dropped(platform: Any, tube: Tube, pages: Any) -> None:
     """An owner's key may show private and unlisted videos: they are counted, and nothing of them is kept."""
 

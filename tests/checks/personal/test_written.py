@@ -88,6 +88,8 @@ FOUND = (
     ("jane.roe at protonmail.com", Kind.EMAIL, "jane.roe at protonmail.com"),
     ("_jane.roe@gmail.com_ or jane", Kind.EMAIL, "_jane.roe@gmail.com"),
     ("jane.roe@gmail.com- thanks", Kind.EMAIL, "jane.roe@gmail.com"),
+    ("Flat AB12 account DE89370400440532013000", Kind.BANK_ACCOUNT, "DE89370400440532013000"),
+    ("DOB: 05191984", Kind.BIRTH_DATE, "05191984"),
     ("dana arroba lakeside punto org", Kind.EMAIL, "dana arroba lakeside punto org"),
     ("dana@lakeside dot org", Kind.EMAIL, "dana@lakeside dot org"),
     ("dana.w [ät] lakeside.de", Kind.EMAIL, "dana.w [ät] lakeside.de"),
