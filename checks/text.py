@@ -112,7 +112,13 @@ _STOOD_BY = re.compile(
     r"|\b(?:and )?i (?:fully |totally )?agree\b"
 )
 _REPORT_REACH = 300
+_REACH_OF_WANTED = 40
 _NEGATION = pattern(r"(?:\b(?:{turns_around}|{turns_around_elsewhere})\b|n't\b)")
+#: What nobody says and somebody wants said: "why does nobody admit that …".
+_WANTED_SAID = pattern(
+    r"\b(?:why|how come) (?:does|do|can|could|will|would|is|did|has)? ?(?:nobody|no one|none of (?:you|them|us))"
+    r"(?: \w+){0,2}? (?:{i_say}|admit|mention|notice|talk about|dare say)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -261,7 +267,10 @@ class Text:
         is_cut = at > 0 and (self.words[at - 1].isalnum() or self.words[at - 1] == "_")
         before = re.sub(r"^\w+", "", self.words[at:start]) if is_cut else self.words[at:start]
         clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
-        return bool(_NEGATION.search(clause))
+        if not _NEGATION.search(clause):
+            return False
+        wanted = _WANTED_SAID.search(self.words, max(0, at - _REACH_OF_WANTED), start)
+        return wanted is None or bool(_NEGATION.search(self.words, wanted.end(), start))
 
 
 def prepare(raw: str) -> Text:

@@ -219,7 +219,7 @@ def _ranges(days: Sequence[DayState], month: Month, words: Words) -> str:
     """The days not seen, as ranges where there are few: "12-31 October"."""
     asked = [(day, state) for day, state in zip(month.days, days, strict=True) if state != "not_asked"]
     missing = [day for day, state in asked if state != "seen"]
-    if len(missing) == len(asked):
+    if not asked or len(missing) == len(month.days):
         return words("unseen.all_month")
     runs = [[day for _, day in run] for _, run in groupby(enumerate(missing), lambda pair: pair[1].day - pair[0])]
     if len(runs) > 2:  # noqa: PLR2004 - more ranges than that read worse than their sum

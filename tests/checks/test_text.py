@@ -147,6 +147,10 @@ def test_whose_words_they_are(stored: str, word: str, reported: bool) -> None:
         ("Nobody is perfect; stupid happens", "stupid", False),
         ("No eres tonto", "tonto", True),
         ("Everyone and someone is really very, very stupid", "stupid", False),
+        ("Why does nobody say that it is stupid?", "stupid", False),
+        ("How come nobody will admit it is stupid?", "stupid", False),
+        ("Why does nobody say that it is not stupid?", "stupid", True),
+        ("Nobody would say that it is stupid", "stupid", True),
     ],
 )
 def test_negation_reaches_to_the_end_of_its_clause(stored: str, word: str, negated: bool) -> None:

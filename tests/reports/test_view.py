@@ -127,6 +127,16 @@ def test_one_missing_day_is_enough_to_limit() -> None:
     assert "posts, 17 October" == view.unseen[0].what
 
 
+def test_days_before_collecting_began_are_none_that_were_missed() -> None:
+    """Asked from the tenth on, and only the twentieth is missing: that day is named, and no other."""
+    rows = (*runs(X, "posts", [day for day in range(10, 32) if day != 20]), *runs(X, "profile", range(10, 32)))
+    facts = quiet(coverage=rows)
+    (first, *others) = facts.chapter.accounts
+    chapter = replace(facts.chapter, accounts=(replace(first, collect_from=date(2026, 10, 10)), *others))
+
+    assert "posts, 20 October" == build_chapter(replace(facts, chapter=chapter)).unseen[0].what
+
+
 def test_a_profile_that_could_not_be_read_limits_too() -> None:
     """Seeing all posts does not make up for an unread profile."""
     rows = (*runs(X, "posts", range(1, 32)), *runs(X, "profile", range(1, 32), Seen.UNKNOWN, reason="rate_limited"))
