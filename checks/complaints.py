@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
@@ -57,6 +60,8 @@ _NOT_THEM = re.compile(
 #: How far a word may stand from whom it is said of; a post can be one sentence of 60,000 characters.
 _REACH = 300
 _A_SENTENCE = 120
+#: Longer than anybody's name.
+_A_NAME = 200
 #: How many words may stand between a name and what it did.
 _A_DEED_AWAY = 6
 #: A sentence that goes on about whom the one before named: "They …", "Still no receipt.", "Nobody answers."
@@ -97,6 +102,8 @@ _WHO = {
     "partner": "business partner",
     "person": "person named",
 }
+#: Those that have no name.
+_BODIES = ("generic", "officer")
 
 
 class ComplaintParams(Params):
@@ -158,13 +165,14 @@ def _told_by_parts(row: Row, parts: list[Hit], targets: list[Named], params: Com
 
 def _targets(row: Row, params: ComplaintParams) -> list[Named]:
     found = named(row.text, row.context, params.about)
-    if senses := {"generic", "officer"} & set(params.about):
+    if senses := set(_BODIES) & set(params.about):
         found += [
             Named(hit.start, hit.end, hit.term, hit.sense)
             for hit in row.hits(params.generic, also=("en",))
             if hit.sense in senses
         ]
-    return [item for item in found if not _NOT_THEM.search(row.text.words[max(0, item.start - 40) : item.start])]
+    meant = (item for item in found if not _NOT_THEM.search(row.text.words[max(0, item.start - 40) : item.start]))
+    return sorted(meant, key=attrgetter("start"))
 
 
 def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterator[Evidence]:
@@ -173,24 +181,38 @@ def _complaints(row: Row, negatives: list[Hit], targets: list[Named]) -> Iterato
         if text.is_reported(hit.start, hit.end):
             continue
         sentence = text.sentence_at(hit.start)
-        for clause in _clauses(text, sentence):
-            if not clause[0] <= hit.start < clause[1]:
-                continue
-            target = next(
-                (t for t in targets if clause[0] <= t.start < clause[1] and _said_of(row, hit, t, clause)), None
-            )
-            target = target or _carried(row, hit, targets, clause, sentence)
-            if target is not None:
-                start, end = min(hit.start, target.start), max(hit.end, target.end)
-                yield row.evidence(start, end, f"a complaint about the {_WHO[target.kind]}", 0.65 * hit.weight)
-                return
+        clause = _clause_at(text, sentence, hit.start)
+        near = _between(targets, max(clause[0], hit.start - _REACH - _A_NAME), min(clause[1], hit.end + _REACH + 1))
+        # A name says whom better than "headquarters" beside it.
+        near.sort(key=lambda item: item.kind in _BODIES)
+        target = next((item for item in near if _said_of(row, hit, item, clause)), None)
+        target = target or _carried(row, hit, targets, clause, sentence)
+        if target is not None:
+            start, end = min(hit.start, target.start), max(hit.end, target.end)
+            yield row.evidence(start, end, f"a complaint about the {_WHO[target.kind]}", 0.65 * hit.weight)
+            return
 
 
-def _clauses(text: Text, sentence: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def _between(targets: list[Named], first: int, last: int) -> list[Named]:
+    """Those that begin in a stretch of the text; `targets` are in text order."""
+    begins = attrgetter("start")
+    return targets[bisect_left(targets, first, key=begins) : bisect_left(targets, last, key=begins)]
+
+
+def _clause_at(text: Text, sentence: tuple[int, int], place: int) -> tuple[int, int]:
+    parts = _clauses(text, sentence)
+    return parts[min(bisect_right(parts, place, key=itemgetter(1)), len(parts) - 1)]
+
+
+# Asked of a sentence once, however many hits stand in it.
+@lru_cache(maxsize=64)
+def _clauses(text: Text, sentence: tuple[int, int]) -> list[tuple[int, int]]:
     """The clauses of a sentence, split also at "but" in the other languages that have a lexicon."""
+    found = []
     for start, end in clauses(text, sentence):
-        edges = [start, *(found.start() for found in _BUT.finditer(text.words, start, end)), end]
-        yield from ((left, right) for left, right in pairwise(edges) if left < right)
+        edges = [start, *(but.start() for but in _BUT.finditer(text.words, start, end)), end]
+        found += [(left, right) for left, right in pairwise(edges) if left < right]
+    return found
 
 
 def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool:
@@ -206,7 +228,7 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
     lead = words[max(clause[0], min(hit.start, target.start) - 20) : min(hit.start, target.start)]
     negated = _HELPS.search(lead) or (after and (_HELPS.search(between) or _DEED.search(between)))
     asked = hit.sense != "accusation" and _asks(words, clause) and not _RHETORICAL.match(words, hit.start, hit.end)
-    if negated or asked or _TOPIC.search(words[clause[0] : hit.start]):
+    if negated or asked or _TOPIC.search(words, max(clause[0], hit.start - _REACH), hit.start):
         return False
     if after:
         return _is_ironic(words, clause, target, between) or _follows(words, hit, between, clause)
@@ -223,7 +245,13 @@ def _follows(words: str, hit: Hit, between: str, clause: tuple[int, int]) -> boo
 
 
 def _is_forced(words: str, hit: Hit, clause: tuple[int, int]) -> bool:
-    return hit.sense == "claim" and bool(_FORCE.search(words[slice(*clause)]))
+    return hit.sense == "claim" and _holds(_FORCE, words, clause)
+
+
+# Asked of a sentence or a clause once, however many hits stand in it.
+@lru_cache(maxsize=64)
+def _holds(searched: re.Pattern[str], words: str, span: tuple[int, int]) -> bool:
+    return searched.search(words[slice(*span)]) is not None
 
 
 def _is_done(hit: str, between: str) -> bool:
@@ -253,16 +281,15 @@ def _carried(
 ) -> Named | None:
     """The target of the sentence before, when this one goes on with "they", "their" or "it"."""
     words = row.text.words
-    opening = words[sentence[0] : hit.start]
     # The hit itself may open the sentence ("Still no reply").
-    if clause[0] != sentence[0] or not _GOES_ON.match(words, sentence[0], hit.end):
+    if clause[0] != sentence[0] or hit.start - sentence[0] > _REACH or not _GOES_ON.match(words, sentence[0], hit.end):
         return None
-    if _HELPS.search(opening) or _GOOD.search(words[slice(*sentence)]):
+    if _HELPS.search(words[sentence[0] : hit.start]) or _holds(_GOOD, words, sentence):
         return None
+    near = _between(targets, sentence[0] - _A_SENTENCE - _A_NAME, sentence[0])
     # A body without a name is too little to go on about: "They" may be anybody.
-    before = [item for item in targets if item.end <= sentence[0] < item.end + _A_SENTENCE and item.kind != "officer"]
+    before = [item for item in near if item.end <= sentence[0] < item.end + _A_SENTENCE and item.kind != "officer"]
     if not before:
         return None
     last = before[-1]
-    previous = row.text.sentence_at(last.start)
-    return None if _GOOD.search(words[slice(*previous)]) else last
+    return None if _holds(_GOOD, words, row.text.sentence_at(last.start)) else last

@@ -282,7 +282,7 @@ HOSTILE = (
     *("!a", "! ", "vs. ", "1.1.", "+1-"),
     *("you idiot @a ", "if you idiot ", "women vermin ", "kill him ", "democrats are liars remember to vote "),
     *("said “fuck” ", "a@b.com ", "12 Main Street ", "a mum told us "),
-    *("salary $1 ", "a mum asked me ", "rumor has it ", "seventy-one-,"),
+    *("salary $1 ", "a mum asked me ", "rumor has it ", "seventy-one-,", "they never reply, ALA "),
     *(f"whoever punches him gets {'1' * 40}x ", f"you should be {'led and ' * 30}fed and kill "),
 )  # fmt: skip
 
