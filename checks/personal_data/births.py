@@ -25,8 +25,13 @@ _FULL_DATE = (
     rf"|{_DAY} (?:of |de )?{_MONTHS}\.?,?(?: de| of)? {_YEAR}"
     rf"|{_MONTHS}\.? {_DAY},? {_YEAR})"
 )
-#: What is a date behind such a word only: "12 03 1990", "12MAR1990".
-_LOOSE_DATE = rf"(?:\d{{1,2}} \d{{1,2}} {_YEAR}(?!\d)|[0-3]?\d ?{_MONTHS} ?{_YEAR}(?!\d))"
+#: A year of two digits, behind the name of a month: "May 84", "Nov '75".
+_SHORT_YEAR = r"['’]?\d\d(?![\d:.]\d|\d)"
+#: What is a date behind such a word only: "12 03 1990", "12MAR1990", "3 May '84", "May 3rd, 84".
+_LOOSE_DATE = (
+    rf"(?:\d{{1,2}} \d{{1,2}} {_YEAR}(?!\d)|[0-3]?\d ?{_MONTHS} ?{_YEAR}(?!\d)"
+    rf"|{_DAY}[ -](?:of |de )?{_MONTHS}\.?,?[ -]{_SHORT_YEAR}|{_MONTHS}\.? {_DAY}, {_SHORT_YEAR})"
+)
 _DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?{_MONTHS}|{_MONTHS}\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
 _IN_A_PLACE = r"(?: (?:in|at|à|a|en|em|in) [\w .'’-]{2,30}?,?)?"
@@ -55,7 +60,7 @@ _BIRTH = (
     ),
     re.compile(
         filled(
-            r"(?<!\w)(?:born{in_a_place}(?:,? on)?(?: the)?"
+            r"(?<!\w)(?:born{in_a_place}(?:,? on)?(?: the| an?)?"
             r"|n[ée]{1,2}e?s?(?: \(e\))?{in_a_place} le"
             r"|naci(?:d[oa]s?|ó|o|eron){in_a_place} el(?: d[ií]a)?"
             r"|geboren(?: (?:wurde|ist|bin|is|werd))?(?: (?:er|sie|ich))?{in_a_place},? (?:am|op)"
@@ -73,6 +78,8 @@ _BIRTH = (
         ),
         re.IGNORECASE,
     ),
+    # "Born in 1984, on May 3rd".
+    re.compile(filled(rf"(?<!\w)born (?:back )?in (?P<date>{_YEAR},? on (?:the )?{{day}})", **_PARTS), re.IGNORECASE),
     # "Dana Poe, b. 3 May 1984"; without a name before it is the second point of a list.
     re.compile(filled(r"[^\W\d_][,;]? ?[(,]? ?b\. ?(?P<date>{date})", **_PARTS), re.IGNORECASE),
     re.compile(
@@ -96,7 +103,9 @@ _OLDEST_BIRTH = 1925
 
 
 #: What every `_FULL_DATE`, and a date in a row of digits, holds.
-_DATE_SIGN = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d\d|\d{6}")
+_DATE_SIGN = re.compile(
+    rf"(?:19|20)\d\d|\d[./-]\d{{1,2}}[./-]\d\d|\d{{6}}|{_MONTHS}\.?(?: {_DAY})?,?[ -]['’]?\d\d(?!\d)", re.IGNORECASE
+)
 #: Which of the patterns do with a day and a month.
 _WITHOUT_YEAR = _BIRTH[-1:]
 
