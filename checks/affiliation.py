@@ -28,13 +28,22 @@ _REACH = 60
 #: Up to this many letters a name is read in capitals only: "lll" may be anything.
 _SHORT = 5
 #: Somebody else is the Leader, or one is no longer, not yet or not at all.
-_SOMEBODY_ELSE = pattern(r"\b(?:{somebody_else_before}|{somebody_else_before_elsewhere})\b[^.!?\n|;·•]{0,25}\Z")
+#: In one breath, or "my friend, an": behind another comma one speaks of oneself again ("loves tea, LLL Leader").
+_SOMEBODY_ELSE = pattern(
+    r"\b(?:{somebody_else_before}|{somebody_else_before_elsewhere})\b(?:[^.!?\n|;·•,]{0,25}|[^.!?\n|;·•]{0,25}, an? )\Z"
+)
+#: Right before it: "no", "was an", "raised by an".
+_NOT_ME = pattern(r"\b{somebody_else_right_before}(?: an?| the)? \Z")
+#: What else somebody leads: "Scout Leader".
+_ELSEWHERE = pattern(r"\b{leads_elsewhere}[ -]\Z")
 _NO_LONGER = pattern(
-    r"[^\w.!?\n]{0,3}(?:{no_longer_behind}"
+    # "LLL Leader's husband", "LLL-Beraterin a. D."
+    r"(?:'s? {kin_of_a_leader}\b"
+    r"|[^\w.!?\n]{0,3}(?:{no_longer_behind}"
     r"|ret\b"
     r"|until \d{4}"
-    r"|(?:19|20)\d\d ?- ?(?:19|20)\d\d"
-    r"|{no_longer_behind_elsewhere})"
+    r"|(?:19|20)\d\d ?- ?(?:19|20)\d\d|a\. ?d\b"
+    r"|{no_longer_behind_elsewhere}))"
 )
 _FIRST_PERSON = pattern(
     r"(?:\b(?:i am|i'm|im|i've been|i have been|as|being|me as|also|now) (?:an? |the |one of the )?"
@@ -114,7 +123,7 @@ def _pairs(text: Text, given: Affiliation) -> list[Found]:
         Found(match.start(), match.end(), match["role"])
         for pair in patterns.pairs
         for match in pair.finditer(text.plain)
-        if _is_name(text, *match.span("name"))
+        if _is_name(text, *match.span("name")) and not _ELSEWHERE.search(text.plain[: match.start("role")][-_REACH:])
     ]
     tags = [match for match in re.finditer(r"#(\w{4,60})", text.plain) if patterns.joined.match(_squashed(match[1]))]
     return [*found, *(Found(tag.start(), tag.end(), tag[1]) for tag in tags)]
@@ -130,6 +139,7 @@ def _is_somebody_else(text: Text, found: Found) -> bool:
     inside = text.plain[found.start : found.end]
     return bool(
         _SOMEBODY_ELSE.search(before)
+        or _NOT_ME.search(before)
         or _NO_LONGER.match(text.plain, found.end)
         or re.search(r"\b(?:not an?|former|retired|ehemalige?|ancienne?|exlider)\b", inside)
     )

@@ -69,7 +69,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"\bnot (?:necessarily )?(?:those|the (?:views|opinions)) of (?:my|the|any|la|a)?\b",
         r"\b(?:i )?(?:only )?speak(?:s|ing)? (?:only )?for myself\b",
         r"\bspeak(?:s|ing)? only for me\b",
-        r"\bi (?:do not|don't|never) speak (?:for|on behalf of) (?!long|hours|a living|free|money|fun)",
+        r"\bi (?:do not|don't|never) speak (?:for|on behalf of) (?!the trees|long|hours|a living|free|money|fun)",
         r"\bnot speaking (?:for|on behalf of)\b",
         r"\bin (?:a|my) (?:purely |strictly )?(?:personal|private|own) capacity\b",
         (
@@ -79,7 +79,15 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         ),
         r"\bnot an? official (?:\w+ ){0,3}{official_such}\b",
         r"\bnot (?:officially )?(?:affiliated with or )?endorsed by\b",
-        r"\bnot (?:officially )?affiliated with\b",
+        r"\bnot (?:officially )?affiliated with\b(?! (?:any|a|either) (?:political )?part(?:y|ies)\b)",
+        r"\bnot run by\b",
+        # One word, as a hashtag in small letters is.
+        r"#(?:all)?(?:views|opinions|tweets|thoughts)(?:are)?(?:my|mine)(?:own|only)?\b",
+        r"\bmy (?:posts|tweets|page|account|profile|words),? (?:and )?my (?:own )?(?:opinions?|views?|thoughts)\b",
+        (
+            r"\b(?:posts|tweets|content|page|account) (?:only )?reflects? (?:only )?my (?:own |personal )?"
+            r"(?:opinions?|views?)\b"
+        ),
         (
             r"\b(?:here|writing|posting|tweeting|speaking)\b[^.!?\n]{0,12}\bas (?:an? )?(?:private|individual) "
             r"(?:person|individual|citizen)\b"
@@ -88,24 +96,28 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "es": (
         (
             r"\b(?:opiniones|opinion|tuits|tweets|puntos de vista|comentarios|lo que (?:escribo|publico))\b"
-            r"[^.!?\n]{0,50}\b(?:propi[ao]s?|personal(?:es)?|mi[ao]s?|solo mi[ao]s|mi responsabilidad)\b"
+            r"(?! (?:sobre|acerca)\b)[^.!?\n]{0,50}\b"
+            r"(?:propi[ao]s?|personal(?:es)?|mi[ao]s?|solo mi[ao]s|mi responsabilidad)\b"
         ),
         r"\ba titulo (?:personal|individual|propio)\b",
         r"\bno (?:representan?|reflejan?)\b[^.!?\n]{0,30}\b(?:de|la opinion|las opiniones|a)\b",
         r"\bno (?:hablo|escribo|publico) (?:aqui )?(?:en nombre de|por)\b",
-        r"{begins}(?:mi |es mi |esta es mi )?cuenta (?:personal|privada|no oficial)\b",
+        (
+            r"{begins}(?:mi |es mi |esta es mi |este es mi )?(?:cuenta|perfil|pagina) "
+            r"(?:personal|privad[ao]|no oficial)\b(?! de\b)"
+        ),
         r"\b(?:aqui )?opino yo\b",
         r"\bhablo (?:solo )?por mi\b",
     ),
     "fr": (
         r"\bn'engage(?:nt)? que (?:moi|leur|son|mon|ma|l')",
         (
-            r"\b(?:propos|avis|opinions?|tweets|points de vue|publications)\b[^.!?\n]{0,40}\b"
+            r"\b(?:propos|avis|opinions?|tweets|points de vue|publications)\b(?! sur\b)[^.!?\n]{0,40}\b"
             r"(?:personnels?|personnelles?|perso|les miens|les miennes|a moi|ma seule responsabilite)\b"
         ),
         r"\ba titre (?:personnel|prive)\b",
         r"\b(?:ne refletent pas|ne representent pas|ne represente pas)\b",
-        r"{begins}(?:mon |c'est mon )?compte (?:perso(?:nnel)?|prive|non officiel)\b",
+        r"{begins}(?:mon |c'est mon )?(?:compte|profil) (?:perso(?:nnel)?|prive|non officiel)\b",
         r"\bje ne (?:parle|m'exprime|tweete) pas (?:ici )?au nom\b",
         r"\bje ne (?:parle|m'exprime) qu'en mon nom\b",
     ),
@@ -118,7 +130,8 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:nur )?meine (?:eigene|personliche|private)n? (?:meinung(?:en)?|ansichten|sicht)\b",
         r"\bhier (?:rein |nur )?privat\b",
         r"\bhier (?:schreibe|twittere|poste|spreche) ich (?:nur |rein )?(?:privat|fur mich)\b",
-        r"\bprivat(?:er |-)?(?:account|kanal|konto|profil)\b",
+        r"\bprivat(?:er |es |-)?(?:account|kanal|konto|profil)\b(?! (?:einer|eines|der|des)\b)",
+        r"{begins}meine (?:meinung|meinungen|ansichten)(?=\s*(?:$|[^\w\s'’]|\n))",
         r"\b(?:private|personliche|eigene) meinung(?:en)?\b",
         r"\bals privatperson\b",
         r"\b(?:alles|hier|nur)(?: nur| ist)* meine (?:eigene |personliche )?meinung\b",
@@ -130,12 +143,12 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     ),
     "pt": (
         (
-            r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b[^.!?\n]{0,50}\b"
+            r"\b(?:opinioes|opiniao|tweets|posts|comentarios|visoes)\b(?! (?:sobre|acerca)\b)[^.!?\n]{0,50}\b"
             r"(?:pessoa(?:l|is)|propri[ao]s?|minhas?|meus)\b"
         ),
         r"\ba titulo pessoal\b",
         r"\bnao (?:representam?|refletem?)\b",
-        r"{begins}(?:minha )?conta (?:pessoal|privada|nao oficial)\b",
+        r"{begins}(?:minha |meu )?(?:conta|perfil|pagina) (?:pessoal|privad[ao]|nao oficial)\b(?! de\b)",
         r"\bnao falo (?:aqui )?(?:em nome|por)\b",
         r"\bfalo (?:so |apenas )?por mim\b",
         r"\b(?:em|no meu) nome proprio\b",
@@ -153,7 +166,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     ),
     "nl": (
         (
-            r"\b(?:mening(?:en)?|tweets?|berichten)\b[^.!?\n]{0,30}\b"
+            r"\b(?:mening(?:en)?|tweets?|berichten)\b(?! over\b)[^.!?\n]{0,30}\b"
             r"(?:van mij|van mijzelf|van mezelf|persoonlijke?|eigen|op persoonlijke titel)\b"
         ),
         r"\bop persoonlijke titel\b",

@@ -40,6 +40,8 @@ _SHORTEST_STEM = 4
 _SWAPPED_CERTAINTY = 0.8
 #: Words that a swap would make, or that are made so already: a king of England and his namesakes.
 _REAL_WORDS = frozenset({"cnut", "cnuts", "fuck"})
+#: Fewer letters than these, written together, may be anything.
+_SHORTEST_TOGETHER = 8
 #: Texts whose hits are remembered, and how long they may be together, before all are forgotten: checks of one run ask
 #: for the same text again and again, later runs do not.
 _MOST_SEEN = 10_000
@@ -88,6 +90,7 @@ class Lexicons:
         #: The same by lexicon.
         self._of: dict[str, list[_Entry]] = {}
         self.names: dict[str, set[str]] = {}
+        self._together: dict[str, dict[str, Hit]] = {}
         for lexicon in lexicons:
             self._add(lexicon)
         self._automaton = _automaton(self._entries)
@@ -120,6 +123,19 @@ class Lexicons:
         """The folded terms of a lexicon in every language, and whether they must begin and end a word."""
         for entry in self._chosen(name, choice):
             yield entry.folded, True, not entry.open_ended
+
+    def written_together(self, name: str) -> Mapping[str, Hit]:
+        """The terms of a lexicon as a hashtag in small letters writes them ("freepalestine"), as hits of no place.
+
+        Short ones are left out, since blanks are what tells them from other words.
+        """
+        if name not in self._together:
+            terms = [entry for entry in self._of.get(name, ()) if not entry.is_exception]
+            squeezed = ((re.sub(r"\W", "", entry.folded), entry) for entry in terms)
+            self._together[name] = {
+                word: _hit(0, 0, entry, entry.certainty) for word, entry in squeezed if len(word) >= _SHORTEST_TOGETHER
+            }
+        return self._together[name]
 
     def disguised_of(self, name: str, choice: Choice) -> Iterator[str]:
         """The folded terms of a lexicon that are looked for in disguise, too."""

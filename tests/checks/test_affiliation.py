@@ -1,6 +1,6 @@
 """LLL-01: whether the words of a personal account show that it is a Leader's."""
 
-# ruff: noqa: E501 - lists of what people write about themselves.
+# ruff: noqa: E501, RUF001 - lists of what people write about themselves, with their own signs.
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ NOT_SHOWN = (
     "lll leader of nothing", "Follow @lll", "not an LLL Leader", "Girl Scout Leader. Fan of breastfeeding",
     "married to an LLL Leader", "Market leader | https://llli.org.example/", "LLL member",
     "Ehemalige LLL-Stillberaterin", "Stillberaterin", "Ancienne animatrice LLL", "Find a LLL Leader near you",
-    "LLL Leader 2003-2011",
+    "LLL Leader 2003-2011", "LLL Leader's husband", "LLL leader’s kid", "Raised by an LLL Leader", "I am no LLL Leader",
+    "Mom was an LLL Leader", "wants to be an LLL Leader", "LLL mom, Scout Leader", "Member of LLL, worship leader",
+    "Youth leader, LLL mum", "LLL-Beraterin a. D.",
 )  # fmt: skip
 
 SHOWN = (
@@ -32,7 +34,9 @@ SHOWN = (
     "LLL-leidster", "Liderka LLL", "LLL-ledare", "LLLリーダー", "ラ・レーチェ・リーグのリーダー", "国际母乳会哺乳辅导", "лидер ЛЛЛ",
     "Mum of 3 · leader with La Leche League GB", "mum\nhttps://www.llli.org",
     "Mother of three. La Leche League Leader at Oaks. x", "LLLI-accredited Leader", "I'm a leader at LLL Leeds",
-    "Accredited LLL co-leader", "Poradkyně La Leche League", "LLL vejleder",
+    "Accredited LLL co-leader", "Poradkyně La Leche League", "LLL vejleder", "Mom of 2, was a teacher, now LLL Leader",
+    "Mom of 2, LLL Leader", "Loves tea, LLL Leader",
+    "LLL group leader", "LLL, volunteer Leader", "LLL Leader's own account",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ NO_DISCLAIMERS = (
     "I don't speak for long", "Not speaking today", "Mijn eigen tuin", "Eigen zaak", "Prywatne lekcje", "Egna barn",
     "個人事業主", "个人摄影", "Personal a cargo", "Opiniones de libros", "Tweets sobre lactancia", "Propos de table",
     "Tweets about Ohio", "Mis propias recetas", "Minhas receitas", "Meus filhos", "Comentários de livros",
+    "Posts sobre minha vida", "Tweets sur ma vie perso", "Tweets over mijn eigen tuin", "Not affiliated with any party", "I do not speak for the trees",
+    "Comentarios sobre mi propia huerta", "Perfil personal de riesgo", "Privates Profil einer Firma gesucht",
     "Idee regalo personali", "Tasting notes and thoughts, personal chef", "All my own work, handmade",
 )  # fmt: skip
 
@@ -74,6 +76,9 @@ DISCLAIMERS = (
     "Opinii personale", "A véleményem a sajátom", "発言は個人の見解です", "ツイートは個人の意見です", "個人の見解であり、所属団体とは関係ありません", "言论仅代表个人观点",
     "仅代表个人观点", "僅代表個人立場", "개인적인 의견입니다", "Мнение личное", "Мнение автора не совпадает с мнением организации",
     "Личное мнение", "Думки власні", "Les opinions són personals", "Opinions a títol personal",
+    "#viewsmyown", "#ViewsMyOwn", "#allopinionsmyown", "views r my own", "Posts reflect my own opinion",
+    "My posts, my opinions", "Meine Meinung", "Privates Profil", "Perfil personal", "Perfil pessoal",
+    "This page is not run by LLL", "Not affiliated with LLL",
     "Οι απόψεις είναι προσωπικές", "الآراء شخصية", "הדעות שלי בלבד",
 )  # fmt: skip
 

@@ -68,7 +68,20 @@ NO_BADGES = (
     "Texan", "Southern belle", "Yankee", "Pro-breastfeeding", "Normalize breastfeeding", "Milk is political 🥛",
     "Freedom lover", "Patriot's Day baby", "New England Patriots", "Boston Tea Party descendant", "Elephant lover 🐘",
     "Donkey rescue 🫏", "Anti-fragile", "Born 4 July", "Republic of motherhood", "Resist the urge to clean",
-    "Hope and change of diapers", "Yes we can breastfeed", "Make naps great again",
+    "Hope and change of diapers", "Yes we can breastfeed", "Make naps great again", "Wife of Labour councillor",
+    "Mum of a Tory councillor", "My husband is a Labour MP", "Daughter of a Republican senator",
+    "Married to a Republican, mother of Democrats", "Welcomes Democrats and Republicans alike",
+    "politically neutral, Republican and Democrat friends", "Retired Labour councillor",
+    "Was a candidate for mayor in 1998", "Ehemaliges SPD-Mitglied", "Früher SPD-Mitglied", "Ancienne élue du PS",
+    "Antigua militante del PSOE", "Exmilitante del PSOE", "ancienne militante socialiste", "Vote Tuesday", "Vote Nov 5",
+    "Vote November 3", "Vote Like A Mother", "Vote Early, Vote Often", "Vote LLL for charity of the year",
+    "Vote Lactation Room of the Year", "Running for President of the PTA", "Running for office supplies",
+    "Candidate for Council of Leaders", "running for council of LLL USA", "Nurses for Assembly of God",
+    "Advocates for Parliament Hill nursing room", "Cook for President's Club", "Admin for MP",
+    "Member of the Bridal Party", "Team Jones/Smith 23 wedding", "Hola, soy Maga, mamá de dos",
+    "Dr. Maga Sanchez, pediatrician", "Maga Sánchez", "Mum of Harris and Biden (the cat)",
+    "Right to life-long learning", "Time's up: bedtime!", "Stop the war against sleep", "Boycottage fan",
+    "Pro choice in feeding: breast, bottle, both", "#momforthewin", "#lifeformayors",
 )  # fmt: skip
 
 BADGES = (
@@ -88,7 +101,19 @@ BADGES = (
     "Candidata a la alcaldía", "Afiliada al PSOE", "Militante del PSOE", "Votante de Vox", "Vota Marchena",
     "Militante de Morena", "Filiada ao PT", "Militante do Bloco de Esquerda", "Vote em Marcela", "Faz o L",
     "Bolsonaro presidente", "Candidata a vereadora", "Lid van de VVD", "GroenLinks", "Raadslid voor D66",
-    "Iscritta al PD", "Vota Meloni", "Fratelli d'Italia",
+    "Iscritta al PD", "Vota Meloni", "Fratelli d'Italia", "Mother of three, Labour voter",
+    "Mum of two and proud Democrat", "Retired nurse, Labour voter", "Former teacher, Green Party member",
+    "#makeamericagreatagain", "#votetrump", "#teamtrump", "#prouddemocrat", "#proudrepublican", "#labourparty",
+    "JANE DOE FOR MAYOR", "vote jane doe for mayor", "City council candidate", "School board candidate",
+    "Candidate, Springfield School Board", "Bundestagskandidatin", "Stadträtin (SPD)", "Élue PS à Lyon",
+    "Adhérente LR", "Afiliada al PP", "Voto a Vox", "Labour activist", "Communist Party",
+    "Member of the Communist party", "ANC member", "BJP supporter", "Voting Trump", "Lula presidente",
+    "Yes on Prop 1", "No on Measure B", "maga mama", "Running for President of the United States",
+)  # fmt: skip
+
+CAUSES = (
+    "#blacklivesmatter", "#freepalestine", "#standwithukraine", "#mybodymychoice", "#momsdemandaction",
+    "#backtheblue", "#BlackLivesMatter", "Free Palestine", "Boycott Nestlé",
 )  # fmt: skip
 
 
@@ -131,9 +156,25 @@ def test_badges_are_found_also_of_parties_no_list_holds() -> None:
     assert {} == {said: answer for said, answer in told.items() if answer is not True}
 
 
+@pytest.mark.parametrize("handle", ["maga_sanchez", "dr.maga", "momforall", "trumpetvotes", "lifeformayors"])
+def test_handles_that_hold_no_badge(handle: str) -> None:
+    """LLL-33: a first name, and words that only begin like a badge, are none."""
+    result = run_case(PACK, PACK.rules["lll.badge"], Case(clean="LLL Leader", given={"handle": handle}))
+    assert result.problem is None
+
+
+def test_causes_are_found_however_a_hashtag_is_written() -> None:
+    """LLL-31: a hashtag says the same with capitals and without."""
+    told = _told("lll.cause", CAUSES, "bio")
+    assert {} == {said: answer for said, answer in told.items() if answer is not True}
+
+
 @pytest.mark.parametrize(
     ("field", "said", "quoted"),
     [
+        ("handle", "janeformayor", "janeformayor"),
+        ("handle", "votetrump_kim", "votetrump"),
+        ("bio", "LLL Leader, #votetrump", "votetrump"),
         ("bio", "LLL Leader, #VoteBlue", "VoteBlue"),
         ("name", "Kim 🗳️💙", "🗳️💙"),
         ("handle", "vote_labour_kim", "vote_labour"),
