@@ -490,6 +490,11 @@ def is_recording(kind: str) -> bool:
     return kind.lower().startswith(("video", "audio", "animated", "live", "reel"))
 
 
+def is_preview(kind: str) -> bool:
+    """Whether a `Media.kind` stands for something that lies elsewhere: a link, a place, a contact, an event."""
+    return kind.lower() in {"link", "share", "article", "contact", "location", "map", "event", "poll"}
+
+
 def picture_key(native_id: str | None, url: str | None) -> str | None:
     """What tells a picture from the others of its subject: its id, else the path of its address."""
     return native_id or _path_of(url)

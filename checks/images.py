@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from chapterwatch.policy import KnownPicture, PictureSet, Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, checks, judge_each, judgement
 from checks.language import language_of
-from checks.pictures import DRAWN, NO_REFERENCE, Picture, field_of, gap, kept
+from checks.pictures import DRAWN, NO_REFERENCE, NOT_READ, Picture, field_of, gap, kept
 from checks.screen import Where
 from checks.text import prepare
 
@@ -216,6 +216,8 @@ def picture_match(batch: Batch, rule: Rule, params: PictureMatch) -> Judgement:
         evidence = [item for one in own for item in _matches(one, known, params)]
         if not evidence and own and not known.complete:
             return NotJudged(NO_REFERENCE)
+        if not evidence and not all(one.get("phash") for one in own):
+            return NotJudged(NOT_READ)
         return _or_gap(row, None, evidence)
 
     return judge_each(batch, rule, find)

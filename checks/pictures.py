@@ -67,4 +67,9 @@ def gap(row: _HasColumns, status: str | None = None) -> str | None:
         return NO_READER
     if states - {"read"}:
         return NOT_READ
-    return RECORDINGS if any(picture.get("status") == RECORDING for picture in found) else None
+    return RECORDINGS if any(map(_moves, found)) else None
+
+
+def _moves(picture: Picture) -> bool:
+    """A recording, which nobody looks at, or a picture of several frames, of which the first was read."""
+    return picture.get("status") == RECORDING or (picture.get("frames") or 1) > 1

@@ -19,7 +19,7 @@ from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import KeptPicture, PicturePlace, PictureRow
 from chapterwatch.archive.sql import chunks, insert_missing, upsert
-from chapterwatch.model import is_picture, is_recording, picture_key
+from chapterwatch.model import is_picture, is_preview, is_recording, picture_key
 
 #: Failures that another address may mend: signed addresses run out, servers come back.
 MAY_PASS = ("unreachable", "gone")
@@ -219,14 +219,20 @@ def _readings(conn: Connection, hashes: Sequence[str]) -> dict[str, Facts]:
 
 
 def of_post(known: Mapping[Place, Facts], account_key: str, subject_id: str, media: Iterable[Facts]) -> list[Facts]:
-    """The `pictures` of one post revision, in the order it shows them; recordings stand among them, unread."""
-    return [
-        _nothing("post", "recording")
-        if is_recording(item["kind"])
-        else _known(known, (account_key, "post", subject_id, "post"), item.get("native_id"), item.get("url"))
-        for item in media
-        if is_picture(item["kind"]) or is_recording(item["kind"])
-    ]
+    """The `pictures` of one post revision, in the order it shows them; recordings stand among them, unread.
+
+    So does what may be a picture and nobody could look at: a document, a file, "media" that an export left out.
+    """
+    place = (account_key, "post", subject_id, "post")
+    return [_shown(known, place, item) for item in media if not is_preview(item["kind"])]
+
+
+def _shown(known: Mapping[Place, Facts], place: tuple[str, str, str, str], item: Facts) -> Facts:
+    if is_recording(item["kind"]):
+        return _nothing("post", "recording")
+    if not is_picture(item["kind"]):
+        return _nothing("post", "not_captured")
+    return _known(known, place, item.get("native_id"), item.get("url"))
 
 
 def of_profile(known: Mapping[Place, Facts], account_key: str, subject_id: str, urls: Mapping[str, Any]) -> list[Facts]:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PIL import Image, ImageOps
+import numpy as np
+from PIL import Image, ImageOps, ImageStat
 
 from chapterwatch import logs
 from chapterwatch.archive import Archive
@@ -69,16 +70,50 @@ def hashes_of(file: Path) -> tuple[str, str]:
 
 
 def upright(body: bytes) -> Image.Image:
-    """The picture as people see it: turned as its EXIF says, on white, in RGB, the first frame."""
+    """The picture as people see it: turned as its EXIF says, on white, in RGB, the first frame.
+
+    What is transparent and light is laid on black: on white nobody would see it.
+    """
     with Image.open(io.BytesIO(body)) as image:
-        turned = ImageOps.exif_transpose(image).convert("RGBA")
-    white = Image.new("RGBA", turned.size, "white")
-    return Image.alpha_composite(white, turned).convert("RGB")
+        turned = ImageOps.exif_transpose(_of_eight_bits(image)).convert("RGBA")
+    ground = Image.new("RGBA", turned.size, "black" if _is_light(turned) else "white")
+    return Image.alpha_composite(ground, turned).convert("RGB")
+
+
+def _of_eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of sixteen bits made grey of eight: a plain conversion would cut all that is not nearly black to white."""
+    if not image.mode.startswith("I"):
+        return image
+    grey = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+    grey.info.update(image.info)
+    return grey
+
+
+#: From this mean brightness (0..255) what stands on a transparent ground is light.
+_LIGHT = 200
+
+
+def _is_light(image: Image.Image) -> bool:
+    alpha = image.getchannel("A")
+    if alpha.getextrema()[0] == _OPAQUE:
+        return False
+    shown = ImageStat.Stat(image.convert("L"), mask=alpha.point(lambda value: _OPAQUE if value > _OPAQUE // 2 else 0))
+    return shown.count[0] > 0 and shown.mean[0] >= _LIGHT
+
+
+_OPAQUE = 255
+
+
+def _frames(body: bytes) -> int:
+    with Image.open(io.BytesIO(body)) as image:
+        return int(getattr(image, "n_frames", 1))
 
 
 def _read(reader: Reader, body: bytes, sha256: str) -> Facts:
     try:
-        return reader.read(upright(body))
+        facts = dict(reader.read(upright(body)))
+        # A picture that moves is read in its first frame: who judges it must know that there are others.
+        return {**facts, "frames": frames} if (frames := _frames(body)) > 1 else facts
     # Readers are other people's models and programs: whatever they raise, one picture must not stop the audit.
     except Exception as error:  # noqa: BLE001
         said = logs.fields(step="audit", picture=sha256[:12])

@@ -12,20 +12,19 @@ version reads every picture again; what the older one said stays beside it.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from importlib import metadata
 from importlib.util import find_spec
-from itertools import pairwise
 from typing import Any, ClassVar, Protocol
 
 import imagehash
 import numpy as np
 from PIL import Image
+
+from chapterwatch.pipeline.ocr import Words
 
 Facts = Mapping[str, Any]
 
@@ -73,7 +72,7 @@ class Likeness:
     @property
     def version(self) -> str:
         """The hashes are imagehash's."""
-        return f"1 imagehash-{metadata.version('imagehash')}"
+        return f"2 imagehash-{metadata.version('imagehash')}"
 
     def read(self, image: Image.Image) -> Facts:
         """`phash` and `dhash` (64 bits, hexadecimal), `flat`: the share of the three commonest colours (0..1)."""
@@ -89,105 +88,6 @@ class Likeness:
         }
 
 
-class Words:
-    """The text in a picture, by Tesseract."""
-
-    name = "words"
-    failed: ClassVar[Facts] = {"ocr_status": "failed"}
-    #: Tesseract's names of the languages the shared lexicons have words of.
-    LANGUAGES = ("eng", "spa", "fra", "deu", "por")
-    #: Tesseract's confidence (0..100) below which a word is more likely noise.
-    LEAST_CONFIDENCE = 50
-    #: Longest side, in pixels, that is read; and the shortest a picture is enlarged to.
-    LARGEST, SMALLEST = 2_400, 1_400
-    TIMEOUT_SECONDS = 30
-
-    def __init__(self) -> None:
-        # One thread a picture is faster than four that wait for each other.
-        os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-
-    @cached_property
-    def languages(self) -> Sequence[str]:
-        """The languages Tesseract has here, of those that help."""
-        import pytesseract  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
-
-        there = set(pytesseract.get_languages(config=""))
-        return [name for name in self.LANGUAGES if name in there] or ["eng"]
-
-    @cached_property
-    def version(self) -> str:
-        """Tesseract's version and its languages here: another language reads everything again."""
-        import pytesseract  # noqa: PLC0415 - an extra
-
-        return f"1 tesseract-{pytesseract.get_tesseract_version()} {'+'.join(self.languages)}"
-
-    def read(self, image: Image.Image) -> Facts:
-        """`ocr_text`, `ocr_confidence` (0..1), `ocr_lines`, `ocr_share` of the area that is words.
-
-        The text comes line by line, with an empty line between paragraphs.
-        """
-        import pytesseract  # noqa: PLC0415 - an extra
-
-        scaled = self._scaled(image)
-        data = pytesseract.image_to_data(
-            scaled,
-            lang="+".join(self.languages),
-            output_type=pytesseract.Output.DICT,
-            timeout=self.TIMEOUT_SECONDS,
-        )
-        words = [at for at, word in enumerate(data["text"]) if self._is_word(word, float(data["conf"][at]))]
-        lines: dict[tuple[int, int, int], list[int]] = {}
-        for at in words:
-            lines.setdefault((data["block_num"][at], data["par_num"][at], data["line_num"][at]), []).append(at)
-        area = sum(data["width"][at] * data["height"][at] for at in words)
-        confidence = sum(float(data["conf"][at]) for at in words) / (100 * len(words)) if words else 0.0
-        return {
-            "ocr_status": "read",
-            "ocr_text": _joined([_Line.of(data, line) for line in lines.values()]),
-            "ocr_confidence": round(confidence, 3),
-            "ocr_lines": len(lines),
-            "ocr_share": round(area / (scaled.width * scaled.height), 4),
-        }
-
-    def _is_word(self, word: str, confidence: float) -> bool:
-        return confidence >= self.LEAST_CONFIDENCE and any(character.isalnum() for character in word)
-
-    def _scaled(self, image: Image.Image) -> Image.Image:
-        grey = image.convert("L")
-        longest = max(grey.size)
-        factor = min(max(1.0, self.SMALLEST / longest), self.LARGEST / longest, 3.0)
-        return grey.resize((max(1, round(grey.width * factor)), max(1, round(grey.height * factor))))
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of words: its text, and where it begins and ends from above, in pixels."""
-
-    text: str
-    top: int
-    bottom: int
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any], words: Sequence[int]) -> _Line:
-        text = " ".join(data["text"][at].strip() for at in words)
-        top = min(data["top"][at] for at in words)
-        return cls(text, top, max(data["top"][at] + data["height"][at] for at in words))
-
-
-#: More room than this many heights of a line between two lines ends a paragraph.
-_GAP = 1.3
-
-
-def _joined(lines: Sequence[_Line]) -> str:
-    """The lines of a picture, with an empty one where a paragraph ends. Tesseract itself ends one at any odd space."""
-    parts = [lines[0].text] if lines else []
-    for above, below in pairwise(lines):
-        height = max(above.bottom - above.top, below.bottom - below.top)
-        follows = -height < below.top - above.bottom <= _GAP * height
-        parts.append(("\n" if follows else "\n\n") + below.text)
-    return "".join(parts)
-
-
 class Bodies:
     """Bare parts of bodies and the number of faces, by NudeNet. Never whose, never of which sex."""
 
@@ -199,7 +99,7 @@ class Bodies:
     @property
     def version(self) -> str:
         """NudeNet's version: its model comes in the wheel."""
-        return f"1 nudenet-{metadata.version('nudenet')}"
+        return f"2 nudenet-{metadata.version('nudenet')}"
 
     @cached_property
     def _detector(self) -> Any:

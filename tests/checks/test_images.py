@@ -12,9 +12,9 @@ import pytest
 
 from chapterwatch.errors import InvalidFiles
 from chapterwatch.model import Consent
-from chapterwatch.policy import Pack, Rule, load_pack
+from chapterwatch.policy import Case, Pack, Rule, load_pack
 from checks.base import Context
-from checks.engine import compile_pack, judge
+from checks.engine import compile_pack, judge, run_case
 from checks.images import screenshot_score
 from checks.pictures import field_of, gap, kept, text_in
 
@@ -166,3 +166,13 @@ def test_a_rule_with_mistaken_parameters_does_not_compile(rule: str, params: dic
     changed = pack.rules[rule].model_copy(update={"params": params})
     with pytest.raises(InvalidFiles, match=complaint):
         compile_pack(replaced(pack, {rule: changed}))
+
+
+@pytest.mark.parametrize(("phash", "expected"), [("0" * 16, (False, None)), (None, (None, "picture_not_read"))])
+def test_a_picture_without_hashes_is_like_nothing_and_not_clean(phash: str | None, expected: Any) -> None:
+    """Where likeness could not be read, a complete set of pictures cannot say that none of them is shown."""
+    rule = lll().rules["lll.picture_logo"]
+    known = {name: one.model_copy(update={"complete": True}) for name, one in lll().pictures.items()}
+    shown = {"role": "avatar", "status": "kept", "sha256": SHA, "phash": phash, "dhash": phash}
+    result = run_case(replace(lll(), pictures=known), rule, Case(clean="Mum", given={"pictures": [shown]}))
+    assert expected == (result.verdict, result.not_judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import shutil
 from datetime import timedelta
@@ -9,9 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
+import reports
 from chapterwatch.archive import KeptPicture, PicturePlace
 from chapterwatch.errors import UserError
 from chapterwatch.model import Media, ProfileReading, picture_key
@@ -39,9 +42,9 @@ def _keep(world: World, name: str) -> str:
     return _keep_at(world, spot, name)
 
 
-def _keep_at(world: World, spot: PicturePlace, name: str) -> str:
+def _keep_at(world: World, spot: PicturePlace, drawn: str | bytes) -> str:
     world.archive.note_pictures([spot], run_id="night", at=FIRST_NIGHT)
-    body = pictures.draw(name)
+    body = drawn if isinstance(drawn, bytes) else pictures.draw(drawn)
     with_size = {"width": eyes.upright(body).width, "height": eyes.upright(body).height}
     kept = KeptPicture(body=body, mime="image/jpeg", at=FIRST_NIGHT, **with_size)
     return world.archive.keep_picture(spot, kept, run_id="night", connector="test 1")
@@ -158,6 +161,73 @@ def test_words_are_read_line_by_line() -> None:
     assert "" == Words().read(eyes.upright(pictures.draw("scene-0")))["ocr_text"]
 
 
+def written(words: str, size: tuple[int, int] = (900, 240), **drawn: Any) -> Image.Image:
+    """Words on a ground, in a sans serif."""
+    ground, ink = drawn.get("ground", "white"), drawn.get("ink", "black")
+    image = Image.new(drawn.get("mode", "RGB"), size, ground)
+    ImageDraw.Draw(image).text((50, size[1] - 150), words, font=drawn.get("font", ImageFont.load_default(36)), fill=ink)
+    return image
+
+
+def seen(image: Image.Image, **kept: Any) -> Facts:
+    """What is read of a picture that is kept as PNG."""
+    out = io.BytesIO()
+    image.save(out, "PNG", **kept)
+    return Words().read(eyes.upright(out.getvalue()))
+
+
+JAPANESE = Path(reports.__file__).parent / "templates" / "fonts" / "noto-sans-jp-japanese-400-normal.ttf.gz"
+THREAT = "I will kill you tomorrow."
+
+
+@needs_ocr
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_words_are_read_whichever_way_up_they_stand(turn: int) -> None:
+    """Tesseract reads a capital I without feet as a stroke, and a picture on its side as noise."""
+    assert THREAT == seen(written(THREAT).rotate(turn, expand=True))["ocr_text"]
+
+
+@needs_ocr
+def test_the_end_of_a_long_screenshot_is_read() -> None:
+    """A long picture is cut between its lines; one that is longer than is read says so."""
+    long, longer = written(THREAT, (900, 9_000)), written(THREAT, (400, 16_000))
+    assert ("read", THREAT) == tuple(seen(long)[name] for name in ("ocr_status", "ocr_text"))
+    assert "partly" == seen(longer)["ocr_status"]
+
+
+@needs_ocr
+def test_light_words_on_nothing_and_pale_greys_are_read() -> None:
+    """White on transparent would be white on white; grey of sixteen bits would be cut to white."""
+    clear = written(THREAT, mode="RGBA", ground=(0, 0, 0, 0), ink="white")
+    pale = np.where(np.asarray(written(THREAT).convert("L")) < 128, 40_000, 60_000).astype(np.uint16)
+    assert [THREAT, THREAT] == [seen(image)["ocr_text"] for image in (clear, Image.fromarray(pale))]
+
+
+@needs_ocr
+def test_letters_of_another_script_are_not_called_read() -> None:
+    """With languages of Latin letters alone, Japanese comes out as noise: "not judged", never clean."""
+    font = ImageFont.truetype(io.BytesIO(gzip.decompress(JAPANESE.read_bytes())), 36)
+    assert (
+        "unreadable" == seen(written("明日の夜、お前を殺す。\n覚えておけ。家を知っている。", font=font))["ocr_status"]
+    )
+
+
+@needs_ocr
+def test_a_moving_picture_is_told_to_move(world: World) -> None:
+    """Only its first frame is read: without a finding in it the answer is "not judged"."""
+    out = io.BytesIO()
+    written("Picnic").save(out, "GIF", save_all=True, append_images=[written(THREAT)])
+    world.store(
+        LAKESIDE, post("100", "Look", POSTED, media=(Media(kind="photo", url=None, native_id="g"),)), at=FIRST_NIGHT
+    )
+    spot = PicturePlace(account_key=LAKESIDE, subject_kind="post", subject_id="100", role="post", picture="g")
+    _keep_at(world, spot, out.getvalue())
+    world.audit(FIRST_NIGHT)
+
+    told = {tally.rule_id: dict(tally.reasons) for tally in world.archive.latest_tallies([LAKESIDE])}
+    assert {"recordings": 1} == told["ala.picture_threat"]
+
+
 @needs_nudenet
 def test_landscapes_show_nobody() -> None:
     """Nothing bare and no face where nobody is."""
@@ -169,11 +239,21 @@ def test_landscapes_show_nobody() -> None:
 def test_versions_name_what_answers_hang_on() -> None:
     """Each reader's version holds its own number and its library's."""
     versions = {reader.name: reader.version for reader in installed()}
-    assert versions["likeness"].startswith("1 imagehash-")
-    assert all(version.startswith("1 ") for version in versions.values())
+    assert versions["likeness"].startswith("2 imagehash-")
+    assert all(version.startswith("2 ") for version in versions.values())
 
 
 # --- to the finding -------------------------------------------------------------------------------------------------
+
+
+def test_what_an_export_left_out_is_not_called_clean(light: World) -> None:
+    """ "<Media omitted>" and a document may hold anything; the preview of a link belongs to the page linked to."""
+    for number, kind in enumerate(("media", "document", "link", "location")):
+        light.store(LAKESIDE, post(str(number), "Look", POSTED, media=(Media(kind=kind, url=None),)), at=FIRST_NIGHT)
+    light.audit(FIRST_NIGHT)
+
+    told = {tally.rule_id: dict(tally.reasons) for tally in light.archive.latest_tallies([LAKESIDE])}
+    assert {"pictures_not_captured": 2} == told["ala.picture_threat"]
 
 
 @needs_ocr
