@@ -337,6 +337,8 @@ class _PackFile(_Data):
     #: Whether reports black out handles and profile links of people outside the association, or keep them.
     third_parties: Literal["redact", "keep"] = "redact"
     clauses: tuple[Clause, ...]
+    #: What the association is called, beside the name the registry gives: abbreviations, other languages.
+    names: tuple[str, ...] = ()
     affiliation: Affiliation | None = None
     case_context: CaseContext = CaseContext()
 
@@ -370,6 +372,8 @@ class Pack:
     folder: Path
     #: None where the policy asks for no affiliation: every registered account is judged.
     affiliation: Affiliation | None = None
+    #: What the association is called, beside the name the registry gives.
+    names: tuple[str, ...] = ()
     #: By rule id, for the rules that single posts can measure; measured on `quality_posts` posts.
     quality: Mapping[str, RuleQuality] = field(default_factory=dict)
     quality_posts: int = 0
@@ -513,6 +517,7 @@ def load_pack(name: str, folder: Path = POLICIES, shared: Path | None = None) ->
         digest=_digest([home, common]),
         folder=home,
         affiliation=head.affiliation,
+        names=head.names,
         quality=quality.rules,
         quality_posts=quality.posts,
         pictures={found.name: found for found in sets},

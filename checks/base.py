@@ -67,6 +67,8 @@ class Context:
     """What the roster tells the checks about an association, or about one chapter of it."""
 
     association: str
+    #: What the policy says it is called as well: abbreviations, other languages.
+    also_called: tuple[str, ...] = ()
     language: str = "en"
     #: ISO 3166 alpha-2, for phone numbers written without a country code.
     country: str = "US"

@@ -145,7 +145,7 @@ def _whole(name: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def association_names(context: Context) -> tuple[str, ...]:
-    """The association's name, its capitals as an acronym, and its short form without "International"."""
+    """The association's name, its capitals as an acronym, its short form without "International", the policy's names."""
     name = context.association
     capitals = "".join(word[0] for word in re.findall(r"[A-Z][\w'-]*", name))
     names = [name]
@@ -153,7 +153,7 @@ def association_names(context: Context) -> tuple[str, ...]:
         names.append(capitals)
     if name.endswith(" International"):
         names += [name.removesuffix(" International"), capitals[:-1]]
-    return tuple(dict.fromkeys(each for each in names if len(each) > 2))  # noqa: PLR2004
+    return tuple(dict.fromkeys(each for each in (*names, *context.also_called) if len(each) > 2))  # noqa: PLR2004
 
 
 def _partner_names(name: str) -> list[str]:

@@ -317,6 +317,7 @@ def _judge(
     *,
     screened: bool = True,
 ) -> list[_Answer]:
+    contexts = {key: replace(context, also_called=compiled.pack.names) for key, context in contexts.items()}
     # There are no cycles here, and looking through all words takes a third longer.
     with no_collection():
         columns = {

@@ -81,7 +81,7 @@ def fingerprints(compiled: CompiledPack) -> dict[str, str]:
 
 def _fingerprint(item: CompiledRule, pack: Pack) -> str:
     rule = item.rule.model_dump(mode="json", include={"id", "version", "check", "params", "subject", "scope"})
-    parts = [json.dumps(rule, sort_keys=True), repr(item.affiliation), code_digest(), *_data_of(item, pack)]
+    parts = [json.dumps(rule, sort_keys=True), repr(item.affiliation), repr(pack.names), code_digest(), *_data_of(item, pack)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 

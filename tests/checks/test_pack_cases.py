@@ -1,6 +1,7 @@
 """Every case of every pack, and what a pack must have."""
 
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -84,3 +85,14 @@ def test_quotes_are_verbatim(name: str) -> None:
     text = " ".join(source.read_text(encoding="utf-8").split())
     missing = [clause.id for clause in pack(name).clauses.values() if " ".join(clause.quote.split()) not in text]
     assert [] == missing
+
+
+@pytest.mark.parametrize(("name", "called"), [("lll", "La Leche League"), ("lll", "LLL"), ("ala", "ALA")])
+def test_cases_hold_whatever_name_the_registry_gives(name: str, called: str) -> None:
+    """A registry may write the association's name long or short; what posts call it is the policy's to say."""
+    other = pack(name).case_context.model_copy(update={"association": called})
+    compiled = compile_pack(replace(pack(name), case_context=other, digest=called))
+    results = [
+        run_case(compiled, rule, case) for rule in compiled.pack.rules.values() for case in pack(name).cases_of(rule)
+    ]
+    assert [] == [result.problem for result in results if not result.passed]
