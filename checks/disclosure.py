@@ -92,7 +92,10 @@ class Spokesperson(Params):
 _SPEAKS_FOR = (
     r"\b{says_for}\b[^.!?\n]{0,30}\b(?:on behalf of|in the name of)\s+(?:the\s+)?{name}",
     r"\bspeak(?:ing)? (?:officially )?for (?:the )?{name}",
-    r"{name}(?:'s)? (?:official )?(?:position|stance|view|opinion)(?: on [^.!?\n]{1,60}?)? is\b",
+    # At the head of a sentence; thanks and good wishes given for a group take no stand.
+    r"(?:^|(?<=[.!?\n] ))on behalf of (?:the )?{name}\s?[,:](?!\s(?:{gives_thanks})(?!\w))",
+    r"{name} (?:firmly |strongly )?(?:believes|thinks|opposes|condemns|demands)\b",
+    r"{name}(?:'s|')? (?:official )?(?:position|stance|view|opinion)(?: on [^.!?\n]{1,60}?)? is\b",
     (
         r"\b(?:as|i'm|i am) (?:an? |the )?(?:official )?"
         r"(?:{name}(?:'s)? (?:official )?(?:spokes\w+|voice)|(?:spokes\w+|voice) (?:for|of) (?:the )?{name})"
