@@ -7,13 +7,13 @@ quote stays hidden even then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from chapterwatch.archive.browse import Subject, Version
 from chapterwatch.model import Account, Finding
-from chapterwatch.pipeline.masking import BLACK, Masker
+from chapterwatch.pipeline.masking import BLACK, Masker, marks_personal
 from chapterwatch.policy import Pack
 from desk.place import Place
 from reports.text import clean, clean_line
@@ -52,11 +52,14 @@ def evidence_of(place: Place, pack: Pack, finding: Finding, subject: Subject, *,
         return Evidence(hidden=UNKNOWN)
     if not place.shows_text_of(finding.account_key, pack):
         return Evidence(hidden=CLOSED)
-    text, start, end = _text_of(finding, subject)
-    if not text:
+    if not finding.excerpt:
         return Evidence(hidden=NOTHING)
-    shown = text if plain else masker.evidence(text, start, end)
-    return _around(shown, start, end)
+    text = _text_of(finding, subject)
+    if not text:
+        words = finding.excerpt if plain else _alone(masker, pack, finding)
+        return _around(words, 0, len(words))
+    shown = text if plain else masker.evidence(text, finding.start, finding.end)
+    return _around(shown, finding.start, finding.end)
 
 
 def version_text(place: Place, pack: Pack, finding: Finding, version: Version) -> str:
@@ -80,32 +83,48 @@ def text_of(place: Place, pack: Pack, account: Account, version: Version | None)
     return clean(masker(version.texts.get("text", ""))), ""
 
 
-def line_of(place: Place, pack: Pack | None, finding: Finding) -> str:
-    """The evidence in one short line for a list; empty where it may not be shown."""
+def lines_of(place: Place, findings: Sequence[tuple[Pack | None, Finding]]) -> list[str]:
+    """The evidence of each finding in one short line for a list; empty where it may not be shown."""
+    texts = place.archive.shelf.texts([finding for _, finding in findings])
+    return [_line_of(place, pack, finding, texts.get(finding.capture_hash, {})) for pack, finding in findings]
+
+
+def _line_of(place: Place, pack: Pack | None, finding: Finding, texts: Mapping[str, str]) -> str:
     if pack is None or not finding.excerpt or not place.shows_text_of(finding.account_key, pack):
         return ""
     masker = place.masker(finding.chapter, pack)
-    return "" if masker is None else _masked_line(masker, finding.excerpt)
+    if masker is None:
+        return ""
+    text = _field(finding, texts)
+    if _stands_in(finding, text):
+        return _masked_line(masker, text, finding.start, finding.end)
+    return clean_line(_alone(masker, pack, finding), LINE)
 
 
 @lru_cache(maxsize=20_000)
-def _masked_line(masker: Masker, text: str) -> str:
-    return clean_line(masker.evidence(text, 0, len(text)), LINE)
+def _masked_line(masker: Masker, text: str, start: int, end: int) -> str:
+    # The whole text is masked and the words are cut out of it: what a date or a number is stands around it.
+    return clean_line(masker.evidence(text, start, end)[start:end], LINE)
 
 
-def _text_of(finding: Finding, subject: Subject) -> tuple[str, int, int]:
-    """The whole field where the words stand in it as the finding says, else the words alone."""
+def _alone(masker: Masker, pack: Pack, finding: Finding) -> str:
+    return masker.alone(finding.excerpt, personal=marks_personal(pack.rules.get(finding.rule_id)))
+
+
+def _text_of(finding: Finding, subject: Subject) -> str:
+    """The whole field where the words stand in it as the finding says, else nothing."""
     version = next((item for item in subject.versions if item.capture_hash == finding.capture_hash), None)
     text = _field(finding, version.texts) if version else ""
-    if text[finding.start : finding.end] == finding.excerpt != "":
-        return text, finding.start, finding.end
-    return finding.excerpt, 0, len(finding.excerpt)
+    return text if _stands_in(finding, text) else ""
+
+
+def _stands_in(finding: Finding, text: str) -> bool:
+    return text[finding.start : finding.end] == finding.excerpt != ""
 
 
 def _field(finding: Finding, texts: Mapping[str, str]) -> str:
-    if finding.subject_kind == "post":
-        return texts.get("text", "")
-    return texts.get(finding.field, "")
+    """The field a finding is about; of a post its text where the archive's page has no such field."""
+    return texts.get(finding.field, texts.get("text", "") if finding.subject_kind == "post" else "")
 
 
 def _around(text: str, start: int, end: int) -> Evidence:

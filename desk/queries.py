@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -15,7 +15,7 @@ from chapterwatch.errors import UserError
 from chapterwatch.model import Chapter, DispositionState, Lane, Severity, Window
 from chapterwatch.pipeline.periods import month_bounds
 from chapterwatch.policy import Pack
-from desk.evidence import line_of
+from desk.evidence import lines_of
 from desk.place import Place
 from desk.visit import Visit
 from desk.wording import STATES, platform
@@ -159,9 +159,15 @@ class Row:
     clauses: str
 
 
-def row_of(place: Place, line: Line) -> Row:
-    """A finding as its list shows it."""
-    finding, pack = line.finding, _pack(place, line.finding.pack)
+def rows_of(place: Place, lines: Sequence[Line]) -> list[Row]:
+    """Findings as their list shows them."""
+    packs = [_pack(place, line.finding.pack) for line in lines]
+    excerpts = lines_of(place, [(pack, line.finding) for pack, line in zip(packs, lines, strict=True)])
+    return [_row(place, *given) for given in zip(lines, packs, excerpts, strict=True)]
+
+
+def _row(place: Place, line: Line, pack: Pack | None, excerpt: str) -> Row:
+    finding = line.finding
     chapter = place.chapter(finding.chapter)
     return Row(
         key=finding.key,
@@ -170,7 +176,7 @@ def row_of(place: Place, line: Line) -> Row:
         question=finding.lane is Lane.ASSIST,
         chapter=chapter.name if chapter else finding.chapter,
         account=account_name(place, finding.account_key),
-        excerpt=line_of(place, pack, finding),
+        excerpt=excerpt,
         opened_at=finding.opened_at,
         closed_at=finding.closed_at,
         withdrawn=line.retired_at is not None,

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    Table,
     and_,
     case,
     func,
@@ -195,6 +196,25 @@ class Shelf:
         with reading(self._engine) as conn:
             return _post(conn, account_key, native_id)
 
+    def texts(self, findings: Sequence[Finding]) -> dict[str, Mapping[str, str]]:
+        """Capture hash -> texts by field of the posts and profiles of a few findings, for a page of a list."""
+        accounts, subjects, hashes = (
+            sorted({getattr(finding, name) for finding in findings})
+            for name in ("account_key", "subject_id", "capture_hash")
+        )
+        posts, profiles, capture = tables.post_revision, tables.profile_revision, tables.capture
+        read = (
+            (posts, _post_version, posts.c.native_id.in_(subjects)),
+            (profiles, _profile_version, true()),
+        )
+        found: dict[str, Mapping[str, str]] = {}
+        with reading(self._engine) as conn:
+            for table, version_of, wanted in read:
+                query = _captured(table).where(table.c.account_key.in_(accounts), wanted, capture.c.hash.in_(hashes))
+                versions = map(version_of, conn.execute(query))
+                found |= {version.capture_hash: version.texts for version in versions}
+        return found
+
     def last_run(self, kind: str) -> tuple[str, datetime] | None:
         """(run id, start) of the latest run of a kind; None where there never was one."""
         table = tables.run
@@ -338,14 +358,9 @@ _PROFILE_FIELDS = ("name", "handle", "bio", "website", "location")
 
 
 def _post(conn: Connection, account_key: str, native_id: str) -> Subject:
-    revision, capture, post = tables.post_revision, tables.capture, tables.post
+    revision, post = tables.post_revision, tables.post
     own = (revision.c.account_key == account_key, revision.c.native_id == native_id)
-    query = (
-        select(revision, capture.c.hash, capture.c.connector)
-        .join(capture, (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq))
-        .where(*own)
-        .order_by(revision.c.stands_from, revision.c.captured_at, revision.c.seq)
-    )
+    query = _captured(revision).where(*own).order_by(revision.c.stands_from, revision.c.captured_at, revision.c.seq)
     versions = tuple(_post_version(row) for row in conn.execute(query))
     where = (post.c.account_key == account_key, post.c.native_id == native_id)
     row = conn.execute(select(post).where(*where)).first()
@@ -355,8 +370,15 @@ def _post(conn: Connection, account_key: str, native_id: str) -> Subject:
     return Subject(versions=versions, **known)
 
 
+def _captured(revision: Table) -> Select[Any]:
+    """Revisions of posts or profiles, each with the capture it was read in."""
+    capture = tables.capture
+    same = (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq)
+    return select(revision, capture.c.hash, capture.c.connector).join(capture, same)
+
+
 def _post_version(row: Row[Any]) -> Version:
-    described = " ".join(str(item.get("alt_text") or "") for item in json.loads(row.media)) if row.media else ""
+    described = "\n".join(str(item.get("alt_text") or "") for item in json.loads(row.media)) if row.media else ""
     erased = row.erased_at is not None
     return Version(
         captured_at=row.captured_at,
@@ -364,20 +386,16 @@ def _post_version(row: Row[Any]) -> Version:
         capture_hash=row.hash,
         content_hash=row.content_hash,
         connector=row.connector,
-        texts={} if erased else {"text": row.text, "edit": row.text, "alt_texts": described},
+        texts={} if erased else {"text": row.text, "edit": row.text, "alt_text": described},
         permalink=row.permalink,
         erased_at=row.erased_at,
     )
 
 
 def _profile(conn: Connection, finding: Finding) -> Subject:
-    revision, capture = tables.profile_revision, tables.capture
-    query = (
-        select(revision, capture.c.hash, capture.c.connector)
-        .join(capture, (capture.c.account_key == revision.c.account_key) & (capture.c.seq == revision.c.seq))
-        .where(revision.c.account_key == finding.account_key)
-        .order_by(revision.c.captured_at, revision.c.seq)
-    )
+    revision = tables.profile_revision
+    own = revision.c.account_key == finding.account_key
+    query = _captured(revision).where(own).order_by(revision.c.captured_at, revision.c.seq)
     return Subject(versions=tuple(_profile_version(row) for row in conn.execute(query)))
 
 

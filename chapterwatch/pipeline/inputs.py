@@ -29,7 +29,7 @@ from chapterwatch.model import (
     PostState,
     Window,
 )
-from chapterwatch.pipeline.masking import Masker, masker_of
+from chapterwatch.pipeline.masking import Masker, marks_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
@@ -72,7 +72,7 @@ def chapter_inputs(
     closes = month_closes(bounds)
     known_by = closes.date()
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
-    findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker))
+    findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
     return ChapterInputs(
@@ -220,7 +220,9 @@ def _answered_by(chapter: Chapter, day: date, masker: Masker) -> Chapter:
 Stored = Mapping[tuple[str, str, str, int], Mapping[Any, Any]]
 
 
-def _as_of(findings: Iterable[Finding], bounds: Window, stored: Stored, masker: Masker) -> Iterator[Finding]:
+def _as_of(
+    findings: Iterable[Finding], bounds: Window, stored: Stored, masker: Masker, pack: Pack
+) -> Iterator[Finding]:
     """The findings as they stood at the month's end, oldest first."""
     for finding in sorted(findings, key=lambda item: (item.opened_at, item.key)):
         if finding.opened_at >= bounds.until:
@@ -228,7 +230,7 @@ def _as_of(findings: Iterable[Finding], bounds: Window, stored: Stored, masker: 
         later = finding.closed_at is not None and finding.closed_at >= bounds.until
         known = replace(finding, closed_at=None, closed_by=None) if later else finding
         row = stored.get((finding.subject_kind, finding.account_key, finding.subject_id, finding.revision), {})
-        yield _presented(known, row, masker)
+        yield _presented(known, row, masker, personal=marks_personal(pack.rules.get(finding.rule_id)))
 
 
 def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
@@ -239,17 +241,24 @@ def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:
     }
 
 
-def _presented(finding: Finding, row: Mapping[Any, Any], masker: Masker) -> Finding:
+def _presented(finding: Finding, row: Mapping[Any, Any], masker: Masker, *, personal: bool) -> Finding:
     """The finding with the whole judged field as its excerpt, personal data masked at equal length."""
-    # The spans of an edit count in the text it led to.
-    field: Any = row.get("text" if finding.field == "edit" else finding.field)
-    if finding.field.startswith(PREFIX):
-        field = text_in(row.get("pictures"), finding.field)
+    field = _judged(finding, row)
     if isinstance(field, str) and field[finding.start : finding.end] == finding.excerpt:
         excerpt = masker.evidence(field, finding.start, finding.end)
     else:
-        excerpt = masker.evidence(finding.excerpt, 0, len(finding.excerpt))
+        excerpt = masker.alone(finding.excerpt, personal=personal)
     return replace(finding, excerpt=excerpt, reason=masker(finding.reason))
+
+
+def _judged(finding: Finding, row: Mapping[Any, Any]) -> Any:
+    """The stored text that a finding's span counts in."""
+    if finding.field.startswith(PREFIX):
+        return text_in(row.get("pictures"), finding.field)
+    if finding.field == "alt_text":
+        return "\n".join(str(item.get("alt_text") or "") for item in row.get("media") or ())
+    # The spans of an edit count in the text it led to.
+    return row.get("text" if finding.field == "edit" else finding.field)
 
 
 # --- changes, counts, chain -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chapterwatch.model import Association, Chapter
-from chapterwatch.policy import Pack
+from chapterwatch.policy import Pack, Rule
 from checks.personal_data import Allowed, find_personal, mask
 
 BLACK = "█"
@@ -74,6 +74,13 @@ class Masker:
         names = (found.span() for found in _CAPITALISED.finditer(hit) if squashed(found.group()) not in self.known)
         return masked[:start] + _blacked(hit, names) + masked[end:]
 
+    def alone(self, words: str, *, personal: bool) -> str:
+        """A finding's words where the text around them is not there. `personal`: its rule looks for personal data.
+
+        Such words are blacked out altogether: a date is a birth date beside "born", and a bare date would be printed.
+        """
+        return _blacked(words, [(0, len(words))]) if personal else self.evidence(words, 0, len(words))
+
     def _named_beside(self, masked: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Full names in the sentence of something personal: "Celia Brandt, born ██████" would tell whose it is."""
         for start, end in {_sentence_at(masked, place) for place in places}:
@@ -98,6 +105,11 @@ def masker_of(association: Association, chapter: Chapter, pack: Pack) -> Masker:
     allowed = Allowed.of(contacts, association.official_domains, country=chapter.country)
     known = frozenset(_known(association)) if pack.third_parties == "redact" else None
     return Masker(chapter.country, allowed, known)
+
+
+def marks_personal(rule: Rule | None) -> bool:
+    """Whether a rule marks personal data, in a text or in a picture; one that left its pack may have done so."""
+    return rule is None or "personal_data" in {rule.check, rule.params.get("check")}
 
 
 def squashed(name: str) -> str:

@@ -29,7 +29,7 @@ def findings(visit: Visiting) -> dict[str, Any]:
     chosen = queries.filter_of(visit, queries.asked(visit.request.query_params))
     after = queries.mark_of(visit.request.query_params.get("after", ""))
     lines = visit.place.archive.shelf.page(chosen, after=after, limit=queries.PAGE)
-    rows = [asdict(queries.row_of(visit.place, line)) for line in lines]
+    rows = [asdict(row) for row in queries.rows_of(visit.place, lines)]
     return {"findings": rows, "next": queries.mark_text(lines[-1].mark) if len(lines) == queries.PAGE else None}
 
 

@@ -72,7 +72,7 @@ def _list(visit: Visit, done: str = "", problem: str = "", status: int = 200) ->
         status,
         title="Findings",
         asked=wanted,
-        rows=[queries.row_of(visit.place, line) for line in shown],
+        rows=queries.rows_of(visit.place, shown),
         counts=counts,
         total=sum(counts.values()) if chosen.severity is None else counts[chosen.severity],
         next=visit.to("findings", **wanted.query(), after=more) if more else "",

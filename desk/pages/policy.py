@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -16,7 +17,7 @@ from chapterwatch.pipeline import dryrun
 from chapterwatch.policy import Pack, Rule, clause_coverage
 from checks.base import checks
 from desk import queries
-from desk.evidence import line_of
+from desk.evidence import lines_of
 from desk.pages.finding import precision_of
 from desk.roles import May
 from desk.visit import Posted, Visit, Visiting
@@ -113,8 +114,8 @@ def dry_run(visit: Visiting, form: Posted) -> HTMLResponse:
         title=f"{folder.name} tried",
         trial=found,
         draft=folder.name,
-        appearing=[_line(visit, draft, item) for item in found.appearing],
-        vanishing=[_line(visit, current, item) for item in found.vanishing],
+        appearing=_lines(visit, draft, found.appearing),
+        vanishing=_lines(visit, current, found.vanishing),
     )
 
 
@@ -133,9 +134,11 @@ def _waiting(visit: Visit) -> list[Path]:
     return sorted(path.parent for path in home.glob("*/policy.yml"))
 
 
-def _line(visit: Visit, pack_: Pack, finding: Finding) -> tuple[Finding, str, str, str]:
-    return (finding, queries.title_of(pack_, finding.rule_id), queries.account_name(visit.place, finding.account_key),
-            line_of(visit.place, pack_, finding))  # fmt: skip
+def _lines(visit: Visit, pack_: Pack, findings: Sequence[Finding]) -> list[tuple[Finding, str, str, str]]:
+    excerpts = lines_of(visit.place, [(pack_, item) for item in findings])
+    named = ((queries.title_of(pack_, item.rule_id), queries.account_name(visit.place, item.account_key))
+             for item in findings)  # fmt: skip
+    return [(item, *names, excerpt) for item, names, excerpt in zip(findings, named, excerpts, strict=True)]
 
 
 def _pack(visit: Visit, name: str) -> Pack:
