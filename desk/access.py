@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from chapterwatch.archive import AccessCheck
 from chapterwatch.model import Access, Account, Chapter, Coverage, Seen
+from chapterwatch.pipeline.periods import night_before
 from desk.visit import Visit
 
 #: A token that ends within so many days needs somebody.
@@ -24,6 +25,7 @@ class Sight:
     state: str
     reasons: tuple[str, ...]
     asked_at: datetime | None
+    #: Until when its posts were seen in full.
     whole_at: datetime | None
     ends: date | None
     check: AccessCheck | None
@@ -35,7 +37,7 @@ def sight_of(visit: Visit, chapters: Sequence[Chapter]) -> list[Sight]:
     archive = visit.place.archive
     accounts = [account for chapter in chapters for account in chapter.accounts if account.access is not Access.NONE]
     keys = [account.key for account in accounts]
-    rows = archive.shelf.last_asked(keys)
+    rows = {key: list(map(_as_far_as_it_reaches, last)) for key, last in archive.shelf.last_asked(keys).items()}
     whole, checks = archive.shelf.last_seen_whole(keys), archive.access_checks()
     return [_sight(item, rows.get(item.key, []), whole.get(item.key), checks.get(item.key), visit) for item in accounts]
 
@@ -55,6 +57,14 @@ def _sight(
         check=check,
         ends_soon=ends is not None and ends <= (visit.now + SOON).date(),
     )
+
+
+def _as_far_as_it_reaches(row: Coverage) -> Coverage:
+    """The row; a file that ends before the night it was read in again showed a part, as reports say of its days."""
+    night = datetime.combine(night_before(row.at), time(), UTC)
+    if row.asked == "export" and row.seen is Seen.SEEN and row.window.until < night:
+        return replace(row, seen=Seen.PARTIAL, reason="no_export")
+    return row
 
 
 def _ends(visit: Visit, account: Account, check: AccessCheck | None) -> date | None:

@@ -249,10 +249,14 @@ class Shelf:
             return {row[0]: row[1] for row in conn.execute(query.group_by(table.c.chapter))}
 
     def last_seen_whole(self, accounts: Collection[str]) -> dict[str, datetime]:
-        """When each account's posts were last looked at in full; accounts where they never were are left out."""
+        """Until when each account's posts were looked at in full; accounts where they never were are left out.
+
+        Where the platform is asked that is when it was; a file reaches as far as it reaches, however often it is read.
+        """
         table = tables.coverage
+        reached = case((table.c.asked == "export", table.c.window_until), else_=table.c.at)
         query = (
-            select(table.c.account_key, func.max(table.c.at))
+            select(table.c.account_key, func.max(reached))
             .where(table.c.asked.in_(["posts", "export", "review"]), table.c.seen == "seen")
             .where(table.c.account_key.in_(list(accounts)))
             .group_by(table.c.account_key)

@@ -10,6 +10,7 @@ from desk import access
 from desk.queries import account_name, chapters_of
 from desk.roles import May
 from desk.visit import Visiting
+from desk.wording import plain
 from reports.words import load
 
 router = APIRouter()
@@ -41,4 +42,5 @@ def coverage(visit: Visiting) -> HTMLResponse:
 def _why(reasons: tuple[str, ...]) -> str:
     """Reasons in the words the reports use for them."""
     words = load("en")
-    return "; ".join(words.named("reason", reason) for reason in reasons)
+    keys = {reason: f"reason.{reason}.why" for reason in reasons}
+    return " ".join(words(key) if words.has(key) else plain(reason) for reason, key in keys.items())
