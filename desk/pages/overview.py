@@ -39,7 +39,8 @@ class ChapterRow:
 
     chapter: Chapter
     counts: Mapping[Severity, int]
-    unseen: int
+    #: Accounts seen in full, of so many.
+    whole: int
     accounts: int
     report: str
 
@@ -60,7 +61,6 @@ def overview(visit: Visiting) -> HTMLResponse:
         "overview.html.j2",
         title="Overview",
         tasks=[task for task in _tasks(visit, sight) if task.count],
-        partly=sum(item.state == "partial" for item in sight),
         rows=list(_rows(visit, chapters, sight)),
         severities=list(Severity),
         last_night=visit.place.archive.shelf.last_run("collect"),
@@ -83,6 +83,8 @@ def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
                href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip
     unseen = sum(item.state in {"unknown", "not_asked"} for item in sight)
     yield Task(count=unseen, what="accounts that could not be seen last night", href=visit.to("coverage"), grave=True)
+    partly = sum(item.state == "partial" for item in sight)
+    yield Task(count=partly, what="accounts that were seen only in part", href=visit.to("coverage"))
     ending = sum(item.ends_soon for item in sight)
     yield Task(count=ending, what="tokens that end within 30 days or have ended", href=visit.to("coverage"))
     if visit.person.may(May.SEE_DELIVERIES):
@@ -104,7 +106,7 @@ def _rows(visit: Visit, chapters: Sequence[Chapter], sight: Sequence[access.Sigh
         yield ChapterRow(
             chapter=chapter,
             counts=counts.get(chapter.id, {}),
-            unseen=sum(item.state in {"unknown", "not_asked"} for item in own),
+            whole=sum(item.state == "seen" for item in own),
             accounts=len(own),
             report=latest.get(chapter.id, ""),
         )

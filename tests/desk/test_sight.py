@@ -69,3 +69,10 @@ def test_a_file_that_holds_last_night_is_full_sight(seen: Any) -> None:
     """Its newest post was written on the day that was asked for."""
     page = _words(seen.get("ada", "coverage").text)
     assert "X @fresh Lakeside Chapter Seen 2 Nov 2026 \N{EN DASH} up to 1 Nov 2026" in page
+
+
+def test_the_overview_counts_what_was_seen_only_in_part(seen: Any) -> None:
+    """Four accounts of Lakeside are asked, and one of them was not seen in full: not "all 4"."""
+    page = _words(seen.get("vera", "").text)
+    assert "1 accounts that were seen only in part" in page
+    assert "3 of 4 in full" in page
