@@ -92,6 +92,8 @@ class Change:
     before_excerpt: str = ""
     after_excerpt: str = ""
     permalink: str | None = None
+    #: When a run noticed it, where the platform gave no time for it; None where it did, and then it was `at`.
+    noticed_at: datetime | None = None
     #: The body was erased: after the post was deleted, or because somebody asked for it.
     erased: bool = False
 
@@ -194,6 +196,8 @@ class ChapterInputs:
     renamed: tuple[Renamed, ...] = ()
     #: Finding key -> what the chapter said about it, newest last.
     replies: Mapping[str, tuple[Reply, ...]] = field(default_factory=dict)
+    #: (account key, post, moment): what was only noticed then, since the platform gave no time for it.
+    noticed: frozenset[tuple[str, str, datetime]] = frozenset()
     #: The chapters of like size, month by month, oldest first.
     peers: tuple[PeerMonth, ...] = ()
     #: Every rule that was asked, about every account.

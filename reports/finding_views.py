@@ -149,6 +149,15 @@ class Material:
         """A moment in the chapter's own time."""
         return self.words.moment(moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)))
 
+    def when(self, finding: Finding, moment: datetime) -> str:
+        """A moment of a finding, or the day it was noticed where nobody knows when it was."""
+        only_noticed = (finding.account_key, finding.subject_id, moment) in self.inputs.noticed
+        return self.noticed(moment) if only_noticed else self.local(moment)
+
+    def noticed(self, moment: datetime) -> str:
+        """That something was noticed on a day: a run that sees a change does not see when it was made."""
+        return self.words("date.noticed", day=self.words.day(self.day(moment)))
+
     def day(self, moment: datetime) -> date:
         """The day of a moment in the chapter's own time."""
         return moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)).date()
@@ -345,7 +354,7 @@ def _post(number: int, part: list[tuple[int, Finding]], material: Material, told
             "finding.heading",
             field=field_words[0].upper() + field_words[1:],
             account=account,
-            when=material.local(first.opened_at),
+            when=material.when(first, first.opened_at),
         ),
         account=account,
         permalink=material.inputs.permalinks.get(first.subject_id),
@@ -455,7 +464,7 @@ def _quote(text: str, pairs: list[tuple[int, Finding]], material: Material, *, s
         "finding.quote",
         n=len(numbers),
         field=words.named("field", _field_name(first)),
-        when=material.local(first.opened_at),
+        when=material.when(first, first.opened_at),
         numbers=_numbers(list(numbers)),
     )
     return QuoteView(
@@ -488,7 +497,7 @@ def _short(finding: Finding, material: Material) -> ShortFinding:
         severity_word=material.words(f"severity.word.{finding.severity}"),
         title=_title(finding, material),
         account=material.label(finding.account_key),
-        when_words=material.local(closed or finding.opened_at),
+        when_words=material.when(finding, closed or finding.opened_at),
         state_words=_closed_words(finding, material) if closed else _state_words(last, material),
         note=clean_line(last.note) if last else "",
         rule_id=finding.rule_id,
@@ -580,7 +589,7 @@ def _confidence_words(confidence: float, words: Words) -> str:
 def _change(change: Change, material: Material) -> ChangeView:
     shown = material.shows_text_of(change.account_key)
     return ChangeView(
-        when_words=material.local(change.at),
+        when_words=_change_time(change, material),
         account=material.label(change.account_key),
         kind_words=material.words.named("change", change.kind),
         before=clean_line(change.before_excerpt, 160) if shown and change.before_excerpt else None,
@@ -588,6 +597,10 @@ def _change(change: Change, material: Material) -> ChangeView:
         missing=_no_text(change, material, shown=shown),
         permalink=change.permalink,
     )
+
+
+def _change_time(change: Change, material: Material) -> str:
+    return material.noticed(change.noticed_at) if change.noticed_at else material.local(change.at)
 
 
 def _no_text(change: Change, material: Material, *, shown: bool) -> str:
@@ -599,7 +612,7 @@ def _no_text(change: Change, material: Material, *, shown: bool) -> str:
 def _together(part: list[Change], material: Material) -> ChangeView:
     """Posts that went with their account."""
     return ChangeView(
-        when_words=material.local(part[0].at),
+        when_words=_change_time(part[0], material),
         account=material.label(part[0].account_key),
         kind_words=material.words.named("change", part[0].kind),
         before=None,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Connection, DateTime, Select, Table, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Connection, DateTime, Select, Table, exists, select, type_coerce
 
 from chapterwatch.archive import pictures, tables
 
@@ -111,6 +112,23 @@ def profiles_frame(conn: Connection, account_keys: Sequence[str] | None = None) 
         (pictures.of_profile(known, key, subject, {"avatar": a, "banner": b}) for key, subject, a, b in shown), frame
     )
     return _shaped(frame, PROFILE_COLUMNS)
+
+
+def noticed(conn: Connection, account_keys: Sequence[str] | None = None) -> frozenset[tuple[str, str, datetime]]:
+    """(account key, post, moment) of edits and disappearances whose moment is only when a run noticed them.
+
+    The platform gave no time of its own for these; what happened did so some time since the run before.
+    """
+    revision, post, absence = tables.post_revision, tables.post, tables.absence
+    edits = select(revision.c.account_key, revision.c.native_id, revision.c.stands_from)
+    told = (absence.c.account_key == post.c.account_key, absence.c.native_id == post.c.native_id,
+            absence.c.certainty == "told", absence.c.gone_at == post.c.gone_at)  # fmt: skip
+    gone = select(post.c.account_key, post.c.native_id, post.c.gone_at).where(post.c.gone_at.is_not(None))
+    asked = (
+        _of_accounts(edits.where(revision.c.stands_from == revision.c.captured_at), revision, account_keys),
+        _of_accounts(gone.where(~exists().where(*told)), post, account_keys),
+    )
+    return frozenset((row[0], row[1], row[2]) for query in asked for row in conn.execute(query))
 
 
 def _objects(values: Iterable[Any], frame: pd.DataFrame) -> pd.Series[Any]:

@@ -394,6 +394,11 @@ class Archive:
         with reading(self._engine) as conn:
             return frames.posts_frame(conn, account_keys, erased=erased)
 
+    def noticed(self, account_keys: Sequence[str] | None = None) -> frozenset[tuple[str, str, datetime]]:
+        """(account key, post, moment) of edits and disappearances that the platform gave no time for."""
+        with reading(self._engine) as conn:
+            return frames.noticed(conn, account_keys)
+
     def profiles_frame(self, account_keys: Sequence[str] | None = None) -> pd.DataFrame:
         """One row per revision of every profile; columns in docs/architecture.md."""
         with reading(self._engine) as conn:

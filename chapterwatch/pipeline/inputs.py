@@ -75,6 +75,7 @@ def chapter_inputs(
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
+    noticed = archive.noticed(keys)
     return ChapterInputs(
         association=association,
         chapter=_answered_by(chapter, known_by, masker),
@@ -84,7 +85,7 @@ def chapter_inputs(
         dispositions=_decided(archive.dispositions([finding.key for finding in findings]), known_by),
         coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
         posts_by_month=posts_by_month(posts, association.timezone),
-        changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds))),
+        changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds), noticed)),
         not_judged=tuple(_not_judged(tallies)),
         answers=tuple(_answers(tallies)),
         permalinks=_permalinks(posts),
@@ -99,6 +100,7 @@ def chapter_inputs(
         gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes)),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
         replies=_replies(archive.replies([finding.key for finding in findings]), known_by, masker),
+        noticed=noticed,
     )
 
 
@@ -266,29 +268,44 @@ def _judged(finding: Finding, row: Mapping[Any, Any]) -> Any:
 _GONE = {PostState.DELETED, PostState.HIDDEN, PostState.ACCOUNT_GONE}
 
 
-def _doubted(archive: Archive, keys: Iterable[str], bounds: Window) -> frozenset[tuple[str, str]]:
-    """The posts (account key, native id) that had been missed before the month was closed."""
+def _doubted(archive: Archive, keys: Iterable[str], bounds: Window) -> dict[tuple[str, str], datetime]:
+    """The posts (account key, native id) that had been missed before the month was closed, and since when."""
     ever = Window(since=datetime.min.replace(tzinfo=UTC), until=bounds.until)
     closed = month_closes(bounds)
     known = ((key, item) for key in keys for item in archive.known_posts(key, ever))
-    return frozenset((key, item.native_id) for key, item in known if item.missed_at and item.missed_at < closed)
+    return {(key, item.native_id): item.missed_at for key, item in known if item.missed_at and item.missed_at < closed}
 
 
 def _changes(
     posts: pd.DataFrame,
     bounds: Window,
     masker: Masker,
-    doubted: frozenset[tuple[str, str]],
+    doubted: Mapping[tuple[str, str], datetime],
+    noticed: frozenset[tuple[str, str, datetime]],
 ) -> Iterator[Change]:
     for row in posts.to_dict("records"):
-        if row["revision"] > 0 and _within(row["valid_from"], bounds):
-            yield _change(row, "marked_edit" if _is_marked(row) else "edited", row["valid_from"], masker, after=True)
-        if not row["is_current"]:
-            continue
-        if row["state"] in _GONE and _within(row["valid_until"], bounds):
-            yield _change(row, str(row["state"]), row["valid_until"], masker, after=False)
-        elif row["state"] == PostState.CANNOT_TELL and (row["account_key"], row["subject_id"]) in doubted:
-            yield _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
+        for change in _changes_of(row, bounds, masker, doubted):
+            known = change.noticed_at or (change.account_key, change.subject_id, change.at) not in noticed
+            yield change if known else replace(change, noticed_at=change.at)
+
+
+def _changes_of(
+    row: Mapping[Any, Any],
+    bounds: Window,
+    masker: Masker,
+    doubted: Mapping[tuple[str, str], datetime],
+) -> Iterator[Change]:
+    if row["revision"] > 0 and _within(row["valid_from"], bounds):
+        yield _change(row, "marked_edit" if _is_marked(row) else "edited", row["valid_from"], masker, after=True)
+    if not row["is_current"]:
+        return
+    missed_at = doubted.get((row["account_key"], row["subject_id"]))
+    if row["state"] in _GONE and _within(row["valid_until"], bounds):
+        yield _change(row, str(row["state"]), row["valid_until"], masker, after=False)
+    elif row["state"] == PostState.CANNOT_TELL and missed_at:
+        # It belongs to the end of the month, whenever it was missed first.
+        told = _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
+        yield replace(told, noticed_at=missed_at)
 
 
 def _is_marked(row: Mapping[Any, Any]) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from chapterwatch.model import Media
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs
 from chapterwatch.policy import load_pack
+from reports.view import ChapterInputs, build_chapter
 from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, World, post
 
 POSTED = FIRST_NIGHT - timedelta(days=2)
@@ -61,3 +64,49 @@ def test_words_whose_text_is_not_there_are_black_where_they_are_personal(light: 
     assert {"moved": "█" * 10, "question": "a fool", "described": whole, found.key: whole} == {
         item.key: item.excerpt for item in inputs.findings
     }
+
+
+def test_what_was_only_noticed_carries_no_time_of_its_own(light: World) -> None:
+    """A nightly run sees that something changed, not when: only a platform's own time is told as the deed's."""
+    noon, third = POSTED + timedelta(hours=10), FIRST_NIGHT + timedelta(days=1)
+    light.store(LAKESIDE, *(post(name, "Doors open at six.", POSTED) for name in ("1", "2", "3", "4")), at=POSTED)
+    edited = post("1", "Doors open at seven.", POSTED), post("2", "Doors open at seven.", POSTED, edited_at=noon)
+    light.store(LAKESIDE, *edited, post("4", "", POSTED, deleted_at=noon), at=FIRST_NIGHT)
+    for run in (FIRST_NIGHT, third):
+        light.miss(LAKESIDE, "3", at=run)
+    light.audit(third)
+    inputs = _inputs_of(light)
+    assert {"1": FIRST_NIGHT, "2": None, "3": FIRST_NIGHT, "4": None} == {
+        item.subject_id: item.noticed_at for item in inputs.changes
+    }
+    view = build_chapter(inputs)
+    times = {"noticed on 4 October", "3 October, 07:15"}
+    assert times == {change.when_words for change in view.changes}
+    assert {f"Deletion on X @ala_lakeside, {when}" for when in times} == {
+        part.heading for part in view.posts if part.heading.startswith("Deletion")
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [("de", "bemerkt am 4. Oktober"), ("es", "se notó el 4 de octubre"), ("fr", "constat du 4 octobre")],
+)
+def test_that_something_was_noticed_is_said_in_every_language(light: World, language: str, when: str) -> None:
+    """The words fit an edit as well as a deletion, whatever its gender."""
+    light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
+    light.store(LAKESIDE, post("1", "Doors open at seven.", POSTED), at=FIRST_NIGHT)
+    assert [when] == [change.when_words for change in build_chapter(_inputs_of(light), language).changes]
+
+
+def test_a_post_in_doubt_says_since_when(light: World) -> None:
+    """That it may be gone was noticed on a day; the month's last second is nobody's."""
+    light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
+    light.miss(LAKESIDE, "1", at=FIRST_NIGHT, certainty="cannot_tell")
+    assert ["noticed on 4 October"] == [change.when_words for change in build_chapter(_inputs_of(light)).changes]
+
+
+def _inputs_of(light: World) -> ChapterInputs:
+    association = light.workplace.registry.associations[0]
+    issue = Issue(revision=1, reason=None, issued_at=FIRST_NIGHT + timedelta(days=40))
+    chapter = association.chapters[0]
+    return chapter_inputs(light.archive, association, chapter, load_pack("ala"), f"{FIRST_NIGHT:%Y-%m}", issue)
