@@ -12,7 +12,7 @@ from reports.access import left, version_words
 from reports.mail import Line
 from reports.network_facts import EndingVersion
 from reports.notice import compose_notice
-from reports.text import clean_line
+from reports.text import clean_line, clean_name
 from reports.words import Words, load
 
 
@@ -80,7 +80,7 @@ def _line(item: Ending, today: date, words: Words) -> Line:
     what = words(
         "expiry.account",
         account=_label(item.account, words),
-        chapter=clean_line(item.chapter.name, 80),
+        chapter=clean_name(item.chapter.name),
         day=words.full_date(item.ends),
         left=left(item.ends, today, words),
     )

@@ -16,7 +16,7 @@ from chapterwatch.policy import Rule
 from reports.mail import Line
 from reports.notice import LINES, compose_notice
 from reports.render import safe_link
-from reports.text import clean_line
+from reports.text import clean_line, clean_name
 from reports.words import Words, load
 
 
@@ -88,7 +88,7 @@ def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Li
     alarm = alarms[0]
     what = words(
         "alert.line",
-        chapter=clean_line(alarm.chapter.name, 80),
+        chapter=clean_name(alarm.chapter.name),
         account=f"{words.named('platform', alarm.account.platform)} {clean_line(alarm.account.handle, 60)}",
         moment=words.moment(alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))),
         title=clean_line(alarm.rule.title),

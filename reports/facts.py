@@ -663,6 +663,8 @@ class ChapterView:
     association_name: str
     chapter_id: str
     chapter_name: str
+    #: The name uncut, for a letter's salutation.
+    chapter_whole_name: str
     period: str
     period_words: str
     language: str

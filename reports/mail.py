@@ -15,6 +15,7 @@ import mailbox
 import re
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
@@ -47,7 +48,7 @@ _HOUR = time(9, tzinfo=UTC)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 #: Signs a name may hold in a header; neither `=` nor `?`, which open an encoded word.
-_SIGNS = " .,'()&-\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}"
+_SIGNS = " .,'()&-\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}\N{HORIZONTAL ELLIPSIS}"
 _OK = 250
 _PERMANENT = 500
 
@@ -369,7 +370,7 @@ def _chapter_parts(view: ChapterView, words: Words) -> dict[str, Any]:
         "moved": sentence(view.trend.title),
         "heading": view.chapter_name,
         "kind": words(kind, month=view.period_words),
-        "greeting": words("mail.greeting", chapter=view.chapter_name),
+        "greeting": words("mail.greeting", chapter=view.chapter_whole_name),
         "todo": tuple(_todo(view, words)),
         "more": words("action.more", n=view.more_actions) if view.more_actions else "",
         "chapters": (),
@@ -468,7 +469,12 @@ def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
 
 def _plain(name: str) -> bool:
     """Whether a name from the registry may stand in a header: letters, digits, common signs, nothing encoded."""
-    return bool(name) and all(char.isalnum() or char in _SIGNS for char in name)
+    return bool(name) and all(char.isalnum() or char in _SIGNS or _is_mark(char) for char in name)
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a sign belongs to the letter before it, as the vowels of Thai and Hindi do."""
+    return unicodedata.category(char).startswith("M")
 
 
 def _checked(address: str) -> str:

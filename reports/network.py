@@ -36,7 +36,7 @@ from reports.network_facts import (
 )
 from reports.network_rules import not_judged_of, quality_of, unjudged_words
 from reports.network_staff import due_of, late_samples, missed_of, watched_of
-from reports.text import clean_line, sentence
+from reports.text import clean_line, clean_name, sentence
 from reports.view import paper_of, posts_words, share_words
 from reports.words import Words, load
 
@@ -63,7 +63,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
     points, top = network_points(inputs.chapters), top_of(lines)
     return RollupView(
         association_id=inputs.association.id,
-        association_name=clean_line(inputs.association.name, 120),
+        association_name=clean_name(inputs.association.name, 120),
         period=inputs.period,
         period_words=words.month(inputs.period),
         language=words.language,

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 from chapterwatch.model import Association
 from reports.mail import Line, letter
-from reports.text import clean_line
+from reports.text import clean_name
 from reports.words import load
 
 #: Points told one by one; a mail of more is not read, and what they are about can be looked up.
@@ -51,7 +51,7 @@ def compose_notice(
         "t": load(association.language),
         "subject": subject,
         "heading": heading,
-        "association": clean_line(association.name, 120),
+        "association": clean_name(association.name, 120),
         "intro": intro,
         "lines": lines,
         "questions": questions,

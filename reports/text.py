@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 
 #: Code points of one excerpt. Line breaking of unbroken text is quadratic, so this bound is also a time limit.
 EXCERPT_LIMIT = 280
+#: Code points of a chapter's name in headings, tables and subjects.
+NAME_LIMIT = 80
+#: Code points of a name in a line of its own, such as a letter's salutation.
+WHOLE_NAME_LIMIT = 400
 #: An unbroken run longer than this gets invisible places to break.
 RUN_LIMIT = 30
 #: Combining marks kept on one letter; Vietnamese and Hebrew need three.
@@ -122,6 +126,15 @@ def clean_line(text: str, limit: int = EXCERPT_LIMIT) -> str:
     line = " ".join(text[: limit * 2].split())
     shown = line if len(line) <= limit and len(text) <= limit * 2 else line[: limit - 1].rstrip() + ELLIPSIS
     return clean(shown)
+
+
+def clean_name(name: str, limit: int = NAME_LIMIT) -> str:
+    """A name in one line of at most `limit` code points; a longer one ends between two words."""
+    line = " ".join(name.split())
+    if len(line) <= limit:
+        return clean(line)
+    words = line[: limit - 1].rpartition(" ")[0]
+    return f"{clean(words)} {ELLIPSIS}" if words else clean_line(line, limit)
 
 
 def _joined(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -47,7 +47,7 @@ from reports.finding_views import (
 from reports.languages import foreign_of, told_in
 from reports.method_views import method_of, not_judged_of, reason_words, unjudged_why
 from reports.month import account_view, unseen_of
-from reports.text import clean_line
+from reports.text import WHOLE_NAME_LIMIT, clean_line, clean_name
 from reports.trend_views import before_of, trend_of
 from reports.trust_views import trust_of
 from reports.words import Words
@@ -86,9 +86,10 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
     changes, more_changes = changes_of(material)
     return ChapterView(
         association_id=inputs.association.id,
-        association_name=clean_line(inputs.association.name, 120),
+        association_name=clean_name(inputs.association.name, 120),
         chapter_id=inputs.chapter.id,
-        chapter_name=clean_line(inputs.chapter.name, 80),
+        chapter_name=clean_name(inputs.chapter.name),
+        chapter_whole_name=clean_name(inputs.chapter.name, WHOLE_NAME_LIMIT),
         period=inputs.period,
         period_words=words.month(inputs.period),
         language=words.language,

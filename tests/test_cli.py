@@ -525,6 +525,16 @@ def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:
     assert "ala-lakeside: the answer to photo-permission for 2026-08 of 2026-09-04 replaces that of 2026-09-02" == told
 
 
+def test_registry_lint_names_chapters_whose_name_is_cut(run, place: Path) -> None:  # noqa: ANN001
+    """Reports cut a name of more than 80 characters; whoever keeps the roster is told before they do."""
+    path = place / "config" / "chapters.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("name: Lakeside Chapter", f"name: Lakeside {'x' * 71}"))
+    assert "no problems" in run("registry", "lint").out.splitlines()[-1]
+    path.write_text(path.read_text(encoding="utf-8").replace("name: Lakeside", "name: The Lakeside"))
+    told = run("registry", "lint").out.splitlines()[-1]
+    assert "ala-lakeside: its name has 84 characters, and reports cut it at 80" == told
+
+
 @pytest.mark.parametrize("columns", [80, 100, 160])
 def test_tables_fit_the_terminal(columns: int) -> None:
     """No line is wider than the terminal, so none is wrapped."""

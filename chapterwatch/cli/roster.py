@@ -29,6 +29,7 @@ def registry_lint(file: Path | None) -> None:
     """Check the registry; every problem in one go."""
     from chapterwatch import registry as registries
     from chapterwatch.known import known
+    from reports.text import NAME_LIMIT
 
     chosen = settings.from_environment()
     loaded = registries.load(file or chosen.registry, known(chosen.policies))
@@ -37,6 +38,8 @@ def registry_lint(file: Path | None) -> None:
         f"{len(loaded.accounts)} accounts, no problems",
     )
     for chapter in loaded.chapters:
+        if len(chapter.name) > NAME_LIMIT:
+            out.print(f"{chapter.id}: its name has {len(chapter.name)} characters, and reports cut it at {NAME_LIMIT}")
         for earlier, later in attest.replaced_in(chapter):
             out.print(
                 f"{chapter.id}: the answer to {later.question} for {later.period} of {later.on} replaces that of "

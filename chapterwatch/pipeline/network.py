@@ -37,7 +37,7 @@ from reports.network_facts import (
     Undelivered,
     Unregistered,
 )
-from reports.text import clean_line
+from reports.text import clean_line, clean_name
 from reports.view import build_chapter
 
 #: How far back decisions and findings speak for a rule.
@@ -239,7 +239,7 @@ def undelivered(archive: Archive, association: Association, period: str) -> Iter
         for counts in months:
             states.update(counts.get(chapter.id, {}))
         yield Undelivered(
-            chapter=clean_line(chapter.name),
+            chapter=clean_name(chapter.name),
             unknown=states[DeliveryState.UNKNOWN],
             refused=states[DeliveryState.REFUSED],
             bounced=states[DeliveryState.BOUNCED],

@@ -180,13 +180,25 @@ def test_a_hostile_chapter_name_never_reaches_a_header(name: str) -> None:
     assert FROM == str(mail["From"])
 
 
-@pytest.mark.parametrize("name", ["Zürich & Umgebung", "São Paulo, Norte", "O'Hare (North)", "Ōsaka 大阪"])
+@pytest.mark.parametrize(
+    "name", ["Zürich & Umgebung", "São Paulo, Norte", "O'Hare (North)", "Ōsaka 大阪", "สาขากรุงเทพ", "दिल्ली शाखा"]
+)
 def test_plain_names_of_any_language_stay_in_the_subject(name: str) -> None:
     """The near-misses: commas, brackets and letters of any script are no attack."""
     mail = parsed(composed(replace(build_chapter(lakeside()), chapter_name=name, association_name=name)))
 
     assert name in mail["Subject"]
     assert name == mail["From"].addresses[0].display_name
+
+
+def test_a_long_name_is_cut_between_words_and_stands_whole_in_the_salutation() -> None:
+    """Nobody is addressed by half a word, and the subject names the chapter, not its id."""
+    name = "Landesverband der Bibliotheken und Archive Nordrhein-Westfalen, Bezirk Köln und Umgebung, Ortsgruppe Süd"
+    mail = parsed(composed(build_chapter(named(lakeside(), "ala-lakeside", name))))
+
+    cut = "Landesverband der Bibliotheken und Archive Nordrhein-Westfalen, Bezirk Köln …"
+    assert cut in mail["Subject"]
+    assert name in mail.get_body(("plain",)).get_content().replace("\n", " ")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from reports.text import (
     ZERO_WIDTH_SPACE,
     clean,
     clean_line,
+    clean_name,
     excerpt_of,
     excerpts_of,
     sentence,
@@ -39,6 +40,21 @@ FAMILY = "👩‍👩‍👧‍👦"
 def test_ordinary_text_in_any_script_is_left_alone(ordinary: str) -> None:
     """Cleaning changes nothing that people write: vowel points, joined emoji and line breaks are kept."""
     assert ordinary == clean(ordinary)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Lakeside  Chapter", "Lakeside Chapter"),
+        ("Lakeside Chapter of", "Lakeside Chapter of"),
+        ("Lakeside Chapter of Reno", "Lakeside Chapter of …"),
+        ("Lakeside Chapterhouse of Reno", "Lakeside …"),
+        ("Lakesidechapterhouseofreno", "Lakesidechapterhouseo…"),
+    ],
+)
+def test_a_name_is_cut_between_two_words(name: str, shown: str) -> None:
+    """What fits is whole; a single word that does not is cut all the same."""
+    assert shown == clean_name(name, 22)
 
 
 @pytest.mark.parametrize(
