@@ -51,12 +51,17 @@ def _reach_title(days: Sequence[ReachDay], period: str, words: Words) -> str:
     asked = [day for day in days if day.asked]
     if not asked:
         return words("network.reach.none")
-    worst = min(asked, key=lambda day: day.seen / day.asked)
+    worst = min(asked, key=_how_well)
     if worst.seen == worst.asked:
         return words("network.reach.whole")
     year, month = (int(part) for part in period.split("-"))
     share = share_words(worst.seen, worst.asked, words)
     return words("network.reach.worst", share=share, day=words.day(date(year, month, worst.day)))
+
+
+def _how_well(day: ReachDay) -> tuple[float, float]:
+    """How well a day was seen: in full, then at least in part."""
+    return day.seen / day.asked, (day.seen + day.partial) / day.asked
 
 
 def unseen_of(access: Iterable[ChapterUnseen], words: Words) -> tuple[UnseenGroup, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from reports.facts import ChapterView
@@ -204,6 +204,17 @@ def test_reach_counts_accounts_day_by_day() -> None:
     assert "75\u00a0% seen on the worst day, 12 October" == view.reach.title
     assert {(4, 4)} == {(day.asked, day.seen) for day in view.reach.days[:11]}
     assert {(4, 3)} == {(day.asked, day.seen) for day in view.reach.days[11:]}
+
+
+def test_the_worst_day_is_the_one_that_shows_least() -> None:
+    """Of two days with as many accounts seen in full, one with the others seen in part is the better."""
+    cut = datetime(2026, 10, 20, 18, tzinfo=UTC)
+    rows = (row for row in covered(X) if row.window.since < cut)
+    seen = tuple(replace(row, window=replace(row.window, until=min(row.window.until, cut))) for row in rows)
+    reach = rollup(build_chapter(quiet(coverage=seen))).reach
+
+    assert [20] == [day.day for day in reach.days if day.partial]
+    assert reach.title.endswith("seen on the worst day, 21 October")
 
 
 # --- chapters -------------------------------------------------------------------------------------------------------
