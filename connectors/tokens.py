@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from chapterwatch.errors import ConnectorError, CredentialsRejected, UnexpectedShape
+from chapterwatch.errors import ConnectorError, CredentialsRejected, RateLimited, UnexpectedShape, Unreachable
 from chapterwatch.model import Account, Connection
 from connectors import graph_faults
 from connectors.base import Probe
@@ -55,9 +55,9 @@ def graph_probe(
     try:
         told = _told(session, account, f"{home}/{version}/debug_token", question)
     except ConnectorError as error:
-        return Probe(
-            reachable=True, handle=handle, note=f"The platform would not tell about the token: {error.reason}."
-        )
+        log.info("account %s: token not told (%s)", account.key, error.reason)
+        why = _UNTOLD.get(error.reason, "it does not answer this question")
+        return Probe(reachable=True, handle=handle, note=f"The platform would not tell about the token: {why}.")
     if told.get("is_valid") is False:
         raise CredentialsRejected(f"{account.key}: the platform calls the token invalid")
     ends = _earliest(told.get("expires_at"), told.get("data_access_expires_at"))
@@ -104,6 +104,13 @@ def linkedin_probe(
         scopes=_words(told.get("scope")),
         handle=handle,
     )
+
+
+#: Why a platform tells nothing about a token. Whatever else it says is about the question, never about the account.
+_UNTOLD = {
+    RateLimited.reason: "its limit of questions was reached",
+    Unreachable.reason: "it could not be reached",
+}
 
 
 def _asking_token(connection: Connection, token: str) -> str:

@@ -486,6 +486,8 @@ class AskedView:
     state: str
     window: str
     runs: str
+    #: Why it was not seen in full, where the run's own words behind it are in another language than the report.
+    why: str
     detail: str
 
 

@@ -28,6 +28,10 @@ _KEPT_ASIDE = re.compile(r"\s*\d+ records? could not be read and (?:is|are) kept
 Span = tuple[datetime, datetime]
 
 
+#: A run notes what it could not see in English, partly in the platform's own words.
+RUNS_SPEAK = "en"
+
+
 @dataclass(frozen=True)
 class Month:
     """A calendar month in a time zone, half-open in UTC."""
@@ -184,8 +188,14 @@ def _asked_view(asked: str, rows: list[Coverage], month: Month, words: Words) ->
         state=words(f"seen.{last.seen}"),
         window=_window(rows, month, words),
         runs=words("coverage.runs", seen=seen, n=len(rows)),
+        why=_why(last, words),
         detail=_detail(rows, last, words),
     )
+
+
+def _why(last: Coverage, words: Words) -> str:
+    key = f"reason.{last.reason}.why"
+    return "" if last.seen == Seen.SEEN or words.language == RUNS_SPEAK or not words.has(key) else words(key)
 
 
 def _window(rows: list[Coverage], month: Month, words: Words) -> str:

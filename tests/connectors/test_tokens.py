@@ -101,14 +101,16 @@ def test_the_app_asks_where_it_can() -> None:
     assert ["Bearer 12|invented-secret"] == [asked[2] for asked in host.asked]
 
 
-def test_a_refusal_to_tell_is_no_lost_access() -> None:
-    """The near-miss: the account was reached, only its token is not talked about."""
-    refusal = {"error": {"code": 100, "message": "You must provide an app access token"}}
-    with hosting(Host(refusal, 400)) as host:
+@pytest.mark.parametrize(("status", "code"), [(400, 100), (404, 803)])
+def test_a_refusal_to_tell_is_no_lost_access(status: int, code: int) -> None:
+    """The near-miss: the account was reached, only its token is not talked about; nothing reads as if it were gone."""
+    refusal = {"error": {"code": code, "message": "You must provide an app access token"}}
+    with hosting(Host(refusal, status)) as host:
         probe = graph(host)
 
     assert (True, None) == (probe.reachable, probe.expires_at)
     assert "would not tell" in probe.note
+    assert "The platform would not tell about the token: it does not answer this question." == probe.note
 
 
 def test_an_invalid_token_is_rejected() -> None:

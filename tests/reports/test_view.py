@@ -12,6 +12,7 @@ import pytest
 
 from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import RuleQuality, load_pack
+from reports.exports import tables_of
 from reports.facts import FindingView, PostView
 from reports.month import day_states, month_of
 from reports.text import Excerpt
@@ -645,6 +646,21 @@ def test_a_runs_own_words_are_said_plainly_and_once() -> None:
         "24 posts were read; it reaches to 28 October 2026. One record could not be read and is kept aside."
         == asked.detail
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", ""), ("de", "Die Plattform hat nicht geantwortet."), ("es", "La plataforma no respondió."),
+     ("fr", "La plateforme n’a pas répondu.")],
+)  # fmt: skip
+def test_a_runs_own_words_stand_behind_the_reason_in_the_report_s_language(language: str, why: str) -> None:
+    """A run speaks English: whoever reads another language is told why before the platform is quoted."""
+    rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="unreachable", detail="Timed out after 30 seconds")
+    view = build_chapter(quiet(coverage=tuple(rows)), language)
+    (asked,) = view.accounts[0].asked
+
+    assert (why, "Timed out after 30 seconds.") == (asked.why, asked.detail)
+    assert f"{why} {asked.detail}".strip() in [row[-1] for table in tables_of(view) for row in table.rows if row]
 
 
 # --- questions, not judged, method ----------------------------------------------------------------------------------
