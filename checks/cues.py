@@ -145,7 +145,7 @@ def _whole(name: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def association_names(context: Context) -> tuple[str, ...]:
-    """The association's name, its capitals as an acronym, its short form without "International", the policy's names."""
+    """The association's name, its capitals as an acronym, it without "International", and what the policy calls it."""
     name = context.association
     capitals = "".join(word[0] for word in re.findall(r"[A-Z][\w'-]*", name))
     names = [name]

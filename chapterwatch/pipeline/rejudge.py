@@ -81,8 +81,8 @@ def fingerprints(compiled: CompiledPack) -> dict[str, str]:
 
 def _fingerprint(item: CompiledRule, pack: Pack) -> str:
     rule = item.rule.model_dump(mode="json", include={"id", "version", "check", "params", "subject", "scope"})
-    parts = [json.dumps(rule, sort_keys=True), repr(item.affiliation), repr(pack.names), code_digest(), *_data_of(item, pack)]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    told = [json.dumps(rule, sort_keys=True), repr(item.affiliation), repr(pack.names), code_digest()]
+    return hashlib.sha256("\x1f".join([*told, *_data_of(item, pack)]).encode()).hexdigest()[:16]
 
 
 def _data_of(item: CompiledRule, pack: Pack) -> Iterator[str]:
