@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, text, update
 
 from chapterwatch.archive import chain, tables
 from chapterwatch.archive.cleaning import clean
@@ -86,15 +86,23 @@ def tried(conn: Connection, run_id: str) -> int:
 
 def keep(
     conn: Connection, files: MediaFiles, place: PicturePlace, picture: KeptPicture, *, run_id: str, connector: str
-) -> str:
-    """Store a fetched picture's row and the chain entry that commits to it; returns its SHA-256.
+) -> str | None:
+    """Store a fetched picture's row and the chain entry that commits to it; returns the SHA-256 of what is kept there.
 
     Its file was put there before this transaction, which a slow store must not hold open. Nobody removes it while it is
     locked here, so if an erasure took it in between it is put back now.
+
+    A place that waits no longer was erased with its post, or settled by another process, while the picture was fetched:
+    it is left as it is, and None says that nothing is kept there.
     """
     writer = chain.Writer(place.account_key, chain.lock(conn, place.account_key))
     _lock_files(conn)
     sha256 = hashlib.sha256(picture.body).hexdigest()
+    table = tables.media
+    found = conn.execute(select(table.c.status, table.c.sha256).where(*_at(place))).one_or_none()
+    if found is None or found.status != "waiting":
+        _remove_unused(conn, files, sha256)
+        return None if found is None else found.sha256
     files.keep(sha256, picture.body)
     facts = {
         "sha256": sha256,
@@ -118,15 +126,25 @@ def keep(
 
 
 def fail(conn: Connection, place: PicturePlace, status: str, *, run_id: str, at: datetime) -> None:
-    """Say why a picture could not be had: too_large, gone, not_an_image or unreachable."""
+    """Say why a picture that waits could not be had: too_large, gone, not_an_image or unreachable."""
     _settle(conn, place, run_id, at, status=status)
 
 
 def _settle(conn: Connection, place: PicturePlace, run_id: str, at: datetime, **values: Any) -> None:
     table = tables.media
-    where = [table.c[name] == getattr(place, name) for name in _PLACE]
     settled = {"attempts": table.c.attempts + 1, "settled_at": at, "run_id": run_id, **values}
-    conn.execute(update(table).where(*where).values(settled))
+    conn.execute(update(table).where(*_at(place), table.c.status == "waiting").values(settled))
+
+
+def _at(place: PicturePlace) -> list[ColumnElement[bool]]:
+    return [tables.media.c[name] == getattr(place, name) for name in _PLACE]
+
+
+def _remove_unused(conn: Connection, files: MediaFiles, sha256: str) -> None:
+    """Remove a file that was put there for nothing. The files must be locked."""
+    table = tables.media_file
+    if conn.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
+        files.remove(sha256)
 
 
 def rows(conn: Connection, account_keys: Sequence[str] | None = None) -> list[PictureRow]:

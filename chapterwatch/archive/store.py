@@ -293,8 +293,10 @@ class Archive:
         with reading(self._engine) as conn:
             return pictures.tried(conn, run_id)
 
-    def keep_picture(self, place: PicturePlace, picture: KeptPicture, *, run_id: str, connector: str) -> str:
-        """Store a fetched picture and seal it in the account's chain; returns its SHA-256.
+    def keep_picture(self, place: PicturePlace, picture: KeptPicture, *, run_id: str, connector: str) -> str | None:
+        """Store a fetched picture and seal it in the account's chain; returns the SHA-256 of what is kept there.
+
+        None where the place waited no longer and nothing is kept there: its post was erased in the meantime.
 
         Raises:
             ArchiveError: the archive was opened without a store for pictures.
@@ -305,7 +307,7 @@ class Archive:
             return pictures.keep(conn, self._files, place, picture, run_id=run_id, connector=connector)
 
     def fail_picture(self, place: PicturePlace, status: str, *, run_id: str, at: datetime) -> None:
-        """Note why a picture could not be had: too_large, gone, not_an_image or unreachable."""
+        """Note why a picture that waits could not be had: too_large, gone, not_an_image or unreachable."""
         with writing(self._engine) as conn:
             pictures.fail(conn, place, status, run_id=run_id, at=at)
 

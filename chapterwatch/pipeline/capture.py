@@ -25,6 +25,9 @@ PATIENCE = 3
 #: More are not counted, only said to be so many.
 _MOST_WAITING = 10_000
 
+#: Its post was erased while it was fetched: neither kept nor failed.
+_NO_LONGER_WANTED = "no_longer_wanted"
+
 _FAILURES = ("gone", "too_large", "not_an_image", "unreachable")
 
 
@@ -99,15 +102,15 @@ class Gallery:
         return f" {words[0].upper()}{words[1:]}." if parts else ""
 
     def _fetch(self, source: PictureSource, place: PicturePlace) -> str | None:
-        """Fetch one picture; the reason where it cannot be had."""
+        """Fetch one picture; why it is not kept, or None where it is."""
         try:
             found = source.picture(Wanted(subject_id=place.subject_id, picture=place.picture, url=place.url))
         except PictureRefused as refused:
             self.archive.fail_picture(place, refused.reason, run_id=self.run_id, at=self.now)
             return refused.reason
         picture = KeptPicture(body=found.body, mime=found.mime, width=found.width, height=found.height, at=self.now)
-        self.archive.keep_picture(place, picture, run_id=self.run_id, connector=self.connector)
-        return None
+        kept = self.archive.keep_picture(place, picture, run_id=self.run_id, connector=self.connector)
+        return None if kept else _NO_LONGER_WANTED
 
     def _queue(self, places: Iterable[PicturePlace]) -> None:
         if self.limit and (seen := list(places)):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from chapterwatch.archive import Archive, KeptPicture, PicturePlace
+from chapterwatch.archive import Archive, KeptPicture, PicturePlace, Receipt
 from chapterwatch.errors import ArchiveError
 from chapterwatch.files import Folder
 from chapterwatch.model import Media
@@ -32,7 +32,7 @@ def see(shelf: Shelf, number: int, *places: PicturePlace) -> int:
     return shelf.archive.note_pictures(places, run_id=f"night-{number}", at=night(number))
 
 
-def keep(shelf: Shelf, spot: PicturePlace, body: bytes = SUNSET, number: int = 0) -> str:
+def keep(shelf: Shelf, spot: PicturePlace, body: bytes = SUNSET, number: int = 0) -> str | None:
     picture = KeptPicture(body=body, mime="image/png", width=640, height=480, at=night(number))
     return shelf.archive.keep_picture(spot, picture, run_id=f"night-{number}", connector="test 1")
 
@@ -163,6 +163,56 @@ def test_a_picture_is_read_once_a_version(gallery: Shelf) -> None:
         gallery.archive.unread_pictures("ocr", "2", [KEY]),
     )
     assert [] == gallery.archive.unread_pictures("ocr", "2", ["x:2002"])
+
+
+# --- fetched while something else happens ----------------------------------------------------------------------------
+
+
+def erase(shelf: Shelf, native_id: str = "100") -> Receipt:
+    return shelf.archive.erase_body(KEY, native_id, reason="deleted", author="test", at=night(2))
+
+
+def test_a_picture_whose_post_was_erased_while_it_was_fetched_is_not_kept(gallery: Shelf, tmp_path: Path) -> None:
+    """Nothing is sealed, no file stays, and the chain verifies."""
+    spot = show_with_picture(gallery)
+    erase(gallery)
+    before = gallery.archive.heads()
+
+    assert keep(gallery, spot) is None
+    assert (before, [], []) == (gallery.archive.heads(), stored(tmp_path / "media"), gallery.archive.pictures())
+    assert [] == gallery.archive.verify().problems
+
+
+def test_a_picture_come_too_late_leaves_the_file_to_another_post(gallery: Shelf, tmp_path: Path) -> None:
+    """The same picture kept with another post stays there."""
+    spot = show_with_picture(gallery, "100")
+    sha256 = keep(gallery, show_with_picture(gallery, "101"))
+    erase(gallery, "100")
+
+    assert keep(gallery, spot) is None
+    assert [sha256] == stored(tmp_path / "media")
+    assert [] == gallery.archive.verify().problems
+
+
+def test_a_picture_fetched_twice_is_sealed_once(gallery: Shelf, tmp_path: Path) -> None:
+    """Of two processes that fetch the same picture the first one's stands, even where the server answered anew."""
+    spot = show_with_picture(gallery)
+    sha256 = keep(gallery, spot)
+    before = gallery.archive.heads()
+
+    assert [sha256, sha256] == [keep(gallery, spot), keep(gallery, spot, BADGE)]
+    assert (before, [sha256]) == (gallery.archive.heads(), stored(tmp_path / "media"))
+    assert [] == gallery.archive.verify().problems
+
+
+def test_a_failure_told_late_takes_nothing_away(gallery: Shelf) -> None:
+    """What one process has kept stays kept where another could not have it."""
+    spot = show_with_picture(gallery)
+    keep(gallery, spot)
+    gallery.archive.fail_picture(spot, "unreachable", run_id="night-0", at=night(0))
+
+    assert ["kept"] == [row.status for row in gallery.archive.pictures()]
+    assert [] == gallery.archive.verify().problems
 
 
 # --- erasing and verifying ------------------------------------------------------------------------------------------

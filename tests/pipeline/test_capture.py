@@ -16,7 +16,7 @@ from chapterwatch.errors import UserError
 from chapterwatch.model import Seen
 from chapterwatch.pipeline import import_file
 from chapterwatch.settings import from_environment
-from tests.pipeline.world import FIRST_NIGHT, X_ARCHIVE, Asked, Reply, World
+from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, X_ARCHIVE, Asked, Reply, World
 
 POSTED = FIRST_NIGHT - timedelta(hours=10)
 
@@ -221,5 +221,26 @@ def test_an_erased_post_takes_its_picture_along(shown: Exhibition) -> None:
 
     media = shown.world.workplace.settings.home / "media"
     assert {"3_2": "kept"} == statuses(shown.world)
+    assert 1 == sum(item.is_file() for item in media.rglob("*"))
+    assert [] == shown.world.archive.verify().problems
+
+
+def test_a_post_erased_while_its_picture_is_fetched_keeps_none(shown: Exhibition) -> None:
+    """The picture comes too late: it is neither kept nor called a failure, and the archive stays whole."""
+    shown.shows("100", ("3_1", "photo", image(drawing())))
+    shown.shows("101", ("3_2", "photo", image(drawing(10))))
+    answer = shown.world.x.fault
+
+    def erase_first(asked: Asked) -> Reply | None:
+        if asked.path.endswith("/3_1"):
+            shown.world.archive.erase_body(LAKESIDE, "100", reason="asked for", author="test", at=FIRST_NIGHT)
+        return answer(asked)
+
+    shown.world.x.fault = erase_first
+    shown.world.collect(0)
+
+    assert {"3_2": "kept"} == statuses(shown.world)
+    assert shown.world.coverage(0).detail.endswith(" 1 picture kept.")
+    media = shown.world.workplace.settings.home / "media"
     assert 1 == sum(item.is_file() for item in media.rglob("*"))
     assert [] == shown.world.archive.verify().problems
