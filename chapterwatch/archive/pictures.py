@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, select, text, update
 
@@ -275,23 +275,48 @@ def _nothing(role: str, status: str) -> Facts:
 # --- forgetting and verifying ---------------------------------------------------------------------------------------
 
 
+class Sealed(NamedTuple):
+    """What a chain entry commits to: which picture a subject showed, and as what."""
+
+    subject_id: str
+    role: str
+    sha256: str
+
+
+def sealed_by(entry: Mapping[str, Any]) -> Sealed:
+    """What a picture's entry commits to, as long as it has its bytes."""
+    told = json.loads(entry["raw"])
+    return Sealed(entry["subject_id"], str(told["role"]), str(told["sha256"]))
+
+
 def forget(conn: Connection, account_key: str, native_id: str) -> tuple[list[int], list[str]]:
     """Drop a post's pictures. Returns the chain entries that named them, and the files no other subject uses.
 
-    Remove those with `sweep` in the same transaction. Until it ends nobody keeps a picture.
+    Remove those with `sweep` in the same transaction. Until it ends nobody keeps a picture. Every entry counts, whether
+    a row points at it or not: a picture that was sealed twice goes as a whole.
     """
     _lock_files(conn)
     table = tables.media
     where = (table.c.account_key == account_key, table.c.subject_kind == "post", table.c.subject_id == native_id)
-    held = conn.execute(select(table.c.seq, table.c.sha256).where(*where)).all()
+    held = conn.execute(select(table.c.sha256).where(*where, table.c.sha256.is_not(None))).scalars().all()
     conn.execute(delete(table).where(*where))
-    hashes = {row.sha256 for row in held if row.sha256}
+    entries = _sealed_of_post(conn, account_key, native_id)
+    hashes = {*held, *(one.sha256 for one in entries.values())}
     used = select(table.c.sha256).where(table.c.sha256.in_(hashes)).distinct()
     orphans = sorted(hashes - set(conn.execute(used).scalars()))
     for part in chunks(orphans):
         conn.execute(delete(tables.picture_reading).where(tables.picture_reading.c.sha256.in_(part)))
         conn.execute(delete(tables.media_file).where(tables.media_file.c.sha256.in_(part)))
-    return sorted(row.seq for row in held if row.seq is not None), orphans
+    return sorted(entries), orphans
+
+
+def _sealed_of_post(conn: Connection, account_key: str, native_id: str) -> dict[int, Sealed]:
+    """What the entries of a post's pictures commit to, by seq. A profile may have the post's id, but not its role."""
+    table = tables.capture
+    where = (table.c.account_key == account_key, table.c.subject_id == native_id, table.c.kind == "picture")
+    query = select(table.c.seq, table.c.subject_id, table.c.raw).where(*where, table.c.raw.is_not(None))
+    found = {row["seq"]: sealed_by(dict(row)) for row in conn.execute(query).mappings()}
+    return {seq: one for seq, one in found.items() if one.role == "post"}
 
 
 def sweep(files: MediaFiles, hashes: Iterable[str]) -> None:
@@ -303,18 +328,28 @@ def sweep(files: MediaFiles, hashes: Iterable[str]) -> None:
         files.remove(sha256)
 
 
-def problems(conn: Connection, account_key: str, sealed: Mapping[int, str], files: MediaFiles | None) -> Iterator[str]:
+def problems(
+    conn: Connection, account_key: str, sealed: Mapping[int, Sealed], files: MediaFiles | None
+) -> Iterator[str]:
     """What does not fit between an account's picture rows, the chain entries that commit to them, and the files."""
     table = tables.media
-    query = select(table.c.seq, table.c.sha256).where(table.c.account_key == account_key, table.c.status == "kept")
-    kept = {row.seq: row.sha256 for row in conn.execute(query)}
+    query = select(table.c.seq, table.c.subject_id, table.c.role, table.c.sha256)
+    rows_ = conn.execute(query.where(table.c.account_key == account_key, table.c.status == "kept"))
+    kept = {row.seq: Sealed(row.subject_id, row.role, row.sha256) for row in rows_}
+    again = {one: seq for seq, one in sorted(kept.items(), key=_by_seq)}
     for seq in sorted(set(kept) | set(sealed), key=lambda value: value or 0):
-        if kept.get(seq) != sealed.get(seq):
+        # Two processes once sealed the same picture of the same subject one after the other: the row has the later.
+        twice = seq not in kept and (again.get(sealed[seq]) or 0) > seq
+        if kept.get(seq) != sealed.get(seq) and not twice:
             yield f"the picture of entry {seq} is not the one that was sealed"
-    for sha256 in sorted(set(sealed.values())) if files else ():
+    for sha256 in sorted({one.sha256 for one in sealed.values()}) if files else ():
         found = files.problem(sha256) if files else None
         if found:
             yield f"the file of picture {sha256[:12]} {found}"
+
+
+def _by_seq(item: tuple[int | None, Sealed]) -> int:
+    return item[0] or 0
 
 
 def _lock_files(conn: Connection) -> None:

@@ -36,8 +36,8 @@ class _Walk:
     hashes: dict[int, str] = field(default_factory=dict)
     blanked: set[int] = field(default_factory=set)
     tombstoned: set[int] = field(default_factory=set)
-    #: SHA-256 of the picture each entry commits to.
-    pictures: dict[int, str] = field(default_factory=dict)
+    #: The picture each entry commits to.
+    pictures: dict[int, pictures.Sealed] = field(default_factory=dict)
     problem: str | None = None
 
 
@@ -66,7 +66,7 @@ def verify(
         accounts=len(keys),
         problems=problems,
         heads={key: walk.head for key, walk in walks.items()},
-        files_checked=len({sha256 for walk in walks.values() for sha256 in walk.pictures.values()}) if files else 0,
+        files_checked=len({one.sha256 for walk in walks.values() for one in walk.pictures.values()}) if files else 0,
     )
 
 
@@ -241,7 +241,7 @@ def _fits(walk: _Walk, entry: _Entry, reading: _Entry | None) -> bool:
     if not _leaf_fits(entry, reading):
         return False
     if entry["kind"] == "picture":
-        walk.pictures[entry["seq"]] = str(json.loads(entry["raw"])["sha256"])
+        walk.pictures[entry["seq"]] = pictures.sealed_by(entry)
     return True
 
 

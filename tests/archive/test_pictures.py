@@ -52,6 +52,12 @@ def stored(path: Path) -> list[str]:
     return sorted(item.name for item in path.rglob("*") if item.is_file())
 
 
+def execute(shelf: Shelf, statement: str) -> None:
+    """What somebody with the database's password could do."""
+    with shelf.archive._engine.execution_options(chapterwatch_writes=True).begin() as conn:
+        conn.execute(text(statement))
+
+
 # --- fetched once ---------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +269,87 @@ def test_verify_finds_a_picture_put_in_anothers_place(gallery: Shelf) -> None:
         conn.execute(text("UPDATE media SET sha256 = :other WHERE subject_id = '100'"), {"other": other})
 
     assert [f"{KEY}: the picture of entry 2 is not the one that was sealed"] == gallery.archive.verify().problems
+
+
+@pytest.mark.parametrize("change", ["subject_id = '999'", "role = 'avatar'"])
+def test_verify_finds_a_picture_hung_on_another_subject(gallery: Shelf, change: str) -> None:
+    """Whose picture it was is sealed as well as the picture."""
+    keep(gallery, show_with_picture(gallery, "100"))
+    execute(gallery, f"UPDATE media SET {change}")
+
+    assert [f"{KEY}: the picture of entry 2 is not the one that was sealed"] == gallery.archive.verify().problems
+
+
+# --- archives in which a picture was sealed twice, or after its post was erased ---------------------------------------
+
+
+def seal_again(shelf: Shelf, spot: PicturePlace, body: bytes = SUNSET) -> None:
+    """What two processes at once did before: the row points at the later of two entries."""
+    execute(shelf, "UPDATE media SET status = 'waiting'")
+    keep(shelf, spot, body)
+
+
+def test_an_older_entry_of_the_same_picture_is_no_tampering(gallery: Shelf) -> None:
+    """The picture stands where it stood, so nothing was taken away."""
+    spot = show_with_picture(gallery)
+    keep(gallery, spot)
+    seal_again(gallery, spot)
+
+    assert [] == gallery.archive.verify().problems
+
+
+def test_an_entry_without_a_later_row_is_tampering(gallery: Shelf) -> None:
+    """Another picture of the post, the same one of another post, or an earlier row excuses no entry without a row."""
+    problem = f"{KEY}: the picture of entry 3 is not the one that was sealed"
+    spot = show_with_picture(gallery, "100", "m1")
+    keep(gallery, spot)
+    for subject, picture, body in (("100", "m2", SUNSET), ("100", "m3", BADGE), ("101", "m1", BADGE)):
+        see(gallery, 0, place(subject, picture))
+        keep(gallery, place(subject, picture), body)
+    assert [] == gallery.archive.verify().problems
+
+    execute(gallery, "DELETE FROM media WHERE seq = 3")
+    assert [problem] == gallery.archive.verify().problems
+    execute(gallery, "DELETE FROM media WHERE seq = 4")
+    assert [problem, problem.replace("3", "4")] == gallery.archive.verify().problems
+
+
+def test_a_picture_sealed_twice_is_erased_as_a_whole(gallery: Shelf, tmp_path: Path) -> None:
+    """Both entries go, and with them both files where the server had answered anew."""
+    spot = show_with_picture(gallery)
+    keep(gallery, spot)
+    seal_again(gallery, spot, BADGE)
+    receipt = erase(gallery)
+
+    assert (2, []) == (receipt.pictures, stored(tmp_path / "media"))
+    assert [] == gallery.archive.verify().problems
+
+
+def test_a_picture_left_from_an_erased_post_goes_by_erasing_again(gallery: Shelf, tmp_path: Path) -> None:
+    """It has an entry and a file and no row; a second tombstone says that they went."""
+    spot = show_with_picture(gallery)
+    erase(gallery)
+    see(gallery, 3, spot)
+    keep(gallery, spot)
+    execute(gallery, "DELETE FROM media")
+    assert not gallery.archive.verify().ok
+
+    receipt = erase(gallery)
+    assert (1, gallery.archive.heads()[KEY]) == (receipt.pictures, receipt.tombstone)
+    assert ([], []) == (stored(tmp_path / "media"), gallery.archive.verify().problems)
+    assert erase(gallery).tombstone is None
+
+
+def test_a_profile_of_the_posts_id_keeps_its_pictures(gallery: Shelf, tmp_path: Path) -> None:
+    """Ids of posts and accounts are given apart, so one may be the other: erasing the post spares the avatar."""
+    avatar = place("100", "/a.png", subject_kind="profile", role="avatar")
+    see(gallery, 0, avatar)
+    sha256 = keep(gallery, avatar, BADGE)
+    keep(gallery, show_with_picture(gallery, "100"))
+    erase(gallery)
+
+    assert [sha256] == stored(tmp_path / "media")
+    assert [] == gallery.archive.verify().problems
 
 
 def test_without_a_folder_no_picture_is_kept(shelf: Shelf) -> None:
