@@ -18,6 +18,10 @@ class UnreadableTime(ValueError):
     """A timestamp that says no time at all."""
 
 
+class EmptyTime(UnreadableTime):
+    """A date long before any account, which some systems write where they have none: 0001, 1900 or 1970."""
+
+
 class AmbiguousTime(UnreadableTime):
     """A timestamp that could be two different instants: no time zone, or day and month in unknown order."""
 
@@ -26,14 +30,18 @@ def platform_time(text: object) -> datetime:
     """A platform's timestamp in UTC: ISO 8601 with a zone, or "Wed Oct 10 20:19:24 +0000 2018".
 
     Raises:
-        UnreadableTime: anything else.
+        UnreadableTime: anything else, or a year after 2100.
+        EmptyTime: a year before 1990.
         AmbiguousTime: ISO 8601 without a zone.
     """
     if not isinstance(text, str):
         raise UnreadableTime("is no timestamp")
-    if _TWITTER.fullmatch(text):
-        return _in_utc(_parsed_words(text))
-    return _iso(text)
+    moment = _in_utc(_parsed_words(text)) if _TWITTER.fullmatch(text) else _iso(text)
+    if moment.year < 1990:  # noqa: PLR2004 - the bounds are the rule
+        raise EmptyTime("is before the year 1990")
+    if moment.year > 2100:  # noqa: PLR2004
+        raise UnreadableTime("is after the year 2100")
+    return moment
 
 
 def epoch_time(seconds: object) -> datetime:

@@ -149,7 +149,9 @@ def digest(found: Mapping[str, Head]) -> tuple[int, str]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         # SQLite's stored spelling, so that a flipped byte in it cannot be read as the same instant.
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        # The year by hand: strftime writes the years before 1000 with fewer digits on some systems.
+        moment = value.astimezone(UTC)
+        return f"{moment.year:04d}-{moment:%m-%d %H:%M:%S.%f}"
     if isinstance(value, bytes):
         # Nothing of ours: text somebody stored anew as bytes must not hash like the text.
         return {"bytes": value.hex()}

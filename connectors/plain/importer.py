@@ -26,7 +26,7 @@ from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quar
 from connectors import rawjson
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.records import Unreadable
-from connectors.times import AmbiguousTime, UnreadableTime, written_time
+from connectors.times import AmbiguousTime, EmptyTime, UnreadableTime, written_time
 
 KINDS = ("post", "reply", "share", "quote", "comment")
 TABLE_REQUIRED = ("id", "text")
@@ -473,4 +473,6 @@ def _time(row: _Row, name: str) -> datetime | None:
     except AmbiguousTime:
         raise
     except UnreadableTime as error:
+        if isinstance(error, EmptyTime) and name != "created_at":
+            return None  # A program's word for never: not edited, not deleted.
         raise Unreadable(f"{name} {error}") from None

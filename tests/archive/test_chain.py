@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from chapterwatch.archive import Archive
+from chapterwatch.archive.chain import canonical
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import Quarantined
 
@@ -59,6 +61,16 @@ def test_two_archives_of_the_same_facts_share_no_leaf(filled: Shelf) -> None:
         rows = conn.execute(text("SELECT salt, leaf FROM capture")).all()
 
     assert (5, 5) == (len({bytes(row.salt) for row in rows}), len({row.leaf for row in rows}))
+
+
+def test_an_odd_year_is_no_tampering(shelf: Shelf) -> None:
+    """What a platform calls an edit of the year 1 hashes as both databases write it."""
+    shelf.show(0, post("1", "A", edited_at=datetime(1, 1, 1, tzinfo=UTC)))
+    shelf.show(1, post("2", "B", edited_at=datetime(999, 12, 31, 23, 59, 59, 5, tzinfo=UTC)))
+
+    assert [] == shelf.archive.verify().problems
+    assert '["0001-01-01 00:00:00.000000"]' == canonical([datetime(1, 1, 1, tzinfo=UTC)])
+    assert '["2026-10-01 02:00:00.000000"]' == canonical([NIGHT])
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_own_authors(table: Any, read: Any, author: str) -> None:
         ("1,a,,post,", "created_at is missing"),
         ("1,a,soon,post,", "created_at is no timestamp"),
         ("1,a,2026-02-30T00:00:00Z,post,", "created_at is no day or time that exists"),
+        ("1,a,0001-01-01T00:00:00Z,post,", "created_at is before the year 1990"),
+        ("1,a,2206-10-05T12:00:00Z,post,", "created_at is after the year 2100"),
         (f"1,a,{AT}", "has 3 fields where the header has 5"),
         (f"1,a,{AT},post,,,", "has 7 fields where the header has 5"),
         (f'1,"a"b,{AT},post,', "is no CSV row: ',' expected after '\"'"),
@@ -142,6 +144,16 @@ def test_a_bad_row_is_quarantined_with_its_line(table: Any, read: Any, line: str
     assert ["0", "2"] == [one.native_id for one in posts(found)]
     assert [("posts.csv:3", reason)] == bad(found)
     assert [f"{line}\n".encode()] == [one.raw for one in found if isinstance(one, Quarantined)]
+
+
+@pytest.mark.parametrize("empty", ["0001-01-01T00:00:00Z", "1899-12-30T00:00:00Z", "1970-01-01T00:00:00+00:00"])
+def test_an_empty_date_says_never(table: Any, read: Any, empty: str) -> None:
+    """What programs write that have no date to write is no edit and no deletion; a date to come is a bad row."""
+    rows = f"1,a,{AT},{empty},{empty}\n2,b,{AT},,2926-10-05T12:00:00Z\n"
+    found = read(table(f"id,text,created_at,edited_at,deleted_at\n{rows}"))
+
+    assert [("1", None, None)] == [(one.native_id, one.edited_at, one.deleted_at) for one in posts(found)]
+    assert [("posts.csv:3", "deleted_at is after the year 2100")] == bad(found)
 
 
 def test_line_numbers_count_lines_not_rows(table: Any, read: Any) -> None:

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.times import AmbiguousTime, UnreadableTime, epoch_time, http_date, platform_time, written_time
+from connectors.times import (
+    AmbiguousTime,
+    EmptyTime,
+    UnreadableTime,
+    epoch_time,
+    http_date,
+    platform_time,
+    written_time,
+)
 
 NOON = datetime(2026, 10, 5, 12, 0, 30, tzinfo=UTC)
 
@@ -32,6 +40,20 @@ def test_no_timestamp_is_no_time(text: object) -> None:
     """A time that cannot be read is an error, never now and never nothing."""
     with pytest.raises(UnreadableTime):
         platform_time(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00Z", "1989-12-31T23:59:59Z", "Thu Jan 01 00:00:00 +0000 1970"])
+def test_a_date_before_any_account_is_an_empty_one(text: str) -> None:
+    """Some systems write the first day they know where they have no date."""
+    with pytest.raises(EmptyTime, match="before the year 1990"):
+        platform_time(text)
+
+
+def test_a_date_of_another_century_is_refused() -> None:
+    """Lists kept since the nineties are read; a date after 2100 is a slip."""
+    assert datetime(1990, 1, 1, tzinfo=UTC) == platform_time("1990-01-01T00:00:00Z")
+    with pytest.raises(UnreadableTime, match="after the year 2100"):
+        platform_time("2101-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize("text", ["1791201630", "1791201630000", "2026-10-05T12:00:30Z", " 2026-10-05T14:00:30+02:00 "])
