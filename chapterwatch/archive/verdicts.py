@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
 import pandas as pd
@@ -27,10 +27,15 @@ def pattern_of(answers: Mapping[str, Answer]) -> Pattern:
 
 
 def save(conn: Connection, patterns: Iterable[Pattern], rows: Sequence[Remembered]) -> None:
-    """Keep new patterns, and point contents at theirs."""
+    """Keep new patterns, and point contents at theirs.
+
+    An audit that began before an erasure must not bring the words back: of a revision without its body nothing is kept.
+    """
     told = [{"digest": item.digest, "answers": _text(item.answers)} for item in patterns]
     insert_missing(conn, tables.verdict_pattern, told)
-    upsert(conn, tables.verdict, [asdict(row) for row in rows])
+    gone = _erased(conn, {(row.account_key, row.subject_id) for row in rows if row.subject_kind == "post"})
+    left = [row for row in rows if row.subject_kind != "post" or _revision_of(row) not in gone]
+    upsert(conn, tables.verdict, [asdict(row) for row in left])
 
 
 def load(conn: Connection, account_keys: Sequence[str], subject_kind: str) -> tuple[pd.DataFrame, dict[str, Pattern]]:
@@ -49,6 +54,26 @@ def forget(conn: Connection, account_key: str, subject_id: str) -> None:
     table = tables.verdict
     where = (table.c.account_key == account_key, table.c.subject_kind == "post", table.c.subject_id == subject_id)
     conn.execute(delete(table).where(*where))
+
+
+def _revision_of(row: Remembered) -> tuple[str, str, int]:
+    return row.account_key, row.subject_id, row.revision
+
+
+def _erased(conn: Connection, posts: Collection[tuple[str, str]]) -> set[tuple[str, str, int]]:
+    """Those revisions of the posts whose body was erased, numbered as frames number them."""
+    table = tables.post_revision
+    found: set[tuple[str, str, int]] = set()
+    for part in chunks(sorted({account_key for account_key, _ in posts})):
+        touched = select(table.c.account_key, table.c.native_id).where(
+            table.c.account_key.in_(part), table.c.erased_at.is_not(None)
+        )
+        for post in sorted({(row.account_key, row.native_id) for row in conn.execute(touched)} & set(posts)):
+            where = (table.c.account_key == post[0], table.c.native_id == post[1])
+            order = (table.c.stands_from, table.c.captured_at, table.c.seq)
+            erased = conn.execute(select(table.c.erased_at).where(*where).order_by(*order)).scalars()
+            found |= {(*post, number) for number, at in enumerate(erased) if at is not None}
+    return found
 
 
 def _patterns(conn: Connection, digests: Sequence[str]) -> dict[str, Pattern]:

@@ -120,6 +120,22 @@ def test_an_erased_body_leaves_no_words_in_the_memory(told: World) -> None:
     remembered, _ = told.archive.remembered([LAKESIDE], "post")
 
     assert "1" not in set(remembered["subject_id"])
+
+
+def test_an_audit_that_began_before_an_erasure_remembers_nothing_of_it(told: World) -> None:
+    """It judged the words that are gone now; the text that stands there since is remembered, and so are the others."""
+    pack = compile_pack(load_pack("ala"))
+    posts, profiles = told.archive.posts_frame(), told.archive.profiles_frame()
+    [association] = told.workplace.registry.associations
+    told.archive.erase_body(LAKESIDE, "1", reason="asked for", author="test", at=night(1))
+    judge_new(told.archive, posts, profiles, pack, contexts_of(association))
+    remembered, _ = told.archive.remembered([LAKESIDE], "post")
+    assert {"0", "2", "3", "4", "5", "6"} == set(remembered["subject_id"])
+
+    told.store(LAKESIDE, post("1", "What a shitshow.", POSTED + timedelta(minutes=1)), at=night(2))
+    asked(told, pack)
+    remembered, _ = told.archive.remembered([LAKESIDE], "post")
+    assert [1] == list(remembered.loc[remembered["subject_id"] == "1", "revision"])
     same(*asked(told, pack))
 
 
