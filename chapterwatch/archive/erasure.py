@@ -7,10 +7,12 @@ was seen, the salted leaf (which nobody can guess the text from once the salt is
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from chapterwatch.archive import chain, pictures, quotations, tables, verdicts
 from chapterwatch.archive.cleaning import clean
@@ -111,14 +113,30 @@ def vacuum(engine: Engine) -> None:
     rewrites the tables; its own log keeps them until it is recycled.
 
     Raises:
-        ArchiveError: another process is reading the SQLite archive, so its log cannot be cut.
+        ArchiveError: the database could not do it: its disk is full, or another process is in its way. What was erased
+            stays erased; its bytes stay in free space.
     """
+    try:
+        _vacuum(engine)
+    except (sqlite3.Error, DBAPIError) as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise ArchiveError(f"the archive could not be vacuumed ({reason}); {_by_hand(engine)}") from error
+
+
+def _vacuum(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        _vacuum_sqlite(engine)
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-        if conn.dialect.name == "postgresql":
-            for name in _WITH_TEXT:
-                conn.execute(text(f"VACUUM FULL {name}"))
-            return
-    _vacuum_sqlite(engine)
+        for name in _WITH_TEXT:
+            conn.execute(text(f"VACUUM FULL {name}"))
+
+
+def _by_hand(engine: Engine) -> str:
+    """How to do it later: an audit and an erasure do it only when they have erased something."""
+    if engine.dialect.name == "postgresql":
+        return f'run "VACUUM FULL {", ".join(_WITH_TEXT)}" in psql once it can'
+    return f'run: sqlite3 {engine.url.database} "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"'
 
 
 def _vacuum_sqlite(engine: Engine) -> None:
@@ -131,7 +149,7 @@ def _vacuum_sqlite(engine: Engine) -> None:
     finally:
         raw.close()
     if busy:
-        raise ArchiveError("the archive is being read by another process; stop it and vacuum again")
+        raise ArchiveError(f"the archive is being read by another process; stop it and {_by_hand(engine)}")
 
 
 def _entries_with_body(conn: Connection, account_key: str, native_id: str) -> list[int]:

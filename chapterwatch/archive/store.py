@@ -736,5 +736,5 @@ class Archive:
             return erasure.deleted_posts(conn, account_keys)
 
     def vacuum(self) -> None:
-        """Drop erased bytes from the database's files. Raises ArchiveError while another process reads them."""
+        """Drop erased bytes from the database's files. Raises ArchiveError, with what to run later, where it cannot."""
         erasure.vacuum(self._engine)

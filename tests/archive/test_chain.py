@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from chapterwatch.archive import Archive
 from chapterwatch.archive.chain import canonical
+from chapterwatch.archive.erasure import vacuum
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import Quarantined
+from tests.disk import full_beyond
 
 from .conftest import KEY, NIGHT, Shelf, finding, night, post, profile
 
@@ -347,6 +350,38 @@ def test_vacuum_keeps_everything(filled: Shelf) -> None:
     filled.archive.vacuum()
 
     assert before == filled.texts()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_vacuum_on_a_full_disk_says_what_to_run(shelf: Shelf, tmp_path: Path) -> None:
+    """Nothing is lost by it, and the statement that makes up for it stands in the message."""
+    path = tmp_path / "archive.sqlite"
+    shelf.show(0, post("1", SECRET), quarantined=(Quarantined(where="w", reason="r", raw=b"0" * 4_000_000),))
+    shelf.archive.vacuum()
+    with full_beyond(2_000_000):
+        assert 1 == erase(shelf).revisions
+        with pytest.raises(ArchiveError) as told:
+            shelf.archive.vacuum()
+
+    assert f'run: sqlite3 {path} "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"' in str(told.value)
+    assert isinstance(told.value.__cause__, sqlite3.Error)
+    shelf.archive.vacuum()
+    assert SECRET.encode() not in _files(tmp_path)
+    assert shelf.archive.verify().ok
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_vacuum_in_anothers_way_says_what_to_run(database_url: str) -> None:
+    """PostgreSQL rewrites a table only while nobody reads it; where it may not wait for that, it says so."""
+    impatient = f"{database_url}&options=-clock_timeout%3D100ms"
+    engine = create_engine(impatient)
+    with closing(engine.raw_connection()) as reader:
+        reader.cursor().execute("SELECT count(*) FROM capture")
+        with pytest.raises(ArchiveError, match=r'lock timeout.*run "VACUUM FULL capture, post_revision') as told:
+            vacuum(engine)
+    assert isinstance(told.value.__cause__, DBAPIError)
+    vacuum(engine)
+    engine.dispose()
 
 
 def test_an_unknown_post_cannot_be_erased(shelf: Shelf) -> None:

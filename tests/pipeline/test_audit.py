@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chapterwatch.model import Lane, Severity
+from chapterwatch.model import Lane, Page, Quarantined, Severity
+from chapterwatch.pipeline import erase_post
 from chapterwatch.policy import POLICIES
+from tests.disk import full_beyond
 from tests.pipeline.world import HARBOR, LAKESIDE, LIST, REGISTRY, SEVERN, World, night, post
 
 POSTED = night(0) - timedelta(hours=10)
@@ -183,6 +185,23 @@ def test_a_deletion_closes_the_finding_and_the_body_is_erased(world: World) -> N
     if world.archive.dialect == "sqlite":
         files = world.home.glob("archive.sqlite*")
         assert not any(b"bullshit" in path.read_bytes() for path in files)
+
+
+def test_a_vacuum_that_fails_stops_no_audit_and_no_erasure(light: World, caplog: pytest.LogCaptureFixture) -> None:
+    """What was erased is erased; the warning says which statement frees its bytes."""
+    deleted(light)
+    filler = Quarantined(where="w", reason="r", raw=b"0" * 8_000_000)
+    run = {"run_id": "filler", "captured_at": night(0), "connector": "test 1"}
+    light.archive.record_page(LAKESIDE, Page(quarantined=(filler,)), **run)
+    light.archive.vacuum()
+    with full_beyond(4_000_000):
+        counts = light.audit(night(2))
+        receipt = erase_post(light.workplace, LAKESIDE, "2", by="a.person", why="asked for")
+
+    assert (1, 1) == (counts["erased"], receipt.revisions)
+    warned = [record.getMessage() for record in caplog.records if "the next vacuum" in record.getMessage()]
+    assert [True, True] == ["VACUUM; PRAGMA" in message for message in warned]
+    assert [(LAKESIDE, "1"), (LAKESIDE, "2")] == light.archive.erased_posts()
 
 
 def test_after_an_erasure_nothing_more_changes(world: World) -> None:
