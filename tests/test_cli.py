@@ -615,6 +615,18 @@ def test_from_an_export_to_findings_and_a_tampered_archive(run, place: Path) -> 
     assert "1" in tampered.err.replace(KEY, "")
 
 
+def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noqa: ANN001, ARG001
+    """A row that could not be read goes where it has the post's id, and the receipt says so; another row is left."""
+    run("import", table(f"{EXPORT}57,we meet,the 12th of October\n9,the post 1,some day\n"), "--account", KEY)
+    decided = ("--by", "records officer", "--why", "asked for")
+    first = run("archive", "erase", KEY, "1", *decided).out.splitlines()
+    again = run("archive", "erase", KEY, "1", *decided).out.splitlines()
+
+    assert f"{KEY} 1: erased 1 reading, 0 pictures, and what was quoted in 0 findings and 0 replies" == first[0]
+    assert f"{KEY} 1: emptied 1 unreadable record with its id in" == first[2]
+    assert [f"{KEY} 1: nothing was left to erase"] == again
+
+
 SETTINGS = {
     "CHAPTERWATCH_NOW": "yesterday",
     "CHAPTERWATCH_MAX_READS": "many",

@@ -7,6 +7,7 @@ was seen, the salted leaf (which nobody can guess the text from once the salt is
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -191,10 +192,14 @@ def _blank_findings(conn: Connection, account_key: str, native_id: str, at: date
 
 
 def _blank_quarantine(conn: Connection, account_key: str, native_id: str) -> int:
-    """An unreadable record that names the post may carry its text."""
+    """An unreadable record that names the post may carry its text.
+
+    Only a whole id names it: post 1 is not named by every record with a digit 1.
+    """
     table = tables.quarantine
+    whole = re.compile(rf"(?<![^\W_]){re.escape(native_id)}(?![^\W_])")
     held = select(table.c.sha256, table.c.raw).where(table.c.account_key == account_key, table.c.raw.is_not(None))
-    named = [row.sha256 for row in conn.execute(held) if native_id.encode() in bytes(row.raw)]
+    named = [row.sha256 for row in conn.execute(held) if whole.search(bytes(row.raw).decode("utf-8", "replace"))]
     for sha256 in named:
         where = (table.c.account_key == account_key, table.c.sha256 == sha256)
         conn.execute(update(table).where(*where).values(raw=None))

@@ -344,6 +344,26 @@ def test_erased_bytes_leave_the_files(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.archive.verify().ok
 
 
+@pytest.mark.parametrize(
+    ("raw", "left"),
+    [
+        ("57,the 12th of October,we will meet", True),
+        ("101,x", True),
+        ("é1,x", True),
+        ("1,x", False),
+        ('{"id":"1","text":"x"', False),
+        ("https://lakeside.example/posts/1", False),
+        ("page_1,x", False),
+    ],
+)
+def test_only_a_record_that_names_the_post_is_blanked(shelf: Shelf, raw: str, left: bool) -> None:
+    """What cannot be read may carry the post's text where its whole id stands in it, and nowhere else."""
+    shelf.show(0, post("1", SECRET), quarantined=(Quarantined(where="w", reason="r", raw=raw.encode()),))
+
+    assert (0 if left else 1) == erase(shelf).quarantined
+    assert [raw.encode() if left else None] == [row.raw for row in shelf.archive.quarantined()]
+
+
 def test_vacuum_keeps_everything(filled: Shelf) -> None:
     """Vacuuming changes files, not facts."""
     before = filled.texts()
