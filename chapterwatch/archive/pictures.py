@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 
 from chapterwatch.archive import chain, tables
 from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.engine import writing
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import KeptPicture, PicturePlace, PictureRow
 from chapterwatch.archive.sql import chunks, insert_missing, upsert
@@ -344,8 +345,22 @@ def problems(
             yield f"the picture of entry {seq} is not the one that was sealed"
     for sha256 in sorted({one.sha256 for one in sealed.values()}) if files else ():
         found = files.problem(sha256) if files else None
-        if found:
+        if found and _still_sealed(conn, account_key, [seq for seq, one in sealed.items() if one.sha256 == sha256]):
             yield f"the file of picture {sha256[:12]} {found}"
+
+
+def _still_sealed(conn: Connection, account_key: str, seqs: Sequence[int]) -> bool:
+    """Whether one of these entries names its picture even now: files are looked at later than the entries were read.
+
+    An erasure removes files before it is committed, so the answer waits for one that is under way. It goes by the
+    entry, which nobody empties unseen: the next verification asks for its tombstone.
+    """
+    table = tables.capture
+    where = (table.c.account_key == account_key, table.c.raw.is_not(None))
+    with writing(conn.engine) as now:
+        _lock_files(now)
+        found = [now.execute(select(table.c.seq).where(*where, table.c.seq.in_(part))).first() for part in chunks(seqs)]
+    return any(found)
 
 
 def _by_seq(item: tuple[int | None, Sealed]) -> int:

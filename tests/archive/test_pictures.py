@@ -1,5 +1,9 @@
 """Pictures: stored once, sealed, read once a version, and gone with the last post that shows them."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -259,6 +263,57 @@ def test_verify_holds_the_files_against_their_hashes(gallery: Shelf, tmp_path: P
     assert [f"{KEY}: the file of picture {other[:12]} was changed"] == gallery.archive.verify().problems
     file.unlink()
     assert [f"{KEY}: the file of picture {other[:12]} is missing"] == gallery.archive.verify().problems
+
+
+@dataclass(frozen=True)
+class Watched(Folder):
+    """A folder that tells when a file was looked at or removed, before it goes on."""
+
+    looked: Callable[[], None] = lambda: None
+    removed: Callable[[], None] = lambda: None
+
+    def size(self, key: str) -> int | None:
+        """As the folder, once the test was told."""
+        self.looked()
+        return super().size(key)
+
+    def remove(self, key: str) -> None:
+        """As the folder; then the test is told."""
+        super().remove(key)
+        self.removed()
+
+
+def test_a_picture_erased_while_files_are_verified_is_no_problem(gallery: Shelf, tmp_path: Path) -> None:
+    """Entries are read before files, and between the two an erasure may take both."""
+    keep(gallery, show_with_picture(gallery, "100"))
+    other = keep(gallery, show_with_picture(gallery, "101", "m2"), BADGE)
+    url = gallery.archive._engine.url.render_as_string(hide_password=False)
+    (tmp_path / "media" / other[:2] / other).unlink()
+    todo = ["100"]
+    watched = Watched(tmp_path / "media", looked=lambda: erase(gallery, todo.pop()) if todo else None)
+    with Archive.open(url, watched) as it:
+        assert [f"{KEY}: the file of picture {other[:12]} is missing"] == it.verify().problems
+
+
+def test_verifying_waits_for_the_erasure_that_took_a_file(gallery: Shelf, tmp_path: Path) -> None:
+    """Files go before the erasure is committed: what is missing then is not called so."""
+    keep(gallery, show_with_picture(gallery, "100"))
+    url = gallery.archive._engine.url.render_as_string(hide_password=False)
+    gone, looked = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        gone.set()
+        assert looked.wait(30)
+
+    with (
+        Archive.open(url, Watched(tmp_path / "media", removed=hold)) as erasing,
+        Archive.open(url, Watched(tmp_path / "media", looked=looked.set)) as verifying,
+        ThreadPoolExecutor() as threads,
+    ):
+        receipt = threads.submit(erase, Shelf(erasing))
+        assert gone.wait(30)
+        assert [] == verifying.verify().problems
+        assert 1 == receipt.result().pictures
 
 
 def test_verify_finds_a_picture_put_in_anothers_place(gallery: Shelf) -> None:
