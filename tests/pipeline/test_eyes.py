@@ -247,7 +247,7 @@ def test_versions_name_what_answers_hang_on() -> None:
 
 
 def test_what_an_export_left_out_is_not_called_clean(light: World) -> None:
-    """What stands as "<Media omitted>" and a document may hold anything; the preview of a link belongs to the page linked to."""
+    """What an export left out may be anything, as a document may; a link's preview is the linked page's."""
     for number, kind in enumerate(("media", "document", "link", "location")):
         light.store(LAKESIDE, post(str(number), "Look", POSTED, media=(Media(kind=kind, url=None),)), at=FIRST_NIGHT)
     light.audit(FIRST_NIGHT)
