@@ -250,6 +250,8 @@ def _is_meant(row: Row, params: ScoredParams) -> bool:
         return not (asks_for_discretion(row.text) or is_of_nobody(row.text.raw) or _is_agreed(row, params))
     if params.family == _HEARSAY:
         return _ASKS.search(row.text.words) is None
+    if params.family in _GRIEVANCES:
+        return not speaks_against(row.text)
     return not (params.family in _ABUSE and _is_spared(row, params.family))
 
 
@@ -260,6 +262,8 @@ def _is_agreed(row: Row, params: ScoredParams) -> bool:
 
 _AGREED = ("consent", "made_up")
 _ABUSE, _HEALTH, _HEARSAY = ("hate", "harassment", "threat"), "pii.health", "rumour"
+#: Who tells of hatred that was met with complains of nobody here.
+_GRIEVANCES = ("complaint", "disparagement")
 _ASKS = pattern(r"(?<!\w){asks_whether_true}(?!\w)")
 
 
