@@ -24,6 +24,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
+from connectors.chats import is_named
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.records import Unreadable
 from connectors.times import AmbiguousTime, EmptyTime, UnreadableTime, written_time
@@ -197,8 +198,7 @@ def _reading(row: _Row, account: Account) -> PostReading:
 
 def _refuse_others(row: _Row, account: Account) -> None:
     author = _text(row, "author")
-    own = {account.handle.casefold(), account.native_id.casefold()}
-    if author is not None and author.strip().removeprefix("@").casefold() not in own:
+    if author is not None and not is_named(account, author):
         raise Unreadable("author is neither the account's handle nor its id")
 
 

@@ -120,6 +120,15 @@ def test_own_authors(table: Any, read: Any, author: str) -> None:
     assert 1 == len(posts(read(table(f"id,text,created_at,author\n1,a,{AT},{author}\n"))))
 
 
+@pytest.mark.parametrize("author", ["@lakeside", "Lakeside", "2001"])
+def test_a_handle_the_registry_writes_with_its_sign(table: Any, account: Callable[..., Account], author: str) -> None:
+    """`@lakeside` in the registry is the author `lakeside` and `@lakeside` of a row."""
+    path = table(f"id,text,created_at,author\n1,a,{AT},{author}\n2,b,{AT},somebody\n")
+    found = list(importer("plain").read(path, account(handle="@lakeside")))
+    assert ["1"] == [one.native_id for one in posts(found)]
+    assert ["author is neither the account's handle nor its id"] == [reason for _, reason in bad(found)]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
