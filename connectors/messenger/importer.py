@@ -52,6 +52,8 @@ class _Thread:
     """One conversation: how it may be named, whether it is one of two people, and its messages oldest first."""
 
     names: tuple[str | None, ...]
+    #: Its number, where the download states one.
+    number: str | None
     is_private: bool
     messages: list[_Message] = field(default_factory=list)
 
@@ -65,20 +67,31 @@ class MessengerExport:
         A message that was unsent shows no text and counts as deleted at the thread's last message.
 
         Raises:
-            ExportRefused: the account's space is private, it holds no thread, the HTML form, or a damaged file.
+            ExportRefused: the account's space is private, it holds no thread, the HTML form, a damaged file, or one
+                thread whose number is another than the account's.
         """
         refuse_private(account)
         with open_export(path) as files:
             threads = _threads(files, account)
         found: list[Item] = []
         for thread in threads:
-            is_accounts = len(threads) == 1 or is_named(account, *thread.names)
-            if is_accounts and not thread.is_private:
+            if _is_accounts(thread, account, alone=len(threads) == 1) and not thread.is_private:
                 found += _readings(thread)
             else:
                 found += [private(message.where) for message in thread.messages]
         yield from (one for one in found if isinstance(one, PostReading))
         yield from (one for one in found if isinstance(one, Quarantined))
+
+
+def _is_accounts(thread: _Thread, account: Account, *, alone: bool) -> bool:
+    """By number where both have one, else by name; a thread by itself may have neither. Refuses another by itself."""
+    if thread.number is None or not account.native_id.isdecimal():
+        return alone or is_named(account, *thread.names)
+    if alone and thread.number != account.native_id:
+        raise ExportRefused(
+            f"account {account.key}: this is the download of thread {thread.number}; check the account's native_id"
+        )
+    return thread.number == account.native_id
 
 
 def _threads(files: ExportFiles, account: Account) -> list[_Thread]:
@@ -134,8 +147,10 @@ def _described(value: Mapping[str, Any], folder: str) -> _Thread:
     title = _NUMBERED.sub("", title) if title and "threadName" in value else title
     place = PurePosixPath(optional(value, "thread_path") or folder).name
     number = place.rpartition("_")[2]
-    people = _people(value)
-    return _Thread((title, place, number, _number(value)), _is_private(value, title, people))
+    own = _number(value) or (number if "thread_path" in value else None)
+    stated = own if own is not None and own.isdecimal() else None
+    names = (title, place, number, _number(value))
+    return _Thread(names, stated, _is_private(value, title, _people(value)))
 
 
 def _number(value: Mapping[str, Any]) -> str | None:

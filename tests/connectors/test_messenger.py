@@ -123,6 +123,34 @@ def test_of_a_download_only_the_accounts_thread_is_read(read: Callable[..., Foun
     assert not any("kimberly" in one.where for one in found if isinstance(one, Quarantined))
 
 
+def test_a_thread_of_another_number_is_refused(read: Callable[..., Found]) -> None:
+    """By itself it is still not the account's, whatever it is called."""
+    for fields in ({"thread_path": "inbox/family_9999"}, {"thread_id": 9999}):
+        for title in ("Family", "Lakeside"):
+            with pytest.raises(ExportRefused, match="download of thread 9999; check the account's native_id"):
+                read(thread(message("My own affair"), title=title, **fields))
+
+
+def test_a_thread_by_itself_that_says_no_number_is_the_accounts(
+    read: Callable[..., Found], account: Callable[..., Account]
+) -> None:
+    """Near-misses: an old thread whose path ends in letters, and an account that is known by its title alone."""
+    assert {"post": 1} == counts(read(thread(message(), title="Renamed", thread_path="inbox/renamed_XyZ9")))
+    titled = account("messenger", "lakeside-moms", handle="Lakeside Moms", space=Space.INTERNAL)
+    assert {"post": 1} == counts(read(thread(message(), title="Renamed"), account=titled))
+
+
+def test_of_two_threads_of_one_title_the_number_tells(read: Callable[..., Found]) -> None:
+    """Somebody else's "Lakeside" is counted and left out."""
+    found = read(
+        files={
+            "inbox/lakeside_77/message_1.json": thread(message("ours")),
+            "inbox/lakeside_78/message_1.json": thread(message("theirs"), thread_path="inbox/lakeside_78"),
+        }
+    )
+    assert (["ours"], {"post": 1, "private": 1}) == ([one.text for one in posts(found)], counts(found))
+
+
 def test_a_private_space_is_refused_before_anything_is_read(tmp_path: Path, account: Callable[..., Account]) -> None:
     """Not even whether the file is there."""
     with pytest.raises(ExportRefused, match="a private chat is never read"):
