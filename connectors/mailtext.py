@@ -218,6 +218,42 @@ def groups_of(said: Letter) -> frozenset[str]:
     return frozenset(_GROUP_NAME.findall(_DOMAIN.sub(" ", written[:4000])))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """One message of an mbox as far as it could be read, and the groups it says it went to."""
+
+    where: str
+    envelope: Envelope
+    #: None where it cannot be read; `fault` says why.
+    said: Letter | None
+    fault: str
+    names: frozenset[str]
+
+
+def posted(body: bytes, label: str) -> list[Posted]:
+    """Every message of an mbox."""
+    return [_posted(envelope, f"{label}:{envelope.number}") for envelope in envelopes(body)]
+
+
+def _posted(envelope: Envelope, where: str) -> Posted:
+    try:
+        said = letter(envelope.message, received=envelope_time(envelope.date), received_raw=envelope.date)
+    except Unreadable as error:
+        return Posted(where=where, envelope=envelope, said=None, fault=str(error), names=frozenset())
+    return Posted(where=where, envelope=envelope, said=said, fault="", names=groups_of(said))
+
+
+def is_one_groups(messages: Sequence[Posted], own: frozenset[str]) -> bool:
+    """Whether an mbox is the group's `own`, by what its messages say: one names the group, none another.
+
+    Then messages that name no group are the group's too. Of a mailbox out of Gmail they never are: what stands there
+    without the name of a group is somebody's own mail.
+    """
+    named = [one.names for one in messages if one.names]
+    labelled = any(one.said is not None and "x-gmail-labels" in one.said.headers for one in messages)
+    return bool(named) and all(names & own for names in named) and not labelled
+
+
 def keep_once(post: PostReading, read: dict[str, PostReading]) -> None:
     """Add a post under its id. Raises `Unreadable` where that is taken: the first stands, the other is kept aside."""
     if post.native_id in read:

@@ -1,14 +1,15 @@
 """Importer for the messages of one group out of Google Takeout ("Groups"), an mbox per group.
 
 Takeout names folders and files in the language of whoever ordered it, so an mbox is known by how it begins, and the
-group by the folder around it or, for a file by itself, by what its messages say. Lists of members and settings
-(`members.csv`, `info.csv`) are never opened.
+group by the folder around it or, for a file by itself, by what its messages say. A Takeout may hold its owner's mailbox
+too: of that nothing is read but the messages that name the group. Lists of members and settings (`members.csv`,
+`info.csv`) are never opened.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -17,16 +18,15 @@ from chapterwatch.model import Account, PostReading, ProfileReading, Quarantined
 from connectors.chats import not_a_post, private, refuse_private
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.mailtext import (
-    Envelope,
     Letter,
+    Posted,
     digest_id,
-    envelope_time,
     envelopes,
     group_names,
-    groups_of,
     is_mbox,
+    is_one_groups,
     keep_once,
-    letter,
+    posted,
 )
 from connectors.records import Unreadable
 
@@ -61,16 +61,21 @@ def _read(files: ExportFiles, account: Account) -> tuple[list[PostReading], list
         if name.lower().endswith(_TABLES):
             others.append(not_a_post(f"file {number}"))
             continue
-        folder = PurePosixPath(name).parent.name.casefold()
         body = _mbox(files, name)
         if body is None:
             continue
         found = True
-        label = f"mbox {number}"
-        if _GROUP_FOLDER.fullmatch(folder) and folder not in own and folder.partition("@")[0] not in own:
-            others += [private(f"{label}:{one.number}") for one in envelopes(body)]
-        elif _messages(body, label, own, read, others, told=_GROUP_FOLDER.fullmatch(folder) is not None):
-            matched = True
+        folder = PurePosixPath(name).parent.name.casefold()
+        is_groups = _GROUP_FOLDER.fullmatch(folder) is not None
+        told = is_groups and (folder in own or folder.partition("@")[0] in own)
+        if is_groups and not told:
+            others += [private(f"mbox {number}:{one.number}") for one in envelopes(body)]
+            continue
+        messages = posted(body, f"mbox {number}")
+        # In a folder that is no group's, such as that of the owner's mailbox, a mail without a group is nobody's post.
+        nameless = told or ((not folder or folder in own) and is_one_groups(messages, own))
+        matched |= told or any(one.names & own for one in messages)
+        _take(messages, own, read, others, told=told, nameless=nameless)
     if not found:
         raise ExportRefused(f"account {account.key}: holds no mbox; order Groups at Google Takeout and give its zip")
     if not matched:
@@ -87,36 +92,30 @@ def _mbox(files: ExportFiles, name: str) -> bytes | None:
     return body if is_mbox(body[:600]) else None
 
 
-def _messages(
-    body: bytes,
-    label: str,
+def _take(
+    messages: Sequence[Posted],
     own: frozenset[str],
     read: dict[str, PostReading],
     others: list[Quarantined],
     *,
     told: bool,
-) -> bool:
-    """The messages of one mbox. Returns whether it is the group's, by its folder or by one of its messages."""
-    is_ours = told
-    kept: list[Quarantined] = []
-    for envelope in envelopes(body):
-        where = f"{label}:{envelope.number}"
+    nameless: bool,
+) -> None:
+    """The messages of one mbox: all where its folder `told` so, else those that name the group; `nameless` as told."""
+    for one in messages:
+        if not told and not (one.names & own if one.names else nameless):
+            others.append(private(one.where))
+            continue
         try:
-            received = envelope_time(envelope.date)
-            said = letter(envelope.message, received=received, received_raw=envelope.date)
-            names = groups_of(said)
-            if names and not told and not names & own:
-                kept.append(private(where))
-                continue
-            is_ours = is_ours or bool(names & own)
-            keep_once(_reading(said, envelope, own), read)
+            keep_once(_reading(one, own), read)
         except Unreadable as error:
-            kept.append(Quarantined(where=where, reason=str(error), raw=envelope.raw))
-    others += kept
-    return is_ours
+            others.append(Quarantined(where=one.where, reason=str(error), raw=one.envelope.raw))
 
 
-def _reading(said: Letter, envelope: Envelope, own: frozenset[str]) -> PostReading:
+def _reading(one: Posted, own: frozenset[str]) -> PostReading:
+    said, envelope = one.said, one.envelope
+    if said is None:
+        raise Unreadable(one.fault)
     if said.created_at is None:
         raise Unreadable("says no time, or one without its zone")
     native_id = said.message_id or digest_id(envelope.who, envelope.date, said.subject)

@@ -97,6 +97,45 @@ def test_messages_of_another_group_in_a_file_by_itself(read: Any) -> None:
         read(b"Hello, this is no mbox")
 
 
+def nameless(text: str = "My results are back", *, number: int = 9, headers: str = "") -> bytes:
+    """A mail that names no group, as it stands in somebody's own mailbox."""
+    found = mail(text, number=number, headers=f"{headers}To: doctor@clinic.example\nSubject: Private\n")
+    return found.replace(f"X-BeenThere: {GROUP}\n".encode(), b"")
+
+
+@pytest.mark.parametrize("place", ["Takeout/Mail/All mail Including Spam and Trash.mbox", "Takeout/Correo/Todo.mbox"])
+def test_the_owners_mailbox_beside_the_group_is_private(group: Account, tmp_path: Path, place: str) -> None:
+    """Of it only what names the group is the group's; what is private or cannot be read leaves no byte behind."""
+    path = tmp_path / "takeout.zip"
+    bomb = b"From 8@xxx %b\nSubject: " % AT.encode() + b"a" * 400_000 + b"\n\n"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(f"{FOLDER}/topics.mbox", mail())
+        packed.writestr(place, nameless() + bomb + mail(number=2))
+    found = list(importer("google_groups_export").read(path, group))
+    assert ["m1@mail.example", "m2@mail.example"] == [one.native_id for one in posts(found)]
+    assert ["private", "private"] == left(found)
+    assert {b""} == {one.raw for one in found if isinstance(one, Quarantined)}
+
+
+def test_a_mail_without_a_group_is_the_groups_among_its_likes_only(read: Any) -> None:
+    """In an mbox by itself: beside mails of the group alone, not beside another group's and not in a Gmail mailbox."""
+    assert (2, []) == (len(posts(found := read(nameless(), mail()))), left(found))
+    other = mail(number=2).replace(b"lakeside-talk@", b"other@")
+    assert (1, ["private"] * 2) == (len(posts(found := read(nameless(), mail(), other))), left(found))
+    labelled = nameless(headers="X-Gmail-Labels: Inbox\n")
+    assert (1, ["private"]) == (len(posts(found := read(labelled, mail()))), left(found))
+    with pytest.raises(ExportRefused, match="no message of this group"):
+        read(nameless())
+
+
+def test_in_the_groups_folder_a_mail_needs_no_name(group: Account, tmp_path: Path) -> None:
+    """The near-miss: Takeout itself says whose it is."""
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(f"{FOLDER}/topics.mbox", nameless())
+    assert 1 == len(posts(list(importer("google_groups_export").read(path, group))))
+
+
 def test_a_private_space_is_refused_unread(account: Callable[..., Account], tmp_path: Path) -> None:
     """Before the path is even looked at."""
     with pytest.raises(ExportRefused, match="its space is private"):
