@@ -26,13 +26,14 @@ from connectors.exportfiles import MAX_FILE_BYTES, MAX_RATIO, RATIO_FROM_BYTES, 
 from connectors.mailquotes import is_forward, is_reply, own_words
 from connectors.mailtext import (
     Letter,
+    Posted,
     digest_id,
-    envelope_time,
-    envelopes,
     group_names,
     groups_of,
     is_mbox,
+    is_one_groups,
     letter,
+    posted,
     shown_text,
 )
 from connectors.records import Unreadable, identifier, mapping, mappings, optional
@@ -44,6 +45,8 @@ _LINES = (".jsonl", ".ndjson", ".jsonl.zst", ".ndjson.zst", ".zst")
 _PIECE = 1024
 _ESCAPES = re.compile(r"&(?:lt|gt|amp|quot|#39);")
 _NEWMAN = re.compile(r"-m(\d{1,12})\s*$")
+#: How headers begin that only Yahoo! Groups wrote.
+_OF_GROUPS = ("x-yahoo-group", "x-egroups")
 _LEFT_OUT = (".csv", ".warc", ".warc.gz", ".html", ".htm", ".jpg", ".jpeg", ".png", ".gif", ".pdf", ".txt", ".log")
 
 
@@ -169,23 +172,37 @@ def _read_json(body: bytes, label: str, name: str, told: bool | None, account: A
 
 
 def _read_mbox(body: bytes, label: str, own: frozenset[str], found: _Found) -> None:
-    for envelope in envelopes(body):
-        where = f"{label}:{envelope.number}"
+    messages = posted(body, label)
+    alone = is_one_groups(messages, own)
+    others = any(one.names and not one.names & own for one in messages)
+    for one in messages:
         found.messages += 1
+        # A mail that names no group may be somebody's own: then Yahoo's mark or its likes must say whose it is.
+        nameless = alone or (not others and one.said is not None and _went_to_a_group(one.said))
+        if not (one.names & own if one.names else nameless):
+            found.others.append(private(one.where))
+            continue
         try:
-            said = letter(envelope.message, received=envelope_time(envelope.date), received_raw=envelope.date)
-            names = groups_of(said)
-            if names and not names & own:
-                found.others.append(private(where))
-                continue
-            found.ours += 1
-            if said.created_at is None:
-                raise Unreadable("says no time, or one without its zone")  # noqa: TRY301
-            native_id = _number_of(said) or said.message_id or digest_id(envelope.who, envelope.date, said.subject)
-            post = _post(native_id, said, said.created_at, said.created_raw, envelope.raw)
-            _keep(2, post, where, found)
+            _keep(2, _from_mbox(one, found), one.where, found)
         except Unreadable as error:
-            found.others.append(Quarantined(where=where, reason=str(error), raw=envelope.raw))
+            found.others.append(Quarantined(where=one.where, reason=str(error), raw=one.envelope.raw))
+
+
+def _from_mbox(one: Posted, found: _Found) -> PostReading:
+    said, envelope = one.said, one.envelope
+    if said is None:
+        raise Unreadable(one.fault)
+    found.ours += 1
+    if said.created_at is None:
+        raise Unreadable("says no time, or one without its zone")
+    native_id = _number_of(said) or said.message_id or digest_id(envelope.who, envelope.date, said.subject)
+    return _post(native_id, said, said.created_at, said.created_raw, envelope.raw)
+
+
+def _went_to_a_group(said: Letter) -> bool:
+    """Whether Yahoo! Groups sent it. Yahoo's mail service wrote headers that begin with X-Yahoo into all it sent."""
+    of_groups = said.headers.get("x-yahoo-newman-property", "").strip().lower().startswith("groups")
+    return of_groups or _number_of(said) is not None or any(name.startswith(_OF_GROUPS) for name in said.headers)
 
 
 def _number_of(said: Letter) -> str | None:

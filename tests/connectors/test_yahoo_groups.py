@@ -144,6 +144,47 @@ def test_an_owners_mbox(read: Any) -> None:
     assert (["1"], ["not_a_post", "private"]) == ([one.native_id for one in posts(found)], left(found))
 
 
+def in_mbox(*mails: str) -> str:
+    envelope = "From sam@mail.example Fri Jan 01 00:00:00 2010\n"
+    return "\n".join(envelope + one.replace("\r\n", "\n") for one in mails)
+
+
+def unnamed(text: str, number: int = 7, *, more: str = "") -> str:
+    """A mail that names no group, as it stands in somebody's own mailbox."""
+    mail = raw_mail(text, more=more).replace("To: <lakeside@yahoogroups.com>", "To: doctor@clinic.example")
+    mail = mail.replace("Mailing-List: list lakeside@yahoogroups.com\r\n", "")
+    return mail.replace("<m@mail.example>", f"<p{number}@mail.example>")
+
+
+YMAIL = "X-Yahoo-Newman-Property: ymail-3\r\nX-Yahoo-SMTP: abc\r\n"
+
+
+@pytest.mark.parametrize("more", ["", YMAIL])
+def test_somebodys_own_mailbox_is_no_group(read: Any, more: str) -> None:
+    """Refused by itself, left out beside the group; what Yahoo's mail service marked is private all the same."""
+    private_mail = in_mbox(unnamed("My results are back", more=more))
+    with pytest.raises(ExportRefused, match="no message of this group"):
+        read({"personal.mbox": private_mail})
+    found = read({"personal.mbox": private_mail, "g.jsonl": lines(record(1))})
+    assert (["1"], ["private"]) == ([one.native_id for one in posts(found)], left(found))
+    assert {b""} == {one.raw for one in found if isinstance(one, Quarantined)}
+
+
+@pytest.mark.parametrize(
+    "mark", ["X-Yahoo-Newman-Id: 12345-m7", "X-Yahoo-Newman-Property: groups-email", "X-eGroups-Msg-Info: 1:12:0:0"]
+)
+def test_a_mail_without_a_group_that_yahoo_groups_sent(read: Any, mark: str) -> None:
+    """The near-miss: read by its mark, or beside mails of this group alone; not beside another group's."""
+    marked, plain = unnamed("Hello", more=f"{mark}\r\n"), unnamed("Hello", 8)
+    assert 1 == len(posts(read({"a.mbox": in_mbox(marked)})))
+    assert 2 == len(posts(read({"a.mbox": in_mbox(plain, raw_mail("Yes"))})))
+    other = raw_mail("x", group="other")
+    assert (1, ["private"] * 3) == (
+        len(posts(found := read({"a.mbox": in_mbox(marked, plain, raw_mail("Yes"), other)}))),
+        left(found),
+    )
+
+
 def test_other_groups_are_left_out(read: Any) -> None:
     """By their folder, by the record or by the mail; an archive of nothing else is refused."""
     theirs = {
