@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from chapterwatch import strictyaml
@@ -41,6 +42,10 @@ _ADDRESS = re.compile(r"<[^<>\s]{1,200}>|[\w.+-]{1,64}@[\w.-]{2,200}|\[mailto:")
 _DATED = re.compile(r"\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2}\b|\d{1,2}[:.h]\d\d|\d年|\d년")
 _ENDS = re.compile(_COLON + r"\s*$")
 _LONGEST_ATTRIBUTION = 400
+#: "2026年10月5日(月) 9:00 Sam <sam@a.example>:": a date at the head, a clock time, then at once who, and no verb.
+_DATED_SENDER = re.compile(
+    r"\W*(?:[^\W\d]+[.,]*\s+)?(?=\d)(?=.*\d{4}).*\d{1,2}[:.]\d\d,?\s[^<>,;:!?]{0,80}<[^<>\s]{1,200}>" + _COLON + r"\s*"
+)
 
 #: The line above a quoted mail in programs that mark no lines, and above one that is passed on.
 _ORIGINAL = re.compile(rf"\s*-{{2,}}\s*{_any_of('original')}\s*-{{2,}}\s*", re.IGNORECASE)
@@ -71,24 +76,32 @@ def is_forward(subject: str) -> bool:
     return _FORWARD.match(subject) is not None
 
 
-def own_words(text: str, *, forwarded: bool = False) -> str:
-    """`text` without quotes, signature and footer; with `forwarded` a block headed From, Sent, To stays."""
+def own_words(text: str, *, forwarded: bool = False, answer: bool = False) -> str:
+    """`text` without quotes, signature and footer.
+
+    A block headed From, Sent, To stays with `forwarded`, and at the head of what is no `answer`: there it is a memo's.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = _without_footer(lines)
-    lines = lines[: _block_start(lines, forwarded=forwarded)]
+    lines = lines[: _block_start(lines, forwarded=forwarded, answer=answer)]
     lines = _without_quotes(lines)
     return "\n".join(_without_signature(lines)).strip("\n").rstrip()
 
 
-def _block_start(lines: list[str], *, forwarded: bool) -> int:
+def _block_start(lines: list[str], *, forwarded: bool, answer: bool) -> int:
     """Where a quoted mail without marks begins; the number of lines where there is none."""
     for at, line in enumerate(lines):
         if _FORWARDED.fullmatch(line):
             return len(lines)
-        if _ORIGINAL.fullmatch(line):
-            return len(lines) if forwarded else at
-        if _FROM.match(line) and _is_header_block(lines, at):
-            return len(lines) if forwarded else at - (at > 0 and _RULE.fullmatch(lines[at - 1]) is not None)
+        is_headed = _FROM.match(line) is not None and _is_header_block(lines, at)
+        if not is_headed and not _ORIGINAL.fullmatch(line):
+            continue
+        if forwarded:
+            return len(lines)
+        begins = at - (is_headed and at > 0 and _RULE.fullmatch(lines[at - 1]) is not None)
+        # Whoever answers nobody and has said nothing yet quotes nobody either.
+        if answer or any(line.strip() for line in lines[:begins]):
+            return begins
     return len(lines)
 
 
@@ -104,7 +117,7 @@ def _without_quotes(lines: list[str]) -> list[str]:
         length = _attribution(lines, at)
         if length and _follows_quote(lines, at + length):
             at += length
-        elif length and any(line.strip() for line in kept) and _ADDRESS.search(" ".join(lines[at : at + length])):
+        elif length and any(line.strip() for line in kept) and _is_by_program(" ".join(lines[at : at + length])):
             # No line of the rest is marked: a program quotes below the answer, or nothing is quoted at all.
             break
         else:
@@ -144,6 +157,12 @@ def _introduces(said: str) -> bool:
     return (_WROTE.search(said) is not None and (known or dated)) or (known and dated)
 
 
+def _is_by_program(said: str) -> bool:
+    """Whether a line that introduces is certainly a mail program's: own lines name addresses and times of day, too."""
+    wrote = _ADDRESS.search(said) is not None and _WROTE.search(said) is not None
+    return wrote or _DATED_SENDER.fullmatch(said) is not None
+
+
 def _follows_quote(lines: list[str], at: int) -> bool:
     following = next((line for line in lines[at : at + 3] if line.strip()), "")
     return _MARKED.match(following) is not None
@@ -165,8 +184,20 @@ def _without_footer(lines: list[str]) -> list[str]:
     for at in range(max(len(lines) - _LONGEST_FOOTER, 0), len(lines)):
         below = lines[at + 1 :]
         said = "\n".join(below)
-        if _FOOTER_RULE.fullmatch(lines[at]) and (_FOOTER.search(said) or not said.strip()):
+        if _FOOTER_RULE.fullmatch(lines[at]) and (_heads_footer(lines[at], below) or not said.strip()):
             return lines[:at]
         if _SIGNATURE.fullmatch(lines[at]) and _FOOTER.search(said) and not any(map(_SIGNATURE.fullmatch, below)):
             return lines[:at]
     return lines
+
+
+def _heads_footer(rule: str, below: list[str]) -> bool:
+    """Whether a list server's words follow; below hyphens, which people draw too, in the very next paragraph."""
+    if not _RULE.fullmatch(rule):
+        return _FOOTER.search("\n".join(below)) is not None
+    said = dropwhile(_is_empty, below)
+    return _FOOTER.search("\n".join(takewhile(lambda line: not _is_empty(line), said))) is not None
+
+
+def _is_empty(line: str) -> bool:
+    return not line.strip() or _RULE.fullmatch(line) is not None

@@ -118,8 +118,12 @@ def letter(
     received: datetime | None = None,
     received_raw: str = "",
     unicode_body: bool = False,
+    in_topic: bool = False,
 ) -> Letter:
-    """One message. `received` is when the server says it came; `unicode_body` where its 8-bit text was made UTF-8.
+    """One message.
+
+    `received` is when the server says it came; `unicode_body` where its 8-bit text was made UTF-8; `in_topic` where it
+    is known to follow another.
 
     Raises:
         Unreadable: it has no headers, or is built to cost: too many parts, too deep, headers too long.
@@ -135,8 +139,8 @@ def letter(
         raise Unreadable("is no mail that can be read") from None
     subject = " ".join(decoded_words(headers.get("subject", "")).split())
     answers = _first_id(headers.get("in-reply-to", "")) or _last_id(headers.get("references", ""))
-    replies = answers is not None or is_reply(subject)
-    said = own_words(_unescaped("\n\n".join(bodies)), forwarded=is_forward(subject))
+    replies = in_topic or answers is not None or is_reply(subject)
+    said = own_words(_unescaped("\n\n".join(bodies)), forwarded=is_forward(subject), answer=replies)
     created, raw = _when(headers.get("date", ""), received, received_raw)
     return Letter(
         message_id=_first_id(headers.get("message-id", "")),

@@ -268,12 +268,13 @@ def _reading(record: _Record) -> tuple[int, PostReading, frozenset[str]]:
             raise Unreadable("postDate is missing")
         return 0, _from_page(record, native_id, received), frozenset()
     mail = _unescaped(source).encode("utf-8", "replace")
-    said = letter(mail, received=received, received_raw=str(written), unicode_body=True)
+    topic = _topic(fields, native_id)
+    said = letter(mail, received=received, received_raw=str(written), unicode_body=True, in_topic=topic is not None)
     moment = received or said.created_at
     if moment is None:
         raise Unreadable("says no time, or one without its zone")
     raw = str(written) if received else said.created_raw
-    post = _post(native_id, said, moment, raw, record.raw, topic=_topic(fields, native_id))
+    post = _post(native_id, said, moment, raw, record.raw, topic=topic)
     return 1, post, groups_of(said)
 
 
@@ -300,11 +301,12 @@ def _from_page(record: _Record, native_id: str, moment: datetime) -> PostReading
         raise Unreadable("messageBody is missing or no text")
     text, links = shown_text(body)
     subject = " ".join(html.unescape(optional(record.fields, "subject") or "").split())
-    said = own_words(text, forwarded=is_forward(subject))
     topic = _topic(record.fields, native_id)
+    answers = topic is not None or is_reply(subject)
+    said = own_words(text, forwarded=is_forward(subject), answer=answers)
     return PostReading(
         native_id=native_id,
-        kind="reply" if topic or is_reply(subject) else "post",
+        kind="reply" if answers else "post",
         created_at=moment,
         created_raw=str(record.fields.get("postDate")),
         text=said if is_reply(subject) or not subject else f"{subject}\n\n{said}".rstrip(),

@@ -257,6 +257,67 @@ def test_blocks_below_the_own_words_go(block: str) -> None:
     assert "Mine" == own_words(f"Mine\n\n{block}\n")
 
 
+RULE = "-" * 20
+GOOGLES_FOOTER = (
+    '-- \nYou received this message because you are subscribed to the Google Groups "lakeside-talk" group.\n'
+    "To unsubscribe from this group, send an email to lakeside-talk+unsubscribe@googlegroups.com."
+)
+YAHOOS_FOOTER = f"{RULE}\n\nYahoo! Groups Links\n\n<*> To visit your group on the web, go to:\n    http://a.example"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "please answer to anna@lakeside.example by 18:00 on Friday:",
+        "please answer to Anna <anna@lakeside.example> by 5 October 2026, 18:00:",
+        "by 5 October 2026, 18:00, please, to Anna <anna@lakeside.example>:",
+        "Dates from anna@lakeside.example for 2026:",
+    ],
+)
+def test_an_address_and_a_time_of_ones_own_cut_nothing_off(line: str) -> None:
+    """Only what says "wrote", or has a program's whole form, hides what stands below it without marks."""
+    text = f"Dear all,\n\n{line}\n\n- who comes\n- who pays\n\nAnd Tom: I will get you."
+    assert text == own_words(text)
+
+
+MEMO = "From: The Board\nTo: All members\nDate: 5 October 2026\nSubject: Tom\n\nTom is a thief."
+
+
+@pytest.mark.parametrize(
+    ("headers", "text"),
+    [
+        ("Subject: Memo\n", f"Memo\n\n{MEMO}"),
+        ("Subject: Re: Memo\n", ""),
+        ("Subject: Memo\nIn-Reply-To: <m0@mail.example>\n", "Memo"),
+    ],
+)
+def test_a_memo_that_opens_with_its_heading_is_the_authors(read: Any, headers: str, text: str) -> None:
+    """Whoever answers nobody quotes nobody; at the head of an answer the block is the mail it answers."""
+    (post,) = posts(read(mail(MEMO, headers=headers)))
+    assert text == post.text
+
+
+def test_a_block_below_a_memo_is_somebody_elses(read: Any) -> None:
+    """The near-miss: the second heading is that of a quoted mail."""
+    (post,) = posts(read(mail(f"{MEMO}\n\n-----Original Message-----\nFrom: Sam\n\nTheirs")))
+    assert f"Picnic\n\n{MEMO}" == post.text
+
+
+@pytest.mark.parametrize("footer", [GOOGLES_FOOTER, YAHOOS_FOOTER, f"{RULE}\n{RULE}\n\nYahoo! Groups Links"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        f"Dear all,\n{RULE}\nI will get you, Tom.\n{RULE}\nYours",
+        f"Dear all,\n{RULE}\nI will get you, Tom.",
+        f"{RULE}\nI will get you, Tom.\n\nYours",
+    ],
+)
+def test_words_between_drawn_lines_are_no_footer(own: str, footer: str) -> None:
+    """A line of hyphens heads the footer only where the list server's words come next."""
+    assert own == own_words(f"{own}\n\n{footer}\n")
+    assert own == own_words(own)
+
+
 def test_what_is_passed_on_stays(read: Any) -> None:
     """The group reads it for the first time."""
     block = "Look\n\nFrom: Sam\nSent: Monday\nTo: all\nSubject: a\n\nTheirs"

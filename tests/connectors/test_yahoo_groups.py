@@ -124,6 +124,21 @@ def test_a_tree_of_an_archiving_program(read: Any) -> None:
     assert ["not_a_post"] * 5 == left(found)
 
 
+def test_a_heading_at_the_head_of_a_mail(read: Any) -> None:
+    """A memo's own where it opens a topic; in an answer, that of the mail it answers, whole mail or page."""
+    memo = "From: The Board\nTo: all\nDate: today\n\nTom is a thief."
+    block = memo.replace("\n", "<br>")
+    found = read(
+        {
+            "g.jsonl": lines(
+                record(1, memo), record(2, memo, topicId=1), page(3, block), page(4, block, topicId=1, subject="Re: x")
+            )
+        }
+    )
+    subject = "Picnic & <fun>"
+    assert [f"{subject}\n\n{memo}", subject, f"{subject}\n\n{memo}", ""] == [one.text for one in posts(found)]
+
+
 def test_an_answer_of_the_service_around_a_record(read: Any) -> None:
     """`ygData` is what Yahoo put around everything."""
     found = read(
