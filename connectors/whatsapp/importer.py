@@ -168,7 +168,7 @@ def _read(body: bytes, label: str, account: Account, told: str | None) -> _Read:
             bad.append(_bad(entry, "its date or time does not exist"))
             continue
         previous = in_utc(moment, zone, previous)
-        one = _reading(entry, moment, previous, ids, title)
+        one = _reading(entry, moment, previous, ids, title, opens_chat=entry is entries[0])
         (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
     last = max((post.created_at for post in posts), default=None)
     posts = [replace(post, deleted_at=last) if post.deleted_at else post for post in posts]
@@ -203,16 +203,16 @@ def _entries(text: str, label: str) -> tuple[list[_Entry], list[Quarantined]]:
 
 
 def _reading(
-    entry: _Entry, moment: datetime, created: datetime, ids: Ids, title: str | None
+    entry: _Entry, moment: datetime, created: datetime, ids: Ids, title: str | None, *, opens_chat: bool
 ) -> PostReading | Quarantined:
     body = entry.body.replace("\r\n", "\n").removesuffix("\r")
     said = _SAID.match(body)
     if _BROKEN.search(body):
         return _bad(entry, "is not UTF-8")
-    if said is None or _is_subject(said[1]):
+    if said is None or _in_quotes(said[1]):
         return _without_author(entry, body)
     author, text = said[1].strip(_MARKS + " ~\u202f\u00a0"), said[2]
-    if _is_notice(author, text, title):
+    if _is_notice(author, text, title, opens_chat=opens_chat):
         return not_a_post(entry.where)
     shown = _shown(text)
     return PostReading(
@@ -228,24 +228,40 @@ def _reading(
 
 
 def _without_author(entry: _Entry, body: str) -> Quarantined:
-    """What no name stands before: the app's own notices, which have no colon. Anything else is kept aside."""
-    first = body.partition("\n")[0]
-    if ":" not in first or any(quote in first.partition(":")[0] for quote in _QUOTES):
+    """What no name stands before: the app's own notices, which have no colon or one inside the subject they quote.
+
+    Anything else is kept aside.
+    """
+    before, colon, after = body.partition("\n")[0].partition(":")
+    if not colon or (_in_quotes(before) and not _in_quotes(before + after)):
         return not_a_post(entry.where)
     return _bad(entry, "has no name that ends in a colon and a space")
 
 
-def _is_subject(name: str) -> bool:
-    """Whether the colon stands inside a quoted group subject of one of the app's notices."""
-    return any(quote in name for quote in _QUOTES)
+def _in_quotes(before: str) -> bool:
+    """Whether a quotation is open where a text ends; that of a nickname, Maria "Mimi" Lopez, is closed by then."""
+    depth = 0
+    for at, sign in enumerate(before):
+        if sign in _QUOTES:
+            # Many languages close with the sign others open with, so the blanks around it tell.
+            blank_before, blank_after = not before[at - 1 : at].strip(), not before[at + 1 : at + 2].strip()
+            if blank_before and not blank_after:
+                depth += 1
+            elif depth:
+                depth -= 1
+            elif blank_before or not blank_after:
+                depth = 1
+    return depth > 0
 
 
-def _is_notice(author: str, text: str, title: str | None) -> bool:
+def _is_notice(author: str, text: str, title: str | None, *, opens_chat: bool) -> bool:
     """Whether iOS put a name before a notice of its own: that of the group, or of the person it tells of."""
+    is_by_app = text.startswith(_BY_APP)
     plain = phrase_of(text[:_LONGEST_PHRASE])
     if plain.startswith(words().system):
-        return True
-    if not text.startswith(_BY_APP) or _shown(text).kind:
+        # Anybody may write these words; the app marks them, or opens the chat with them.
+        return is_by_app or opens_chat
+    if not is_by_app or _shown(text).kind:
         return False
     return author == title or plain.startswith(phrase_of(author) + " ")
 

@@ -269,6 +269,10 @@ def test_raw_holds_the_lines_as_they_stand(read: Callable[..., Found]) -> None:
     [
         'Jo created group "Lakeside"',
         'Jo changed the subject from "Plans: May" to "Plans: June"',
+        'Maria "Mimi" Lopez changed the subject from "Plans: May" to "Plans: June"',
+        "Jo hat den Betreff von „Fest: Mai“ zu „Fest: Juni“ geändert",
+        "Jo a changé le sujet de « Fête : mai » en « Fête : juin »",
+        "王将群组名称改为“聚会: 五月”",
         "You were added",
         "Messages and calls are end-to-end encrypted. No one outside of this chat can read them.",
         "Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.",
@@ -280,6 +284,42 @@ def test_notices_without_a_name_are_no_posts(notice: str, read: Callable[..., Fo
     assert ["hello"] == [one.text for one in posts(found)]
     assert ["not_a_post"] == reasons(found)
     assert b"" == next(one.raw for one in found if isinstance(one, Quarantined))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'Maria "Mimi" Lopez',
+        "Jo „Joe“ Kern",
+        "Jo “Joe” Kern",
+        "Li 「Joe」",
+        "Zoë « Zozo » Roy",
+        '"Mimi"',
+        "Åsa ”Ås” Ek",
+        'Tom 5" Berg',
+    ],
+)
+def test_a_member_with_a_nickname_in_quotes_is_read(name: str, read: Callable[..., Found]) -> None:
+    """The name their friends saved them under quotes nothing."""
+    found = read(android(f"{name}: I will get you", f'{name}: she said "go: now"', "Jo: hello"))
+    assert ["I will get you", 'she said "go: now"', "hello"] == [one.text for one in posts(found)]
+
+
+@pytest.mark.parametrize("line", ['Tom "Boss Berg: I will get you', "Tom „Boss Berg: I will get you"])
+def test_a_quote_that_stays_open_is_kept_aside_with_its_bytes(line: str, read: Callable[..., Found]) -> None:
+    """A name or a notice: nobody can be sure, so nothing is dropped."""
+    (bad,) = [one for one in read(android("Jo: hello", line)) if isinstance(one, Quarantined)]
+    assert "has no name that ends in a colon and a space" == bad.reason
+    assert bad.raw.endswith(line.encode())
+
+
+def test_a_member_may_begin_with_the_words_of_a_notice(read: Callable[..., Found]) -> None:
+    """The app marks its own, or opens the chat with them."""
+    told = "Messages and calls are end-to-end encrypted"
+    hostile = f"{told}, so nobody sees that I hate you all"
+    found = read(ios(f"Lakeside: {told}.", f"Tom: {hostile}", f"Lakeside: {LRM}{told}.", "Jo: hello"))
+    assert [hostile, "hello"] == [one.text for one in posts(found)]
+    assert ["not_a_post"] * 2 == reasons(found)
 
 
 def test_notices_under_a_name_are_no_posts(read: Callable[..., Found]) -> None:
