@@ -6,6 +6,7 @@ A platform is a folder with a `connector.yml`; what the rest of the house needs 
 from connectors.base import (
     Connector,
     Importer,
+    KnowsAgain,
     Manifest,
     ManyProfiles,
     Probe,
@@ -20,6 +21,7 @@ from connectors.base import (
 __all__ = [
     "Connector",
     "Importer",
+    "KnowsAgain",
     "Manifest",
     "ManyProfiles",
     "Probe",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import ConnectorError, UserError
-from chapterwatch.model import Account, Connection, Page, PostReading, ProfileReading, Quarantined, Window
+from chapterwatch.model import Account, Connection, Media, Page, PostReading, ProfileReading, Quarantined, Window
 
 _ROOM = Path(__file__).parent
 
@@ -86,6 +86,21 @@ class Importer(Protocol):
         Raises:
             ExportRefused: it is no such export, another account's, or its dates cannot be told without guessing.
         """
+        ...
+
+
+#: The pictures and files the archive knows of an account's posts: time of the post (UTC) -> its native id -> these.
+KnownMedia = Mapping[datetime, Mapping[str, tuple[Media, ...]]]
+
+
+@runtime_checkable
+class KnowsAgain(Protocol):
+    """An importer of exports that show a message now with its media and now without. Most have none of this."""
+
+    def read_again(
+        self, path: Path, account: Account, known: KnownMedia
+    ) -> Iterator[PostReading | ProfileReading | Quarantined]:
+        """As `Importer.read`, each message under the id the archive has of it, with the media the archive knows."""
         ...
 
 

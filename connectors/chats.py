@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
@@ -56,10 +57,25 @@ def in_utc(local: datetime, zone: ZoneInfo, previous: datetime | None = None) ->
     return second if comes_twice and previous is not None and first < previous else first
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a message without an id stands: when, by whom, and the how manieth of these it is."""
+
+    platform: str
+    moment: str
+    author: str
+    number: int
+
+    def id(self, kind: str = "") -> str:
+        """Its native id; `kind` tells it from another's of the same place."""
+        return digest(self.platform, self.moment, self.author, kind, str(self.number))
+
+
 class Ids:
     """Native ids for messages without one: a digest of when and by whom, and the how manieth of these it is.
 
-    The text stays out of it, so that a message edited or deleted before the next export keeps its id.
+    The text stays out of it, so that a message edited or deleted before the next export keeps its id. Where one of
+    several of one moment is missing from the next export, those after it move up.
     """
 
     def __init__(self, platform: str) -> None:
@@ -68,8 +84,12 @@ class Ids:
 
     def of(self, moment: str, author: str, kind: str = "") -> str:
         """The id of the next message of this moment by this author."""
+        return self.place(moment, author).id(kind)
+
+    def place(self, moment: str, author: str) -> Place:
+        """The place of the next message of this moment by this author."""
         self._seen[moment, author] += 1
-        return digest(self._platform, moment, author, kind, str(self._seen[moment, author]))
+        return Place(self._platform, moment, author, self._seen[moment, author])
 
 
 def digest(*parts: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from chapterwatch.archive.cleaning import clean, clean_or_none
 from chapterwatch.archive.records import QuarantineRow, Recorded
 from chapterwatch.archive.sql import chunks, insert_missing, upsert
 from chapterwatch.archive.states import Absence, Standing, standing_of
-from chapterwatch.model import Access, Page, PostReading, PostState, ProfileReading, Quarantined
+from chapterwatch.model import Access, Media, Page, PostReading, PostState, ProfileReading, Quarantined
 
 _BELIEVED_ABSENT = (PostState.DELETED, PostState.ACCOUNT_GONE, PostState.CANNOT_TELL)
 
@@ -237,9 +237,26 @@ def _shown_as(book: _Book) -> PostState:
     if book.revisions[-1].hidden:
         return PostState.HIDDEN
     contents = {item.shown for item in book.revisions if item.shown is not None}
-    if len(contents) > 1 or any(item.edited for item in book.revisions) or book.shown_as is PostState.EDITED:
+    if (
+        len(_told_apart(contents)) > 1
+        or any(item.edited for item in book.revisions)
+        or book.shown_as is PostState.EDITED
+    ):
         return PostState.EDITED
     return PostState.PRESENT
+
+
+def _told_apart(contents: Collection[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Contents without those that show the same as another, only with media that were left out of an export."""
+    left_out = {one for one in contents if _shows_left_out(json.loads(one[2]))}
+    others = set(contents) - left_out
+    known = {(text, links, len(json.loads(media))) for text, links, media in others}
+    return others | {one for one in left_out if (one[0], one[1], len(json.loads(one[2]))) not in known}
+
+
+def _shows_left_out(media: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether media are known by their number alone: no name, no address, no words."""
+    return bool(media) and not any(one.get("native_id") or one.get("url") or one.get("alt_text") for one in media)
 
 
 def _reappeared(books: dict[str, _Book], believed: dict[str, PostState | None], known: set[str]) -> int:
@@ -351,6 +368,21 @@ def permalink(conn: Connection, account_key: str, native_id: str) -> str | None:
     where = (table.c.account_key == account_key, table.c.native_id == native_id)
     query = select(table.c.permalink).where(*where).order_by(table.c.stands_from.desc(), table.c.seq.desc()).limit(1)
     return conn.execute(query).scalar_one_or_none()
+
+
+def known_media(conn: Connection, account_key: str) -> dict[datetime, dict[str, tuple[Media, ...]]]:
+    """The media of every post of an account as last shown with any, by its time and native id."""
+    post, revision = tables.post, tables.post_revision
+    shown = (
+        select(revision.c.native_id, revision.c.media)
+        .where(revision.c.account_key == account_key, revision.c.media != "[]")
+        .order_by(revision.c.stands_from, revision.c.captured_at, revision.c.seq)
+    )
+    media = {row.native_id: tuple(Media(**one) for one in json.loads(row.media)) for row in conn.execute(shown)}
+    found: dict[datetime, dict[str, tuple[Media, ...]]] = {}
+    for row in conn.execute(select(post.c.native_id, post.c.created_at).where(post.c.account_key == account_key)):
+        found.setdefault(row.created_at, {})[row.native_id] = media.get(row.native_id, ())
+    return found
 
 
 def quarantined(conn: Connection, account_key: str | None = None) -> list[QuarantineRow]:

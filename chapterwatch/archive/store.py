@@ -67,6 +67,7 @@ from chapterwatch.model import (
     DeliveryState,
     DispositionState,
     Finding,
+    Media,
     Page,
     ProfileReading,
     Window,
@@ -247,6 +248,11 @@ class Archive:
         """Posts created in the window, newest first, whatever their state."""
         with reading(self._engine) as conn:
             return absences.known_posts(conn, account_key, window)
+
+    def known_media(self, account_key: str) -> dict[datetime, dict[str, tuple[Media, ...]]]:
+        """The media of every post of an account, by its time and native id; none where the body was erased."""
+        with reading(self._engine) as conn:
+            return captures.known_media(conn, account_key)
 
     def due_for_recheck(self, account_key: str, now: datetime, days: Sequence[int] = RECHECK_DAYS) -> list[str]:
         """Ids of posts that passed one of these ages since their last sight or cannot be told, newest first."""

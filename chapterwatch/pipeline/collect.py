@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -632,7 +632,7 @@ _PART = 500
 
 def _read_export(run: Run, account: Account, path: Path, export_format: str, tally: _Tally) -> list[datetime]:
     # Read whole before anything is kept: an export that is refused halfway leaves nothing behind.
-    items = list(connectors.importer(export_format).read(path, account))
+    items = list(_items(run, account, path, export_format))
     for part in (items[start : start + _PART] for start in range(0, len(items), _PART)):
         for profile in (item for item in part if isinstance(item, ProfileReading)):
             tally.gallery.see_profile(profile)
@@ -649,6 +649,15 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
     with export_pictures(path, account) as source:
         tally.gallery.fetch(source)
     return [item.created_at for item in items if isinstance(item, PostReading)]
+
+
+def _items(
+    run: Run, account: Account, path: Path, export_format: str
+) -> Iterator[PostReading | ProfileReading | Quarantined]:
+    importer = connectors.importer(export_format)
+    if isinstance(importer, connectors.KnowsAgain):
+        return importer.read_again(path, account, run.archive.known_media(account.key))
+    return importer.read(path, account)
 
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:

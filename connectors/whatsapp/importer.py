@@ -9,7 +9,7 @@ who knows may say it in the file's name: `_chat.dmy.txt`, `_chat.mdy.txt`, `_cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
-from connectors.chats import Ids, in_utc, kind_of_file, not_a_post, private, refuse_private
+from connectors.base import KnownMedia
+from connectors.chats import Ids, Place, in_utc, kind_of_file, not_a_post, private, refuse_private
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.whatsapp.stamps import ORDERS, Stamp, UnknownOrder, orders_of, own_forms, stamp_of
 from connectors.whatsapp.words import phrase_of, words
@@ -47,12 +48,9 @@ _IOS_NAME = re.compile(r"\d{6,8}-")
 _OMITTED = re.compile(
     r"\u200e?[<\uff1c](?P<named>[^<>\uff1c\uff1e\n]{2,60})[>\uff1e](?=\n|$)|\u200e(?P<marked>[^<>\n]{2,60})(?=\n|$)"
 )
+_LEFT_OUT = "omitted"
 _DOCUMENT = re.compile(r".{1,150}? \u200e(?P<words>[^\n\u200e]{4,60})$", re.DOTALL)
 _EDITED = re.compile(r"\s?(?P<mark>\u200e?)<(?P<words>[^<>:\n]{4,60})>\s*$")
-
-
-#: What was read of one chat: its messages, and the records that are none or could not be read.
-_Read = tuple[list[PostReading], list[Quarantined]]
 
 
 @dataclass
@@ -77,8 +75,23 @@ class _Shown:
     text: str
     media: tuple[Media, ...] = ()
     deleted: bool = False
-    #: Keeps apart, in the id, exports with the media and exports without.
+    #: What ids of an earlier release held of the media: the file, or that it was left out.
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class _Message:
+    """One message as an export shows it, under the id of its place alone."""
+
+    place: Place
+    shown: _Shown
+    post: PostReading
+
+
+#: What was read of one chat: its messages, and the records that are none or could not be read.
+_Read = tuple[list[_Message], list[Quarantined]]
+#: The media of known posts, by time and id.
+_Known = dict[datetime, dict[str, tuple[Media, ...]]]
 
 
 class WhatsAppExport:
@@ -94,6 +107,15 @@ class WhatsAppExport:
             ExportRefused: the account's space is private, it is no WhatsApp export or one of several chats, or its
                 dates do not tell the day from the month.
         """
+        yield from self.read_again(path, account, {})
+
+    def read_again(
+        self, path: Path, account: Account, known: KnownMedia
+    ) -> Iterator[PostReading | ProfileReading | Quarantined]:
+        """As `read`; a message is told by its place, whatever an export shows of its media.
+
+        Media left out of this export are those known of the message. One taken back is told under every id it had.
+        """
         refuse_private(account)
         with open_export(path) as files:
             names = _chats(files)
@@ -108,10 +130,40 @@ class WhatsAppExport:
                 body, label = files.read(name), f"chat {number}"
                 told = _told(name) or _told(path.name)
                 chats.append(_read(body, label, account, told) if name in own else _other(body, label))
+        so_far = {moment: dict(posts) for moment, posts in known.items()}
         # Of several exports the one that reaches further is read last, so that what it says stands.
-        for posts, others in sorted(chats, key=lambda chat: chat[0][-1].created_at.timestamp() if chat[0] else 0.0):
-            yield from posts
+        for messages, others in sorted(chats, key=_reaches):
+            for message in messages:
+                yield from _known_again(message, so_far)
             yield from others
+
+
+def _reaches(chat: _Read) -> float:
+    messages, _ = chat
+    return messages[-1].post.created_at.timestamp() if messages else 0.0
+
+
+def _known_again(message: _Message, known: _Known) -> Iterator[PostReading]:
+    """The message under the id it is known by, else that of its place; one taken back under all it is known by."""
+    at = known.setdefault(message.post.created_at, {})
+    ids = [one for one in _ids(message, at) if one in at] or [message.post.native_id]
+    for native_id in ids if message.shown.deleted else ids[:1]:
+        media = message.post.media
+        if message.shown.kind == _LEFT_OUT:
+            media = at.get(native_id) or media
+        at[native_id] = media or at.get(native_id, ())
+        yield replace(message.post, native_id=native_id, media=media)
+
+
+def _ids(message: _Message, at: Mapping[str, tuple[Media, ...]]) -> list[str]:
+    """The ids a message may have: earlier releases put into it which file was shown, or that it was left out."""
+    kinds = [message.shown.kind] if message.shown.kind else []
+    if message.shown.deleted or message.shown.kind == _LEFT_OUT:
+        files = {one.native_id for media in at.values() for one in media if one.native_id}
+        kinds += [_LEFT_OUT, *(_file_kind(file) for file in sorted(files))]
+    elif kinds:
+        kinds.append(_LEFT_OUT)
+    return list(dict.fromkeys(message.place.id(kind) for kind in (*kinds, "")))
 
 
 def _chats(files: ExportFiles) -> list[str]:
@@ -159,7 +211,7 @@ def _read(body: bytes, label: str, account: Account, told: str | None) -> _Read:
             f"account {account.key}: {label}: {error}; put .dmy before the ending of the file's name where the day"
             " stands first, .mdy where the month does, .ymd where the year does"
         ) from None
-    posts: list[PostReading] = []
+    messages: list[_Message] = []
     ids, zone, title = Ids("whatsapp"), ZoneInfo(account.timezone), _title(entries)
     previous: datetime | None = None
     for entry in entries:
@@ -169,10 +221,10 @@ def _read(body: bytes, label: str, account: Account, told: str | None) -> _Read:
             continue
         previous = in_utc(moment, zone, previous)
         one = _reading(entry, moment, previous, ids, title, opens_chat=entry is entries[0])
-        (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
-    last = max((post.created_at for post in posts), default=None)
-    posts = [replace(post, deleted_at=last) if post.deleted_at else post for post in posts]
-    return sorted(posts, key=lambda post: post.created_at), bad
+        (messages if isinstance(one, _Message) else bad).append(one)  # type: ignore[arg-type]
+    last = max((one.post.created_at for one in messages), default=None)
+    messages = [replace(one, post=replace(one.post, deleted_at=last)) if one.shown.deleted else one for one in messages]
+    return sorted(messages, key=lambda one: one.post.created_at), bad
 
 
 def _decoded(body: bytes) -> str:
@@ -204,7 +256,7 @@ def _entries(text: str, label: str) -> tuple[list[_Entry], list[Quarantined]]:
 
 def _reading(
     entry: _Entry, moment: datetime, created: datetime, ids: Ids, title: str | None, *, opens_chat: bool
-) -> PostReading | Quarantined:
+) -> _Message | Quarantined:
     body = entry.body.replace("\r\n", "\n").removesuffix("\r")
     said = _SAID.match(body)
     if _BROKEN.search(body):
@@ -214,9 +266,9 @@ def _reading(
     author, text = said[1].strip(_MARKS + " ~\u202f\u00a0"), said[2]
     if _is_notice(author, text, title, opens_chat=opens_chat):
         return not_a_post(entry.where)
-    shown = _shown(text)
-    return PostReading(
-        native_id=ids.of(moment.isoformat(), author, shown.kind),
+    shown, place = _shown(text), ids.place(moment.isoformat(), author)
+    post = PostReading(
+        native_id=place.id(),
         kind="post",
         created_at=created,
         created_raw=entry.stamp.written,
@@ -225,6 +277,7 @@ def _reading(
         deleted_at=created if shown.deleted else None,
         raw=_whole(entry),
     )
+    return _Message(place, shown, post)
 
 
 def _without_author(entry: _Entry, body: str) -> Quarantined:
@@ -326,11 +379,15 @@ def _attached(caption: str, file: str) -> _Shown:
     numbered = _IOS_NAME.match(file)
     stable = file[numbered.end() :] if numbered else file
     media = Media(kind=kind_of_file(file), url=file if file != stable else None, native_id=stable)
-    return _Shown(caption.strip(_MARKS + "\n "), (media,), kind=f"file:{stable}")
+    return _Shown(caption.strip(_MARKS + "\n "), (media,), kind=_file_kind(stable))
 
 
 def _omitted(caption: str) -> _Shown:
-    return _Shown(caption.strip(_MARKS + "\n "), (Media(kind="media", url=None),), kind="omitted")
+    return _Shown(caption.strip(_MARKS + "\n "), (Media(kind="media", url=None),), kind=_LEFT_OUT)
+
+
+def _file_kind(file: str) -> str:
+    return f"file:{file}"
 
 
 def _bad(entry: _Entry, reason: str) -> Quarantined:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,11 @@ from PIL import Image
 
 from chapterwatch.archive import Archive
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, Page, PostReading, Quarantined, Space
+from chapterwatch.files import Folder
+from chapterwatch.model import Access, Account, Media, Page, PostReading, Quarantined, Space
+from chapterwatch.pipeline.collect import Run, read_exports
 from connectors.base import importer
+from connectors.chats import Place
 from connectors.pictures import Wanted, export_pictures
 from connectors.whatsapp.stamps import orders_of, stamp_of
 
@@ -513,6 +518,111 @@ def test_a_later_export_adds_what_is_new_and_tells_edits_and_deletions(
     # What was taken back keeps the text it had: an empty place is no new wording.
     assert {"one", "two", "zwei", "three", "four"} == set(frame["text"])
     assert ["one", "zwei", "three", "four"] == list(current["text"])
+
+
+@pytest.fixture
+def imported(tmp_path: Path, account: Callable[..., Account]) -> Iterator[Callable[..., pd.DataFrame]]:
+    """Reads exports into one archive, one a night, and gives the current posts; `known` were in it before."""
+    own = account(
+        "whatsapp", "lakeside-group", space=Space.INTERNAL, access=Access.IMPORT, export_format="whatsapp_export"
+    )
+    nights = count(1)
+    with Archive.open(f"sqlite:///{tmp_path / 'kept.db'}", Folder(tmp_path / "media")) as archive:
+        archive.register_accounts([own], datetime(2026, 10, 1, tzinfo=UTC))
+
+        def importing(*contents: str, known: Sequence[PostReading] = ()) -> pd.DataFrame:
+            for content in contents:
+                night = next(nights)
+                now, run_id, path = datetime(2026, 10, 1 + night, tzinfo=UTC), f"run {night}", tmp_path / "_chat.txt"
+                archive.start_run(run_id, "import", "", now)
+                if known and night == 1:
+                    page = Page(posts=tuple(known))
+                    archive.record_page(own.key, page, run_id=run_id, captured_at=now, connector="test")
+                path.write_text(content, encoding="utf-8")
+                inbox = Folder(tmp_path)
+                run = Run(archive=archive, run_id=run_id, now=now, connection_for=lambda _: None, inbox=inbox)
+                assert 0 == read_exports(run, own, [path]).unknown
+            frame = archive.posts_frame([own.key])
+            return frame[frame["is_current"]].sort_values(["created_at", "subject_id"], ignore_index=True)
+
+        yield importing
+
+
+PICTURE = "Jo: IMG-20230514-WA0001.jpg (file attached)\nYou stupid cow"
+LEFT_OUT = "Jo: <Media omitted>\nYou stupid cow"
+TAKEN_BACK = "Jo: This message was deleted"
+NAMED = [{"kind": "photo", "url": None, "alt_text": None, "native_id": "IMG-20230514-WA0001.jpg"}]
+
+
+@pytest.mark.parametrize("before", [[PICTURE], [LEFT_OUT], [PICTURE, LEFT_OUT], [LEFT_OUT, PICTURE]])
+def test_a_picture_with_a_caption_that_was_taken_back_is_gone(
+    before: list[str], imported: Callable[..., pd.DataFrame]
+) -> None:
+    """One post that is deleted, whichever exports showed it; what it said stays known."""
+    frame = imported(*(android(one, "Jo: so it goes") for one in [*before, TAKEN_BACK]))
+    assert [("deleted", "You stupid cow"), ("present", "so it goes")] == list(
+        zip(frame["state"], frame["text"], strict=True)
+    )
+
+
+@pytest.mark.parametrize("nights", [[PICTURE, LEFT_OUT], [LEFT_OUT, PICTURE], [PICTURE, LEFT_OUT, PICTURE, LEFT_OUT]])
+def test_an_export_without_media_shows_the_same_message(
+    nights: list[str], imported: Callable[..., pd.DataFrame]
+) -> None:
+    """One post, not edited, with the picture as it is known."""
+    (row,) = imported(*map(android, nights)).to_dict("records")
+    assert ("present", "You stupid cow", NAMED) == (row["state"], row["text"], row["media"])
+
+
+def test_a_caption_changed_beside_a_picture_left_out_is_an_edit(imported: Callable[..., pd.DataFrame]) -> None:
+    """Near-miss: the words are others."""
+    (row,) = imported(android(PICTURE), android("Jo: <Media omitted>\nYou dear <This message was edited>")).to_dict(
+        "records"
+    )
+    assert ("edited", "You dear", NAMED) == (row["state"], row["text"], row["media"])
+
+
+def test_two_exports_in_one_folder_know_each_others_media(tmp_path: Path, group: Account) -> None:
+    """The one without media reaches further and says nothing new of the picture."""
+    (tmp_path / "WhatsApp Chat with Lakeside Group.txt").write_text(android(PICTURE))
+    (tmp_path / "WhatsApp Chat with Lakeside Group (1).txt").write_text(android(LEFT_OUT, "Jo: later"))
+    first, again, _ = posts(importer("whatsapp_export").read(tmp_path, group))
+    assert (first.native_id, first.content_hash) == (again.native_id, again.content_hash)
+
+
+def as_kept_before(kind: str, *media: Media) -> PostReading:
+    """A post under the id an earlier release gave it, which held what was shown of its media."""
+    stamp = datetime(2023, 5, 14, 15, 0)  # noqa: DTZ001 - a phone's clock has no zone
+    return PostReading(
+        native_id=Place("whatsapp", stamp.isoformat(), "Jo", 1).id(kind),
+        kind="post",
+        created_at=local(stamp),
+        created_raw="5/14/23, 3:00\u202fPM",
+        text="You stupid cow",
+        media=media,
+        raw=b"as it stood",
+    )
+
+
+WITH_FILE = as_kept_before("file:IMG-20230514-WA0001.jpg", Media(**NAMED[0]))
+WITHOUT_FILE = as_kept_before("omitted", Media(kind="media", url=None))
+
+
+@pytest.mark.parametrize("known", [[WITH_FILE], [WITHOUT_FILE]])
+@pytest.mark.parametrize("content", [PICTURE, LEFT_OUT])
+def test_ids_of_an_earlier_release_are_known_again(
+    known: list[PostReading], content: str, imported: Callable[..., pd.DataFrame]
+) -> None:
+    """The post keeps the id it has in the archive, and is no second one."""
+    frame = imported(android(content), known=known)
+    assert [(known[0].native_id, "present")] == list(zip(frame["subject_id"], frame["state"], strict=True))
+
+
+def test_what_an_earlier_release_kept_twice_is_gone_twice(imported: Callable[..., pd.DataFrame]) -> None:
+    """A message taken back leaves no post standing under any id it was ever given."""
+    frame = imported(android(TAKEN_BACK), known=[WITH_FILE, WITHOUT_FILE])
+    assert ["deleted"] * 2 == list(frame["state"])
+    assert ["You stupid cow"] * 2 == list(frame["text"])
 
 
 # --- whole files ------------------------------------------------------------------------------------------------------
