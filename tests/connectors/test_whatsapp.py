@@ -22,6 +22,7 @@ from chapterwatch.errors import ExportRefused
 from chapterwatch.files import Folder
 from chapterwatch.model import Access, Account, Media, Page, PostReading, Quarantined, Space
 from chapterwatch.pipeline.collect import Run, read_exports
+from connectors import base
 from connectors.base import importer
 from connectors.chats import Place
 from connectors.pictures import Wanted, export_pictures
@@ -461,6 +462,15 @@ def test_messages_of_one_minute_are_told_apart(read: Callable[..., Found]) -> No
     """The same words twice in one minute are two messages."""
     found = posts(read("5/14/23, 3:48 PM - Jo: yes\n5/14/23, 3:48 PM - Jo: yes\n5/14/23, 3:48 PM - Kim: yes\n"))
     assert 3 == len({one.native_id for one in found})
+
+
+def test_where_one_of_a_minute_is_missing_the_later_ones_move_up(read: Callable[..., Found]) -> None:
+    """What `connector.yml` owns to: in the same minute only, and whatever was written at another time stays itself."""
+    stamp, told = "5/14/23, 3:48 PM - Jo: ", base.manifests()["whatsapp"].cannot_see
+    whole = posts(read(f"{stamp}one\n{stamp}two\n5/14/23, 3:49 PM - Jo: three\n"))
+    fewer = posts(read(f"{stamp}two\n5/14/23, 3:49 PM - Jo: three\n"))
+    assert [whole[0].native_id, whole[2].native_id] == [one.native_id for one in fewer]
+    assert any("can look like edits" in line for line in told)
 
 
 def test_a_picture_keeps_its_identity_when_an_export_numbers_it_anew(
