@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
 from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
@@ -23,12 +23,13 @@ from chapterwatch.model import DispositionState, Finding, Lane, Severity
 def save(conn: Connection, findings: Iterable[Finding], at: datetime) -> None:
     """Insert or recompute by key. The first time it was found is kept; a retired finding made again is live again.
 
-    A finding about an erased body keeps none of it, and one whose body was erased is not touched any more.
+    A finding about an erased body keeps none of it, and one whose body was erased is not touched any more, until the
+    post is shown again and says the same.
     """
     rows = [_row(finding, at) for finding in findings]
     frozen = _erased_keys(conn, [row["key"] for row in rows])
     gone = _erased_contents(conn, sorted({row["account_key"] for row in rows}))
-    live = [row for row in rows if row["key"] not in frozen]
+    live = [row for row in rows if row["key"] not in frozen or _rests_on_a_body(row, gone)]
     upsert(conn, tables.finding, [_without_erased(row, gone, at) for row in live], keep=("first_found_at",))
 
 
@@ -72,13 +73,29 @@ def first_found(conn: Connection, keys: Sequence[str]) -> dict[str, datetime]:
 
 
 def retire(conn: Connection, keys: Sequence[str], at: datetime) -> int:
-    """Mark findings a re-judging no longer makes; those whose body was erased cannot be judged again and stay."""
+    """Mark findings a re-judging no longer makes; those whose body was erased cannot be judged again and stay.
+
+    Unless they are open and their post was shown again: what it says now was judged, and refutes them.
+    """
     table = tables.finding
+    judged = or_(table.c.erased_at.is_(None), _is_refuted())
     done = 0
     for part in chunks(list(keys)):
-        where = (table.c.key.in_(part), table.c.retired_at.is_(None), table.c.erased_at.is_(None))
+        where = (table.c.key.in_(part), table.c.retired_at.is_(None), judged)
         done += conn.execute(update(table).where(*where).values(retired_at=at)).rowcount
     return done
+
+
+def _is_refuted() -> ColumnElement[bool]:
+    """An open finding about an erased body of a post that has another body now. An edit's two texts are both gone."""
+    table, revision = tables.finding, tables.post_revision
+    shown = (
+        select(revision.c.seq)
+        .where(revision.c.account_key == table.c.account_key, revision.c.native_id == table.c.subject_id)
+        .where(revision.c.erased_at.is_(None))
+        .exists()
+    )
+    return and_(table.c.subject_kind == "post", table.c.field != "edit", table.c.closed_at.is_(None), shown)
 
 
 def _row(finding: Finding, at: datetime) -> dict[str, Any]:
@@ -124,10 +141,14 @@ def _erased_contents(conn: Connection, account_keys: Sequence[str]) -> dict[tupl
     return contents
 
 
+def _rests_on_a_body(row: Mapping[str, Any], gone: Mapping[tuple[str, str], set[str]]) -> bool:
+    left = gone.get((row["account_key"], row["subject_id"]))
+    return row["subject_kind"] != "post" or left is None or row["content_hash"] in left
+
+
 def _without_erased(row: dict[str, Any], gone: Mapping[tuple[str, str], set[str]], at: datetime) -> dict[str, Any]:
     """An audit that began before the erasure must not bring the words back."""
-    left = gone.get((row["account_key"], row["subject_id"]))
-    if row["subject_kind"] != "post" or left is None or row["content_hash"] in left:
+    if _rests_on_a_body(row, gone):
         return row
     return {**row, "excerpt": "", "reason": ERASED_REASON, "content_hash": "", "erased_at": at}
 

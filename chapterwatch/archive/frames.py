@@ -39,6 +39,7 @@ POST_COLUMNS = {
     "valid_from": UTC_TIME,
     "valid_until": UTC_TIME,
     "previous_text": "str",
+    "seen_anew": "bool",
     "state": "str",
     "links": "object",
     "media": "object",
@@ -83,7 +84,9 @@ def posts_frame(conn: Connection, account_keys: Sequence[str] | None = None, *, 
     frame = rows.sort_values(["account_key", "native_id", "stands_from", "captured_at", "seq"], ignore_index=True)
     frame = _numbered(frame, ["account_key", "native_id"])
     first = frame["revision"] == 0
-    frame["valid_from"] = frame["stands_from"].where(~first, frame["created_at"])
+    frame["seen_anew"] = _seen_anew(frame)
+    stood = frame["stands_from"].where(~frame["seen_anew"], frame["captured_at"])
+    frame["valid_from"] = stood.where(~first, frame["created_at"])
     frame["valid_until"] = _valid_until(frame)
     readable = frame["text"].where(frame["erased_at"].isna())
     frame["previous_text"] = readable.shift(1).where(~first)
@@ -248,6 +251,17 @@ def _numbered(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     frame["revision"] = groups.cumcount().astype("int64")
     frame["is_current"] = groups.cumcount(ascending=False) == 0
     return frame
+
+
+def _seen_anew(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Where the body before was erased before this one was read: the post was shown again, which is no edit.
+
+    An erasure takes every body a post has, so two that went together were there together.
+    """
+    before = frame["erased_at"].shift(1).where(frame["revision"] > 0)
+    own = frame["erased_at"]
+    anew: pd.Series[Any] = before.notna() & (own.isna() | (before < own))
+    return anew
 
 
 def _valid_until(frame: pd.DataFrame) -> pd.Series[Any]:

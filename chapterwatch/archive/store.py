@@ -446,7 +446,10 @@ class Archive:
             return findings.first_found(conn, keys)
 
     def retire_findings(self, keys: Sequence[str], at: datetime) -> int:
-        """Mark findings a re-judging no longer makes; returns how many. Those about erased bodies stay."""
+        """Mark findings a re-judging no longer makes; returns how many.
+
+        Those about erased bodies stay, unless they are open and their post was shown again.
+        """
         with writing(self._engine) as conn:
             return findings.retire(conn, keys, at)
 

@@ -418,7 +418,7 @@ def _ended(
     row = revisions[revision]
     if pd.isna(row["valid_until"]):
         return None, None
-    ended_by = "edited" if revision + 1 in revisions else str(row.get("state") or "edited")
+    ended_by = "edited" if revision < max(revisions) else str(row.get("state") or "edited")
     return _instant(row["valid_until"]), ended_by
 
 

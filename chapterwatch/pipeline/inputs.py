@@ -295,7 +295,7 @@ def _changes_of(
     masker: Masker,
     doubted: Mapping[tuple[str, str], datetime],
 ) -> Iterator[Change]:
-    if row["revision"] > 0 and _within(row["valid_from"], bounds):
+    if row["revision"] > 0 and not row["seen_anew"] and _within(row["valid_from"], bounds):
         yield _change(row, "marked_edit" if _is_marked(row) else "edited", row["valid_from"], masker, after=True)
     if not row["is_current"]:
         return

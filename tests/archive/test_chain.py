@@ -329,6 +329,36 @@ def test_an_erased_finding_stays_without_its_words(filled: Shelf) -> None:
     assert SECRET not in json.dumps([item.reason for item in kept])
 
 
+def test_what_a_post_says_when_it_is_shown_again_is_a_live_finding(filled: Shelf) -> None:
+    """The same words are open again, with their excerpt and since when they are known; other words touch nothing."""
+    told = finding(subject_id="1", excerpt=SECRET, closed_at=night(2), closed_by="deleted")
+    filled.archive.save_findings([told, finding("gone", subject_id="1", closed_at=night(2))], at=night(1))
+    erase(filled)
+    filled.show(10, post("1", SECRET))
+    [shown] = [row for row in filled.archive.posts_frame().to_dict("records") if row["subject_id"] == "1"]
+    again = finding(subject_id="1", excerpt=SECRET, content_hash=shown["content_hash"], opened_at=night(10))
+    filled.archive.save_findings([again], at=night(10))
+
+    kept = {item.key: item for item in filled.archive.findings()}
+    assert again == kept["f1"]
+    assert ("", night(2)) == (kept["gone"].excerpt, kept["gone"].closed_at)
+    assert {"f1": night(1)} == filled.archive.first_found(["f1"])
+
+
+def test_a_post_shown_again_refutes_what_is_open_about_its_erased_body(filled: Shelf) -> None:
+    """Such as that it was deleted. What had ended stays told, and an edit whose two texts are gone cannot be judged."""
+    ended = finding("ended", subject_id="1", closed_at=night(2), closed_by="deleted")
+    gone, edit = (finding(name, subject_id="1", field=name) for name in ("deletion", "edit"))
+    filled.archive.save_findings([ended, gone, edit], at=night(1))
+    erase(filled)
+    keys = ["ended", "deletion", "edit"]
+    assert 0 == filled.archive.retire_findings(keys, night(9))
+    filled.show(10, post("1", "We meet on Monday"))
+
+    assert 1 == filled.archive.retire_findings(keys, night(10))
+    assert {"ended", "edit"} == {item.key for item in filled.archive.findings()}
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_erased_bytes_leave_the_files(shelf: Shelf, tmp_path: Path) -> None:
     """After erasing and vacuuming no byte of the body is left in the database or its write-ahead log."""

@@ -57,6 +57,22 @@ def test_rows_are_sorted_and_numbered_per_post(shelf: Shelf) -> None:
     assert [True, False, False, True] == list(frame["is_current"])
 
 
+def test_a_body_shown_after_an_erasure_is_seen_anew(shelf: Shelf) -> None:
+    """It stands from when it was seen, beside no earlier text; the edits before and after the erasure stay edits."""
+    shelf.show(0, post("9", "A"))
+    shelf.show(1, post("9", "B"))
+    shelf.archive.erase_body(KEY, "9", reason="gone", author="test", at=night(2))
+    shelf.show(3, post("9", "B", edited_at=night(1)))
+    shelf.show(4, post("9", "C"))
+    frame = shelf.archive.posts_frame([KEY], erased=True)
+
+    assert [False, False, True, False] == list(frame["seen_anew"])
+    assert [night(1), night(3), night(4)] == list(frame["valid_from"][1:])
+    assert [None, None, None, "B"] == [None if pd.isna(text) else text for text in frame["previous_text"]]
+    shelf.archive.erase_body(KEY, "9", reason="gone", author="test", at=night(5))
+    assert [False, False, True, False] == list(shelf.archive.posts_frame([KEY], erased=True)["seen_anew"])
+
+
 def test_accounts_are_kept_apart(shelf: Shelf) -> None:
     """Two accounts may use the same post id, and only those asked for come."""
     shelf.archive.register_accounts([account("3001", chapter="ala-hills")], NIGHT)

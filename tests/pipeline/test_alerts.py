@@ -101,6 +101,21 @@ def test_judging_again_tells_nobody_twice(watched: World, server: Server) -> Non
     assert ["1 critical", "1 critical"] == [" ".join(one["Subject"].split()[3:5]) for one in letters(server)]
 
 
+def test_a_threat_that_is_shown_again_after_its_deletion_is_told_again(watched: World, server: Server) -> None:
+    """Its body was erased meanwhile; what stands there now is read as it is."""
+    posted(watched, "7", THREAT)
+    alert(watched)
+    for days in (1, 2):
+        watched.miss(LAKESIDE, "7", at=NIGHT + timedelta(days=days))
+    watched.audit(NIGHT + timedelta(days=2))
+    gone = alert(watched)
+    watched.store(LAKESIDE, post("7", THREAT, FIRST_NIGHT), at=NIGHT + timedelta(days=3))
+    watched.audit(NIGHT + timedelta(days=3))
+
+    assert ({}, {"sent": 1}) == (gone, alert(watched))
+    assert 2 == len(letters(server))
+
+
 def test_what_a_person_has_settled_wakes_nobody(watched: World, server: Server) -> None:
     """Somebody looked before the mail left, and it was no threat."""
     posted(watched, "7", THREAT)

@@ -215,6 +215,41 @@ def test_after_an_erasure_nothing_more_changes(world: World) -> None:
     assert (0, 0) == (counts["erased"], counts["retired"])
 
 
+def test_a_deleted_post_that_is_shown_again_is_found_again(world: World) -> None:
+    """Open with its words since it was seen anew, and no longer a deletion; deleted again, it is both once more."""
+    deleted(world)
+    world.audit(night(2))
+    world.store(LAKESIDE, post("1", RUDE, POSTED), at=night(3))
+    counts = world.audit(night(3))
+    finding = world.findings()["obscene 1"]
+
+    assert ["obscene 1"] == list(world.findings())
+    assert ("bullshit", night(3), None, None) == (
+        finding.excerpt,
+        finding.opened_at,
+        finding.closed_at,
+        finding.closed_by,
+    )
+    assert (1, 1, 0) == (counts["open"], counts["retired"], counts["erased"])
+    world.miss(LAKESIDE, "1", at=night(4))
+    world.miss(LAKESIDE, "1", at=night(5))
+    world.audit(night(5))
+    assert {"obscene 1": night(4), "deletion 1": None} == {
+        name: item.closed_at for name, item in world.findings().items()
+    }
+    assert {""} == {item.excerpt for item in world.findings().values()}
+
+
+def test_a_deleted_post_that_is_shown_again_without_the_words_was_mended(light: World) -> None:
+    """The near-miss: what ended with the deletion stays ended, and only that it was deleted no longer stands."""
+    deleted(light)
+    light.audit(night(2))
+    light.store(LAKESIDE, post("1", "We are kind.", POSTED), at=night(3))
+    light.audit(night(3))
+
+    assert {"obscene 1": "deleted"} == {name: item.closed_by for name, item in light.findings().items()}
+
+
 def test_a_post_missed_once_keeps_finding_and_body(world: World) -> None:
     """The near-miss of a deletion: nobody can tell yet, so nothing closes and nothing is erased."""
     world.store(LAKESIDE, post("1", RUDE, POSTED), at=night(0))

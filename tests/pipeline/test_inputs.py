@@ -25,17 +25,21 @@ def test_an_edit_that_says_so_is_told_apart_from_one_that_does_not(light: World)
     ]
     light.store(LAKESIDE, *before, at=POSTED)
     light.store(LAKESIDE, *after, at=FIRST_NIGHT)
-    association = light.workplace.registry.associations[0]
     for pack in ("ala", "lll"):
-        inputs = chapter_inputs(
-            light.archive,
-            association,
-            association.chapters[0],
-            load_pack(pack),
-            f"{FIRST_NIGHT:%Y-%m}",
-            Issue(revision=1, reason=None, issued_at=FIRST_NIGHT + timedelta(days=40)),
-        )
-        assert {"1": "marked_edit", "2": "edited"} == {item.subject_id: item.kind for item in inputs.changes}
+        changes = october(light, pack).changes
+        assert {"1": "marked_edit", "2": "edited"} == {item.subject_id: item.kind for item in changes}
+
+
+def test_a_post_shown_again_after_its_body_was_erased_is_not_called_edited(light: World) -> None:
+    """The text before is gone, and nobody has changed it. The near-miss: what is changed afterwards is an edit."""
+    light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
+    light.archive.erase_body(LAKESIDE, "1", reason="deleted", author="test", at=FIRST_NIGHT)
+    light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=FIRST_NIGHT + timedelta(days=1))
+    before = october(light).changes
+    light.store(LAKESIDE, post("1", "Doors open at seven.", POSTED), at=FIRST_NIGHT + timedelta(days=2))
+
+    assert () == before
+    assert [("edited", "Doors open at six.")] == [(item.kind, item.before_excerpt) for item in october(light).changes]
 
 
 def test_words_whose_text_is_not_there_are_black_where_they_are_personal(light: World) -> None:
@@ -75,7 +79,7 @@ def test_what_was_only_noticed_carries_no_time_of_its_own(light: World) -> None:
     for run in (FIRST_NIGHT, third):
         light.miss(LAKESIDE, "3", at=run)
     light.audit(third)
-    inputs = _inputs_of(light)
+    inputs = october(light)
     assert {"1": FIRST_NIGHT, "2": None, "3": FIRST_NIGHT, "4": None} == {
         item.subject_id: item.noticed_at for item in inputs.changes
     }
@@ -95,18 +99,24 @@ def test_that_something_was_noticed_is_said_in_every_language(light: World, lang
     """The words fit an edit as well as a deletion, whatever its gender."""
     light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
     light.store(LAKESIDE, post("1", "Doors open at seven.", POSTED), at=FIRST_NIGHT)
-    assert [when] == [change.when_words for change in build_chapter(_inputs_of(light), language).changes]
+    assert [when] == [change.when_words for change in build_chapter(october(light), language).changes]
 
 
 def test_a_post_in_doubt_says_since_when(light: World) -> None:
     """That it may be gone was noticed on a day; the month's last second is nobody's."""
     light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
     light.miss(LAKESIDE, "1", at=FIRST_NIGHT, certainty="cannot_tell")
-    assert ["noticed on 4 October"] == [change.when_words for change in build_chapter(_inputs_of(light)).changes]
+    assert ["noticed on 4 October"] == [change.when_words for change in build_chapter(october(light)).changes]
 
 
-def _inputs_of(light: World) -> ChapterInputs:
-    association = light.workplace.registry.associations[0]
-    issue = Issue(revision=1, reason=None, issued_at=FIRST_NIGHT + timedelta(days=40))
-    chapter = association.chapters[0]
-    return chapter_inputs(light.archive, association, chapter, load_pack("ala"), f"{FIRST_NIGHT:%Y-%m}", issue)
+def october(world: World, pack: str = "ala") -> ChapterInputs:
+    """What the first chapter's report of October is made from."""
+    association = world.workplace.registry.associations[0]
+    return chapter_inputs(
+        world.archive,
+        association,
+        association.chapters[0],
+        load_pack(pack),
+        f"{FIRST_NIGHT:%Y-%m}",
+        Issue(revision=1, reason=None, issued_at=FIRST_NIGHT + timedelta(days=40)),
+    )
