@@ -137,8 +137,9 @@ def _opened(post: PostReading, sight: Sight) -> _Book:
 def _read_into(book: _Book, post: PostReading, sight: Sight, writer: chain.Writer) -> dict[str, Any] | None:
     """Enter one reading into the post's book; returns its revision row where the content is news."""
     _note_sight(book, post, sight)
-    if book.erased and post.deleted_at is not None:
-        return None  # An export that still carries an erased body must not bring it back.
+    if book.erased and (post.deleted_at is not None or sight.imported):
+        # No export brings an erased body back: when it was made is not told, so it may be older than the erasure.
+        return None
     if book.revisions and post.deleted_at is not None and not (post.text or post.media or post.links):
         return None  # A message taken back: that its place is empty is no new text.
     stands_from = _stands_from(book, post, sight)

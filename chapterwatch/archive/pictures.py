@@ -37,12 +37,26 @@ _PLACE = ("account_key", "subject_kind", "subject_id", "role", "picture")
 
 
 def note(conn: Connection, places: Iterable[PicturePlace], run_id: str, at: datetime) -> int:
-    """Queue pictures never seen before, and those whose failure may pass; returns how many were new."""
-    rows = [_queued(place, run_id, at) for place in dict.fromkeys(places)]
+    """Queue pictures never seen before, and those whose failure may pass; returns how many were new.
+
+    Those of a post whose body was erased are left out: an export may still hold both.
+    """
+    wanted = [place for place in dict.fromkeys(places) if not _is_erased(conn, place)]
+    rows = [_queued(place, run_id, at) for place in wanted]
     new = insert_missing(conn, tables.media, rows)
     for row in rows:
         _refresh(conn, row)
     return new
+
+
+def _is_erased(conn: Connection, place: PicturePlace) -> bool:
+    """Whether a post has been kept and nothing but erased bodies is left of it."""
+    if place.subject_kind != "post":
+        return False
+    table = tables.post_revision
+    where = (table.c.account_key == place.account_key, table.c.native_id == place.subject_id)
+    row = conn.execute(select(func.count(), func.count(table.c.erased_at)).where(*where)).one()
+    return row[0] > 0 and row[0] == row[1]
 
 
 def _queued(place: PicturePlace, run_id: str, at: datetime) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from chapterwatch.archive import Archive
 from chapterwatch.archive.chain import canonical
 from chapterwatch.archive.erasure import vacuum
 from chapterwatch.errors import ArchiveError
-from chapterwatch.model import Quarantined
+from chapterwatch.model import Access, PostState, Quarantined, Window
 from tests.disk import full_beyond
 
-from .conftest import KEY, NIGHT, Shelf, finding, night, post, profile
+from .conftest import KEY, NIGHT, Shelf, account, finding, night, post, profile
 
 SECRET = "the words nobody may read again"
 
@@ -313,6 +313,23 @@ def test_an_erased_body_does_not_come_back_with_its_export(shelf: Shelf) -> None
 
     assert [] == shelf.texts()
     assert [""] == list(shelf.archive.posts_frame(erased=True)["text"])
+
+
+def test_no_export_brings_an_erased_body_back(shelf: Shelf) -> None:
+    """Nobody knows which of two exports is the newer one: the post was seen, without a body, and stays as it was."""
+    shelf.archive.register_accounts([account(access=Access.IMPORT)], NIGHT)
+    shelf.show(0, post("1", SECRET), post("2", "B"))
+    erase(shelf)
+    before = shelf.archive.heads()
+    shelf.show(10, post("1", SECRET), post("2", "B"))
+    shelf.show(11, post("1", SECRET + "!"))
+
+    assert [("2", 0, "B")] == shelf.texts()
+    assert before == shelf.archive.heads()
+    [seen, _] = sorted(
+        shelf.archive.known_posts(KEY, Window(since=night(-9), until=night(9))), key=lambda item: item.native_id
+    )
+    assert ("1", night(11), PostState.PRESENT) == (seen.native_id, seen.last_seen_at, seen.state)
 
 
 def test_an_erased_finding_stays_without_its_words(filled: Shelf) -> None:

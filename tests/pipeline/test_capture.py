@@ -185,8 +185,8 @@ def test_a_setting_nobody_knows_is_refused() -> None:
         from_environment({"CHAPTERWATCH_MEDIA": "maybe"})
 
 
-def test_pictures_come_out_of_an_archive(light: World) -> None:
-    """An X archive holds its pictures: they are read from it and nobody is asked."""
+def x_archive() -> bytes:
+    """An X archive with one post of two pictures, one of them missing."""
     tweet = {
         "id_str": "100",
         "created_at": "Sun Oct 04 16:00:00 +0000 2026",
@@ -202,11 +202,27 @@ def test_pictures_come_out_of_an_archive(light: World) -> None:
     with zipfile.ZipFile(packed, "w") as files:
         files.writestr("data/tweets.js", f"window.YTD.tweets.part0 = {json.dumps([{'tweet': tweet}])}")
         files.writestr("data/tweets_media/100-m1.jpg", drawing())
-    path = light.drop("archive.zip", packed.getvalue(), X_ARCHIVE)
+    return packed.getvalue()
+
+
+def test_pictures_come_out_of_an_archive(light: World) -> None:
+    """An X archive holds its pictures: they are read from it and nobody is asked."""
+    path = light.drop("archive.zip", x_archive(), X_ARCHIVE)
     row, _ = import_file(light.at(FIRST_NIGHT).workplace, light.workplace.registry.account(X_ARCHIVE), path, None)
 
     assert {"m1": "kept", "m2": "gone"} == statuses(light)
     assert row.detail.endswith("1 picture kept; 1 picture could not be kept (1 gone).")
+
+
+def test_an_archive_brings_no_picture_of_an_erased_post_back(light: World) -> None:
+    """It is read again with everything in it; the body stays erased, and so do the pictures."""
+    light.drop("archive.zip", x_archive(), X_ARCHIVE)
+    light.collect(0, X_ARCHIVE)
+    light.archive.erase_body(X_ARCHIVE, "100", reason="asked for", author="test", at=FIRST_NIGHT)
+    light.collect(1, X_ARCHIVE)
+
+    assert {} == statuses(light)
+    assert [] == [item for item in (light.home / "media").rglob("*") if item.is_file()]
 
 
 def test_an_erased_post_takes_its_picture_along(shown: Exhibition) -> None:

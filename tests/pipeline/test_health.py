@@ -19,7 +19,7 @@ from chapterwatch.metrics import Kept
 from chapterwatch.model import Connection, DeliveryState
 from chapterwatch.pipeline import check_health, erase_post, health, settle_delivery, verify_archive
 from chapterwatch.pipeline.health import Check
-from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, MONTH, SEVERN, Asked, Reply, World, night, post
+from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, LIST, MONTH, SEVERN, Asked, Reply, World, night, post
 
 ASKED = (LAKESIDE, HARBOR, SEVERN)
 EVERYBODY = (*ASKED, "plain:lakeside-list", "x:2004")
@@ -409,6 +409,36 @@ def test_what_still_stands_on_its_platform_is_read_again(light: World) -> None:
     light.collect(1, LAKESIDE)
 
     assert ["Zanzibarmarmalade"] == list(light.archive.posts_frame([LAKESIDE])["text"])
+
+
+EXPORT = "id,created_at,text\n1,2026-10-01T10:00:00Z,Zanzibarmarmalade\n"
+
+
+def test_an_export_left_in_the_inbox_brings_nothing_back(light: World) -> None:
+    """It is read again every night; what was erased on request stays erased."""
+    light.drop("a.csv", EXPORT)
+    light.collect(0, LIST)
+    erase_post(light.workplace, LIST, "1", by="records officer", why="a request")
+    light.collect(1, LIST)
+
+    assert [] == list(light.archive.posts_frame([LIST])["text"])
+
+
+def test_an_older_export_beside_the_one_that_tells_of_the_deletion_brings_nothing_back(light: World) -> None:
+    """Erased once, and then the chain stands still."""
+    light.drop("a.csv", EXPORT)
+    light.drop(
+        "b.csv",
+        "id,created_at,text,deleted_at\n1,2026-10-01T10:00:00Z,Zanzibarmarmalade,2026-10-05T00:00:00Z\n",
+    )
+    nights = []
+    for number in range(3):
+        light.collect(number, LIST)
+        erased = light.audit(night(number) + timedelta(hours=3))["erased"]
+        nights.append((erased, light.archive.heads([LIST])[LIST].count))
+
+    assert [(1, 2), (0, 2), (0, 2)] == nights
+    assert ["deleted"] == list(light.archive.posts_frame([LIST], erased=True)["state"])
 
 
 @pytest.mark.parametrize(
