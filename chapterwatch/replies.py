@@ -129,6 +129,19 @@ def _as_yaml(chapter: Chapter, month: str, until: date, entries: Sequence[Entry]
     return "\n".join(lines) + ("\n" if entries else " []\n")
 
 
+def without_excerpts(form_: str, keys: Collection[str]) -> str:
+    """A form as YAML without what it quotes of some findings, given by their whole keys; their titles stay."""
+    cut = {f'  - finding: "{key[:KEY_DIGITS]}"' for key in keys}
+    lines = form_.split("\n")
+    quoting = {
+        place - 1
+        for place, line in enumerate(lines)
+        # A title stands above each finding; what stands between the two is its excerpt.
+        if line in cut and all(above.startswith("  # ") for above in lines[max(place - 2, 0) : place])
+    }
+    return "\n".join(line for place, line in enumerate(lines) if place not in quoting)
+
+
 def _as_csv(chapter: Chapter, entries: Sequence[Entry]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

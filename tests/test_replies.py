@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -85,6 +86,17 @@ def test_a_form_shows_what_the_report_prints_and_how_to_fill_it_in() -> None:
     for said in ("1. Coarse language (ALA-11)", "X, 7 October: This is bull", "appeal", "2026-12-01", KEYS[0]):
         assert said in text
     assert "[]\n" == replies.form(CHAPTER, "2026-10", UNTIL, [], "yaml")[-3:]
+
+
+def test_a_form_can_be_freed_of_what_it_quotes() -> None:
+    """Of one finding: its title stays, and so does every other excerpt; one without an excerpt loses no title."""
+    more = replace(ENTRIES[0], key="aaaaaaaaaaaa", title="3. Insult", excerpt='  - finding: "0123456789ab"')
+    first = replace(ENTRIES[0], key=KEYS[0][: replies.KEY_DIGITS])
+    text = replies.form(CHAPTER, "2026-10", UNTIL, [first, *ENTRIES[1:], more], "yaml")
+    bare = replies.form(CHAPTER, "2026-10", UNTIL, [replace(first, excerpt=""), *ENTRIES[1:], more], "yaml")
+
+    assert bare == replies.without_excerpts(text, [KEYS[0], KEYS[2]])
+    assert text == replies.without_excerpts(text, ["f" * 16])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,17 @@ from chapterwatch.model import PostState
 ERASED_REASON = "The text this rests on was erased with its post."
 
 #: Tables that held text.
-_WITH_TEXT = ("capture", "post_revision", "finding", "quarantine", "media", "picture_reading", "verdict", "reply")
+_WITH_TEXT = (
+    "capture",
+    "post_revision",
+    "finding",
+    "quarantine",
+    "media",
+    "picture_reading",
+    "verdict",
+    "reply",
+    "report_letter",
+)
 
 
 def erase_body(
@@ -49,6 +59,7 @@ def erase_body(
     seqs = _entries_with_body(conn, account_key, native_id)
     shown, orphans = pictures.forget(conn, account_key, native_id)
     quoting = quotations.black_out(conn, account_key, native_id, at)
+    letters = quotations.cut_from_letters(conn, account_key, native_id)
     findings = _blank_findings(conn, account_key, native_id, at)
     quarantined = _blank_quarantine(conn, account_key, native_id)
     verdicts.forget(conn, account_key, native_id)
@@ -77,6 +88,7 @@ def erase_body(
         tombstone=Head(count=writer.head.count, hash=writer.head.hash) if seqs or shown else None,
         pictures=len(orphans),
         replies=quoting,
+        letters=letters,
     )
     return receipt, orphans
 

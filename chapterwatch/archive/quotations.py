@@ -1,12 +1,14 @@
-"""What a reply quotes of a post: erased with the post's body, while the reply's own words stay."""
+"""What replies and kept mails quote of a post: erased with the post's body, while their own words stay."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from chapterwatch import replies
 from chapterwatch.archive import tables
 from chapterwatch.archive.sql import chunks
 
@@ -17,9 +19,8 @@ _QUOTED = 12
 
 def black_out(conn: Connection, account_key: str, native_id: str, at: datetime) -> int:
     """Black out what replies quote of a post whose body is about to be erased; returns how many did."""
-    finding, table = tables.finding, tables.reply
-    where = (finding.c.account_key == account_key, finding.c.subject_kind == "post", finding.c.subject_id == native_id)
-    keys = list(conn.execute(select(finding.c.key).where(*where)).scalars())
+    table = tables.reply
+    keys = sorted(_findings_of(conn, account_key, native_id))
     texts = _texts_of(conn, account_key, native_id)
     blacked = 0
     for part in chunks(keys):
@@ -29,6 +30,31 @@ def black_out(conn: Connection, account_key: str, native_id: str, at: datetime) 
                 conn.execute(update(table).where(table.c.id == row.id).values(text=kept, erased_at=at))
                 blacked += 1
     return blacked
+
+
+def cut_from_letters(conn: Connection, account_key: str, native_id: str) -> int:
+    """Take what the form of reply quotes of a post out of the kept mails of issued reports; returns how many had it.
+
+    Nothing else in a mail quotes a post. It may still leave: a sign-off waits, or a person sends it again.
+    """
+    found, table = _findings_of(conn, account_key, native_id), tables.report_letter
+    done = 0
+    for row in conn.execute(select(table).where(table.c.chapter.in_(set(found.values())))).all():
+        letter = json.loads(row.letter)
+        form = letter.get("reply_form", "")
+        kept = replies.without_excerpts(form, found)
+        if kept != form:
+            where = (table.c.chapter == row.chapter, table.c.period == row.period, table.c.revision == row.revision)
+            conn.execute(update(table).where(*where).values(letter=json.dumps(letter | {"reply_form": kept})))
+            done += 1
+    return done
+
+
+def _findings_of(conn: Connection, account_key: str, native_id: str) -> dict[str, str]:
+    """The chapter of every finding about a post, by key."""
+    table = tables.finding
+    where = (table.c.account_key == account_key, table.c.subject_kind == "post", table.c.subject_id == native_id)
+    return {row.key: row.chapter for row in conn.execute(select(table.c.key, table.c.chapter).where(*where))}
 
 
 def _texts_of(conn: Connection, account_key: str, native_id: str) -> list[str]:

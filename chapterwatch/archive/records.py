@@ -275,6 +275,8 @@ class Receipt:
     pictures: int = 0
     #: Replies that quoted it, with the quotation blacked out.
     replies: int = 0
+    #: Mails of issued reports, kept to be sent, whose form of reply quoted it.
+    letters: int = 0
     outside: tuple[str, ...] = (
         "backups",
         "reports already mailed",

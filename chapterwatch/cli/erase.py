@@ -53,7 +53,8 @@ def _named(row: ReportRow) -> str:
 def _print_receipt(what: str, receipt: Receipt) -> None:
     if receipt.tombstone is not None:
         erased = f"{counted(receipt.revisions, 'reading')}, {counted(receipt.pictures, 'picture')}"
-        quoted = f"{counted(receipt.findings, 'finding')} and {receipt.replies} replies"
+        quoted = f"{counted(receipt.findings, 'finding')}, {receipt.replies} replies"
+        quoted += f" and {counted(receipt.letters, 'mail')}"
         out.print(f"{what}: erased {erased}, and what was quoted in {quoted}")
         out.print(f"tombstone: entry {receipt.tombstone.count} of the account's chain, {receipt.tombstone.hash[:16]}")
     elif not receipt.quarantined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import re
 import shutil
@@ -337,6 +338,20 @@ def test_what_cites_an_erased_post_is_named_and_drawn_anew_without_it(october: W
     assert "erased" in text
     assert october.file(other.pdf_path).exists()
     assert ["body", "2 reports"] == [act.detail for act in october.archive.acts.of_subject(f"{LAKESIDE}/1")]
+
+
+def test_a_mail_that_waits_does_not_quote_an_erased_post(october: World) -> None:
+    """Its form of reply names the finding without its words. Nothing else in it changes, and no other mail does."""
+    kept = [october.archive.letter(row.chapter, MONTH, 1) for row in october.archive.reports()]
+    receipt = erase_post(october.workplace, LAKESIDE, "1", by="records officer", why="a request")
+    left = [october.archive.letter(row.chapter, MONTH, 1) for row in october.archive.reports()]
+    [(before, after)] = [(json.loads(a or ""), json.loads(b or "")) for a, b in zip(kept, left, strict=True) if a != b]
+
+    assert (1, "ala-lakeside") == (receipt.letters, after["about"])
+    assert (True, False) == ("bullshit" in before["reply_form"], "bullshit" in after["reply_form"])
+    assert before["reply_form"].count("finding:") == after["reply_form"].count("finding:")
+    assert before | {"reply_form": ""} == after | {"reply_form": ""}
+    assert 0 == erase_post(october.workplace, LAKESIDE, "1", by="records officer", why="a request").letters
 
 
 def test_a_report_is_named_by_an_edit_it_prints_too(october: World) -> None:
