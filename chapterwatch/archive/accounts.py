@@ -56,6 +56,20 @@ def handle_history(conn: Connection, account_key: str) -> list[tuple[datetime, s
     return [(row.since, row.handle) for row in rows]
 
 
+def chapter_of(conn: Connection, account_key: str) -> str | None:
+    """The chapter the registry last said an account is of; None for one that was never in it."""
+    table = tables.account
+    return conn.execute(select(table.c.chapter).where(table.c.key == account_key)).scalar()
+
+
+def erasing(conn: Connection) -> list[str]:
+    """The accounts, those that left the registry among them, whose deleted posts are to be erased."""
+    table = tables.account
+    return list(
+        conn.execute(select(table.c.key).where(table.c.on_deleted == "erase_body").order_by(table.c.key)).scalars()
+    )
+
+
 def _facts(account: Account) -> dict[str, Any]:
     return {name: str(getattr(account, name)) for name in _FACTS}
 

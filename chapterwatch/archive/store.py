@@ -163,6 +163,16 @@ class Archive:
         with writing(self._engine) as conn:
             accounts.register(conn, accounts_, at)
 
+    def chapter_of(self, account_key: str) -> str | None:
+        """The chapter an account was last registered with, also once it left the registry; None where it never was."""
+        with reading(self._engine) as conn:
+            return accounts.chapter_of(conn, account_key)
+
+    def erasing_accounts(self) -> list[str]:
+        """Keys of the accounts ever registered whose deleted posts are to be erased, as they were last registered."""
+        with reading(self._engine) as conn:
+            return accounts.erasing(conn)
+
     def handle_history(self, account_key: str) -> list[tuple[datetime, str]]:
         """(since, handle) of an account, oldest first."""
         with reading(self._engine) as conn:

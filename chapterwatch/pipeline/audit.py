@@ -82,7 +82,7 @@ def audit(
         archive.save_findings(concluded.findings, at=now)
         archive.save_tallies(concluded.tallies)
         count.add(concluded)
-    erased = _erase_gone(archive, accounts, now)
+    erased = _erase_gone(archive, registry, accounts, now)
     count.measure()
     log.info(
         "%s: %d findings about %d accounts",
@@ -438,14 +438,16 @@ def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Seq
     return archive.retire_findings(stale, now)
 
 
-def _erase_gone(archive: Archive, accounts: Sequence[Account], now: datetime) -> int:
+def _erase_gone(archive: Archive, registry: Registry, accounts: Sequence[Account], now: datetime) -> int:
     """Remove the bodies of posts surely deleted, where the account does not keep them with its owner's consent.
 
     Platforms ask for it; a tombstone stays in the chain, and the conclusions drawn before stay without their excerpt.
+    Nobody audits an account that left the registry any more, so any audit erases what is deleted there.
     Where the store of pictures is out of reach the rest waits for the next audit: alerts must not wait for it.
     """
     erased = 0
-    keys = [account.key for account in accounts if account.on_deleted == "erase_body"]
+    others = {account.key for account in registry.accounts} - {account.key for account in accounts}
+    keys = [key for key in archive.erasing_accounts() if key not in others]
     for key, native_id in archive.deleted_posts(keys):
         try:
             archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)

@@ -28,7 +28,7 @@ def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: st
         ArchiveError: the archive knows no such post.
     """
     by, why = _decided(by, why)
-    workplace.registry.account(account_key)
+    _chapter_of(workplace, account_key)
     receipt = workplace.archive.erase_body(account_key, native_id, reason=why, author=by, at=workplace.now)
     _note(workplace, account_key, native_id, "body", by=by, why=why)
     try:
@@ -44,7 +44,7 @@ def quoting_reports(workplace: Workplace, account_key: str, native_id: str) -> l
     A report cites a post by its finding's key, its link or its capture's hash. One whose page is gone cannot be looked
     through and counts as one that cites it.
     """
-    chapter = workplace.registry.account(account_key).chapter
+    chapter = _chapter_of(workplace, account_key)
     marks, files = _marks(workplace, account_key, native_id), workplace.settings.files
     issued = [row for row in workplace.archive.reports() if row.chapter == chapter or filed.is_on_request(row, chapter)]
     return [row for row in issued if filed.is_there(files, row) and _cites(filed.page_of(files, row), marks)]
@@ -74,6 +74,13 @@ def _decided(by: str, why: str) -> tuple[str, str]:
     return by.strip(), why.strip()
 
 
+def _chapter_of(workplace: Workplace, account_key: str) -> str:
+    """The chapter of an account; the last one of an account that left the registry, whose posts are still kept."""
+    present = {account.key: account.chapter for account in workplace.registry.accounts}
+    chapter = present.get(account_key) or workplace.archive.chapter_of(account_key)
+    return chapter or workplace.registry.account(account_key).chapter
+
+
 def _note(workplace: Workplace, account_key: str, native_id: str, what: str, *, by: str, why: str) -> None:
     workplace.archive.acts.note(
         Act(
@@ -81,7 +88,7 @@ def _note(workplace: Workplace, account_key: str, native_id: str, what: str, *, 
             role=workplace.registry.role_of(by),
             kind="erase",
             subject=f"{account_key}/{native_id}",
-            chapter=workplace.registry.account(account_key).chapter,
+            chapter=_chapter_of(workplace, account_key),
             detail=what,
             why=why,
             at=workplace.now,

@@ -17,7 +17,15 @@ from chapterwatch.cli import main
 from chapterwatch.errors import ArchiveError, UserError
 from chapterwatch.metrics import Kept
 from chapterwatch.model import Connection, DeliveryState
-from chapterwatch.pipeline import check_health, erase_post, health, settle_delivery, verify_archive
+from chapterwatch.pipeline import (
+    Workplace,
+    check_health,
+    erase_post,
+    health,
+    settle_delivery,
+    verify_archive,
+    withdraw_reports,
+)
 from chapterwatch.pipeline.health import Check
 from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, LIST, MONTH, SEVERN, Asked, Reply, World, night, post
 
@@ -409,6 +417,44 @@ def test_what_still_stands_on_its_platform_is_read_again(light: World) -> None:
     light.collect(1, LAKESIDE)
 
     assert ["Zanzibarmarmalade"] == list(light.archive.posts_frame([LAKESIDE])["text"])
+
+
+def test_a_post_of_an_account_that_left_the_registry_is_erased_on_request(light: World) -> None:
+    """Its posts are still kept, and its chapter is known; nobody's account is still a mistake."""
+    light.store(LAKESIDE, post("1", "Zanzibarmarmalade", night(0)), at=night(1))
+    without_lakeside(light)
+    erase_post(light.workplace, LAKESIDE, "1", by="records officer", why="a request")
+    [act] = light.archive.acts.of_subject(f"{LAKESIDE}/1")
+
+    assert [] == list(light.archive.posts_frame([LAKESIDE])["text"])
+    assert "ala-lakeside" == act.chapter
+    assert [] == withdraw_reports(light.workplace, LAKESIDE, "1", by="records officer", why="a request")
+
+
+@pytest.mark.parametrize(
+    ("consent", "left"), [("", []), (", on_deleted: keep_with_owner_consent", ["Zanzibarmarmalade"])]
+)
+def test_a_deleted_post_of_an_account_that_left_the_registry_is_erased(
+    consent: str, left: list[str], light: World
+) -> None:
+    """By the next audit, whichever chapters it is of, unless the owner had consented to keeping it."""
+    path = light.workplace.settings.registry
+    path.write_text(path.read_text().replace("handle: ala_lakeside", f"handle: ala_lakeside{consent}"))
+    light.store(LAKESIDE, post("1", "Zanzibarmarmalade", night(0)), at=night(1))
+    for number in (2, 3):
+        light.miss(LAKESIDE, "1", at=night(number))
+    without_lakeside(light)
+    light.audit(night(3), "ala-harbor")
+
+    assert left == list(light.archive.posts_frame([LAKESIDE])["text"])
+
+
+def without_lakeside(world: World) -> None:
+    """Somebody takes the chapter's X account out of the registry."""
+    path = world.workplace.settings.registry
+    before, rest = path.read_text().split('          - {platform: x, native_id: "2001"')
+    path.write_text(before + rest[rest.index("          - {platform: plain") :])
+    world.workplace = Workplace(world.workplace.settings, lambda _: None)
 
 
 EXPORT = "id,created_at,text\n1,2026-10-01T10:00:00Z,Zanzibarmarmalade\n"
