@@ -386,6 +386,17 @@ def known_media(conn: Connection, account_key: str) -> dict[datetime, dict[str, 
     return found
 
 
+def post_of(conn: Connection, account_key: str, native_id: str) -> str:
+    """The id a post keeps through its edits, asked for by any it has had; one nobody knows comes back as it is."""
+    post, revision = tables.post, tables.post_revision
+    own = (post.c.account_key == account_key, post.c.native_id == native_id)
+    if conn.execute(select(post.c.native_id).where(*own)).first():
+        return native_id
+    told = revision.c.version_ids.contains(json.dumps(native_id), autoescape=True)
+    query = select(revision.c.native_id).where(revision.c.account_key == account_key, told).limit(1)
+    return conn.execute(query).scalar() or native_id
+
+
 def quarantined(conn: Connection, account_key: str | None = None) -> list[QuarantineRow]:
     """The unreadable records kept, oldest first."""
     table = tables.quarantine

@@ -729,6 +729,11 @@ class Archive:
         with reading(self._engine) as conn:
             return verify.verify(conn, account_keys, witnessed, self._media)
 
+    def post_of(self, account_key: str, native_id: str) -> str:
+        """The id a post keeps through its edits, asked for by any it has had; an unknown one comes back as it is."""
+        with reading(self._engine) as conn:
+            return captures.post_of(conn, account_key, native_id)
+
     def erase_body(self, account_key: str, native_id: str, *, reason: str, author: str, at: datetime) -> Receipt:
         """Remove everything kept of one post's body and leave a tombstone. Run `vacuum` afterwards.
 

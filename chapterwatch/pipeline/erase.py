@@ -21,6 +21,7 @@ _PRINTED = 16
 def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: str, why: str) -> Receipt:
     """Remove everything kept of one post's body for good, leave a tombstone in its chain, and log who asked for it.
 
+    Here and below a post may be named by any id it has had: an edit on X gives it a new one, which ends its address.
     Mailed reports and backups are out of reach. A post that still stands on its platform is read again the next night.
 
     Raises:
@@ -29,6 +30,7 @@ def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: st
     """
     by, why = _decided(by, why)
     _chapter_of(workplace, account_key)
+    native_id = workplace.archive.post_of(account_key, native_id)
     receipt = workplace.archive.erase_body(account_key, native_id, reason=why, author=by, at=workplace.now)
     _note(workplace, account_key, native_id, "body", by=by, why=why)
     try:
@@ -45,6 +47,7 @@ def quoting_reports(workplace: Workplace, account_key: str, native_id: str) -> l
     through and counts as one that cites it.
     """
     chapter = _chapter_of(workplace, account_key)
+    native_id = workplace.archive.post_of(account_key, native_id)
     marks, files = _marks(workplace, account_key, native_id), workplace.settings.files
     issued = [row for row in workplace.archive.reports() if row.chapter == chapter or filed.is_on_request(row, chapter)]
     return [row for row in issued if filed.is_there(files, row) and _cites(filed.page_of(files, row), marks)]
@@ -64,6 +67,7 @@ def withdraw_reports(workplace: Workplace, account_key: str, native_id: str, *, 
     for row in rows:
         filed.discard(workplace.settings.files, row)
     if rows:
+        native_id = workplace.archive.post_of(account_key, native_id)
         _note(workplace, account_key, native_id, f"{len(rows)} reports", by=by, why=why)
     return rows
 

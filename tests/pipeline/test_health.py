@@ -22,6 +22,7 @@ from chapterwatch.pipeline import (
     check_health,
     erase_post,
     health,
+    quoting_reports,
     settle_delivery,
     verify_archive,
     withdraw_reports,
@@ -417,6 +418,20 @@ def test_what_still_stands_on_its_platform_is_read_again(light: World) -> None:
     light.collect(1, LAKESIDE)
 
     assert ["Zanzibarmarmalade"] == list(light.archive.posts_frame([LAKESIDE])["text"])
+
+
+def test_an_edited_post_is_erased_by_any_id_it_has_had(light: World) -> None:
+    """X gives an edited post a new id, with which its address ends. The near-miss: a part of an id names nothing."""
+    edited = post("100", "Zanzibarmarmalade", night(0), version_ids=("100", "101", "102"), edited_at=night(0))
+    light.store(LAKESIDE, edited, post("7", "Stays", night(0)), at=night(1))
+    with pytest.raises(ArchiveError, match="post 10 of"):
+        erase_post(light.workplace, LAKESIDE, "10", by="records officer", why="a request")
+    receipt = erase_post(light.workplace, LAKESIDE, "102", by="records officer", why="a request")
+
+    assert ("100", 1) == (receipt.native_id, receipt.captures)
+    assert ["Stays"] == list(light.archive.posts_frame([LAKESIDE])["text"])
+    assert 1 == len(light.archive.acts.of_subject(f"{LAKESIDE}/100"))
+    assert [] == quoting_reports(light.workplace, LAKESIDE, "101")
 
 
 def test_a_post_of_an_account_that_left_the_registry_is_erased_on_request(light: World) -> None:
