@@ -14,6 +14,7 @@ from pathlib import Path
 import connectors
 from chapterwatch import __version__, logs, metrics
 from chapterwatch.archive import Archive, KnownPost, Recorded, RunRow
+from chapterwatch.archive.cleaning import clean
 from chapterwatch.errors import (
     AccountGone,
     ConnectorError,
@@ -353,7 +354,7 @@ def _ask_posts(
 
 
 def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True) -> None:
-    page, left_out = _without_left_out(page)
+    page, left_out = _without_left_out(_without_unstorable(page))
     recorded = run.archive.record_page(
         account.key,
         page,
@@ -389,6 +390,21 @@ def _spend(run: Run, account: Account, tally: _Tally, reads: int) -> None:
 
 #: Records that are dropped before the archive, and counted: what is private, and what is no post by design.
 _LEFT_OUT = frozenset({"private", "not_a_post"})
+
+
+def _without_unstorable(page: Page) -> Page:
+    """Posts whose id no database can hold are set aside: one of them must not cost the page it stands on."""
+    kept = tuple(post for post in page.posts if _is_storable(post))
+    aside = (
+        Quarantined(where=f"post {post.native_id}", reason="its id holds characters no database can keep", raw=post.raw)
+        for post in page.posts
+        if not _is_storable(post)
+    )
+    return replace(page, posts=kept, quarantined=(*page.quarantined, *aside))
+
+
+def _is_storable(post: PostReading) -> bool:
+    return all(name == clean(name) for name in (post.native_id, *post.version_ids))
 
 
 def _without_left_out(page: Page) -> tuple[Page, Counter[str]]:

@@ -564,6 +564,20 @@ def test_a_row_nobody_can_read_is_kept_aside_and_counted(world: World) -> None:
     assert ("a.csv:4", b"3,,No time\n") == (kept.where, kept.raw)
 
 
+@pytest.mark.parametrize("odd", [r"9\ud800", r"9\u0000"], ids=["lone surrogate", "NUL"])
+def test_a_post_whose_id_nobody_can_store_costs_no_other(world: World, odd: str) -> None:
+    """Neither database holds such an id: the record is kept with its bytes, and the good posts beside it are read."""
+    rows = [f'{{"id": "{one}", "created_at": "2026-10-01T10:00:00Z", "text": "Post"}}' for one in ("1", odd, "2")]
+    world.drop("a.json", f"[{', '.join(rows)}]")
+    world.collect(0, LIST)
+    [kept] = world.archive.quarantined(LIST)
+
+    assert ["1", "2"] == list(world.archive.posts_frame([LIST])["subject_id"])
+    assert (Seen.PARTIAL, "quarantined") == verdict(world.coverage(0, "export", LIST))
+    assert (True, "its id holds characters no database can keep") == ("9" in kept.where, kept.reason)
+    assert b"2026-10-01T10:00:00Z" in (kept.raw or b"")
+
+
 def test_a_refused_file_is_told_in_the_importers_words(light: World) -> None:
     """What is no such export is unknown, with what is wrong and how to mend it."""
     light.drop("a.csv", "id,text\n1,First\n")
