@@ -125,10 +125,17 @@ def _against_kept(conn: Connection, key: str, walk: _Walk, witnessed: Mapping[st
 def _against_head(conn: Connection, key: str, walk: _Walk) -> str | None:
     stored = chain.heads(conn, [key]).get(key)
     if stored is None:
-        return "the account's head is missing"
+        # The registry may name an account before anything is asked of it, and a private one is never asked.
+        return "the account's head is missing" if walk.head != _NOTHING or _is_known(conn, key) else None
     if stored.count > walk.head.count:
         return f"entry {walk.head.count + 1} is missing: the chain ends early, its head counts {stored.count}"
     return None if stored == walk.head else f"the head does not fit entry {walk.head.count}"
+
+
+def _is_known(conn: Connection, key: str) -> bool:
+    """Whether any row says that the archive has met the account: its own, a night's, or a report's witness."""
+    columns = (tables.account.c.key, tables.coverage.c.account_key, tables.witness.c.account_key)
+    return any(conn.execute(select(column).where(column == key).limit(1)).first() for column in columns)
 
 
 def _against_witnesses(conn: Connection, key: str, walk: _Walk, witnessed: Mapping[str, Head]) -> str | None:

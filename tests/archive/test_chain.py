@@ -16,7 +16,7 @@ from chapterwatch.archive import Archive
 from chapterwatch.archive.chain import canonical
 from chapterwatch.archive.erasure import vacuum
 from chapterwatch.errors import ArchiveError
-from chapterwatch.model import Access, PostState, Quarantined, Window
+from chapterwatch.model import Access, Coverage, PostState, Quarantined, Seen, Window
 from tests.disk import full_beyond
 
 from .conftest import KEY, NIGHT, Shelf, account, finding, night, post, profile
@@ -121,6 +121,34 @@ def test_every_kind_of_tampering_is_named(filled: Shelf, statements: list[str], 
     execute(filled, *statements)
 
     assert first_problem(filled).startswith(f"{KEY}: {problem}")
+
+
+def test_an_account_nothing_was_ever_kept_of_is_whole(filled: Shelf) -> None:
+    """The registry names accounts before their first night, and private ones that never have one."""
+    result = filled.archive.verify([KEY, "x:never-met"])
+
+    assert (True, 5) == (result.ok, result.captures_checked)
+
+
+TABLES_OF_THE_ACCOUNT = (
+    *("post_revision", "profile_revision", "absence", "quarantine", "post", "capture", "coverage"),
+    *("chain_head", "account_handle", "account"),
+)
+
+
+@pytest.mark.parametrize("left", [{"account", "account_handle"}, {"coverage"}, set()])
+def test_an_account_that_was_taken_out_is_missed(filled: Shelf, left: set[str]) -> None:
+    """A row that was left behind tells of it; where none was, the witness of a report does."""
+    window = Window(since=NIGHT, until=NIGHT)
+    facts = {"asked": "posts", "seen": Seen.SEEN, "reason": None, "detail": "", "window": window, "at": NIGHT}
+    filled.archive.start_run("night-0", "collect", "2026-10-01", NIGHT)
+    filled.archive.add_coverage([Coverage(run_id="night-0", account_key=KEY, **facts)])
+    if not left:
+        filled.archive.issue_report("ala-lakeside", "2026-10", "facts", reason=None, at=NIGHT)
+        filled.archive.witness_heads("ala-lakeside", "2026-10", 1, filled.archive.heads(), NIGHT)
+    execute(filled, *(f"DELETE FROM {name}" for name in TABLES_OF_THE_ACCOUNT if name not in left))
+
+    assert [f"{KEY}: the account's head is missing"] == filled.archive.verify([KEY]).problems
 
 
 def test_a_reading_put_in_by_hand_is_found(filled: Shelf) -> None:

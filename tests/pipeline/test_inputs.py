@@ -11,7 +11,7 @@ from chapterwatch.model import Media
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs
 from chapterwatch.policy import load_pack
 from reports.view import ChapterInputs, build_chapter
-from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, World, post
+from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, LIST, World, post
 
 POSTED = FIRST_NIGHT - timedelta(days=2)
 
@@ -107,6 +107,16 @@ def test_a_post_in_doubt_says_since_when(light: World) -> None:
     light.store(LAKESIDE, post("1", "Doors open at six.", POSTED), at=POSTED)
     light.miss(LAKESIDE, "1", at=FIRST_NIGHT, certainty="cannot_tell")
     assert ["noticed on 4 October"] == [change.when_words for change in build_chapter(october(light)).changes]
+
+
+def test_an_account_nothing_was_asked_of_yet_is_no_tampering(light: World) -> None:
+    """Lakeside has a private space, which is never asked, and an account that came into the registry today."""
+    light.collect(1, LAKESIDE)
+    keys = {account.key for account in light.workplace.registry.associations[0].chapters[0].accounts}
+    chain = october(light).chain
+
+    assert {"x:2009", LIST} == keys - light.archive.registered().keys()
+    assert chain.verified
 
 
 def october(world: World, pack: str = "ala") -> ChapterInputs:
