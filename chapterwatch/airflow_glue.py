@@ -48,29 +48,42 @@ DEFAULT_ARGS: dict[str, Any] = {
 
 #: Waited where a platform limits us without saying until when.
 UNSAID_RESET = timedelta(minutes=15)
+#: A wait for a reset may be an hour on a task's first try, half of it on the second, a third on the third, and always
+#: as long as the usual windows. Six together are less than three hours: audit and alerts wait for every batch, and a
+#: platform may name any moment, also one in years.
+LONGEST_WAIT = timedelta(hours=1)
+USUAL_WAIT = timedelta(minutes=20)
 
 
 class StillWaiting(AirflowException):
     """A window limit stopped some accounts of a batch; the rest is kept. The task is run again after the reset."""
 
-    def __init__(self, message: str, resets_at: datetime | None) -> None:
+    def __init__(self, message: str, resets: Sequence[datetime | None]) -> None:
         super().__init__(message)
-        self.resets_at = resets_at
+        self.resets = resets
 
 
 class WaitForReset(RetryPolicy):
-    """Reschedules a rate-limited task to the platform's reset; a user's mistake is not tried again, a lost store is."""
+    """Reschedules a rate-limited task to the platform's reset, unless that is too late for this run.
+
+    What is left then is the next run's, and coverage says so. A user's mistake is not tried again, a lost store is.
+    """
 
     def evaluate(
         self,
         exception: BaseException,
-        try_number: int,  # noqa: ARG002 - the interface is Airflow's
+        try_number: int,
         max_tries: int,  # noqa: ARG002 - the interface is Airflow's
         context: Any = None,  # noqa: ARG002 - the interface is Airflow's
     ) -> RetryDecision:
         """The decision for one failure."""
         if isinstance(exception, StillWaiting):
-            return RetryDecision.retry(delay=_until(exception.resets_at), reason="rate limited until the reset")
+            longest = max(LONGEST_WAIT / max(try_number, 1), USUAL_WAIT)
+            # One account whose platform never comes back must not keep those waiting that can be asked soon.
+            waits = [wait for wait in map(_until, exception.resets) if wait <= longest]
+            if not waits:
+                return RetryDecision.fail(reason="rate limited for too long to wait; the next run goes on")
+            return RetryDecision.retry(delay=max(waits), reason="rate limited until the reset")
         if isinstance(exception, UserError) and not isinstance(exception, FilesUnreachable):
             return RetryDecision.fail(reason="a person has to mend this")
         return RetryDecision.default()
@@ -273,7 +286,7 @@ def batches(accounts: list[Account], size: int = BATCH) -> list[dict[str, Any]]:
 def waiting_or_counts(collected: Any) -> dict[str, Any]:
     """The counts of a batch for XCom. Raises StillWaiting where a window limit stopped some of its accounts."""
     if collected.waiting:
-        raise StillWaiting(f"{len(collected.waiting)} accounts wait for a rate limit's reset", collected.resets_at)
+        raise StillWaiting(f"{len(collected.waiting)} accounts wait for a rate limit's reset", collected.resets)
     return {name: value for name, value in asdict(collected).items() if isinstance(value, int | str)}
 
 

@@ -1,8 +1,9 @@
 """Every night: capture posts and profiles from the official accounts.
 
 One group per platform, accounts in batches of 40 per mapped task, one pool per platform. A platform's window limit
-reschedules the batch to the reset; every other failure of an account is a row in its coverage and stops nobody else.
-A run for a night can be repeated: what it has already seen is not asked again.
+reschedules the batch to the reset, for less than three hours in all: a later reset is left to the next night. Every
+other failure of an account is a row in its coverage and stops nobody else. A run for a night can be repeated: what it
+has already seen is not asked again.
 
 Last, owners and deputies are warned of access that is about to end; each warning is mailed once.
 """

@@ -72,17 +72,21 @@ class Collected:
     seen: int = 0
     partial: int = 0
     unknown: int = 0
-    #: Accounts a window limit stopped, and when the platform promised to answer again.
+    #: Accounts a window limit stopped, and when the platform of each promised to answer again; None where it did not.
     waiting: tuple[str, ...] = ()
-    resets_at: datetime | None = None
+    resets: tuple[datetime | None, ...] = ()
+
+    @property
+    def resets_at(self) -> datetime | None:
+        """When every platform that said so will answer again."""
+        return max((moment for moment in self.resets if moment), default=None)
 
     def __add__(self, other: Collected) -> Collected:
         """Both runs' counts together."""
-        resets = [moment for moment in (self.resets_at, other.resets_at) if moment]
         return Collected(
             run_id=self.run_id,
             waiting=(*self.waiting, *other.waiting),
-            resets_at=max(resets) if resets else None,
+            resets=(*self.resets, *other.resets),
             **{name: getattr(self, name) + getattr(other, name) for name in _COUNTS},
         )
 
@@ -577,7 +581,7 @@ def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: Co
     _add_coverage(run, account, "posts", seen, error.reason, str(error), window, tally, resets_at)
     counted = _counted(run, tally, seen)
     if isinstance(error, RateLimited):
-        return replace(counted, waiting=(account.key,), resets_at=resets_at)
+        return replace(counted, waiting=(account.key,), resets=(resets_at,))
     return counted
 
 

@@ -245,6 +245,7 @@ def test_two_limited_accounts_wait_for_the_later_reset(light: World) -> None:
     done = light.collect(0, LAKESIDE, HARBOR)
 
     assert ((LAKESIDE, HARBOR), late) == (done.waiting, done.resets_at)
+    assert (late, early) == done.resets
 
 
 def test_paging_that_fails_half_way_keeps_what_it_read_and_goes_on_from_there(world: World) -> None:
