@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 #: A night is due every day; this leaves it time to wait for a platform's limits.
 NIGHT_LATE = timedelta(hours=30)
+#: Begun so long before, a run is no longer the last night, whenever it was repeated: the next one was due.
+NIGHT_LENGTH = timedelta(hours=24)
 AUDIT_LATE = timedelta(hours=30)
 #: Of an association's accounts that a machine can ask.
 COVERAGE_LOW = 0.95
@@ -160,7 +162,7 @@ def say(workplace: Workplace) -> None:
 
 def _night(look: _Look) -> Iterator[Check]:
     full = next((run for run in look.nights if _is_full(look, run)), None)
-    ended = full.finished_at if full else None
+    ended = _ended(full) if full else None
     metrics.gauge("night.last_full", ended.timestamp() if ended else 0)
     if ended is None:
         yield Check(id="night-late", ok=False, says="No night is known in which every account was asked.")
@@ -168,6 +170,11 @@ def _night(look: _Look) -> Iterator[Check]:
     age = look.now - ended
     says = f"The last full night ended {_ago(age)} ({full.run_id if full else ''})."
     yield Check(id="night-late", ok=age <= NIGHT_LATE, says=says)
+
+
+def _ended(night: RunRow) -> datetime | None:
+    """When a night ended. Repeated days later it asks nobody whom it has seen, so it is no new night by that."""
+    return min(night.finished_at, night.started_at + NIGHT_LENGTH) if night.finished_at else None
 
 
 def _is_full(look: _Look, run: RunRow) -> bool:

@@ -76,6 +76,26 @@ def test_a_night_is_late_after_thirty_hours(hours: int, *, ok: bool, light: Worl
     assert night(0).timestamp() == gauges(light)("night.last_full")
 
 
+def test_an_old_night_repeated_is_no_new_night(light: World) -> None:
+    """It asks nobody whom it has seen: five days without a night stay five days, whatever is cleared in Airflow."""
+    light.collect(0, *EVERYBODY)
+    light.x.asked = []
+    light.collect(0, *EVERYBODY, minutes=5 * 24 * 60)
+    late = looked(light)["night-late"]
+
+    assert [] == light.x.asked
+    assert (False, "The last full night ended 4 days ago (nightly:2026-10-04).") == (late.ok, late.says)
+    assert night(1).timestamp() == gauges(light)("night.last_full")
+
+
+def test_a_night_that_is_mended_in_the_day_ends_when_it_is_mended(light: World) -> None:
+    """The near-miss: whoever failed at night is asked again before the next night is due."""
+    light.collect(0, LAKESIDE, HARBOR)
+    light.collect(0, *EVERYBODY, minutes=9 * 60)
+
+    assert (night(0) + timedelta(hours=9)).timestamp() == gauges(light)("night.last_full")
+
+
 def test_a_night_that_forgot_an_account_is_no_full_night(world: World) -> None:
     """A platform whose tasks never ran leaves no rows: the night before counts."""
     world.collect(0, *EVERYBODY)
