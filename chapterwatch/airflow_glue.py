@@ -193,7 +193,7 @@ def _converted(connection_id: str, found: Any) -> Connection:
 
     manifest = manifests().get(found.conn_type)
     known = list(manifest.secrets) if manifest else []
-    extra = json.loads(found.extra) if found.extra else {}
+    extra = _extra(connection_id, found.extra)
     # The form keeps every field nobody filled in.
     extra = {name: value for name, value in extra.items() if value is not None and value != ""}
     options_known = manifest.options if manifest else {}
@@ -211,6 +211,17 @@ def _converted(connection_id: str, found: Any) -> Connection:
         options=options,
         expires=_expires(connection_id, extra.get("expires")),
     )
+
+
+def _extra(connection_id: str, text: str | None) -> dict[str, Any]:
+    try:
+        extra = json.loads(text) if text else {}
+    except ValueError:
+        extra = None
+    if not isinstance(extra, dict):
+        # It may hold secrets, so it is not shown.
+        raise UserError(f'connection {connection_id}: its extra fields are no JSON object; write {{"name": "value"}}')
+    return extra
 
 
 def _is_secret(name: str, known: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from airflow.providers_manager import ProvidersManager
 
 from chapterwatch.airflow_glue import _converted
 from chapterwatch.airflow_provider import get_provider_info
+from chapterwatch.errors import UserError
 from connectors import manifests
 
 
@@ -34,6 +35,15 @@ def test_an_option_is_no_secret() -> None:
     converted = _converted("c", found("youtube", extra='{"page_size": "10", "api_key:UC1": "invented-key"}'))
 
     assert ({"page_size": "10"}, {"api_key:UC1": "invented-key"}) == (converted.options, converted.secrets)
+
+
+@pytest.mark.parametrize("extra", ['{"api_key": "token-canary', '["token-canary"]', '"token-canary"'])
+def test_extra_fields_nobody_can_read_are_told_without_their_value(extra: str) -> None:
+    """They may hold secrets, so the complaint names the connection alone."""
+    with pytest.raises(UserError, match="connection c: its extra fields are no JSON object") as raised:
+        _converted("c", found("x", extra=extra))
+
+    assert "canary" not in str(raised.value)
 
 
 @pytest.mark.parametrize("platform", sorted(name for name, manifest in manifests().items() if manifest.secrets))

@@ -135,7 +135,7 @@ def _checked(workplace: Workplace, account: Account, run_id: str) -> AccountChec
     if probe.reachable and connectors.manifests()[account.platform].price_per_read_usd > 0:
         workplace.archive.add_reads(run_id, 1)
     check = _kept(workplace, account, probe)
-    expires, by = expiry_of(account, workplace.connection_for(account.connection or ""), check)
+    expires, by = expiry_of(account, workplace.connection_of(account), check)
     matters = list(_matters(account, probe, expires, workplace.now.date()))
     state = "well" if probe.reachable else "waiting" if probe.reason == RateLimited.reason else "broken"
     return AccountCheck(
@@ -260,7 +260,7 @@ def ask_about_tokens(workplace: Workplace) -> int:
     """Ask about the tokens of accounts whose platform tells when they end and asks nothing for it; how many."""
     asked = 0
     for account in workplace.registry.accounts:
-        connection = workplace.connection_for(account.connection or "") if account.access in ASKED else None
+        connection = workplace.connection_of(account) if account.access in ASKED else None
         if connection is None or account.space is Space.PRIVATE or not _tells_for_free(account, connection):
             continue
         workplace.archive.register_accounts([account], workplace.now)
@@ -288,7 +288,7 @@ def _notices(workplace: Workplace, association: Association) -> Iterator[tuple[_
             if account.access not in ASKED:
                 continue
             platforms.add(account.platform)
-            connection = workplace.connection_for(account.connection or "")
+            connection = workplace.connection_of(account)
             ends, _ = expiry_of(account, connection, checks.get(account.key))
             stage = _stage((ends - today).days, STAGES) if ends else None
             if ends is None or stage is None:

@@ -21,7 +21,9 @@ from chapterwatch.errors import (
     CredentialsMissing,
     ExportRefused,
     FilesError,
+    InvalidFiles,
     RateLimited,
+    UserError,
 )
 from chapterwatch.files import Files
 from chapterwatch.model import (
@@ -306,13 +308,21 @@ def _is_paid(account: Account) -> bool:
 
 
 def _open(run: Run, account: Account) -> connectors.Connector:
-    connection = run.connection_for(account.connection or "")
-    if connection is None:
-        raise CredentialsMissing(f"connection {account.connection} is not configured")
-    if run.max_reads is None:
-        return connectors.open_connector(connection)
-    row = run.kept()
-    return connectors.open_connector(connection, max_reads=max(run.max_reads - (row.reads if row else 0), 0))
+    row = run.kept() if run.max_reads is not None else None
+    left = None if run.max_reads is None else max(run.max_reads - (row.reads if row else 0), 0)
+    try:
+        connection = run.connection_for(account.connection or "")
+        if connection is None:
+            raise CredentialsMissing(f"connection {account.connection} is not configured")
+        return connectors.open_connector(connection, max_reads=left)
+    except InvalidFiles:
+        # The file of connections cannot be read at all: that is told once, with its lines.
+        raise
+    except UserError as error:
+        # A person has to mend this connection; the accounts of all others are read meanwhile.
+        what = " ".join(str(error).splitlines())
+        log.warning("account %s: %s", account.key, what, extra=_fields(run, account, CredentialsMissing.reason))
+        raise CredentialsMissing(what) from error
 
 
 def _fetch_pictures(run: Run, account: Account, tally: _Tally) -> None:

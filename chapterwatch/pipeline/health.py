@@ -130,10 +130,11 @@ class _Look:
         """Finished runs of a kind, the last one first."""
         return [run for run in reversed(self.runs) if run.kind == kind and run.finished_at]
 
-    def connection(self, name: str | None) -> Connection | None:
-        """A connection, asked for once: a network's accounts share a few."""
+    def connection(self, account: Account) -> Connection | None:
+        """An account's connection, asked for once: a network's accounts share a few."""
+        name = account.connection
         if name and name not in self._connections:
-            self._connections[name] = self.workplace.connection_for(name)
+            self._connections[name] = self.workplace.connection_of(account)
         return self._connections.get(name or "")
 
 
@@ -241,7 +242,7 @@ def _tokens(look: _Look) -> Iterator[Check]:
     left: dict[str, int] = {}
     for key, account in look.accounts.items():
         if account.access in ASKED:
-            ends, _ = expiry_of(account, look.connection(account.connection), checks.get(key))
+            ends, _ = expiry_of(account, look.connection(account), checks.get(key))
             if ends is not None and (ends - today).days <= max(TOKEN_DAYS):
                 left[key] = (ends - today).days
     platforms = {account.platform for account in look.accounts.values() if account.access in ASKED}

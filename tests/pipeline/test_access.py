@@ -22,7 +22,7 @@ from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.settings import Mail
 from connectors import lint
 from tests.pipeline.test_deliver import Server, listening
-from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, REGISTRY, TOKEN, Reply, World
+from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, REGISTRY, TOKEN, Reply, World, mistaken
 
 ENDS = date(2026, 12, 1)
 HQ = "audit@hq.example"
@@ -175,6 +175,26 @@ def test_several_ends_are_one_mail(ending: World, server: Server) -> None:
 
     assert to_hq["Subject"].endswith("and 2 more, in 7 days")
     assert 3 == to_hq.get_body(("plain",)).get_content().count("access ends on")
+
+
+def test_a_connection_with_a_mistake_in_it_silences_no_other_warning(
+    ending: World, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lakeside's own end is still warned of; the log names the account and what to mend in its connection."""
+    complaint = mistaken(ending, HARBOR)
+    warn(ending, 14)
+
+    assert LAKESIDE_PEOPLE == sorted(server.recipients)
+    assert f"account {HARBOR}: {complaint}" in caplog.messages
+
+
+def test_a_connection_with_a_mistake_in_it_is_a_matter_of_its_account(light: World) -> None:
+    """All accounts are checked; the mistake stands with the one that has it."""
+    complaint = mistaken(light, LAKESIDE)
+    found = {item.account.key: item for item in check_connectors(light.workplace, [LAKESIDE, HARBOR]).accounts}
+
+    assert ("broken", (complaint,)) == (found[LAKESIDE].state, found[LAKESIDE].matters)
+    assert "well" == found[HARBOR].state
 
 
 def test_headquarters_is_warned_of_a_platforms_version(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ from tests.pipeline.world import (
     HARBOR,
     LAKESIDE,
     LIST,
+    SEVERN,
     X_ARCHIVE,
     Fault,
     Reply,
     World,
+    mistaken,
     night,
 )
 
@@ -129,6 +132,34 @@ def test_a_missing_connection_is_unknown_and_nothing_is_sent(light: World) -> No
     assert "connection x_demo is not configured" == light.coverage(0).detail
     assert (0, 1) == (done.seen, done.unknown)
     assert [] == light.x.asked
+
+
+def test_a_connection_with_a_mistake_in_it_stops_no_other_account(
+    light: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its own account was not looked at, and the complaint says where to mend it; the rest of the batch is read."""
+    complaint = mistaken(light, LAKESIDE)
+    done = light.collect(0, LAKESIDE, HARBOR, SEVERN)
+
+    assert (Seen.UNKNOWN, "credentials_missing") == verdict(light.coverage(0))
+    assert complaint == light.coverage(0).detail
+    assert f"account {LAKESIDE}: {complaint}" in caplog.messages
+    assert (2, 1) == (done.seen, done.unknown)
+    assert {"2002", "2003"} <= {asked.account for asked in light.x.asked}
+
+
+def test_an_option_a_platform_does_not_know_stops_no_other_account(light: World) -> None:
+    """What opening a connector complains of is a mistake in one connection too."""
+    one = light.workplace.connection_for("x_demo")
+    assert one is not None
+    mistaken(light, LAKESIDE)
+    known = {"x_demo": one, "x_mistyped": replace(one, id="x_mistyped", options={"page": "many"})}
+    light.workplace.connection_for = known.get
+    done = light.collect(0, LAKESIDE, HARBOR)
+
+    assert (Seen.UNKNOWN, "credentials_missing") == verdict(light.coverage(0))
+    assert light.coverage(0).detail.startswith("connection x_mistyped: unknown option 'page'; x knows")
+    assert (1, 1) == (done.seen, done.unknown)
 
 
 SUSPENDED = Reply({"errors": [GONE]})

@@ -28,7 +28,20 @@ from chapterwatch.pipeline import (
     withdraw_reports,
 )
 from chapterwatch.pipeline.health import Check
-from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, LIST, MONTH, SEVERN, Asked, Reply, World, night, post
+from tests.pipeline.world import (
+    FIRST_NIGHT,
+    HARBOR,
+    LAKESIDE,
+    LIST,
+    MONTH,
+    SEVERN,
+    Asked,
+    Reply,
+    World,
+    mistaken,
+    night,
+    post,
+)
 
 ASKED = (LAKESIDE, HARBOR, SEVERN)
 EVERYBODY = (*ASKED, "plain:lakeside-list", "x:2004")
@@ -206,6 +219,19 @@ def test_accounts_of_one_connection_ask_for_it_once(light: World) -> None:
     looked(light)
 
     assert ["x_demo"] == asked
+
+
+def test_a_connection_with_a_mistake_in_it_hides_nothing_else(light: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Its accounts were not seen in the last night; the end of all others' token is said."""
+    complaint = mistaken(light, HARBOR)
+    readable, ends = light.workplace.connection_for, FIRST_NIGHT.date() + timedelta(days=9)
+    light.workplace.connection_for = lambda name: replace(readable(name), expires=ends)
+    light.collect(0, *EVERYBODY)
+    found = looked(light)
+
+    assert [HARBOR] == list(found["credentials-rejected"].cases)
+    assert {f"{LAKESIDE} 9 days", f"{SEVERN} 9 days"} == set(found["token-ends-soon"].cases)
+    assert f"account {HARBOR}: {complaint}" in caplog.messages
 
 
 # --- judging, reports, mails ----------------------------------------------------------------------------------------

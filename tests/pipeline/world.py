@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import create_engine, func, select
 
 from chapterwatch.archive import Archive, tables
+from chapterwatch.errors import UserError
 from chapterwatch.model import Connection, Coverage, Finding, Page, PostReading, ProfileReading
 from chapterwatch.pipeline import Workplace, audit_all, collect_night
 from chapterwatch.pipeline.collect import Collected
@@ -352,3 +353,25 @@ def workplace_in(home: Path, database: str, x_url: str, **settings: Any) -> Work
         options={"timeout_seconds": "5", "backoff_seconds": "0.01", "attempts": "2"},
     )
     return Workplace(replace(chosen, **settings), {"x_demo": connection}.get)
+
+
+def mistaken(world: World, *keys: str) -> str:
+    """Somebody mistyped a date in a connection that these accounts have to themselves; the complaint about it."""
+    complaint = "connection x_mistyped: expires is '31.01.2027'; write a date such as 2027-01-31"
+    readable = world.workplace.connection_for
+
+    def connection_for(name: str) -> Connection | None:
+        if name == "x_mistyped":
+            raise UserError(complaint)
+        return readable(name)
+
+    path = world.workplace.settings.registry
+    lines = path.read_text().split("- {platform: ")
+    theirs = [any(f'native_id: "{key.removeprefix("x:")}"' in line for key in keys) for line in lines]
+    changed = [
+        line.replace("connection: x_demo", "connection: x_mistyped") if own else line
+        for line, own in zip(lines, theirs, strict=True)
+    ]
+    path.write_text("- {platform: ".join(changed))
+    world.workplace = Workplace(world.workplace.settings, connection_for)
+    return complaint
