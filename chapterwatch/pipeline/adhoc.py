@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -45,12 +46,9 @@ class AdhocRequest:
     #: What a list of runs calls it.
     title: str = ""
 
-    @property
-    def window(self) -> Window:
-        """The days asked for, whole, UTC."""
-        starts = datetime.combine(self.since, time(), UTC)
-        ends = datetime.combine(self.until + timedelta(days=1), time(), UTC)
-        return Window(since=starts, until=ends)
+    def window(self, timezone: str) -> Window:
+        """The days asked for, whole, as they fall where an association is: its reports' months do, too."""
+        return periods.days_bounds(self.since, self.until + timedelta(days=1), timezone)
 
     def as_record(self) -> dict[str, Any]:
         """Plain data for XCom."""
@@ -76,10 +74,6 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
     Raises:
         UserError: in one line, what to mend.
     """
-    until = _date(params.get("until")) or workplace.now.date()
-    since = _date(params.get("since")) or until - DEFAULT_REACH
-    if since > until:
-        raise UserError(f"the dates end before they start ({since} to {until}); swap them")
     if not str(params.get("reason") or "").strip():
         raise UserError("an ad-hoc audit needs a reason; write why it is made")
     accounts = workplace.registry.select(
@@ -88,6 +82,8 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
     )
     if not accounts:
         raise UserError("no account matches the chapters and platforms chosen; choose others")
+    # Where several time zones are asked about, the day that has come in any of them.
+    since, until = _dates(params, max(_today(workplace, account) for account in accounts))
     role = workplace.registry.role_of(asked_by)
     recipients = (*(params.get("recipients") or ()), *(params.get("others") or ()))
     if role != "admin":
@@ -111,10 +107,16 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
 
 def adhoc_collect(workplace: Workplace, request: AdhocRequest) -> collect.Collected:
     """Ask the platforms for the window, if the request wants that, in a run of its own."""
-    run = replace(steps.run_of(workplace, f"adhoc:{request.run_id}"), window=_not_after(request.window, workplace.now))
+    run = steps.run_of(workplace, f"adhoc:{request.run_id}")
+    done = collect.Collected(run_id=run.run_id)
     if not request.refresh:
-        return collect.Collected(run_id=run.run_id)
-    return collect.collect(run, _accounts(workplace, request))
+        return done
+    accounts = _accounts(workplace, request)
+    for timezone in dict.fromkeys(account.timezone for account in accounts):
+        window = _not_after(request.window(timezone), workplace.now)
+        there = [account for account in accounts if account.timezone == timezone]
+        done += collect.collect(replace(run, window=window), there)
+    return done
 
 
 def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
@@ -129,8 +131,8 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
         policies=workplace.settings.policies,
         pack=request.pack,
     )
-    window = request.window
-    findings = [item for item in concluded.findings if window.since <= item.opened_at < window.until]
+    windows = {account.key: request.window(account.timezone) for account in accounts}
+    findings = [item for item in concluded.findings if _within(item.opened_at, windows[item.account_key])]
     parcels = [_parcel(press, request, view) for view in _views(press, request, accounts, findings)]
     mailed = steps.hand_over(workplace, parcels) if request.recipients else {}
     return {
@@ -159,7 +161,8 @@ def _views(
         association = press.registry.association(chapter.association)
         pack = press.pack(request.pack or association.pack)
         own = [item for item in findings if item.chapter == chapter_id]
-        posts = posts_by_month(_posts_asked(press, request, asked), association.timezone)
+        window = request.window(association.timezone)
+        posts = posts_by_month(_posts_asked(press, window, asked), association.timezone)
         for month in periods.months_between(request.since, request.until):
             inputs = chapter_inputs(press.archive, association, asked, pack, month, issue, own)
             # Other months were not judged here: next to them, this one would only seem worse.
@@ -167,9 +170,8 @@ def _views(
             yield build_chapter(replace(inputs, posts_by_month=counted))
 
 
-def _posts_asked(press: publish.Press, request: AdhocRequest, chapter: Chapter) -> pd.DataFrame:
+def _posts_asked(press: publish.Press, window: Window, chapter: Chapter) -> pd.DataFrame:
     posts = press.archive.posts_frame([account.key for account in chapter.accounts], erased=True)
-    window = request.window
     return posts[(posts["created_at"] >= window.since) & (posts["created_at"] < window.until)]
 
 
@@ -244,6 +246,22 @@ def _date(text: Any) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise UserError(f"{text!r} is not a date; write it as YYYY-MM-DD") from None
+
+
+def _today(workplace: Workplace, account: Account) -> date:
+    return workplace.now.astimezone(ZoneInfo(account.timezone)).date()
+
+
+def _dates(params: Mapping[str, Any], today: date) -> tuple[date, date]:
+    until = _date(params.get("until")) or today
+    since = _date(params.get("since")) or until - DEFAULT_REACH
+    if since > until:
+        raise UserError(f"the dates end before they start ({since} to {until}); swap them")
+    return since, until
+
+
+def _within(moment: datetime, window: Window) -> bool:
+    return window.since <= moment < window.until
 
 
 def _not_after(window: Window, now: datetime) -> Window:

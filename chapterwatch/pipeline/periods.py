@@ -39,9 +39,13 @@ def month_of(text: str) -> str:
 
 def month_bounds(month: str, timezone: str) -> Window:
     """The half-open span of a month in a time zone, as UTC instants."""
-    zone = ZoneInfo(timezone)
     first = date.fromisoformat(f"{month}-01")
-    following = (first + timedelta(days=32)).replace(day=1)
+    return days_bounds(first, (first + timedelta(days=32)).replace(day=1), timezone)
+
+
+def days_bounds(first: date, following: date, timezone: str) -> Window:
+    """The half-open span from the first day's start to the start of the day that follows the last, as UTC instants."""
+    zone = ZoneInfo(timezone)
     starts, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, following))
     return Window(since=starts, until=ends)
 

@@ -36,6 +36,7 @@ POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 #: Who reported what must not be guessed from a report.
 REASON = "Zwexfeld from the night shift told us"
 RUN = "manual__2026-11-02T06:00:00+00:00"
+CHICAGO, AUCKLAND = "America/Chicago", "Pacific/Auckland"
 ASKED = {"chapters": ["ala-lakeside"], "since": "2026-10-01", "until": "2026-10-31", "reason": REASON}
 
 
@@ -61,8 +62,8 @@ def test_a_request_is_what_was_asked_for(light: World) -> None:
     )
 
     assert expected == requested(light)
-    whole = Window(since=datetime(2026, 10, 1, tzinfo=UTC), until=datetime(2026, 11, 1, tzinfo=UTC))
-    assert whole == expected.window
+    whole = Window(since=datetime(2026, 10, 1, 5, tzinfo=UTC), until=datetime(2026, 11, 1, 5, tzinfo=UTC))
+    assert whole == expected.window(CHICAGO)
 
 
 def test_without_dates_the_last_thirty_days_are_audited(light: World) -> None:
@@ -74,9 +75,45 @@ def test_without_dates_the_last_thirty_days_are_audited(light: World) -> None:
 
 def test_one_day_is_a_window(light: World) -> None:
     """The near-miss of swapped dates: the same day twice is that day."""
-    window = requested(light, since="2026-10-31").window
+    window = requested(light, since="2026-10-31").window(CHICAGO)
 
     assert timedelta(days=1) == window.until - window.since
+
+
+def settle_in(world: World, timezone: str) -> None:
+    """The association is somewhere else."""
+    path = world.workplace.settings.registry
+    path.write_text(path.read_text().replace(CHICAGO, timezone))
+
+
+@pytest.mark.parametrize(
+    ("timezone", "today"),
+    [(CHICAGO, date(2026, 10, 31)), ("UTC", date(2026, 11, 1)), (AUCKLAND, date(2026, 11, 1))],
+)
+def test_today_is_the_day_where_the_association_is(light: World, timezone: str, today: date) -> None:
+    """At three in the morning UTC it is still yesterday in Chicago."""
+    settle_in(light, timezone)
+    now = datetime(2026, 11, 1, 3, tzinfo=UTC)
+    request = adhoc_request(light.at(now).workplace, {**ASKED, "since": None, "until": None}, RUN)
+
+    assert (today - timedelta(days=30), today) == (request.since, request.until)
+
+
+def test_days_are_those_of_the_association(light: World) -> None:
+    """In Auckland October began at 11:00 UTC of 30 September: its first morning is in, that of 1 November is not."""
+    settle_in(light, AUCKLAND)
+    first, last = datetime(2026, 9, 30, 20, tzinfo=UTC), datetime(2026, 10, 31, 20, tzinfo=UTC)
+    posts = [
+        post(str(number), f"Bullshit number {number}.", at)
+        for number, at in enumerate((first - timedelta(days=1), first, POSTED, last))
+    ]
+    light.store(LAKESIDE, *posts, at=MONTH_END)
+    record = adhoc_report(light.workplace, requested(light))
+    [pdf] = [Path(path) for path in record["reports"]]
+    text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in pypdf.PdfReader(pdf).pages))
+
+    assert 2 == record["findings"]
+    assert [False, True, True, False] == [f"Bullshit number {number}" in text for number in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -174,9 +211,32 @@ def test_a_refresh_asks_for_the_window_in_a_run_of_its_own(light: World) -> None
     [listing] = [asked for asked in light.x.asked if asked.lists]
 
     assert (1, 1) == (done.accounts, done.seen)
-    assert ("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z") == (listing.query["start_time"], listing.query["end_time"])
+    assert ("2026-10-01T05:00:00Z", "2026-11-01T05:00:00Z") == (listing.query["start_time"], listing.query["end_time"])
     assert {"2001"} == {asked.account for asked in light.x.asked}
     assert ["adhoc:" + RUN, "nightly:2026-10-04"] == sorted(run.run_id for run in light.archive.runs())
+
+
+def test_a_refresh_asks_each_association_for_its_own_days(light: World) -> None:
+    """Two associations, two time zones, one run that is tried again as a whole."""
+    other = REGISTRY.replace("id: ala", "id: lll").replace(CHICAGO, AUCKLAND).partition("    chapters:")[0]
+    chapter = """    chapters:
+      - id: lll-oaks
+        name: Oaks
+        country: NZ
+        people:
+          - {name: Aroha Ngata, email: leader@oaks.example, role: leader, leadership: true}
+        accounts:
+          - {platform: x, native_id: "3001", handle: lll_oaks, space: official, access: public_api,
+             connection: x_demo, owner: leader@oaks.example}
+"""
+    light.workplace.settings.registry.write_text(REGISTRY + (other + chapter).replace("\nassociations:\n", ""))
+    request = requested(light, chapters=["ala-lakeside", "lll-oaks"], platforms=["x"], refresh=True)
+    done = adhoc_collect(light.workplace, request)
+    asked = {one.account: (one.query["start_time"], one.query["end_time"]) for one in light.x.asked if one.lists}
+
+    assert (2, 2) == (done.accounts, done.seen)
+    assert ("2026-10-01T05:00:00Z", "2026-11-01T05:00:00Z") == asked["2001"]
+    assert ("2026-09-30T11:00:00Z", "2026-10-31T11:00:00Z") == asked["3001"]
 
 
 def test_a_look_at_some_days_does_not_hide_the_days_before(light: World) -> None:
