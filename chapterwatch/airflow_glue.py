@@ -301,7 +301,7 @@ def waiting_or_counts(collected: Any) -> dict[str, Any]:
     return {name: value for name, value in asdict(collected).items() if isinstance(value, int | str)}
 
 
-def deferred_or_counts(counts: dict[str, int]) -> dict[str, int]:
+def deferred_or_counts(counts: dict[str, Any]) -> dict[str, Any]:
     """The counts of a delivery for XCom. Raises where some mails could not be handed over: trying again is safe."""
     if counts["deferred"]:
         raise AirflowException(f"{counts['deferred']} mails wait for the mail server; the others are settled")

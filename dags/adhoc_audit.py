@@ -43,10 +43,18 @@ PLATFORMS = list(glue.platforms())
             description="None chosen: all of them.",
         ),
         "since": Param(
-            None, type=["null", "string"], format="date", title="Posts from", description="Default: 30 days back."
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Posts from",
+            description="Default: 30 days back. At most 24 months may be asked for at once, each a report of its own.",
         ),
         "until": Param(
-            None, type=["null", "string"], format="date", title="Posts until", description="Default: today."
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Posts until",
+            description="Default: today. Not a day to come.",
         ),
         "pack": Param(
             "own",
@@ -105,11 +113,20 @@ def adhoc_audit() -> None:
             pipeline.adhoc_collect(glue.workplace(), pipeline.AdhocRequest.from_record(request))
         )
 
-    @task(execution_timeout=timedelta(hours=1), trigger_rule="none_failed")
+    # Nothing else sends these mails later: what the mail server could not take is tried again here.
+    @task(
+        execution_timeout=timedelta(hours=1),
+        trigger_rule="none_failed",
+        retry_policy=glue.WaitForReset(),
+        retries=6,
+        retry_delay=timedelta(minutes=5),
+    )
     def audit_and_report(request: dict[str, Any]) -> dict[str, Any]:
         from chapterwatch import pipeline
 
-        return pipeline.adhoc_report(glue.workplace(), pipeline.AdhocRequest.from_record(request))
+        return glue.deferred_or_counts(
+            pipeline.adhoc_report(glue.workplace(), pipeline.AdhocRequest.from_record(request))
+        )
 
     request = check_request()
     refresh(request) >> audit_and_report(request)

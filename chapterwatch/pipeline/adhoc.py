@@ -29,6 +29,10 @@ from reports.view import ChapterView, build_chapter
 
 #: Posts of so many days are audited where the request says no dates.
 DEFAULT_REACH = timedelta(days=30)
+#: Each month is a report for each chapter; whoever wants more asks again.
+MOST_MONTHS = 24
+#: No platform, and no list before them, has a post of an earlier day.
+FIRST_DAY = date(1990, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,7 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
         "findings": sum(item.lane is not Lane.CREDIT for item in findings),
         "reports": [filed.location(press.files, parcel.report) for parcel in parcels],
         "mailed": mailed.get("sent", 0),
+        "deferred": mailed.get("deferred", 0),
     }
 
 
@@ -254,9 +259,14 @@ def _today(workplace: Workplace, account: Account) -> date:
 
 def _dates(params: Mapping[str, Any], today: date) -> tuple[date, date]:
     until = _date(params.get("until")) or today
+    if not FIRST_DAY < until <= today:
+        raise UserError(f"posts until {until} are asked for; write a day from {FIRST_DAY} to today, {today}")
     since = _date(params.get("since")) or until - DEFAULT_REACH
     if since > until:
         raise UserError(f"the dates end before they start ({since} to {until}); swap them")
+    months = len(periods.months_between(since, until))
+    if months > MOST_MONTHS:
+        raise UserError(f"{since} to {until} are {months:,} months; ask for {MOST_MONTHS} at most")
     return since, until
 
 

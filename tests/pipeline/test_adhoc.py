@@ -14,11 +14,13 @@ from typing import Any
 
 import pypdf
 import pytest
+from airflow.sdk.exceptions import AirflowException
 
 from chapterwatch.errors import UserError
 from chapterwatch.model import Window
-from chapterwatch.pipeline import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
+from chapterwatch.pipeline import AdhocRequest, adhoc, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.settings import Mail
+from tests.pipeline.test_deliver import free_port
 from tests.pipeline.world import (
     HARBOR,
     LAKESIDE,
@@ -122,6 +124,15 @@ def test_days_are_those_of_the_association(light: World) -> None:
         ({"since": "2026-10-31", "until": "2026-10-01"}, r"end before they start \(2026-10-31 to 2026-10-01\); swap"),
         ({"since": "2026-11-03", "until": None}, "end before they start"),
         ({"since": "01.10.2026"}, "'01.10.2026' is not a date; write it as YYYY-MM-DD"),
+        (
+            {"until": "2026-11-03"},
+            "posts until 2026-11-03 are asked for; write a day from 1990-01-01 to today, 2026-11-02",
+        ),
+        ({"until": "9999-12-31", "since": None}, "write a day from 1990-01-01 to today"),
+        ({"until": "0001-01-02", "since": None}, "write a day from 1990-01-01 to today"),
+        ({"since": "1900-01-01"}, "1900-01-01 to 2026-10-31 are 1,522 months; ask for 24 at most"),
+        ({"since": "0001-01-01"}, "ask for 24 at most"),
+        ({"since": "2024-10-31"}, "2024-10-31 to 2026-10-31 are 25 months; ask for 24 at most"),
         ({"until": "2026-10-32"}, "'2026-10-32' is not a date; write it as YYYY-MM-DD"),
         ({"chapters": ["ala-nowhere"]}, "no chapter 'ala-nowhere' in the registry; use one of: ala-harbor"),
         ({"platforms": ["facebook_page"]}, "no account matches the chapters and platforms chosen; choose others"),
@@ -142,6 +153,22 @@ def test_a_wrong_request_is_told_in_one_line_and_asks_nobody(
     assert 1 == len(str(raised.value).splitlines())
     assert [] == light.x.asked
     assert [] == light.archive.runs()
+
+
+@pytest.mark.parametrize("params", [{"until": "2026-11-02"}, {"since": "2024-11-01"}])
+def test_the_last_days_that_may_be_asked_for(light: World, params: dict[str, str]) -> None:
+    """The near-misses: today, and two whole years."""
+    request = requested(light, **params)
+
+    assert {**ASKED, **params}["since"] == request.since.isoformat()
+    assert {**ASKED, **params}["until"] == request.until.isoformat()
+
+
+def test_the_form_says_how_many_months_may_be_asked_for() -> None:
+    """Before somebody is refused."""
+    form = (Path(__file__).resolve().parents[2] / "dags" / "adhoc_audit.py").read_text()
+
+    assert f"At most {adhoc.MOST_MONTHS} months may be asked for at once" in form
 
 
 @pytest.mark.parametrize("recipient", ["web@lakeside.example", "president@severn.example", "audit@hq.example"])
@@ -333,6 +360,21 @@ def test_the_same_request_again_mails_nobody_twice(reported: Any) -> None:
 
     assert {**record, "mailed": 0} == again
     assert 1 == len(mailbox.Maildir(world.home / "mail"))
+
+
+def test_a_mail_the_server_cannot_take_is_tried_again(light: World, tmp_path: Path) -> None:
+    """Nobody was mailed, so the task is no success; tried again it mails what it had issued, once."""
+    glue = pytest.importorskip("chapterwatch.airflow_glue")
+    light.store(LAKESIDE, post("1", "This is bullshit.", POSTED), at=MONTH_END)
+    light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", host="127.0.0.1", port=free_port()))
+    request = requested(light, recipients=["audit@hq.example"])
+    with pytest.raises(AirflowException, match="1 mails wait for the mail server") as raised:
+        glue.deferred_or_counts(adhoc_report(light.workplace, request))
+    light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
+    again = glue.deferred_or_counts(adhoc_report(light.workplace, request))
+
+    assert "default" == glue.WaitForReset().evaluate(raised.value, 1, 6).action.value
+    assert (1, 0, 1) == (again["mailed"], again["deferred"], len(mailbox.Maildir(tmp_path / "mail")))
 
 
 def test_another_pack_judges_all_accounts(light: World) -> None:
