@@ -32,7 +32,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -169,16 +169,20 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+#: As `reports.mail` takes it: the domain may be a machine's name.
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+
+
 def _mail(environment: Mapping[str, str]) -> Mail | None:
     url = environment.get("CHAPTERWATCH_MAIL")
     if not url:
         return None
     sender = environment.get("CHAPTERWATCH_SENDER", "chapterwatch@localhost")
+    if not _ADDRESS.fullmatch(sender):
+        raise UserError("CHAPTERWATCH_SENDER is no mail address; write it as name@domain.example, without a name")
     if url.startswith("maildir:"):
-        return Mail(sender=sender, maildir=Path(url.removeprefix("maildir:")).absolute())
-    parts = urlsplit(url)
-    if parts.scheme != "smtp" or not parts.hostname:
-        raise UserError("CHAPTERWATCH_MAIL is no mail URL; write smtp://host:port or maildir:<folder>")
+        return Mail(sender=sender, maildir=_maildir(url.removeprefix("maildir:")))
+    parts, port = _mail_address(url)
     security = _security(parse_qs(parts.query).get("security", ["none"])[0])
     password = unquote(parts.password) if parts.password else None
     if password:
@@ -186,11 +190,34 @@ def _mail(environment: Mapping[str, str]) -> Mail | None:
     return Mail(
         sender=sender,
         host=parts.hostname,
-        port=parts.port or 25,
+        port=port or 25,
         security=security,
         username=unquote(parts.username) if parts.username else None,
         password=password,
     )
+
+
+def _maildir(folder: str) -> Path:
+    if not folder.strip():
+        raise UserError("CHAPTERWATCH_MAIL names no folder; write maildir:<folder>")
+    return Path(folder).absolute()
+
+
+def _mail_address(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of a mail server's URL and its port. One whose password holds a / # or ? falls apart elsewhere."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    strays = parts.fragment or parts.path.strip("/") or not re.fullmatch(r"(?:security=[^=&]*)?", parts.query)
+    if parts.scheme != "smtp" or not parts.hostname or strays:
+        # The value may hold a password, so no part of it is shown.
+        raise UserError(
+            "CHAPTERWATCH_MAIL is no mail URL; write smtp://host:port or maildir:<folder>,"
+            " and percent-encode / # ? @ : % in user and password"
+        )
+    return parts, port
 
 
 def _security(word: str) -> Security:

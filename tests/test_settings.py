@@ -2,6 +2,7 @@
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +59,69 @@ def test_mail_url() -> None:
         mail.password,
     )
     assert "ecret9" not in repr(mail)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://audit:se/cr3t@mail.example:587",
+        "smtp://audit:25/cr3t@mail.example:587",
+        "smtp://audit:se#cr3t@mail.example:587",
+        "smtp://audit:25#cr3t@mail.example:587",
+        "smtp://audit:25?cr3t@mail.example:587",
+        "smtp://audit:25?security=cr3t&a=b@mail.example",
+        "smtp://audit:cr3t@mail.example:five",
+        "smtp://audit:cr3t@mail.example:99999",
+        "smtp://audit:cr3t@[h",
+        "smtp://audit:cr3t@:587",
+        "audit:cr3t@mail.example:587",
+    ],
+)
+def test_a_mail_url_that_falls_apart_is_told_without_its_password(url: str) -> None:
+    """A sign in the password that ends a URL's part makes a host of the user and a port of the password."""
+    with pytest.raises(
+        UserError, match=r"is no mail URL; .* percent-encode / # [?] @ : % in user and password"
+    ) as caught:
+        settings.from_environment({"CHAPTERWATCH_MAIL": url})
+    told = "".join(traceback.format_exception(caught.value))
+
+    assert 1 == len(str(caught.value).splitlines())
+    assert ["se'", "cr3t", "audit", "99999", "five"] == [part for part in _PARTS if part not in told]
+
+
+_PARTS = ("se'", "cr3t", "audit", "99999", "five")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "password"),
+    [
+        ("smtp://audit:se%2Fcr%23t@mail.example", 25, "se/cr#t"),
+        ("smtp://audit:p@ss@mail.example:587/", 587, "p@ss"),
+        ("smtp://[::1]:2525?security=none", 2525, None),
+    ],
+)
+def test_a_mail_url_that_holds_together_is_taken(url: str, port: int, password: str | None) -> None:
+    """The near-misses: signs that are encoded, or do no harm."""
+    mail = settings.from_environment({"CHAPTERWATCH_MAIL": url}).mail
+
+    assert mail is not None
+    assert (port, password) == (mail.port, mail.password)
+
+
+@pytest.mark.parametrize("url", ["maildir:", "maildir:  "])
+def test_a_maildir_without_a_folder_is_no_folder(url: str) -> None:
+    """Nobody means the folder a worker happens to stand in."""
+    with pytest.raises(UserError, match="CHAPTERWATCH_MAIL names no folder; write maildir:<folder>"):
+        settings.from_environment({"CHAPTERWATCH_MAIL": url})
+
+
+@pytest.mark.parametrize(
+    "sender", ["no address", "", "audit", "Audit <audit@hq.example>", "audit@hq.example\nBcc: x@y"]
+)
+def test_a_sender_is_a_plain_address(sender: str) -> None:
+    """Else every mail of a month would fail when it is composed, after the reports were written."""
+    with pytest.raises(UserError, match=r"CHAPTERWATCH_SENDER is no mail address; write it as name@domain\.example"):
+        settings.from_environment({"CHAPTERWATCH_MAIL": "smtp://host", "CHAPTERWATCH_SENDER": sender})
 
 
 def test_environment_wins_over_file(tmp_path: Path) -> None:
