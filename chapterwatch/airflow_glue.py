@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import Asset, RetryDecision, RetryPolicy
-from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from chapterwatch.errors import FilesUnreachable, UserError
 
@@ -305,6 +305,13 @@ def deferred_or_counts(counts: dict[str, Any]) -> dict[str, Any]:
     """The counts of a delivery for XCom. Raises where some mails could not be handed over: trying again is safe."""
     if counts["deferred"]:
         raise AirflowException(f"{counts['deferred']} mails wait for the mail server; the others are settled")
+    return counts
+
+
+def heard_or_raise(answer: dict[str, Any] | None, counts: dict[str, int]) -> dict[str, int]:
+    """The counts of a release for XCom. Raises where its sign-off failed: that holds, and somebody has to see it."""
+    if answer is None:
+        raise AirflowFailException("its sign-off failed, so nothing was mailed; clear that task and it asks again")
     return counts
 
 

@@ -70,14 +70,17 @@ def publish_reports() -> None:
         return glue.deferred_or_counts(counts)
 
     @task(retries=6, retry_delay=timedelta(minutes=5), trigger_rule="all_done", map_index_template="{{ label }}")
-    def deliver_signed(batch: dict[str, str], answer: dict[str, Any] | None = None) -> dict[str, Any]:
+    def deliver_signed(batch: dict[str, str]) -> dict[str, Any]:
         from chapterwatch.pipeline import signoff
 
         context = get_current_context()
         context["label"] = batch["association"]
+        # Asked for by the index both are mapped by: a question that failed leaves no answer, and in a list of the
+        # answers the next association's would stand in its place.
+        answer = context["ti"].xcom_pull(task_ids="sign_off", map_indexes=context["ti"].map_index)
         said = glue.answer_of(answer)
         counts = signoff.release(glue.workplace(), glue.month(context), batch["association"], *said)
-        return glue.deferred_or_counts(counts)
+        return glue.deferred_or_counts(glue.heard_or_raise(answer, counts))
 
     @task
     def draw_samples() -> dict[str, Any]:
@@ -101,15 +104,11 @@ def publish_reports() -> None:
         map_index_template="{{ task.subject }}",
     ).expand_kwargs(waiting.map(_form))
     publish() >> [deliver_unasked(), draw_samples(), tell_headquarters(), waiting]
-    deliver_signed.expand_kwargs(waiting.zip(sign_off.output).map(_pair))
+    sign_off >> deliver_signed.expand(batch=waiting)
 
 
 def _form(batch: dict[str, str]) -> dict[str, str]:
     return {"subject": batch["subject"], "body": batch["body"]}
-
-
-def _pair(pair: tuple[dict[str, str], dict[str, Any]]) -> dict[str, Any]:
-    return {"batch": pair[0], "answer": pair[1]}
 
 
 publish_reports()
