@@ -129,11 +129,15 @@ def _preview(
 @chapterwatch.command()
 @click.argument("month")
 @CHAPTERS
-def deliver(month: str, chapters: tuple[str, ...]) -> None:
-    """Mail the reports of MONTH, each recipient once."""
+@click.option("--although-held", is_flag=True, help="Mail also what was held at its sign-off or not released yet.")
+def deliver(month: str, chapters: tuple[str, ...], *, although_held: bool) -> None:
+    """Mail the reports of MONTH as they were released, each recipient once.
+
+    What was to be sent redacted is sent redacted.
+    """
     from chapterwatch import pipeline
 
-    counts = pipeline.deliver_month(open_workplace(), month, chapters)
+    counts = pipeline.deliver_month(open_workplace(), month, chapters, although_held=although_held)
     out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
     if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
         sys.exit(FOUND)

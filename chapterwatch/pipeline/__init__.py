@@ -25,10 +25,10 @@ from chapterwatch.pipeline.replies import (
 )
 from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery, settle_delivery
 from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
+from chapterwatch.pipeline.signoff import deliver_month
 from chapterwatch.pipeline.steps import (
     audit_all,
     collect_night,
-    deliver_month,
     findings_frame,
     import_file,
     month_overview,

@@ -7,7 +7,7 @@ by its link and capture hash alone. Who released what stands in the log of acts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -104,6 +104,72 @@ def release(workplace: Workplace, month: str, association_id: str, choice: str, 
     act = Act(author=by, role=role, kind="sign_off", subject=subject, at=press.now, detail=decision, why=why.strip())
     press.archive.acts.note(act)
     return steps.hand_over(workplace, parcels)
+
+
+def deliver_month(
+    workplace: Workplace, month: str, chapters: Collection[str] = (), *, although_held: bool = False
+) -> dict[str, int]:
+    """Mail a month's reports and roll-ups as their last sign-offs say; counts by state.
+
+    What was released redacted goes out redacted, whoever mails it, and although it was held later. What was held, or
+    has not been released since it was issued, is mailed only with `although_held`.
+
+    Raises:
+        UserError: no mail is configured; facts changed, so that no redacted reports can be drawn of them; some reports
+            are held (the others are mailed by then).
+    """
+    press, month = steps.press_of(workplace), periods.month_of(month)
+    known = [press.registry.chapter(name).id for name in chapters]
+    free: list[Parcel] = []
+    held: list[str] = []
+    for association in press.registry.associations:
+        released, waiting = _as_released(press, association, month, known, although_held=although_held)
+        free += released
+        held += [association.id] if waiting else []
+    counts = steps.hand_over(workplace, free)
+    if held:
+        raise UserError(_held(held, month, counts))
+    return counts
+
+
+def _as_released(
+    press: Press, association: Association, month: str, chapters: Collection[str], *, although_held: bool
+) -> tuple[list[Parcel], int]:
+    """What may go out of an association's month, in the form last released, and how many reports are held."""
+    said = _sign_offs(press, association, month)
+    redacted = next((act.detail for act in reversed(said) if act.detail != "hold"), "") == "redacted"
+    released: list[Parcel] = []
+    held = 0
+    for parcel in steps.parcels_of(press, association, month, chapters):
+        if not (although_held or _is_released(association, said, parcel)):
+            held += _unsettled(press, parcel)
+        elif not redacted:
+            released.append(parcel)
+        elif _unsettled(press, parcel):
+            # Drawn for whoever has not had theirs; the others get nothing any more.
+            released.append(_redacted(press, parcel, month))
+    return released, held
+
+
+def _sign_offs(press: Press, association: Association, month: str) -> list[Act]:
+    """What was said of an association's month, oldest first; silence counts as a hold."""
+    acts = press.archive.acts.of_subject(f"{association.id} {month}")
+    return [act for act in acts if act.kind == "sign_off"]
+
+
+def _is_released(association: Association, said: Sequence[Act], parcel: Parcel) -> bool:
+    """Whether the last word released just this revision; one issued later nobody has seen yet."""
+    if not association.sign_off:
+        return True
+    return bool(said) and said[-1].detail != "hold" and parcel.report.issued_at <= said[-1].at
+
+
+def _held(associations: Sequence[str], month: str, counts: Mapping[str, int]) -> str:
+    others = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+    return (
+        f"reports of {', '.join(associations)} for {month} are held: nobody has released them since they were issued; "
+        "answer the sign-off in Airflow, or give --although-held" + (f" (the others: {others})" if others else "")
+    )
 
 
 # --- what waits -----------------------------------------------------------------------------------------------------

@@ -186,14 +186,6 @@ def publish_month(workplace: Workplace, month: str, *, reason: str | None = None
 # --- deliver --------------------------------------------------------------------------------------------------------
 
 
-def deliver_month(workplace: Workplace, month: str, chapters: Collection[str] = ()) -> dict[str, int]:
-    """Mail a month's reports to each chapter's leadership, and the roll-ups to headquarters; counts by state."""
-    press, period = press_of(workplace), periods.month_of(month)
-    known = [press.registry.chapter(name).id for name in chapters]
-    parcels = [parcel for item in press.registry.associations for parcel in parcels_of(press, item, period, known)]
-    return hand_over(workplace, parcels)
-
-
 def hand_over(workplace: Workplace, parcels: Sequence[Parcel]) -> dict[str, int]:
     """Mail some parcels; counts by state."""
     with metrics.timed("deliver"):

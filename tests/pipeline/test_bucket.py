@@ -97,7 +97,7 @@ def test_a_month_goes_from_the_bucket_into_mails_and_downloads(remote: World) ->
     row = remote.archive.latest_report("ala-lakeside", MONTH)
     with listening(Server()) as server:
         mail = Mail(sender="chapterwatch@hq.example", host="127.0.0.1", port=server.port)
-        counts = deliver_month(remote.at(MONTH_END, mail=mail).workplace, MONTH)
+        counts = deliver_month(remote.at(MONTH_END, mail=mail).workplace, MONTH, although_held=True)
         sent = attached(message_to(server, "president@lakeside.example"))
     with pages(remote) as url:
         place = f"{url}/reports/ala-lakeside/{MONTH}/1"
@@ -188,10 +188,10 @@ def test_while_the_bucket_is_away_nothing_is_issued_and_later_all_is(
     with pytest.raises(FilesUnreachable):
         publish_reports(remote.workplace, MONTH, ["ala-lakeside"])
     noted = [row.pdf_path for row in remote.archive.reports() if row.pdf_path]
-    counts = deliver_month(remote.workplace, MONTH)
+    counts = deliver_month(remote.workplace, MONTH, although_held=True)
     moved(remote, bucket.url, bucket.options)
     done = publish_reports(remote.workplace, MONTH, ["ala-lakeside"])
-    mailed = deliver_month(remote.workplace, MONTH)
+    mailed = deliver_month(remote.workplace, MONTH, although_held=True)
 
     assert ([], 0) == (noted, counts["sent"])
     assert {"ala-lakeside"} == {item.name for item in done if item.pdf}
@@ -209,10 +209,10 @@ def test_while_the_bucket_is_away_mails_wait(remote: World, bucket: buckets.Buck
         MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail")
     )
     with pytest.raises(FilesUnreachable):
-        deliver_month(remote.workplace, MONTH)
+        deliver_month(remote.workplace, MONTH, although_held=True)
 
     assert [] == remote.archive.deliveries()
-    assert 1 == deliver_month(moved(remote, bucket.url, bucket.options).workplace, MONTH)["sent"]
+    assert 1 == deliver_month(moved(remote, bucket.url, bucket.options).workplace, MONTH, although_held=True)["sent"]
 
 
 def test_while_the_bucket_is_away_posts_are_read_all_the_same(remote: World, bucket: buckets.Bucket) -> None:
@@ -277,7 +277,7 @@ def test_a_pdf_changed_in_the_bucket_is_neither_mailed_nor_handed_on(remote: Wor
     files_of(remote).write(key, b"%PDF-1.7 of somebody else")
     files_of(remote).remove(f"reports/{MONTH}/ala-harbor-{MONTH}-r1.html")
     remote.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
-    counts = deliver_month(remote.workplace, MONTH)
+    counts = deliver_month(remote.workplace, MONTH, although_held=True)
     with pages(remote) as url:
         answer = requests.get(f"{url}/reports/ala-lakeside/{MONTH}/1/file.pdf", timeout=60)
 
@@ -317,7 +317,7 @@ def test_an_installation_moves_from_folder_to_bucket_and_back(
     halfway = verify_files(light.workplace)
     there = verify_files(moved(light, bucket.url, bucket.options).workplace)
     light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
-    counts = deliver_month(light.workplace, MONTH)
+    counts = deliver_month(light.workplace, MONTH, although_held=True)
 
     assert ([5, 5], 1, 0) == (copied, len(halfway.problems), len(there.problems))
     assert 1 == counts["sent"]

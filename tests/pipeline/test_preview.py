@@ -79,7 +79,7 @@ def test_a_previewed_mail_is_the_mail_that_goes_out(previewed: tuple[World, Path
     world, folder, _ = previewed
     box = world.home / "mail"
     world.at(NEXT_DAY, mail=Mail(sender="chapterwatch@hq.example", maildir=box))
-    deliver_month(world.workplace, MONTH, ["ala-severn"])
+    deliver_month(world.workplace, MONTH, ["ala-severn"], although_held=True)
     [sent] = [path.read_bytes() for path in (box / "new").iterdir()]
     [shown] = [path.read_bytes() for path in (folder / "mails").glob("ala-severn-*.eml")]
     parsed = [BytesParser(policy=policy.default).parsebytes(raw) for raw in (sent, shown)]

@@ -127,7 +127,7 @@ def test_a_chapters_words_are_mailed_to_its_own_leadership_alone(october: World)
     """Whoever leads a chapter reads its canary, in the attached PDF as anywhere; nobody else does."""
     box = october.home / "mail"
     october.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=box))
-    deliver_month(october.workplace, MONTH)
+    deliver_month(october.workplace, MONTH, although_held=True)
     read = {"".join(words_of(message)): str(message["To"]) for message in messages(box)}
 
     assert 5 == len(read)

@@ -11,13 +11,32 @@ import pypdf
 import pytest
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import Workplace, publish_month, signoff
+from chapterwatch.pipeline import Workplace, deliver_month, publish_month, resend_delivery, signoff
 from chapterwatch.settings import Mail
+from tests.pipeline.test_deliver import Server, listening
 from tests.pipeline.world import LAKESIDE, MONTH, MONTH_END, REGISTRY, World, post
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 WORDS = "Marta Ostrowe is a stupid cow and everybody at headquarters knows it."
 EVERYBODY = 5
+#: A second association that releases by itself.
+OTHER = """  - id: lll
+    name: La Leche League
+    pack: lll
+    language: en
+    timezone: America/Chicago
+    headquarters: [audit@lll.example]
+    sign_off: false
+    chapters:
+      - id: lll-oaks
+        name: Oaks Group
+        country: US
+        people:
+          - {name: Thea Lund, email: president@oaks.example, role: leader, leadership: true}
+        accounts:
+          - {platform: x, native_id: "2099", handle: lll_oaks, space: official, access: public_api,
+             connection: x_demo, owner: president@oaks.example}
+"""
 
 
 @pytest.fixture
@@ -101,6 +120,75 @@ def test_redacted_of_changed_facts_mails_nobody(issued: World, tmp_path: Path) -
     with pytest.raises(UserError, match="facts of ala-lakeside for 2026-10 have changed since its report was issued"):
         signoff.release(issued.workplace, MONTH, "ala", "Send redacted", "tom", "")
     assert [] == mailed(tmp_path)
+
+
+LEADER = "president@lakeside.example"
+LATER = MONTH_END + timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "silence"), [("451 try later", False), ("451 try later", True), ("550 no such mailbox", False)]
+)
+def test_what_was_released_redacted_is_never_mailed_whole(
+    issued: World, tmp_path: Path, answer: str, *, silence: bool
+) -> None:
+    """The mail server did not take one of the mails; by hand it is sent as it was released, without the quotation.
+
+    Asked again nobody may have answered: that holds, and makes it no other report.
+    """
+    with listening(Server(refuses={LEADER: answer})) as server:
+        issued.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", host="127.0.0.1", port=server.port))
+        signoff.release(issued.workplace, MONTH, "ala", "Send redacted", "tom", "a minor is named")
+    issued.at(LATER, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
+    if silence:
+        signoff.release(issued.workplace, MONTH, "ala", signoff.SILENCE, "", "")
+    if answer.startswith("550"):
+        resend_delivery(issued.workplace, f"ala-lakeside/{MONTH}/1/{LEADER}", "tom", "the mailbox is there again")
+    counts = deliver_month(issued.workplace, MONTH, although_held=silence)
+    text = pdf_of(mailed(tmp_path), LEADER, tmp_path)
+
+    assert {"sent": 1} == {state: count for state, count in counts.items() if count}
+    assert "ALA-" in text
+    assert "stupid" not in text
+
+
+@pytest.mark.parametrize("said", ["nothing", "silence", "hold", "send, then issued again"])
+def test_what_nobody_released_is_mailed_by_hand_only_when_told_so(issued: World, tmp_path: Path, said: str) -> None:
+    """A hold is a person's word, and what was issued after a release nobody has seen."""
+    if said in {"silence", "hold"}:
+        signoff.release(issued.workplace, MONTH, "ala", "Hold", "tom" if said == "hold" else "", "")
+    elif said != "nothing":
+        signoff.release(issued.workplace, MONTH, "ala", "Send", "tom", "")
+        issued.store(LAKESIDE, post("2", "You are a stupid cow too.", POSTED), at=MONTH_END.replace(hour=7))
+        issued.audit(MONTH_END.replace(hour=8))
+        publish_month(issued.workplace, MONTH, reason="a late post")
+    before = len(mailed(tmp_path))
+    with pytest.raises(UserError, match=r"reports of ala for 2026-10 are held.* give --although-held$"):
+        deliver_month(issued.workplace, MONTH, ["ala-lakeside"])
+
+    assert before == len(mailed(tmp_path))
+    assert 1 == deliver_month(issued.workplace, MONTH, ["ala-lakeside"], although_held=True)["sent"]
+
+
+def test_one_associations_hold_keeps_no_other_mails_back(issued: World, tmp_path: Path) -> None:
+    """The others' go out, and the line says what became of them and whose are held."""
+    registry = issued.workplace.settings.registry
+    registry.write_text(REGISTRY + OTHER)
+    issued.workplace = Workplace(issued.workplace.settings, issued.workplace.connection_for)
+    publish_month(issued.workplace, MONTH)
+    with pytest.raises(UserError, match=r"reports of ala for 2026-10 are held.*\(the others: 2 sent\)"):
+        deliver_month(issued.workplace, MONTH)
+
+    assert {"president@oaks.example", "audit@lll.example"} == {message["To"] for message in mailed(tmp_path)}
+
+
+@pytest.mark.parametrize("choice", ["Send", "Send redacted"])
+def test_what_was_released_and_mailed_is_delivered_again_to_nobody(issued: World, tmp_path: Path, choice: str) -> None:
+    """The near-miss: everybody has theirs, so nothing is held and nothing is drawn."""
+    signoff.release(issued.workplace, MONTH, "ala", choice, "tom", "")
+    counts = deliver_month(issued.workplace, MONTH)
+
+    assert (0, EVERYBODY) == (counts["sent"], len(mailed(tmp_path)))
 
 
 def test_an_association_can_switch_it_off(issued: World, tmp_path: Path) -> None:
