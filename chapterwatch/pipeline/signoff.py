@@ -56,10 +56,9 @@ def tell_waiting(workplace: Workplace, month: str, until: datetime) -> dict[str,
         press.archive.abandon_claims(press.now - deliver.ABANDONED_AFTER)
         for association, waiting in _waiting(press, periods.month_of(month)):
             for recipient in association.headquarters:
-                letter = _notice(
-                    press, association, waiting, periods.month_of(month), until, recipient, transport.sender
-                )
-                key = (f"sign_off:{association.id}", periods.month_of(month), _state_of(waiting), recipient)
+                state = _state_of(press, association, periods.month_of(month))
+                key = (f"sign_off:{association.id}", periods.month_of(month), state, recipient)
+                letter = _notice(press, association, waiting, key, until, transport.sender)
                 counts[deliver.tell_once(press.archive, transport, {key: waiting}, letter, press.now)] += 1
     return {outcome: counts[outcome] for outcome in deliver.OUTCOMES}
 
@@ -200,22 +199,27 @@ def _unsettled(press: Press, parcel: Parcel) -> bool:
     return any(recipient.strip().lower() not in known for recipient in parcel.recipients)
 
 
-def _state_of(waiting: Sequence[Parcel]) -> int:
-    """A number that grows with every revision among them, so that a re-issue is told again."""
-    return sum(parcel.report.revision for parcel in waiting)
+def _state_of(press: Press, association: Association, month: str) -> int:
+    """How many revisions were issued of an association's month, so that a re-issue is told again.
+
+    Those that wait no longer count, too: of those that wait alone, two second ones would be as many as four first ones.
+    """
+    names = [*(chapter.id for chapter in association.chapters), publish.rollup_name(association)]
+    reports = [press.archive.latest_report(name, month) for name in names]
+    return sum(report.revision for report in reports if report is not None)
 
 
 def _notice(
     press: Press,
     association: Association,
     waiting: Sequence[Parcel],
-    month: str,
+    key: deliver.LedgerKey,
     until: datetime,
-    recipient: str,
     sender: str,
 ) -> Callable[[object], EmailMessage]:
     """How the mail that asks one person of headquarters for a sign-off is made."""
-    message_id = mail.message_id(f"sign_off:{association.id}", month, _state_of(waiting), recipient, sender)
+    _, month, _, recipient = key
+    message_id = mail.message_id(*key, sender)
     told = [(parcel.letter.heading, parcel.letter.changed) for parcel in waiting]
     return lambda _: compose_waiting(
         association,

@@ -222,6 +222,21 @@ def test_headquarters_is_told_once_that_reports_wait(issued: World, tmp_path: Pa
     assert "stupid" not in body
 
 
+def test_headquarters_is_told_again_when_reports_are_issued_again(issued: World, tmp_path: Path) -> None:
+    """After four first revisions were sent two second ones wait: silence would hold them."""
+    until = MONTH_END + timedelta(days=7)
+    signoff.tell_waiting(issued.workplace, MONTH, until)
+    signoff.release(issued.workplace, MONTH, "ala", "Send", "tom", "")
+    issued.store(LAKESIDE, post("2", "You are a stupid cow too.", POSTED), at=MONTH_END.replace(hour=7))
+    issued.audit(MONTH_END.replace(hour=8))
+    publish_month(issued.workplace, MONTH, reason="a late post")
+    counts = signoff.tell_waiting(issued.workplace, MONTH, until)
+    again = signoff.tell_waiting(issued.workplace, MONTH, until)
+
+    assert (1, 1) == (counts["sent"], again["already"])
+    assert "2 reports of October 2026 wait for your release" in [message["Subject"] for message in mailed(tmp_path)]
+
+
 @pytest.mark.parametrize("why", ["released already", "no sign-off wanted"])
 def test_nobody_is_told_of_what_does_not_wait(issued: World, tmp_path: Path, why: str) -> None:
     """The near-misses: a month that was sent, and an association that releases by itself."""
