@@ -478,6 +478,8 @@ class Finding:
     #: When it was mended: edited away, deleted or profile changed (UTC); None while it stands.
     closed_at: datetime | None = None
     closed_by: str | None = None
+    #: When the same words last came back after they had been mended (UTC); None where they never went.
+    reopened_at: datetime | None = None
 
 
 def is_picture(kind: str) -> bool:

@@ -343,6 +343,8 @@ finding = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("closed_by", Text),
+    #: Set where it stood, was mended, and came back: when it last came back.
+    Column("reopened_at", Moment),
     Column("first_found_at", Moment, nullable=False),
     Column("last_found_at", Moment, nullable=False),
     Column("retired_at", Moment),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
+from chapterwatch.archive import Archive
 from chapterwatch.archive.browse import SETTLED
 from chapterwatch.errors import UserError
 from chapterwatch.model import Association, Lane, Severity
@@ -77,10 +79,21 @@ def _tell(workplace: Workplace, association: Association, recipient: str, alarms
         message_id=message_id,
         sender=transport.sender,
     )
-    told = {_ledger_key(alarm, recipient): alarm for alarm in alarms}
+    told = {_ledger_key(workplace.archive, alarm, recipient): alarm for alarm in alarms}
     return deliver.tell_once(workplace.archive, transport, told, letter, workplace.now)
 
 
-def _ledger_key(alarm: Alarm, recipient: str) -> deliver.LedgerKey:
+def _ledger_key(archive: Archive, alarm: Alarm, recipient: str) -> deliver.LedgerKey:
     """Per finding and opening: one that comes back after it was mended is told again."""
-    return f"alert:{alarm.finding.key}", f"{alarm.finding.opened_at:%Y-%m-%d}", 0, recipient
+    name, again = f"alert:{alarm.finding.key}", alarm.finding.reopened_at
+    opened = f"{alarm.finding.opened_at:%Y-%m-%d}"
+    if again is None or _told_since(archive, (name, opened, recipient), again):
+        return name, opened, 0, recipient
+    return name, f"{again:%Y-%m-%dT%H:%M:%S}", 0, recipient
+
+
+def _told_since(archive: Archive, told: tuple[str, str, str], since: datetime) -> bool:
+    """Whether a mail under its first opening went out since: it was about this one, when no reopening was kept yet."""
+    name, period, recipient = told
+    rows = archive.deliveries(name, period)
+    return any(row.recipient == recipient.strip().lower() and row.claimed_at >= since for row in rows)

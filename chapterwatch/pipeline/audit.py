@@ -423,8 +423,13 @@ def _ended(
 
 
 def _joined(earlier: Finding, later: Finding) -> Finding:
-    """The same words in a later revision: the finding goes on, opened when it first stood."""
-    return replace(later, opened_at=min(earlier.opened_at, later.opened_at))
+    """The same words in a later revision: the finding goes on, opened when it first stood.
+
+    Where they were gone in between it has come back, and when is kept.
+    """
+    came_back = earlier.closed_at is not None and earlier.closed_at < later.opened_at
+    reopened = later.opened_at if came_back else earlier.reopened_at
+    return replace(later, opened_at=min(earlier.opened_at, later.opened_at), reopened_at=reopened)
 
 
 def _instant(value: Any) -> datetime:

@@ -11,7 +11,7 @@ from email.parser import BytesParser
 import pytest
 
 from chapterwatch.errors import UserError
-from chapterwatch.model import DispositionState
+from chapterwatch.model import DeliveryState, DispositionState, Severity
 from chapterwatch.pipeline import alert_duty
 from chapterwatch.settings import Mail
 from tests.pipeline.test_deliver import Server, listening
@@ -114,6 +114,43 @@ def test_a_threat_that_is_shown_again_after_its_deletion_is_told_again(watched: 
 
     assert ({}, {"sent": 1}) == (gone, alert(watched))
     assert 2 == len(letters(server))
+
+
+def edited(world: World, *texts: str) -> list[dict[str, int]]:
+    """Lakeside's post as it read every two days, judged each time; how each alert ended."""
+    ends = []
+    for number, text in enumerate(texts):
+        at = NIGHT + timedelta(days=2 * number)
+        world.store(LAKESIDE, post("7", text, FIRST_NIGHT), at=at)
+        world.audit(at)
+        ends.append(alert(world))
+    return ends
+
+
+def test_a_threat_that_comes_back_is_told_again(watched: World, server: Server) -> None:
+    """It was edited away and stands again: each time it comes back is told once."""
+    ends = edited(watched, THREAT, "Have a nice day", THREAT, THREAT + " Soon.", "Have a nice day", THREAT)
+
+    assert [{"sent": 1}, {}, {"sent": 1}, {"already": 1}, {}, {"sent": 1}] == ends
+    assert 3 == len(server.got)
+
+
+def test_an_edit_beside_a_threat_tells_nobody_twice(watched: World) -> None:
+    """The near-miss: the words never went."""
+    assert [{"sent": 1}, {"already": 1}] == edited(watched, THREAT, THREAT + " See you at nine.")
+
+
+def test_what_was_told_before_reopenings_were_kept_is_not_told_twice(watched: World, server: Server) -> None:
+    """Its first mail left after it had come back, under the day it first stood: that is how an upgrade finds it."""
+    for day, text in ((0, THREAT), (2, "Have a nice day"), (4, THREAT)):
+        watched.store(LAKESIDE, post("7", text, FIRST_NIGHT), at=NIGHT + timedelta(days=day))
+    watched.audit(NIGHT + timedelta(days=5))
+    [found] = [one for one in watched.archive.findings(account_key=LAKESIDE) if one.severity is Severity.CRITICAL]
+    place = (f"alert:{found.key}", f"{found.opened_at:%Y-%m-%d}", 0, "duty@hq.example")
+    watched.archive.claim_delivery(*place, "<1@hq.example>", watched.workplace.now)
+    watched.archive.settle_delivery(*place, DeliveryState.SENT, "", watched.workplace.now)
+
+    assert ({"already": 1}, []) == (alert(watched), server.got)
 
 
 def test_what_a_person_has_settled_wakes_nobody(watched: World, server: Server) -> None:
