@@ -60,12 +60,13 @@ def delivery_list(month: str | None, chapters: tuple[str, ...], states: tuple[st
 def delivery_resend(key: str, by: str, note: str) -> None:
     """Let one mail be sent again: an unknown, refused or bounced one.
 
-    KEY is report/month/revision/recipient, as `delivery list` prints it. The next `deliver` sends it.
+    KEY is report/month/revision/recipient, as `delivery list` prints it. The next `deliver` sends it; what sends a mail
+    without a report is said.
     """
     from chapterwatch import pipeline
 
     row = pipeline.resend_delivery(open_workplace(), key, by, note)
-    out.print(f"{escape(key)}: the next `chapterwatch deliver {row.period}` sends it")
+    out.print(f"{escape(key)}: {pipeline.how_it_goes_out(row)}")
 
 
 @delivery.command("settle")

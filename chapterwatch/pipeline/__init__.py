@@ -23,7 +23,7 @@ from chapterwatch.pipeline.replies import (
     listed_replies,
     reply_template,
 )
-from chapterwatch.pipeline.resend import listed_deliveries, resend_delivery, settle_delivery
+from chapterwatch.pipeline.resend import how_it_goes_out, listed_deliveries, resend_delivery, settle_delivery
 from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
 from chapterwatch.pipeline.signoff import deliver_month
 from chapterwatch.pipeline.steps import (
@@ -60,6 +60,7 @@ __all__ = [
     "findings_frame",
     "give_reply",
     "hashes_of",
+    "how_it_goes_out",
     "import_file",
     "import_replies",
     "import_sheet",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chapterwatch.archive import Delivery
 from chapterwatch.errors import UserError
 from chapterwatch.model import DeliveryState
 from chapterwatch.pipeline import periods
+from chapterwatch.pipeline.deliver import kind_of
 from chapterwatch.pipeline.workplace import Workplace
 
 #: What a person may send again.
 _SHUT = frozenset({DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.BOUNCED})
+#: Kinds of mails that carry no report, and what sends one that a person wants sent again while its matter stands.
+_NOTICES: Mapping[str, str] = {
+    "alert": "the next `chapterwatch alert` sends it",
+    "access": "the next `chapterwatch access warn` sends it",
+    "api": "the next `chapterwatch access warn` sends it",
+    "sign_off": "running `publish_reports` for {period} again sends it",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDelivery:
-    """One mail of the ledger. `latest`: its report has no later revision that would be sent in its place."""
+    """One mail of the ledger. `latest`: no later revision of its report, or later mail of its matter, replaces it."""
 
     row: Delivery
     latest: bool
@@ -52,14 +61,32 @@ def listed_deliveries(
     newest: dict[tuple[str, str], int] = {}
     for report in workplace.archive.reports():
         newest[report.chapter, report.period] = report.revision
+    last = _last_notices(rows)
     for row in rows:
         if (chapters and row.chapter not in chapters) or (states and row.state.value not in states):
             continue
-        yield ListedDelivery(row=row, latest=newest.get((row.chapter, row.period)) == row.revision)
+        if kind_of(row.chapter) in _NOTICES:
+            yield ListedDelivery(row=row, latest=last[row.chapter, row.recipient] == row.claimed_at)
+        else:
+            yield ListedDelivery(row=row, latest=newest.get((row.chapter, row.period)) == row.revision)
+
+
+def how_it_goes_out(row: Delivery) -> str:
+    """What sends a mail that a person wants sent again."""
+    said = _NOTICES.get(kind_of(row.chapter), "the next `chapterwatch deliver {period}` sends it")
+    return said.format(period=row.period)
+
+
+def _last_notices(rows: Sequence[Delivery]) -> dict[tuple[str, str], datetime]:
+    """When each recipient was last told of each matter: a later stage or opening stands in the place of an earlier."""
+    last: dict[tuple[str, str], datetime] = {}
+    for row in sorted(rows, key=lambda row: row.claimed_at):
+        last[row.chapter, row.recipient] = row.claimed_at
+    return last
 
 
 def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Delivery:
-    """Let the next delivery send one mail again. Only a person asks for this, one mail at a time.
+    """Let the next delivery, or the next alert, send one mail again. Only a person asks for this, one mail at a time.
 
     Raises:
         UserError: no such mail, one that is not to be sent again, or nobody says who decides and why.
@@ -69,7 +96,8 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     if not found.needs_a_person:
         raise UserError(f"{key} is {row.state}; only an unknown, refused or bounced mail is sent again")
     if not found.latest:
-        raise UserError(f"{key}: a later revision stands in its place, or it was no report; deliver that instead")
+        what = "mail" if kind_of(row.chapter) in _NOTICES else "revision"
+        raise UserError(f"{key}: a later {what} stands in its place; send that instead")
     place = (row.chapter, row.period, row.revision, row.recipient)
     if not workplace.archive.resend_delivery(*place, author=by.strip(), note=note.strip(), at=workplace.now):
         raise UserError(f"{key} was changed meanwhile; list it again")

@@ -12,7 +12,7 @@ import pytest
 
 from chapterwatch.errors import UserError
 from chapterwatch.model import DeliveryState, DispositionState, Severity
-from chapterwatch.pipeline import alert_duty
+from chapterwatch.pipeline import alert_duty, how_it_goes_out, listed_deliveries, resend_delivery
 from chapterwatch.settings import Mail
 from tests.pipeline.test_deliver import Server, listening
 from tests.pipeline.world import FIRST_NIGHT, LAKESIDE, REGISTRY, World, post
@@ -180,6 +180,36 @@ def test_a_mail_that_could_not_leave_is_tried_again(watched: World, server: Serv
     server.refuses.clear()
 
     assert ({"deferred": 1}, {"sent": 1}, 1) == (deferred, alert(watched), len(server.got))
+
+
+def test_an_alert_that_was_refused_is_sent_again_when_a_person_says_so(watched: World, server: Server) -> None:
+    """The mail server let nobody through to duty that day; by itself it is never tried again."""
+    server.refuses["duty@hq.example"] = "550 blocked"
+    posted(watched, "7", THREAT)
+    refused = alert(watched)
+    server.refuses.clear()
+    by_itself = alert(watched)
+    [stuck] = listed_deliveries(watched.workplace, None)
+    again = resend_delivery(watched.workplace, stuck.key, "Dana, office", "their filter is mended")
+
+    assert ({"refused": 1}, {"already": 1}, True) == (refused, by_itself, stuck.can_be_sent_again)
+    assert "the next `chapterwatch alert` sends it" == how_it_goes_out(again)
+    assert ({"sent": 1}, {"already": 1}, 1) == (alert(watched), alert(watched), len(server.got))
+
+
+def test_an_alert_another_one_followed_is_not_sent_again(watched: World, server: Server) -> None:
+    """The near-miss: the threat came back meanwhile and was told, which stands in its place."""
+    server.refuses["duty@hq.example"] = "550 blocked"
+    edited(watched, THREAT, "Have a nice day")
+    server.refuses.clear()
+    watched.store(LAKESIDE, post("7", THREAT, FIRST_NIGHT), at=NIGHT + timedelta(days=5))
+    watched.audit(NIGHT + timedelta(days=5))
+    told = alert(watched)
+    [refused] = listed_deliveries(watched.workplace, None, states=["refused"])
+
+    assert {"sent": 1} == told
+    with pytest.raises(UserError, match="a later mail stands in its place"):
+        resend_delivery(watched.workplace, refused.key, "Dana, office", "asked")
 
 
 def test_a_threat_without_a_way_to_mail_is_a_mistake_to_mend(light: World) -> None:
