@@ -286,9 +286,10 @@ def due_month(now: datetime, timezone: str) -> str:
 
 def _reports(look: _Look) -> Iterator[Check]:
     missing: list[str] = []
+    undrawn: list[str] = []
     for association in look.workplace.registry.associations:
         month = due_month(look.now, association.timezone)
-        written = {row.chapter for row in look.workplace.archive.reports(period=month)}
+        written = {row.chapter: row for row in look.workplace.archive.reports(period=month)}
         closed = periods.month_closes(periods.month_bounds(month, association.timezone))
         lacking = [
             f"{chapter.id} {month}"
@@ -296,9 +297,16 @@ def _reports(look: _Look) -> Iterator[Check]:
             if chapter.id not in written
             and any(look.registered.get(account.key, look.now) < closed for account in chapter.accounts)
         ]
-        metrics.gauge("reports.overdue", len(lacking), association=association.id)
+        # Issued, but its PDF could not be drawn: nobody can be mailed it.
+        blank = [f"{row.chapter} {month}" for row in _theirs(written, association) if row.pdf_path is None]
+        metrics.gauge("reports.overdue", len(lacking) + len(blank), association=association.id)
         missing += lacking
-    yield Check(id="reports-late", ok=not missing, says=f"Overdue: {_reports_of(len(missing))}.", cases=missing)
+        undrawn += blank
+    says = f"Overdue: {_reports_of(len(missing))}."
+    if undrawn:
+        again = " and ".join(sorted({f"`chapterwatch publish {case.rpartition(' ')[2]}`" for case in undrawn}))
+        says += f" Issued without a PDF: {_reports_of(len(undrawn))}, to be drawn by {again}."
+    yield Check(id="reports-late", ok=not missing + undrawn, says=says, cases=missing + undrawn)
 
 
 def _mails(look: _Look) -> Iterator[Check]:

@@ -281,6 +281,21 @@ def _issue(world: World, *names: str) -> None:
         world.archive.issue_report(name, MONTH, "facts", reason=None, at=MONTH_END)
 
 
+def test_a_report_that_could_not_be_drawn_is_no_written_one(light: World) -> None:
+    """It has its row and no PDF, so it is mailed to nobody; publishing again draws it."""
+    light.collect(0, *EVERYBODY)
+    _issue(light, "ala-lakeside", "ala-harbor", "ala-severn", "rollup:ala")
+    for name in ("ala-lakeside", "ala-harbor", "rollup:ala"):
+        files = {"pdf_path": f"reports/{name}.pdf", "html_path": f"reports/{name}.html", "pdf_sha256": "0"}
+        light.archive.set_report_files(name, MONTH, 1, **files)
+    light.at(datetime(2026, 11, 3, 7, tzinfo=UTC))
+    found = looked(light)["reports-late"]
+
+    assert (False, ["ala-severn 2026-10"]) == (found.ok, list(found.cases))
+    assert "Issued without a PDF: 1 report, to be drawn by `chapterwatch publish 2026-10`." in found.says
+    assert 1 == gauges(light)("reports.overdue", association="ala")
+
+
 def _says(world: World, choice: str, author: str) -> None:
     act = Act(author=author, role="", kind="sign_off", subject=f"ala {MONTH}", at=MONTH_END, detail=choice)
     world.archive.acts.note(act)
