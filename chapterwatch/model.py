@@ -96,6 +96,10 @@ class DispositionState(StrEnum):
     REOPENED = "reopened"
 
 
+#: The author and role of what asking the platform again said of a finding: no person decided that.
+RE_FETCH = "re-fetch"
+
+
 class DeliveryState(StrEnum):
     """One mail's way. `UNKNOWN` is shown to a person and never sent again by itself."""
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from chapterwatch.model import Account, DispositionState, Finding, Lane, Severity, Space
+from chapterwatch.model import RE_FETCH, Account, DispositionState, Finding, Lane, Severity, Space
 from chapterwatch.policy import Rule
 from chapterwatch.shares import Share
 from reports.facts import (
@@ -577,6 +577,8 @@ def _state_words(last: Disposition | None, material: Material) -> str:
         return material.words("state.open")
     zone = ZoneInfo(material.inputs.chapter.timezone)
     when = material.words.day(last.at.astimezone(zone).date())
+    if last.author_role == RE_FETCH:
+        return material.words("state.looked", state=material.words(f"state.{last.state}"), when=when)
     role = clean_line(last.author_role, 60)
     return material.words("state.by", state=material.words(f"state.{last.state}"), role=role, when=when)
 

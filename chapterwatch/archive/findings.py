@@ -15,7 +15,7 @@ from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.erasure import ERASED_REASON
 from chapterwatch.archive.records import Disposition, Suppression, Tally
 from chapterwatch.archive.sql import chunks, upsert, upsert_on
-from chapterwatch.model import DispositionState, Finding, Lane, Severity
+from chapterwatch.model import RE_FETCH, DispositionState, Finding, Lane, Seen, Severity
 
 # --- findings -------------------------------------------------------------------------------------------------------
 
@@ -219,6 +219,64 @@ def _settle(conn: Connection, finding_key: str) -> None:
         .scalar_subquery()
     )
     conn.execute(update(table).where(table.c.key == finding_key).values(state=latest))
+
+
+#: Decisions that ask for the words to go: their end, seen by asking again, is what was waited for.
+_AWAITED = (DispositionState.CONFIRMED, DispositionState.SENT_TO_OWNER, DispositionState.OWNER_SAYS_FIXED)
+#: What is refuted by words that are still, or again, to be seen.
+_REFUTED = (DispositionState.OWNER_SAYS_FIXED, DispositionState.VERIFIED)
+
+
+def follow_up(conn: Connection, account_keys: Sequence[str], at: datetime) -> tuple[int, int]:
+    """Note what asking again said of findings people decided about; (verified, opened again).
+
+    A finding that ended after somebody asked for that is verified. One whose words were seen after they were said to
+    be fixed is opened again. Either is said once: the finding then stands elsewhere.
+    """
+    told = [
+        (row, state)
+        for part in chunks(sorted(account_keys))
+        for row in conn.execute(_decided(part))
+        if (state := _followed(conn, row, at)) is not None
+    ]
+    for row, state in told:
+        add_disposition(
+            conn, Disposition(finding_key=row.key, state=state, note="", author=RE_FETCH, author_role=RE_FETCH, at=at)
+        )
+    verified = sum(state is DispositionState.VERIFIED for _, state in told)
+    return verified, len(told) - verified
+
+
+def _decided(account_keys: Sequence[str]) -> Select[Any]:
+    """The findings of some accounts that asking again may say something about."""
+    table = tables.finding
+    ended = and_(table.c.closed_at.is_not(None), table.c.state.in_([state.value for state in _AWAITED]))
+    stands = and_(table.c.closed_at.is_(None), table.c.state.in_([state.value for state in _REFUTED]))
+    ours = (table.c.account_key.in_(account_keys), table.c.retired_at.is_(None))
+    return select(table).where(*ours, or_(ended, stands)).order_by(table.c.key)
+
+
+def _followed(conn: Connection, row: Row[Any], at: datetime) -> DispositionState | None:
+    """Where a finding goes by what was seen; None where nobody looked since the latest decision."""
+    decided = tables.disposition
+    said = conn.execute(select(func.max(decided.c.at)).where(decided.c.finding_key == row.key)).scalar()
+    # A reply counts from noon of its day: what is noted before that would not be the latest.
+    if said is None or said > at:
+        return None
+    if row.closed_at is not None:
+        return DispositionState.VERIFIED
+    seen = conn.execute(_last_sight(row)).scalar()
+    return DispositionState.REOPENED if seen and seen > said else None
+
+
+def _last_sight(row: Row[Any]) -> Select[Any]:
+    """When a finding's post or profile was shown last; one that has not changed leaves no new capture."""
+    post, asked = tables.post, tables.coverage
+    if row.subject_kind == "post":
+        own = (post.c.account_key == row.account_key, post.c.native_id == row.subject_id)
+        return select(post.c.last_seen_at).where(*own)
+    whole = (asked.c.asked == "profile", asked.c.seen == Seen.SEEN.value)
+    return select(func.max(asked.c.at)).where(asked.c.account_key == row.account_key, *whole)
 
 
 def dispositions(conn: Connection, finding_keys: Sequence[str]) -> dict[str, tuple[Disposition, ...]]:

@@ -529,6 +529,11 @@ class Archive:
         with writing(self._engine) as conn:
             findings.add_disposition(conn, item)
 
+    def follow_up(self, account_keys: Sequence[str], at: datetime) -> tuple[int, int]:
+        """Note which findings of some accounts a re-fetch verified as mended and which it opened again; how many."""
+        with writing(self._engine) as conn:
+            return findings.follow_up(conn, account_keys, at)
+
     def dispositions(self, finding_keys: Sequence[str]) -> dict[str, tuple[Disposition, ...]]:
         """The decisions on each finding that has any, oldest first."""
         with reading(self._engine) as conn:

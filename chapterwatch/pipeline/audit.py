@@ -82,6 +82,7 @@ def audit(
         archive.save_findings(concluded.findings, at=now)
         archive.save_tallies(concluded.tallies)
         count.add(concluded)
+    _follow_up(archive, accounts, now)
     erased = _erase_gone(archive, registry, accounts, now)
     count.measure()
     log.info(
@@ -441,6 +442,13 @@ def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Seq
     made = {finding.key for finding in findings}
     stale = [key for key in archive.live_findings([account.key for account in accounts]) if key not in made]
     return archive.retire_findings(stale, now)
+
+
+def _follow_up(archive: Archive, accounts: Sequence[Account], now: datetime) -> None:
+    """Say of decided findings what re-fetching showed: mended indeed, or still there against somebody's word."""
+    verified, reopened = archive.follow_up([account.key for account in accounts], now)
+    if verified or reopened:
+        log.info("%d findings verified as mended, %d opened again", verified, reopened, extra=logs.fields(step="audit"))
 
 
 def _erase_gone(archive: Archive, registry: Registry, accounts: Sequence[Account], now: datetime) -> int:

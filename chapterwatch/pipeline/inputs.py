@@ -20,6 +20,7 @@ import pandas as pd
 from chapterwatch import __version__
 from chapterwatch.archive import Archive, Disposition, Reply, Tally
 from chapterwatch.model import (
+    RE_FETCH,
     Association,
     Chapter,
     Coverage,
@@ -173,14 +174,19 @@ def _spoken(row: Coverage, masker: Masker) -> Coverage:
 
 
 def _decided(dispositions: Mapping[str, tuple[Disposition, ...]], day: date) -> dict[str, tuple[Disposition, ...]]:
-    """The decisions on each finding: what staff decide counts at once, the chapter's own word up to that day."""
+    """The decisions on each finding: what staff decide counts at once.
+
+    The chapter's own word and what re-fetching showed count up to that day: later ones belong to the next report.
+    """
     counted = {
-        key: tuple(
-            item for item in items if item.state is not DispositionState.OWNER_SAYS_FIXED or item.at.date() <= day
-        )
+        key: tuple(item for item in items if _by_staff(item) or item.at.date() <= day)
         for key, items in dispositions.items()
     }
     return {key: items for key, items in counted.items() if items}
+
+
+def _by_staff(item: Disposition) -> bool:
+    return item.state is not DispositionState.OWNER_SAYS_FIXED and item.author_role != RE_FETCH
 
 
 def _replies(given: Mapping[str, tuple[Reply, ...]], day: date, masker: Masker) -> dict[str, tuple[Reply, ...]]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch.archive import Archive
-from chapterwatch.model import Account, Association, Chapter, DeliveryState, DispositionState, Finding, Window
+from chapterwatch.model import RE_FETCH, Account, Association, Chapter, DeliveryState, DispositionState, Finding, Window
 from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.pipeline.discover import Discovery, held_against
 from chapterwatch.pipeline.inputs import coverage_of
@@ -86,7 +86,7 @@ def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) 
     view = _without_posts(build_chapter(inputs, inputs.association.language))
     found = [finding for finding in inputs.findings if _counts(finding, inputs.pack, bounds)]
     verdicts = Counter(_verdicts(found, inputs, bounds))
-    decided = (item for items in inputs.dispositions.values() for item in items)
+    decided = (item for items in inputs.dispositions.values() for item in items if item.author_role != RE_FETCH)
     return Part(
         view=view,
         before=_month_before(archive, inputs),
