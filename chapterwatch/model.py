@@ -6,6 +6,7 @@ throughout; ids are strings even where a platform writes numbers, because a floa
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Collection, Mapping
@@ -224,6 +225,22 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One thing a person found in a review by hand. A clause and a severity come together: they make it a finding."""
+
+    #: In words that name nobody.
+    words: str
+    clause: str | None = None
+    severity: Severity | None = None
+    #: The day it was posted, as far as it is known.
+    on: date | None = None
+    #: A link, or words such as "post by a member".
+    where: str = ""
+    #: The day a person saw that it is gone.
+    gone: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Review:
     """What a person looked for, and found, in an account nothing can read (access `attested`)."""
 
@@ -237,8 +254,24 @@ class Review:
     by: str
     #: Ids of the policy's clauses that were looked for; `all` for the whole checklist.
     looked_at: tuple[str, ...]
-    #: What was found, in words that name nobody; None where nothing was.
+    #: What was found, in words that name nobody; None where nothing was, or where it is listed.
     found: str | None = None
+    #: What was found, one by one.
+    matters: tuple[Matter, ...] = ()
+
+    @property
+    def reported(self) -> tuple[Matter, ...]:
+        """Everything found; free words are one matter without a clause."""
+        return (*((Matter(words=self.found),) if self.found else ()), *self.matters)
+
+    def line(self, matter: Matter) -> str:
+        """The SHA-256 of the line of the register that reports a matter: what a finding has in a capture's place.
+
+        That it is gone is said of it later and is no part of it.
+        """
+        reported = dataclasses.asdict(dataclasses.replace(matter, gone=None))
+        made = {name: value for name, value in dataclasses.asdict(self).items() if name not in ("found", "matters")}
+        return _hash_of(json.loads(json.dumps([made, reported], default=str)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -462,13 +495,15 @@ class Finding:
     lane: Lane
     account_key: str
     chapter: str
-    #: post or profile
+    #: post, profile, or review: what a person found in an account nothing can read
     subject_kind: str
     subject_id: str
     revision: int
     content_hash: str
+    #: SHA-256 of the capture, or of the register's line where a person reported it.
     capture_hash: str
-    #: text, bio, name, handle, website, location, alt_text, edit, deletion, picture:<first 12 digits of its SHA-256>
+    #: report (a person's words), text, bio, name, handle, website, location, alt_text, edit, deletion,
+    #: picture:<first 12 digits of its SHA-256>
     field: str
     #: Half-open span in code points of the stored field; (0, 0) where the evidence is the whole item.
     start: int
@@ -484,6 +519,12 @@ class Finding:
     closed_by: str | None = None
     #: When the same words last came back after they had been mended (UTC); None where they never went.
     reopened_at: datetime | None = None
+
+
+def finding_key(rule_id: str, account_key: str, subject_kind: str, subject_id: str, field: str, words: str) -> str:
+    """Stable over re-judging, and over an edit elsewhere in the post: it hangs on the words, not on their place."""
+    parts = (rule_id, account_key, subject_kind, subject_id, field, " ".join(words.split()).casefold())
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def is_picture(kind: str) -> bool:

@@ -32,6 +32,20 @@ POLICIES = Path(__file__).resolve().parent.parent / "policies"
 JUDGED_LANES = frozenset({Lane.AUTO, Lane.ASSIST, Lane.CREDIT})
 
 
+#: How the id of what people report ends. No pack has such a rule: what reports say of it are the house's own words.
+BY_HAND = "by_hand"
+
+
+def by_hand_id(pack: str) -> str:
+    """The rule id of what people found in reviews by hand, judged by them under a clause of the pack."""
+    return f"{pack}.{BY_HAND}"
+
+
+def is_by_hand(rule_id: str) -> bool:
+    """Whether a person reported it and no rule found it."""
+    return rule_id.partition(".")[2] == BY_HAND
+
+
 class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -674,6 +688,9 @@ def _cross_check(
     yield from _twice([clause.question.id for clause in head.clauses if clause.question], "question", head.id)
     yield from _twice([rule.id for _, _, rule in rules], "rule", head.id)
     for path, index, rule in rules:
+        if is_by_hand(rule.id):
+            line = strictyaml.load(path).line_of(("rules", index, "id"))
+            yield Problem(str(path), line, f"rule {rule.id} would be taken for what people report", "give another id")
         if (
             rule.id.startswith(f"{head.id}.")
             and known.issuperset(rule.clauses)

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem
-from chapterwatch.model import Acknowledgement, Answer, Consent, Review
+from chapterwatch.model import Acknowledgement, Answer, Consent, Matter, Review, Severity
 
 #: The keys of a chapter that hold registers.
 NAMES = ("answers", "consents", "acknowledgements", "reviews")
@@ -134,15 +134,33 @@ def _several(value: object) -> object:
     return re.split(r"[\s;,]+", value.strip()) if isinstance(value, str) else value
 
 
-class _Review(_Row):
+Found = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class _Matter(_Row):
+    words: Found
+    clause: str | None = None
+    severity: Severity | None = None
+    on: Day | None = None
+    where: str = Field(default="", max_length=300)
+    gone: Day | None = None
+
+    @model_validator(mode="after")
+    def _grave_under_a_clause(self) -> Self:
+        if (self.clause is None) != (self.severity is None):
+            raise ValueError("a clause and a severity come together; add the other one, or leave both out")
+        if self.on and self.gone and self.gone < self.on:
+            raise ValueError("it was gone before it was there; swap the dates")
+        return self
+
+
+class _Looked(_Row):
     account: str = Field(min_length=1)
     starts: Day
     ends: Day
     on: Day
     by: str = Field(min_length=1)
     looked_at: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
-    #: No default: who found nothing says so.
-    found: Annotated[Annotated[str, Field(min_length=1, max_length=300)] | None, BeforeValidator(_words_found)]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -153,6 +171,17 @@ class _Review(_Row):
         if (self.ends - self.starts).days >= _LONGEST_REVIEW:
             raise ValueError("the review covers more than a year; write one a month")
         return self
+
+
+class _Review(_Looked):
+    #: No default: who found nothing says so.
+    found: Annotated[Found | None, BeforeValidator(_words_found)]
+
+
+class _Listed(_Looked):
+    """A review whose finds stand one by one."""
+
+    found: Annotated[tuple[_Matter, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +229,7 @@ def read(document: strictyaml.Document, at: strictyaml.Location, frame: Frame) -
 
 
 def _reviews(places: Sequence[Place], frame: Frame, problems: list[Problem]) -> Iterator[Review]:
-    for place, row in _parsed(_Review, places, problems):
+    for place, row in _looked(places, problems):
         problems += _not_ours(place, row.by, frame)
         if row.account not in frame.reviewed:
             named = ", ".join(sorted(frame.reviewed)) or "none"
@@ -212,7 +241,35 @@ def _reviews(places: Sequence[Place], frame: Frame, problems: list[Problem]) -> 
             problems.append(
                 place.problem("looked_at", what, f"write all, or some of: {', '.join(sorted(frame.clauses or ()))}")
             )
-        yield Review(**row.model_dump())
+        if isinstance(row, _Listed):
+            problems += _misplaced(place, row, frame)
+        yield _review(row)
+
+
+def _looked(places: Sequence[Place], problems: list[Problem]) -> Iterator[tuple[Place, _Review | _Listed]]:
+    """The sound rows, each read by what it says it found: a list, or words."""
+    for place in places:
+        value = place.value
+        listed = isinstance(value, dict) and isinstance(value.get("found"), list)
+        yield from _parsed(_Listed, [place], problems) if listed else _parsed(_Review, [place], problems)
+
+
+def _misplaced(place: Place, row: _Listed, frame: Frame) -> Iterator[Problem]:
+    for index, matter in enumerate(row.found):
+        here = Place(place.document, (*place.at, "found", index))
+        if matter.clause and frame.clauses is not None and matter.clause not in frame.clauses:
+            what = f"{matter.clause} is not on the checklist of pack {frame.pack}"
+            yield here.problem("clause", what, f"write one of: {', '.join(sorted(frame.clauses))}")
+        if matter.on and not row.starts <= matter.on <= row.ends:
+            what = f"{matter.on} is not among the days of the review"
+            yield here.problem("on", what, f"write a day from {row.starts} to {row.ends}")
+
+
+def _review(row: _Review | _Listed) -> Review:
+    facts = row.model_dump(exclude={"found"})
+    if isinstance(row, _Review):
+        return Review(**facts, found=row.found)
+    return Review(**facts, matters=tuple(Matter(**matter.model_dump()) for matter in row.found))
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Due:
         if self.latest is None:
             return ""
         days = (self.ends - self.starts).days + 1
-        return f"{self.latest.found or 'nothing found'} ({self.latest.on}, {self.days_seen} of {days} days)"
+        return f"{_found(self.latest) or 'nothing found'} ({self.latest.on}, {self.days_seen} of {days} days)"
 
     def standing(self, today: date) -> Standing:
         """Answered, due by a day to come (or today), or overdue."""
@@ -127,7 +127,7 @@ class Reviewed:
     def _seen(self, span: Span) -> State:
         made = [one for one in self.reviews if one.starts <= span[1] and one.ends >= span[0]]
         last = max(one.on for one in made)
-        found = "; ".join(dict.fromkeys(one.found.rstrip(". ") for one in made if one.found))
+        found = "; ".join(dict.fromkeys(words for one in made if (words := _found(one))))
         said = f"they reported: {found}" if found else "they found nothing"
         detail = f"Reviewed by a person on {last}, from {span[0]} to {span[1]}; {said}."
         return State(seen=Seen.SEEN, reason=None, detail=detail, window=self._window(span))
@@ -174,6 +174,11 @@ def months(account: Account, until: str) -> Iterator[str]:
     begun = account.collect_from or date(year, month, 1)
     for number in range(begun.year * 12 + begun.month - 1, year * 12 + month):
         yield f"{number // 12}-{number % 12 + 1:02}"
+
+
+def _found(review: Review) -> str:
+    """What a review says it found; empty where nothing was."""
+    return "; ".join(matter.words.rstrip(". ") for matter in review.reported)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

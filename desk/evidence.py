@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from chapterwatch.archive.browse import Subject, Version
 from chapterwatch.model import Account, Finding
-from chapterwatch.pipeline.masking import BLACK, Masker, marks_personal
+from chapterwatch.pipeline.masking import BLACK, Masker, finds_personal
 from chapterwatch.policy import Pack
 from desk.place import Place
 from reports.text import clean, clean_line
@@ -108,7 +108,7 @@ def _masked_line(masker: Masker, text: str, start: int, end: int) -> str:
 
 
 def _alone(masker: Masker, pack: Pack, finding: Finding) -> str:
-    return masker.alone(finding.excerpt, personal=marks_personal(pack.rules.get(finding.rule_id)))
+    return masker.alone(finding.excerpt, personal=finds_personal(pack, finding.rule_id))
 
 
 def _text_of(finding: Finding, subject: Subject) -> str:

@@ -14,11 +14,12 @@ from chapterwatch.archive.browse import UNDECIDED, Filter, Line, Mark, Standing
 from chapterwatch.errors import UserError
 from chapterwatch.model import Chapter, DispositionState, Lane, Severity, Window
 from chapterwatch.pipeline.periods import month_bounds
-from chapterwatch.policy import Pack
+from chapterwatch.policy import Pack, is_by_hand
 from desk.evidence import lines_of
 from desk.place import Place
 from desk.visit import Visit
 from desk.wording import STATES, platform
+from reports.words import load
 
 PAGE = 50
 MONTHS = 12
@@ -187,6 +188,8 @@ def _row(place: Place, line: Line, pack: Pack | None, excerpt: str) -> Row:
 
 def title_of(pack: Pack | None, rule_id: str) -> str:
     """What a rule is called; its id where the pack no longer has it."""
+    if is_by_hand(rule_id):
+        return load("en")("by_hand.title")
     rule = pack.rules.get(rule_id) if pack else None
     return rule.title if rule else rule_id
 

@@ -80,7 +80,7 @@ ACTS = {
     "sample": "read a post of a random sample",
 }
 ANSWERS = {"clean": "Clean", "missed": "Missed", "unsure": "Unsure"}
-FIELDS = {"alt_text": "picture description", "edit": "edited text"}
+FIELDS = {"alt_text": "picture description", "edit": "edited text", "report": "report by hand"}
 
 
 def state(value: str) -> str:

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Account, Association, Chapter, Finding
-from chapterwatch.policy import Rule
+from chapterwatch.policy import Rule, is_by_hand
 from reports.mail import Line
 from reports.notice import LINES, compose_notice
 from reports.render import safe_link
@@ -90,9 +90,15 @@ def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Li
         "alert.line",
         chapter=clean_name(alarm.chapter.name),
         account=f"{words.named('platform', alarm.account.platform)} {clean_line(alarm.account.handle, 60)}",
-        moment=words.moment(alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))),
+        moment=_moment(alarm, association, words),
         title=clean_line(alarm.rule.title),
     )
     link = safe_link(alarm.permalink)
     keys = ", ".join(one.finding.key for one in alarms)
     return Line(what, words("alert.mend", remedy=clean_line(alarm.rule.remedy), key=keys, link=link).strip())
+
+
+def _moment(alarm: Alarm, association: Association, words: Words) -> str:
+    """When it came to stand; of what a person reported only the day is known."""
+    local = alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))
+    return words.day(local.date()) if is_by_hand(alarm.finding.rule_id) else words.moment(local)

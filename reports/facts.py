@@ -147,6 +147,15 @@ class Renamed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    """Something a person reported in a review by hand (of the day `on`) and put under no clause. Words are masked."""
+
+    account_key: str
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChainStamp:
     """The archive's hash chain at the time of the report. `verified` is None where nobody checked."""
 
@@ -202,6 +211,8 @@ class ChapterInputs:
     peers: tuple[PeerMonth, ...] = ()
     #: Every rule that was asked, about every account.
     answers: tuple[RuleAnswers, ...] = ()
+    #: What reviews by hand reported for the month without a clause.
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def on_request(self) -> bool:
@@ -241,6 +252,8 @@ class Counts:
     days_seen: int = 0
     judged: int = 0
     not_judged: int = 0
+    #: Matters a person reported and put under no clause: they are no findings yet.
+    unplaced: int = 0
 
     @property
     def standing(self) -> int:
@@ -270,6 +283,15 @@ class Unseen:
     what: str
     why: str
     mend: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnplacedLine:
+    """A matter a person reported under no clause, for page one. `said` is empty where its words may not be printed."""
+
+    account: str
+    when_words: str
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -417,6 +439,8 @@ class QuoteView:
     missing: str
     capture: str
     numbers: tuple[int, ...]
+    #: A person's words: `capture` is then the hash of their line in the register.
+    by_hand: bool = False
 
     @property
     def text(self) -> str:
@@ -708,6 +732,8 @@ class ChapterView:
     clauses: tuple[ClauseTally, ...]
     matrices: tuple[Matrix, ...] = ()
     trust: Trust = Trust()
+    #: What people reported by hand and put under no clause.
+    unplaced: tuple[UnplacedLine, ...] = ()
 
     @property
     def groups(self) -> tuple[SeverityGroup, ...]:

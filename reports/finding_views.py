@@ -10,8 +10,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from chapterwatch.model import RE_FETCH, Account, DispositionState, Finding, Lane, Severity, Space
-from chapterwatch.policy import Rule
+from chapterwatch.policy import Rule, is_by_hand
 from chapterwatch.shares import Share
+from reports import by_hand
 from reports.facts import (
     Action,
     Change,
@@ -125,8 +126,8 @@ class Material:
         return max(self.inputs.dispositions.get(finding.key, ()), key=lambda one: one.at, default=None)
 
     def rule(self, finding: Finding) -> Rule | None:
-        """The rule of a finding as the pack has it now; None where the pack dropped it since."""
-        return self.inputs.pack.rules.get(finding.rule_id)
+        """The rule of a finding as the pack has it now, or as people are told; None where the pack dropped it since."""
+        return by_hand.rule_of(finding, self.inputs.pack.rules, self.words)
 
     def label(self, account_key: str) -> str:
         """An account as people call it: platform and handle."""
@@ -150,7 +151,9 @@ class Material:
         return self.words.moment(moment.astimezone(ZoneInfo(self.inputs.chapter.timezone)))
 
     def when(self, finding: Finding, moment: datetime) -> str:
-        """A moment of a finding, or the day it was noticed where nobody knows when it was."""
+        """A moment of a finding; only its day where a person reported it, or where nobody knows when it was."""
+        if is_by_hand(finding.rule_id):
+            return self.words.day(self.day(moment))
         only_noticed = (finding.account_key, finding.subject_id, moment) in self.inputs.noticed
         return self.noticed(moment) if only_noticed else self.local(moment)
 
@@ -387,7 +390,7 @@ def _view(number: int, finding: Finding, material: Material, told: _Told, repeat
         standing_words=_standing_words(finding, material),
         clauses=() if repeats else tuple(_clauses(finding.clauses, material, number, told)),
         reason=_reason(finding, rule, shown=shown),
-        confidence_words=_confidence_words(finding.confidence, words),
+        confidence_words=_confidence_words(finding, words),
         remedy=_remedy(finding, material),
         owner=material.owner(finding.account_key),
         due_words=words.full_date(due),
@@ -473,6 +476,7 @@ def _quote(text: str, pairs: list[tuple[int, Finding]], material: Material, *, s
         missing=missing,
         capture=first.capture_hash,
         numbers=numbers,
+        by_hand=is_by_hand(first.rule_id),
     )
 
 
@@ -525,6 +529,8 @@ def _remedy(finding: Finding, material: Material) -> str:
 def _precision_words(rule: Rule, material: Material) -> str:
     """How far to trust the rule: its measured precision with the interval, never without."""
     pack, words = material.inputs.pack, material.words
+    if is_by_hand(rule.id):
+        return ""
     measured = pack.measured(rule)
     share = Share(measured.right, measured.found) if measured else Share(0, 0)
     if share.interval is None:
@@ -583,9 +589,11 @@ def _state_words(last: Disposition | None, material: Material) -> str:
     return material.words("state.by", state=material.words(f"state.{last.state}"), role=role, when=when)
 
 
-def _confidence_words(confidence: float, words: Words) -> str:
-    word = next(word for floor, word in CONFIDENCE if confidence >= floor)
-    return words(f"confidence.{word}", percent=words.percent(confidence))
+def _confidence_words(finding: Finding, words: Words) -> str:
+    if is_by_hand(finding.rule_id):
+        return words("by_hand.judged")
+    word = next(word for floor, word in CONFIDENCE if finding.confidence >= floor)
+    return words(f"confidence.{word}", percent=words.percent(finding.confidence))
 
 
 def _change(change: Change, material: Material) -> ChangeView:

@@ -34,6 +34,7 @@ import jinja2
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports import render
 from reports.facts import ChapterView
+from reports.network_chapters import total
 from reports.network_facts import ChapterLine, RollupView
 from reports.press import TEMPLATES
 from reports.text import sentence
@@ -334,15 +335,13 @@ def _subject(view: View, words: Words) -> str:
 
 def _changed(view: View, words: Words) -> str:
     if isinstance(view, ChapterView):
-        new, still_open, fixed = view.counts.new, view.counts.still_open, view.counts.fixed
-        partly = bool(view.unseen)
+        counts, partly = view.counts, bool(view.unseen)
     else:
-        lines = [line.counts for line in view.chapters]
-        new, still_open, fixed = (sum(getattr(one, name) for one in lines) for name in ("new", "still_open", "fixed"))
-        partly = bool(view.access)
-    parts = [words("mail.new", n=new)]
-    parts += [words("mail.open", n=still_open)] if still_open else []
-    parts += [words("mail.fixed", n=fixed)] if fixed else []
+        counts, partly = total([line.counts for line in view.chapters]), bool(view.access)
+    parts = [words("mail.new", n=counts.new)]
+    parts += [words("mail.unplaced", n=counts.unplaced)] if counts.unplaced else []
+    parts += [words("mail.open", n=counts.still_open)] if counts.still_open else []
+    parts += [words("mail.fixed", n=counts.fixed)] if counts.fixed else []
     parts += [words("mail.partly.chapter")] if partly else []
     return ", ".join(parts)
 
@@ -426,6 +425,8 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
         Line(action.remedy, words("action.owner_due", owner=action.owner, due=action.due_words))
         for action in view.actions
     ]
+    if view.unplaced:
+        lines.append(Line(words("action.unplaced", n=len(view.unplaced)), words("action.leadership")))
     if view.attest.open:
         key = "action.attest_due" if view.attest.due_words else "action.attest_overdue"
         lines.append(Line(words("action.attest", n=view.attest.open), words(key, due=view.attest.due_words)))
@@ -435,6 +436,7 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
 def _chapter_point(line: ChapterLine, words: Words) -> Line:
     counts = line.counts
     changed = [words("mail.new", n=counts.new), words("mail.open", n=counts.still_open)]
+    changed += [words("mail.unplaced", n=counts.unplaced)] if counts.unplaced else []
     changed += [words("mail.fixed", n=counts.fixed)] if counts.fixed else []
     seen = words("mail.seen", share=line.seen_share)
     return Line(f"{line.name}: {line.status_words}", words("list.sentence", parts=", ".join([*changed, seen])))

@@ -219,6 +219,7 @@ def _attention(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words
 
 def _matters(inputs: RollupInputs, ranked: Sequence[ChapterView], words: Words) -> Iterator[_Matter]:
     yield from _critical(ranked, inputs.issued_on, words)
+    yield from _unplaced(ranked, words)
     yield from _refused(inputs, words)
     yield from _blind(inputs, ranked, words)
     yield from _overdue(ranked, words)
@@ -237,6 +238,15 @@ def _critical(ranked: Sequence[ChapterView], today: date, words: Words) -> Itera
     names = [_counted(view.chapter_name, view.counts.critical, words) for view in graver]
     by = _due(min(due), today, words) if due else words("attention.now")
     yield _Matter(kind="critical", count=sum(view.counts.critical for view in graver), names=names, by=by)
+
+
+def _unplaced(ranked: Sequence[ChapterView], words: Words) -> Iterator[_Matter]:
+    """What people reported by hand and put under no clause: it is no finding, and it may be a grave one."""
+    told = [view for view in ranked if view.counts.unplaced]
+    if told:
+        names = [_counted(view.chapter_name, view.counts.unplaced, words) for view in told]
+        count = sum(view.counts.unplaced for view in told)
+        yield _Matter(kind="unplaced", count=count, names=names, by=words("attention.now"))
 
 
 def _refused(inputs: RollupInputs, words: Words) -> Iterator[_Matter]:

@@ -244,6 +244,7 @@ def total(counts: Sequence[Counts]) -> Counts:
         days_seen=sum(one.days_seen for one in counts),
         judged=sum(one.judged for one in counts),
         not_judged=sum(one.not_judged for one in counts),
+        unplaced=sum(one.unplaced for one in counts),
     )
 
 

@@ -29,6 +29,8 @@ from reports.facts import (
     Number,
     Renamed,
     Status,
+    Unplaced,
+    UnplacedLine,
     Unseen,
 )
 from reports.finding_views import (
@@ -105,6 +107,7 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
         unseen=unseen,
         unjudged=tuple(_unjudged(counts, material)),
         asked=_asked_sentence(attest, words),
+        unplaced=tuple(_unplaced_line(one, material) for one in inputs.unplaced),
         actions=actions,
         more_actions=more_actions,
         trend=trend_of(material),
@@ -176,6 +179,7 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
         judged=sum(one.judged for one in material.inputs.answers)
         or sum(row.total - row.unjudged for row in not_judged),
         not_judged=sum(row.unjudged for row in not_judged),
+        unplaced=len(material.inputs.unplaced),
     )
 
 
@@ -244,8 +248,10 @@ def share_words(part: int, whole: int, words: Words) -> str:
 def _status(counts: Counts, unseen: Sequence[Unseen], attest: AttestView, material: Material) -> Status:
     words = material.words
     limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0 or attest.overdue > 0
+    limited = limited or counts.unplaced > 0
     notices = tuple(_notices(material))
     notices += (words("notice.overdue", n=attest.overdue),) if attest.overdue else ()
+    notices += (words("notice.unplaced", n=counts.unplaced),) if counts.unplaced else ()
     if counts.standing:
         headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
         return Status(level="findings", headline=headline, notices=notices)
@@ -269,12 +275,16 @@ def _nothing_found(counts: Counts, unseen: Sequence[Unseen], words: Words) -> st
         return words("status.nothing_seen")
     if sight := _sight(counts, unseen, words):
         return words("status.none_in_seen", sight=sight)
+    if counts.unplaced:
+        return words("status.unplaced")
     if counts.not_judged:
         total = counts.judged + counts.not_judged
         return words("status.none_in_judged", n=counts.not_judged, total=total)
-    if counts.posts == 0:
-        return words("status.no_posts", n=counts.accounts)
-    return words("status.clear", n=counts.accounts)
+    return _all_seen(counts, words)
+
+
+def _all_seen(counts: Counts, words: Words) -> str:
+    return words("status.clear" if counts.posts else "status.no_posts", n=counts.accounts)
 
 
 def _sight_sentence(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
@@ -331,6 +341,16 @@ def _asked_sentence(attest: AttestView, words: Words) -> str:
     counts = (("answered", attest.answered), ("due", attest.due), ("overdue", attest.overdue))
     parts = [words(f"questions.{name}", n=count) for name, count in counts if count]
     return words("questions.sentence", n=total, parts=words.both(parts))
+
+
+def _unplaced_line(one: Unplaced, material: Material) -> UnplacedLine:
+    """Something a person reported under no clause; its words as far as those of the account may be printed."""
+    shown = material.shows_text_of(one.account_key)
+    return UnplacedLine(
+        account=material.label(one.account_key),
+        when_words=material.words.day(one.on),
+        said=clean_line(one.words) if shown else "",
+    )
 
 
 def paper_of(countries: Sequence[str]) -> Paper:

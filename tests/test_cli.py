@@ -580,6 +580,13 @@ def test_explain(run) -> None:  # noqa: ANN001
     assert "use one of: ala." in unknown.err
 
 
+def test_explain_what_people_report(run) -> None:  # noqa: ANN001
+    """No pack lists it, and a finding names it: what stands in the rule's place is told."""
+    ran = run("explain", "lll.by_hand")
+    assert 0 == ran.status
+    assert all(word in ran.out for word in ("A person reported this", "Why\n", "What to do\n", "Where it goes wrong\n"))
+
+
 EXPORT = """id,text,created_at
 1,See you on Monday,2026-10-05T09:30:00Z
 2,"What the [fuck]

@@ -214,6 +214,11 @@ FAULTS = [
     ),
     (
         "demo/rules/kind.yml",
+        RULE.replace("demo.kind", "demo.by_hand"),
+        "demo/rules/kind.yml:2: rule demo.by_hand would be taken for what people report; give another id",
+    ),
+    (
+        "demo/rules/kind.yml",
         RULE.replace("demo.kind", "other.kind"),
         "demo/rules/kind.yml:2: rule other.kind is in pack demo; start its id with demo.",
     ),

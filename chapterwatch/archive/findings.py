@@ -252,7 +252,8 @@ def _decided(account_keys: Sequence[str]) -> Select[Any]:
     table = tables.finding
     ended = and_(table.c.closed_at.is_not(None), table.c.state.in_([state.value for state in _AWAITED]))
     stands = and_(table.c.closed_at.is_(None), table.c.state.in_([state.value for state in _REFUTED]))
-    ours = (table.c.account_key.in_(account_keys), table.c.retired_at.is_(None))
+    # What a person reported was never fetched, and nothing is asked again.
+    ours = (table.c.account_key.in_(account_keys), table.c.retired_at.is_(None), table.c.subject_kind != "review")
     return select(table).where(*ours, or_(ended, stands)).order_by(table.c.key)
 
 

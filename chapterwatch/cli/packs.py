@@ -203,6 +203,20 @@ def _print_trial(trial: dryrun.Trial) -> None:
             print_table(("rule", "chapter", "id", "words"), rows)
 
 
+def _explain_by_hand(rule_id: str) -> None:
+    """What stands in a rule's place where a person reported something: it has no clause of its own and no cases."""
+    from reports.words import load
+
+    words = load("en")
+    out.print(f"[bold]{words('by_hand.title')}[/bold]  ({rule_id}, graded by whoever reported it)")
+    for label, key in (
+        ("Why", "by_hand.why"),
+        ("What to do", "by_hand.remedy"),
+        ("Where it goes wrong", "by_hand.errs"),
+    ):
+        out.print(f"\n[bold]{label}[/bold]\n{escape(words(key))}")
+
+
 @chapterwatch.command()
 @click.argument("rule_id")
 def explain(rule_id: str) -> None:
@@ -210,7 +224,11 @@ def explain(rule_id: str) -> None:
     from checks.base import checks
 
     folder = settings.from_environment().policies
-    rules = {rule.id: (pack, rule) for pack in _packs((), folder) for rule in pack.rules.values()}
+    packs = _packs((), folder)
+    rules = {rule.id: (pack, rule) for pack in packs for rule in pack.rules.values()}
+    if rule_id in {policy.by_hand_id(pack.id) for pack in packs}:
+        _explain_by_hand(rule_id)
+        return
     if rule_id not in rules:
         raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
     pack, rule = rules[rule_id]

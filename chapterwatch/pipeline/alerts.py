@@ -15,11 +15,13 @@ from chapterwatch.archive import Archive
 from chapterwatch.archive.browse import SETTLED
 from chapterwatch.errors import UserError
 from chapterwatch.model import Association, Lane, Severity
-from chapterwatch.pipeline import deliver
+from chapterwatch.pipeline import by_hand, deliver
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, load_pack
 from reports import mail
 from reports.alert_mail import Alarm, compose_alert
+from reports.by_hand import rule_of
+from reports.words import load
 
 NO_MAIL = "there are critical findings and no mail is configured; set CHAPTERWATCH_MAIL"
 
@@ -52,16 +54,12 @@ def _alarms(workplace: Workplace, association: Association) -> Iterator[Alarm]:
         for finding in grave:
             pack = pack or load_pack(association.pack, workplace.settings.policies)
             latest = decided.get(finding.key, ())
-            known = finding.rule_id in pack.rules and finding.account_key in accounts
-            if not known or (latest and latest[-1].state in SETTLED):
+            rule = rule_of(finding, pack.rules, load(association.language))
+            account = accounts.get(finding.account_key)
+            if rule is None or account is None or (latest and latest[-1].state in SETTLED):
                 continue
-            yield Alarm(
-                finding=finding,
-                rule=pack.rules[finding.rule_id],
-                chapter=chapter,
-                account=accounts[finding.account_key],
-                permalink=workplace.archive.permalink(finding.account_key, finding.subject_id),
-            )
+            link = by_hand.link_of(finding) or workplace.archive.permalink(account.key, finding.subject_id)
+            yield Alarm(finding=finding, rule=rule, chapter=chapter, account=account, permalink=link)
 
 
 def _tell(workplace: Workplace, association: Association, recipient: str, alarms: Sequence[Alarm]) -> str:

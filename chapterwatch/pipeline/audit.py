@@ -7,7 +7,6 @@ longer makes is retired, not erased.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,8 @@ import pandas as pd
 from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError, FilesError
-from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window
+from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window, finding_key
+from chapterwatch.pipeline import by_hand
 from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
@@ -131,7 +131,7 @@ class _Count:
 
     def measure(self) -> None:
         """Tell it as metrics."""
-        for pack in self.judged.keys() | self.silent.keys():
+        for pack in self.judged.keys() | self.silent.keys() | {pack for pack, _ in self.standing}:
             metrics.gauge("audit.judged", self.judged[pack], pack=pack)
             metrics.gauge("audit.not_judged", self.silent[pack], pack=pack)
             for severity in Severity:
@@ -181,6 +181,7 @@ def _concluded(
         for part in parts_of(archive, group):
             posts, profiles, judged, asked = _judge_group(archive, contexts, loaded, part, remember=remember)
             findings = _findings(judged, loaded, posts, profiles)
+            findings += by_hand.findings_of(registry, part, loaded)
             yield part, Conclusions(findings, list(_tallies(judged, loaded, run_id)), asked)
 
 
@@ -214,12 +215,6 @@ def contexts_of(association: Association) -> dict[str, Context]:
         for chapter in association.chapters
     }
     return {association.id: whole, **chapters}
-
-
-def finding_key(rule_id: str, account_key: str, subject_kind: str, subject_id: str, field: str, words: str) -> str:
-    """Stable over re-judging, and over an edit elsewhere in the post: it hangs on the words, not on their place."""
-    parts = (rule_id, account_key, subject_kind, subject_id, field, " ".join(words.split()).casefold())
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Account]]:

@@ -30,7 +30,8 @@ from chapterwatch.model import (
     PostState,
     Window,
 )
-from chapterwatch.pipeline.masking import Masker, marks_personal, masker_of
+from chapterwatch.pipeline import by_hand
+from chapterwatch.pipeline.masking import Masker, finds_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, renamed
 from chapterwatch.policy import Pack
@@ -74,12 +75,13 @@ def chapter_inputs(
     known_by = closes.date()
     kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
+    known = _answered_by(chapter, known_by, masker)
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
     noticed = archive.noticed(keys)
     return ChapterInputs(
         association=association,
-        chapter=_answered_by(chapter, known_by, masker),
+        chapter=known,
         period=period,
         pack=pack,
         findings=findings,
@@ -89,7 +91,7 @@ def chapter_inputs(
         changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds), noticed)),
         not_judged=tuple(_not_judged(tallies)),
         answers=tuple(_answers(tallies)),
-        permalinks=_permalinks(posts),
+        permalinks=_permalinks(posts) | {one.subject_id: link for one in findings if (link := by_hand.link_of(one))},
         handles={account.key: account.handle for account in chapter.accounts},
         chain=_chain(archive, chapter.id, keys, period),
         revision=issue.revision,
@@ -102,6 +104,7 @@ def chapter_inputs(
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
         replies=_replies(archive.replies([finding.key for finding in findings]), known_by, masker),
         noticed=noticed,
+        unplaced=tuple(replace(one, words=masker(one.words)) for one in by_hand.unplaced(association, known, bounds)),
     )
 
 
@@ -219,6 +222,7 @@ def _answered_by(chapter: Chapter, day: date, masker: Masker) -> Chapter:
         answers=tuple(answers),
         consents=tuple(consent for consent in chapter.consents if consent.signed_on <= day),
         acknowledgements=tuple(item for item in chapter.acknowledgements if item.on <= day),
+        reviews=tuple(review for review in chapter.reviews if review.on <= day),
     )
 
 
@@ -238,7 +242,7 @@ def _as_of(
         later = finding.closed_at is not None and finding.closed_at >= bounds.until
         known = replace(finding, closed_at=None, closed_by=None) if later else finding
         row = stored.get((finding.subject_kind, finding.account_key, finding.subject_id, finding.revision), {})
-        yield _presented(known, row, masker, personal=marks_personal(pack.rules.get(finding.rule_id)))
+        yield _presented(known, row, masker, personal=finds_personal(pack, finding.rule_id))
 
 
 def _stored(posts: pd.DataFrame, profiles: pd.DataFrame) -> Stored:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chapterwatch.model import Association, Chapter
-from chapterwatch.policy import Pack, Rule
+from chapterwatch.policy import Pack, Rule, is_by_hand
 from checks.personal_data import Allowed, find_personal, mask
 
 BLACK = "█"
@@ -110,6 +110,11 @@ def masker_of(association: Association, chapter: Chapter, pack: Pack) -> Masker:
 def marks_personal(rule: Rule | None) -> bool:
     """Whether a rule marks personal data, in a text or in a picture; one that left its pack may have done so."""
     return rule is None or "personal_data" in {rule.check, rule.params.get("check")}
+
+
+def finds_personal(pack: Pack, rule_id: str) -> bool:
+    """Whether a finding's words may be personal data as such; a person's report is in words that name nobody."""
+    return not is_by_hand(rule_id) and marks_personal(pack.rules.get(rule_id))
 
 
 def squashed(name: str) -> str:

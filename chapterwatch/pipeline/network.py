@@ -129,6 +129,7 @@ def _month_before(archive: Archive, inputs: ChapterInputs) -> ChapterView | None
         renamed=(),
         peers=(),
         replies={},
+        unplaced=(),
     )
     return _without_posts(build_chapter(earlier, inputs.association.language))
 

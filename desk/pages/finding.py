@@ -14,14 +14,17 @@ from chapterwatch.archive.acts import Act, Overtaken
 from chapterwatch.archive.browse import Line, Version
 from chapterwatch.archive.records import ReplyOutcome
 from chapterwatch.errors import UserError
-from chapterwatch.policy import Pack, Rule
+from chapterwatch.pipeline.by_hand import link_of
+from chapterwatch.policy import Pack, Rule, is_by_hand
 from chapterwatch.shares import Share
 from desk import evidence, queries
 from desk.pages.findings import decision_of, decisions
 from desk.roles import May
 from desk.visit import Form, Posted, Visit, Visiting
 from desk.wording import STATES
+from reports.by_hand import rule_of
 from reports.text import sentence
+from reports.words import load
 
 router = APIRouter()
 
@@ -124,7 +127,7 @@ def _page(
     place, found = visit.place, visit.place.archive.shelf.line(line.finding.key, visit.scope) or line
     finding_, pack = found.finding, place.pack(found.finding.pack)
     subject = place.archive.shelf.subject(finding_)
-    rule, chapter = pack.rules.get(finding_.rule_id), place.chapter(finding_.chapter)
+    rule, chapter = rule_of(finding_, pack.rules, load("en")), place.chapter(finding_.chapter)
     decided = place.archive.dispositions([finding_.key]).get(finding_.key, ())
     words = evidence.evidence_of(place, pack, finding_, subject, plain=plain)
     masker = place.masker(finding_.chapter, pack)
@@ -145,7 +148,9 @@ def _page(
         clauses=[pack.clauses[name] for name in finding_.clauses if name in pack.clauses],
         precision=precision_of(pack, rule),
         subject=subject,
-        permalink=next((item.permalink for item in reversed(subject.versions) if item.permalink), None),
+        by_hand=is_by_hand(finding_.rule_id),
+        permalink=link_of(finding_)
+        or next((item.permalink for item in reversed(subject.versions) if item.permalink), None),
         versions=[
             (item, evidence.version_text(place, pack, finding_, item)) for item in _told(found, subject.versions)
         ],
@@ -170,12 +175,14 @@ def _told(line: Line, versions: tuple[Version, ...]) -> tuple[Version, ...]:
 def _history(visit: Visit, line: Line) -> list[Event]:
     finding_ = line.finding
     archive = visit.place.archive
-    events = [Event(at=finding_.opened_at, what="The words came to stand."),
+    by_hand = is_by_hand(finding_.rule_id)
+    events = [Event(at=finding_.opened_at, what="A person reported it." if by_hand else "The words came to stand."),
               Event(at=line.first_found_at, what="The finding was made.")]  # fmt: skip
     if finding_.closed_at:
         events.append(Event(at=finding_.closed_at, what=f"Mended: {finding_.closed_by or 'gone'}."))
     if line.retired_at:
-        events.append(Event(at=line.retired_at, what="Withdrawn: the rule as it stands no longer finds it."))
+        why = "its line was taken out of the register" if by_hand else "the rule as it stands no longer finds it"
+        events.append(Event(at=line.retired_at, what=f"Withdrawn: {why}."))
     for item in archive.dispositions([finding_.key]).get(finding_.key, ()):
         by = item.author if visit.person.may(May.READ_LOG) else item.author_role or "staff"
         events.append(Event(at=item.at, what=f"{STATES[item.state]}.", by=by, note=item.note))

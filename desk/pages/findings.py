@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from chapterwatch.archive.acts import Decision
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DispositionState, Severity
+from chapterwatch.policy import by_hand_id
 from desk import queries
 from desk.roles import May
 from desk.visit import Form, Posted, Visit, Visiting
@@ -99,7 +100,7 @@ def _choices(visit: Visit) -> dict[str, list[tuple[str, str]]]:
             ("", "all"),
             *((key, f"{key} {item.title}") for pack in packs for key, item in pack.clauses.items()),
         ],
-        "rule": [("", "all"), *((key, key) for pack in packs for key in pack.rules)],
+        "rule": [("", "all"), *((key, key) for pack in packs for key in (*pack.rules, by_hand_id(pack.id)))],
         "state": list(queries.STATE_CHOICES.items()),
         "standing": list(queries.STANDING_CHOICES.items()),
         "kind": list(queries.KIND_CHOICES.items()),

@@ -15,7 +15,7 @@ from chapterwatch.attest import Standing
 from chapterwatch.errors import InvalidFiles
 from chapterwatch.files import Folder
 from chapterwatch.known import known
-from chapterwatch.model import Access, Account, Coverage, Review, Seen, Window
+from chapterwatch.model import Access, Account, Coverage, Matter, Review, Seen, Severity, Window
 from chapterwatch.pipeline.collect import Run, collect
 from chapterwatch.policy import POLICIES, checklist_of
 from chapterwatch.reviews import Reviewed
@@ -222,3 +222,96 @@ def test_what_is_due_of_a_chapter(tmp_path: Path) -> None:
         (one.account, one.period, one.is_done) for one in found
     ]
     assert ["nothing found (2026-10-02, 21 of 21 days)", ""] == [one.said for one in found]
+
+
+# --- what was found, one by one -------------------------------------------------------------------------------------
+
+LISTED = """\
+- account: manual_review:linkedin-group-1
+  starts: 2026-10-01
+  ends: 2026-10-31
+  on: 2026-11-01
+  by: pat@lakeside.example
+  looked_at: all
+  found:
+    - clause: ALA-03
+      severity: critical
+      on: 2026-10-14
+      where: post by a member
+      words: A member was threatened with a beating.
+    - words: Somebody argues a lot.
+"""
+
+
+def listed(folder: Path, *changes: tuple[str, str]) -> Any:
+    """The registry with the register above, some of its words replaced."""
+    text = LISTED
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "chapters.yml").write_text(REGISTRY.replace("reviews.csv", "reviews.yml"), encoding="utf-8")
+    (folder / "reviews.yml").write_text(text, encoding="utf-8")
+    return registry.load(folder / "chapters.yml", known(POLICIES))
+
+
+def test_what_was_found_may_stand_one_by_one(tmp_path: Path) -> None:
+    """Each with its clause and severity, day and place; words alone are a matter nobody has put under a clause."""
+    ((made,),) = [chapter.reviews for chapter in listed(tmp_path).chapters]
+    threat, other = made.reported
+    assert (None, "ALA-03", Severity.CRITICAL, date(2026, 10, 14), "post by a member") == (
+        made.found,
+        threat.clause,
+        threat.severity,
+        threat.on,
+        threat.where,
+    )
+    assert Matter(words="Somebody argues a lot.") == other
+    assert (Matter(words="one rude post"),) == review(
+        "2026-10-01", "2026-10-31", "2026-11-01", found="one rude post"
+    ).reported
+
+
+def test_a_line_of_the_register_is_known_by_its_sha_256(tmp_path: Path) -> None:
+    """Another word is another line; that it is gone is said of the same line later."""
+    ((made,),) = [chapter.reviews for chapter in listed(tmp_path).chapters]
+    ((gone,),) = [
+        one.reviews for one in listed(tmp_path, ("on: 2026-10-14", "on: 2026-10-14\n      gone: 2026-11-20")).chapters
+    ]
+    ((other,),) = [one.reviews for one in listed(tmp_path, ("a beating", "a thrashing")).chapters]
+    first, then, changed = (one.line(one.reported[0]) for one in (made, gone, other))
+    assert (64, first) == (len(first), then)
+    assert changed != first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what"),
+    [
+        ("ALA-03", "ALA-99", 8, "ALA-99 is not on the checklist of pack ala"),
+        ("on: 2026-10-14", "on: 2026-09-30", 10, "2026-09-30 is not among the days of the review"),
+        ("severity: critical", "severity: dreadful", 9, "severity"),
+        ("      severity: critical\n", "", 8, "a clause and a severity come together"),
+        ("words: A member was threatened with a beating.", "gone: 2026-10-01", 8, "words"),
+        ("where: post", "who: post", 11, "who"),
+        ("on: 2026-10-14", "on: 2026-10-14\n      gone: 2026-10-13", 8, "it was gone before it was there"),
+        ("words: Somebody argues a lot.", "words: ''", 13, "words"),
+    ],
+)
+def test_a_find_that_cannot_count_is_refused_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, what: str
+) -> None:
+    """One line each, told where it stands in the list."""
+    with pytest.raises(InvalidFiles) as raised:
+        listed(tmp_path, (old, new))
+    problem = raised.value.problems[0]
+    assert ("reviews.yml", line) == (Path(problem.file).name, problem.line)
+    assert what in f"{problem.what}"
+
+
+def test_an_empty_list_is_no_answer(tmp_path: Path) -> None:
+    """Who found nothing says so."""
+    (tmp_path / "chapters.yml").write_text(REGISTRY.replace("reviews.csv", "reviews.yml"), encoding="utf-8")
+    head = LISTED.partition("  found:")[0]
+    (tmp_path / "reviews.yml").write_text(f"{head}  found: []\n", encoding="utf-8")
+    with pytest.raises(InvalidFiles) as raised:
+        registry.load(tmp_path / "chapters.yml", known(POLICIES))
+    assert [7] == [problem.line for problem in raised.value.problems]
