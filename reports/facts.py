@@ -254,6 +254,8 @@ class Counts:
     not_judged: int = 0
     #: Matters a person reported and put under no clause: they are no findings yet.
     unplaced: int = 0
+    #: Accounts looked at by people alone, whose posts nobody counts.
+    by_hand: int = 0
 
     @property
     def standing(self) -> int:
@@ -262,8 +264,8 @@ class Counts:
 
     @property
     def posts_known(self) -> bool:
-        """Whether «0 posts» would be true: not where no account could be looked at."""
-        return self.posts > 0 or self.accounts_unseen < self.accounts
+        """Whether «0 posts» would be true: not where no account could be looked at, or people alone looked."""
+        return self.posts > 0 or self.accounts_unseen + self.by_hand < self.accounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -529,11 +531,13 @@ class AccountView:
     asked: tuple[AskedView, ...]
     #: What else is to be known of its access: refused times, another handle, an unusual silence.
     notes: tuple[str, ...] = ()
+    #: No machine reads it: people look through it.
+    by_hand: bool = False
 
     @property
     def posts_known(self) -> bool:
-        """Whether «0 posts» would be true: not where nobody could look."""
-        return self.posts > 0 or self.state not in {"unknown", "not_asked"}
+        """Whether «0 posts» would be true: not where nobody could look, or where people looked and counted none."""
+        return self.posts > 0 or (self.state not in {"unknown", "not_asked"} and not self.by_hand)
 
 
 @dataclass(frozen=True, kw_only=True)

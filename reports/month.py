@@ -86,6 +86,7 @@ def account_view(
         state=_overall(days),
         days=days,
         days_words=_days_words(days, words),
+        by_hand=account.access is Access.ATTESTED,
         asked=tuple(_alike([_asked_view(asked, list(group), month, words) for asked, group in _by_asked(rows)])),
     )
 

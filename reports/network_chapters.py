@@ -245,6 +245,7 @@ def total(counts: Sequence[Counts]) -> Counts:
         judged=sum(one.judged for one in counts),
         not_judged=sum(one.not_judged for one in counts),
         unplaced=sum(one.unplaced for one in counts),
+        by_hand=sum(one.by_hand for one in counts),
     )
 
 

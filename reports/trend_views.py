@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chapterwatch.model import Access
 from reports.facts import PEER_POSTS_LEAST, PEERS_LEAST, ChapterInputs, PeerMonth, Trend, TrendPoint
 from reports.finding_views import Material, count_by_month
 from reports.text import sentence
@@ -25,7 +26,7 @@ def trend_of(material: Material) -> Trend:
     known = {month.period: month for month in inputs.peers if month.median is not None}
     peers = tuple(known.get(point.period) for point in points)
     return Trend(
-        title=_title(points, words),
+        title=_title(points, inputs, words),
         caption=sentence(words("trend.caption")),
         points=points,
         peers=peers,
@@ -83,8 +84,10 @@ def _point(period: str, counted: Mapping[str, int], inputs: ChapterInputs, words
     return TrendPoint(period=period, label=label, posts=posts, findings=findings, per_hundred=rate)
 
 
-def _title(points: Sequence[TrendPoint], words: Words) -> str:
+def _title(points: Sequence[TrendPoint], inputs: ChapterInputs, words: Words) -> str:
     now = points[-1]
+    if now.per_hundred is None and _is_read_by_nobody(inputs):
+        return words("trend.by_hand")
     if now.per_hundred is None:
         return words("trend.no_posts", month=words.month_name(now.period))
     before = next((point for point in reversed(points[:-1]) if point.per_hundred is not None), None)
@@ -97,6 +100,12 @@ def _title(points: Sequence[TrendPoint], words: Words) -> str:
         before=words.rate(before.per_hundred),
         month=words.month_name(before.period),
     )
+
+
+def _is_read_by_nobody(inputs: ChapterInputs) -> bool:
+    """Whether people alone look at all of the chapter's accounts: then nobody knows how many posts there were."""
+    accounts = inputs.chapter.accounts
+    return bool(accounts) and all(account.access is Access.ATTESTED for account in accounts)
 
 
 def _direction(now: float, before: float, words: Words) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from chapterwatch.model import Account, Coverage, Lane
@@ -180,6 +181,7 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
         or sum(row.total - row.unjudged for row in not_judged),
         not_judged=sum(row.unjudged for row in not_judged),
         unplaced=len(material.inputs.unplaced),
+        by_hand=sum(account.by_hand and account.state in {"seen", "partial"} for account in accounts),
     )
 
 
@@ -256,7 +258,7 @@ def _status(counts: Counts, unseen: Sequence[Unseen], attest: AttestView, materi
         headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
         return Status(level="findings", headline=headline, notices=notices)
     level: Literal["limited", "clear"] = "limited" if limited else "clear"
-    return Status(level=level, headline=_nothing_found(counts, unseen, words), notices=notices)
+    return Status(level=level, headline=_nothing_found(counts, unseen, material), notices=notices)
 
 
 def _standing(counts: Counts, words: Words) -> str:
@@ -268,7 +270,8 @@ def _standing(counts: Counts, words: Words) -> str:
     return text[0].upper() + text[1:]
 
 
-def _nothing_found(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:
+def _nothing_found(counts: Counts, unseen: Sequence[Unseen], material: Material) -> str:
+    words = material.words
     if counts.accounts == 0:
         return words("status.no_accounts")
     if counts.accounts_unseen == counts.accounts:
@@ -280,11 +283,26 @@ def _nothing_found(counts: Counts, unseen: Sequence[Unseen], words: Words) -> st
     if counts.not_judged:
         total = counts.judged + counts.not_judged
         return words("status.none_in_judged", n=counts.not_judged, total=total)
-    return _all_seen(counts, words)
+    return _all_seen(counts, material)
 
 
-def _all_seen(counts: Counts, words: Words) -> str:
-    return words("status.clear" if counts.posts else "status.no_posts", n=counts.accounts)
+def _all_seen(counts: Counts, material: Material) -> str:
+    """Nothing found in what was seen whole. Of an account that no machine reads nobody knows what was posted."""
+    words, read = material.words, counts.accounts - counts.by_hand
+    if not counts.by_hand:
+        return words("status.clear" if counts.posts else "status.no_posts", n=read)
+    last = words.day(_last_review(material))
+    if not read:
+        return words("status.by_hand", n=counts.by_hand, day=last)
+    said = words("status.clear" if counts.posts else "status.no_posts", n=read)
+    return f"{said} {words('status.also_by_hand', n=counts.by_hand, day=last)}"
+
+
+def _last_review(material: Material) -> date:
+    """The day of the last review by hand; where its register is gone, the day on which a run noted one."""
+    made = [review.on for review in material.inputs.chapter.reviews]
+    noted = (material.day(row.at) for row in material.inputs.coverage if row.asked == "review")
+    return max(made or noted)
 
 
 def _sight_sentence(counts: Counts, unseen: Sequence[Unseen], words: Words) -> str:

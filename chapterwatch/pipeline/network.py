@@ -251,10 +251,13 @@ def undelivered(archive: Archive, association: Association, period: str) -> Iter
 
 
 def _dormant(archive: Archive, inputs: ChapterInputs, view: ChapterView, bounds: Window) -> Iterator[Dormant]:
-    """Accounts that were seen to the month's end and are silent: nothing is said of one nobody could look at."""
+    """Accounts that were seen to the month's end and are silent.
+
+    Nothing is said of one nobody could look at, nor of one people alone look at: no post of it is known.
+    """
     zone = ZoneInfo(inputs.association.timezone)
     for account in view.accounts:
-        if not account.days or account.days[-1] != "seen":
+        if account.by_hand or not account.days or account.days[-1] != "seen":
             continue
         span = Window(since=bounds.until - REACH, until=bounds.until)
         times = [post.created_at for post in archive.known_posts(account.key, span)]

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chapterwatch.model import DispositionState, Finding, Lane, Severity
-from chapterwatch.pipeline import alert_duty, publish, publish_reports, reply_template, steps
+from chapterwatch.pipeline import alert_duty, collect_night, publish, publish_reports, reply_template, steps
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
+from chapterwatch.pipeline.network import part_of
 from chapterwatch.policy import load_pack
 from chapterwatch.settings import Mail
 from reports.mail import letter_of
@@ -250,3 +251,43 @@ def test_page_one_and_the_roll_up_name_it(meadow: World) -> None:
         (one.count, one.where) for one in rollup.attention if "reported by hand" in one.what
     ]
     assert "1 matter reported by hand" in letter_of(rollup).subject
+
+
+# --- what nobody read -----------------------------------------------------------------------------------------------
+
+
+def watched(world: World, *accounts: str) -> ChapterView:
+    """The month's report once the night after it noted the review, with the chapter's other accounts as given."""
+    text = world.workplace.settings.registry.read_text("utf-8") + "".join(accounts)
+    world.workplace.settings.registry.write_text(text, encoding="utf-8")
+    world.workplace.__dict__.pop("registry", None)
+    keys = [account.key for account in world.workplace.registry.chapter("ala-meadow").accounts]
+    world.at(datetime(2026, 11, 2, 2, 15, tzinfo=UTC))
+    collect_night(world.workplace, date(2026, 11, 1), keys)
+    return view(world)
+
+
+def test_nobody_says_that_nothing_was_posted_where_no_machine_looked(meadow: World) -> None:
+    """It was reviewed by hand, and when; no count of posts, no rate, and no silence is claimed."""
+    shown = watched(meadow)
+    [account] = shown.accounts
+
+    assert "clear" == shown.status.level
+    said = "No findings. The account is read by no machine; a person reviewed it by hand, last on 1 November."
+    assert said == shown.status.headline
+    assert (False, False, "\N{EN DASH}") == (shown.counts.posts_known, account.posts_known, shown.numbers[3].value)
+    assert "Nobody counts the posts of accounts reviewed by hand, so no rate" == shown.trend.title
+    assert () == part_of(meadow.archive, inputs(meadow), []).dormant
+
+
+def test_a_quiet_account_beside_one_reviewed_by_hand_is_told_apart(meadow: World) -> None:
+    """The near-miss: nothing was posted where a machine looked, and that is said of it alone."""
+    other = (
+        '          - {platform: x, native_id: "2033", handle: meadow_x, space: official, access: public_api,\n'
+        "             connection: x_demo, owner: president@meadow.example, collect_from: 2026-10-01}\n"
+    )
+    shown = watched(meadow, other)
+
+    assert shown.status.headline.startswith("Nothing was posted this month. The account was seen on every day.")
+    assert shown.status.headline.endswith("Another account is reviewed by hand, last on 1 November.")
+    assert [(False, True), (True, False)] == [(one.posts_known, one.by_hand) for one in shown.accounts]
