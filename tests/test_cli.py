@@ -634,6 +634,24 @@ def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noq
     assert [f"{KEY} 1: nothing was left to erase"] == again
 
 
+@pytest.mark.parametrize("options", [(), ("--chapter", "ala-lakeside")])
+def test_delivering_what_was_never_issued_is_said(run, monkeypatch, options: tuple[str, ...]) -> None:  # noqa: ANN001
+    """Nothing sent is no answer where there was nothing to send: one line says what to run first."""
+    monkeypatch.setenv("CHAPTERWATCH_MAIL", "maildir:mail")
+    ran = run("deliver", "2026-09", *options)
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert "was issued for 2026-09; run `chapterwatch publish 2026-09` first" in ran.err
+
+
+@pytest.mark.parametrize("step", ["publish", "deliver"])
+def test_a_month_that_is_not_over_is_refused(run, step: str) -> None:  # noqa: ANN001
+    """One line says when it closes and how to look at it before."""
+    ran = run(step, "2026-10")
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert "2026-10 closes on 2026-11-02 at 06:00 UTC" in ran.err
+    assert "`chapterwatch publish 2026-10 --preview FOLDER`" in ran.err
+
+
 SETTINGS = {
     "CHAPTERWATCH_NOW": "yesterday",
     "CHAPTERWATCH_MAX_READS": "many",

@@ -47,6 +47,22 @@ def test_month_bounds(zone: str, since: str, until: str) -> None:
     assert at("2026-11-02T06:00") == periods.month_closes(bounds)
 
 
+@pytest.mark.parametrize(
+    ("now", "month", "closes"),
+    [
+        ("2026-11-02T05:59", "2026-10", "2026-11-02 at 06:00"),
+        ("2026-11-02T06:00", "2026-11", "2026-12-02 at 06:00"),
+        ("2026-11-02T06:00", "2026-12", "2027-01-02 at 06:00"),
+    ],
+)
+def test_a_month_is_closed_only_when_its_last_night_was_read(now: str, month: str, closes: str) -> None:
+    """Before that it is refused in one line that says when; afterwards it is the month itself."""
+    with pytest.raises(UserError, match=f"{month} closes on {closes} UTC"):
+        periods.closed_month(month, at(now))
+
+    assert "2026-10" == periods.closed_month("2026-10", at("2026-11-02T06:00"))
+
+
 def test_first_window_reaches_to_the_start_of_collecting() -> None:
     """The first time an account is read from where the registry says."""
     window = periods.reading_window(

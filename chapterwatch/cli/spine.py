@@ -137,7 +137,12 @@ def deliver(month: str, chapters: tuple[str, ...], *, although_held: bool) -> No
     """
     from chapterwatch import pipeline
 
-    counts = pipeline.deliver_month(open_workplace(), month, chapters, although_held=although_held)
+    workplace = open_workplace()
+    counts = pipeline.deliver_month(workplace, month, chapters, although_held=although_held)
+    names = chapters or [chapter.id for chapter in workplace.registry.chapters]
+    if not any(workplace.archive.latest_report(name, month) for name in names):
+        whose = f" of {', '.join(chapters)}" if chapters else ""
+        raise UserError(f"no report{whose} was issued for {month}; run `chapterwatch publish {month}` first")
     out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
     if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
         sys.exit(FOUND)

@@ -60,6 +60,17 @@ def month_closes(bounds: Window) -> datetime:
     return datetime.combine(following, time(6), UTC) + timedelta(days=1)
 
 
+def closed_month(text: str, now: datetime) -> str:
+    """`text` if it is a month that has closed by `now`, in whatever time zone. Raises UserError otherwise."""
+    closes = month_closes(month_bounds(month_of(text), "UTC"))
+    if now < closes:
+        raise UserError(
+            f"{text} closes on {closes:%Y-%m-%d at %H:%M} UTC and is not whole before; wait until then, or look at it "
+            f"with `chapterwatch publish {text} --preview FOLDER`"
+        )
+    return text
+
+
 def first_instant(collect_from: date | None, now: datetime) -> datetime:
     """From when on an account is to be read: the registry's date, else as far back as a first reading goes."""
     return datetime.combine(collect_from, time(), UTC) if collect_from else now - FIRST_REACH

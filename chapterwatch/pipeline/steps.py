@@ -167,10 +167,14 @@ def publish_reports(
     reason: str | None = None,
     on_report: publish.OnReport = lambda _: None,
 ) -> list[Published]:
-    """Write the reports of a month; what became of each."""
-    press = press_of(workplace)
+    """Write the reports of a month; what became of each.
+
+    Raises:
+        UserError: the month has not closed; unknown chapter.
+    """
+    press, period = press_of(workplace), periods.closed_month(month, workplace.now)
     with metrics.timed("publish"):
-        done = publish.publish(press, periods.month_of(month), chapters=chapters, reason=reason, on_report=on_report)
+        done = publish.publish(press, period, chapters=chapters, reason=reason, on_report=on_report)
     for outcome, reports in Counter(report.outcome for report in done).items():
         metrics.count("reports.written", reports, outcome=outcome)
     health.say(workplace)

@@ -142,6 +142,14 @@ def states(world: World) -> dict[str, str]:
     return {row.recipient: row.state.value for row in world.archive.deliveries(period=MONTH)}
 
 
+def test_a_month_that_is_not_over_is_not_mailed(issued: World, server: Server) -> None:
+    """Not even where somebody issued it early: what is not whole goes to nobody."""
+    with pytest.raises(UserError, match="2026-10 closes on 2026-11-02 at 06:00 UTC"):
+        deliver(issued, server, now=MONTH_END - timedelta(seconds=1))
+
+    assert not server.recipients
+
+
 def test_leadership_and_headquarters_get_their_reports(issued: World, server: Server) -> None:
     """Whoever leads a chapter gets its report, headquarters the roll-up; the webmaster gets nothing."""
     counts = deliver(issued, server)

@@ -296,6 +296,16 @@ def test_a_month_is_written_in_one_way(light: World, month: str) -> None:
         publish_reports(light.workplace, month)
 
 
+@pytest.mark.parametrize("month", ["2026-11", "2026-12"])
+def test_a_month_that_is_not_over_has_no_reports(light: World, month: str) -> None:
+    """Neither one that runs nor one to come: nothing is issued, so the whole month is not spoilt."""
+    light.at(MONTH_END)
+    with pytest.raises(UserError, match=f"{month} closes on .* --preview"):
+        publish_reports(light.workplace, month)
+
+    assert [] == light.archive.reports(period=month)
+
+
 def test_one_chapter_alone_leaves_the_roll_up_out(october: World) -> None:
     """A roll-up over one chapter of several would look like a roll-up."""
     seen: list[Published] = []
