@@ -114,8 +114,8 @@ def deliver_month(
     has not been released since it was issued, is mailed only with `although_held`.
 
     Raises:
-        UserError: the month has not closed; no mail is configured; facts changed, so that no redacted reports can be drawn of them; some reports
-            are held (the others are mailed by then).
+        UserError: the month has not closed; no mail is configured; facts changed, so that no redacted reports can be
+            drawn of them; some reports are held (the others are mailed by then).
     """
     press, month = steps.press_of(workplace), periods.closed_month(month, workplace.now)
     known = [press.registry.chapter(name).id for name in chapters]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from chapterwatch import metrics, policy, reviews
 from chapterwatch.archive import Verification
+from chapterwatch.errors import UserError
 from chapterwatch.model import Access, Account, Association, Coverage, DispositionState, Seen
 from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, health, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
@@ -81,12 +82,28 @@ def collect_night(
     *,
     on_account: Callable[[Account, Collected], object] | None = None,
 ) -> Collected:
-    """Collect some accounts for a night. Accounts this night has seen already are not asked again."""
+    """Collect some accounts for a night. Accounts this night has seen already are not asked again.
+
+    Raises:
+        UserError: the night is not over, or lies before anything is read; unknown account.
+    """
+    _check_night(workplace, night)
     if not keys:
         return Collected(run_id=nightly_run_id(night))
     accounts = workplace.registry.select(keys=keys)
     with metrics.timed("collect"):
         return collect.collect(run_of(workplace, nightly_run_id(night)), accounts, on_account=on_account)
+
+
+def _check_night(workplace: Workplace, night: date) -> None:
+    """A night collected before its time would count as seen when it comes; one before all reading says nothing."""
+    last = periods.night_before(workplace.now)
+    if night > last:
+        raise UserError(f"{night} is not over; the last day to report on is {last}")
+    starts = [periods.first_instant(item.collect_from, workplace.now).date() for item in workplace.registry.accounts]
+    first = min([*starts, last])
+    if night < first:
+        raise UserError(f"no account is read from before {first}; give a day from then to {last}")
 
 
 def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
@@ -102,9 +119,10 @@ def night_counts(workplace: Workplace, night: date) -> dict[str, Any]:
     return {"night": night.isoformat(), **{state.value: list(worst.values()).count(state) for state in order}}
 
 
-def not_seen(workplace: Workplace, run_id: str) -> Iterator[Coverage]:
-    """What a run could not look at, or only in part."""
-    return (row for row in workplace.archive.coverage_of_run(run_id) if row.seen is not Seen.SEEN)
+def not_seen(workplace: Workplace, run_id: str, keys: Collection[str] | None = None) -> Iterator[Coverage]:
+    """What a run could not look at, or only in part; with keys, of these accounts."""
+    rows = workplace.archive.coverage_of_run(run_id)
+    return (row for row in rows if row.seen is not Seen.SEEN and (keys is None or row.account_key in keys))
 
 
 def import_file(

@@ -6,14 +6,15 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chapterwatch.errors import UserError
 from chapterwatch.model import Coverage, Seen, Window
-from chapterwatch.pipeline import import_file, night_counts, not_seen
+from chapterwatch.pipeline import collect_night, import_file, night_counts, not_seen
 from chapterwatch.pipeline.periods import night_before
 from tests.pipeline.world import (
     FIRST_NIGHT,
@@ -217,6 +218,23 @@ def test_one_accounts_failure_stops_no_other(world: World) -> None:
     counts = night_counts(world.workplace, night_before(night(0)))
     assert {"night": "2026-10-04", "seen": 1, "partial": 0, "unknown": 1} == counts
     assert [LAKESIDE] == [row.account_key for row in not_seen(world.workplace, "nightly:2026-10-04")]
+
+
+@pytest.mark.parametrize(
+    ("day", "complaint"),
+    [
+        (date(2026, 10, 5), "2026-10-05 is not over; the last day to report on is 2026-10-04"),
+        (date(2027, 1, 1), "2027-01-01 is not over"),
+        (date(2026, 6, 30), "no account is read from before 2026-07-05; give a day from then to 2026-10-04"),
+    ],
+)
+def test_only_a_night_that_was_can_be_collected(light: World, day: date, complaint: str) -> None:
+    """Collected early it would count as seen when it comes; before anything is read there is nothing to see."""
+    fill(light, 2)
+    with pytest.raises(UserError, match=complaint):
+        collect_night(light.at(night(0)).workplace, day, [LAKESIDE])
+
+    assert ([], {}) == (light.archive.runs(), light.states())
 
 
 def test_a_suspended_account_takes_its_posts_along_and_gives_them_back(world: World) -> None:
