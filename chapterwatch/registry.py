@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
@@ -193,6 +194,8 @@ class Registry:
     answer_files: Mapping[str, Path] = field(default_factory=dict)
     #: Who may do what at the staff's pages.
     staff: tuple[Staff, ...] = ()
+    #: The platforms there are, with an account here or not; empty where the registry was loaded without knowing them.
+    platforms: frozenset[str] = frozenset()
 
     @property
     def chapters(self) -> list[Chapter]:
@@ -227,9 +230,11 @@ class Registry:
         platforms: Collection[str] = (),
         keys: Collection[str] = (),
     ) -> list[Account]:
-        """The accounts that match every selection given; an empty one means all. Raises UserError on unknown ids."""
+        """The accounts that match every selection given; an empty one means all. Raises UserError on unknown names."""
         for chapter in chapters:
             self.chapter(chapter)
+        for platform in platforms:
+            self._check_platform(platform)
         for key in keys:
             self.account(key)
         return [
@@ -239,6 +244,13 @@ class Registry:
             and (not platforms or account.platform in platforms)
             and (not keys or account.key in keys)
         ]
+
+    def _check_platform(self, wanted: str) -> None:
+        if not self.platforms or wanted in self.platforms:
+            return
+        near = get_close_matches(wanted, self.platforms, n=1)
+        mend = f"did you mean {near[0]}?" if near else f"use one of: {_words(self.platforms)}"
+        raise UserError(f"there is no platform {wanted!r}; {mend}")
 
 
 def load(path: Path, known: Known | None = None) -> Registry:
@@ -264,6 +276,7 @@ def load(path: Path, known: Known | None = None) -> Registry:
         tuple(_association(item, kept, index) for index, item in enumerate(parsed.associations)),
         _answer_files(parsed, path.parent),
         tuple(_staff(item) for item in parsed.staff),
+        known.platforms if known else frozenset(),
     )
 
 

@@ -634,6 +634,33 @@ def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noq
     assert [f"{KEY} 1: nothing was left to erase"] == again
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--platform", "twitter"), "there is no platform 'twitter'; use one of: "),
+        (("--platform", "weblogs"), "there is no platform 'weblogs'; did you mean weblog?"),
+        (("--chapter", "ala-lakeside", "--platform", "weblog"), "no account matches the chapters and platforms chosen"),
+        (("--night", "2026-10-30"), "2026-10-30 is not over; the last day to report on is 2026-10-29"),
+    ],
+)
+def test_collecting_from_nobody_is_no_night(run, options: tuple[str, ...], said: str) -> None:  # noqa: ANN001
+    """A slip in what to collect is one line; no account was asked, and none counts as seen."""
+    ran = run("collect", *options)
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert said in ran.err
+
+
+def test_collecting_one_chapter_lists_its_accounts_alone(run, place: Path) -> None:  # noqa: ANN001
+    """What an earlier call of the same night could not see of others is not listed again as if it had been asked."""
+    begins = REGISTRY.index("      - id: ala-lakeside")
+    other = REGISTRY[begins:].replace("ala-lakeside", "ala-harbor").replace("2001", "2002").replace("@lake", "@harbor")
+    (place / "config" / "chapters.yml").write_text(REGISTRY + other, encoding="utf-8")
+    both, one = run("collect"), run("collect", "--chapter", "ala-harbor")
+
+    assert {"x:2001", "x:2002"} == {line.split(": ")[0].strip() for line in both.err.splitlines()}
+    assert {"x:2002"} == {line.split(": ")[0].strip() for line in one.err.splitlines()}
+
+
 @pytest.mark.parametrize("options", [(), ("--chapter", "ala-lakeside")])
 def test_delivering_what_was_never_issued_is_said(run, monkeypatch, options: tuple[str, ...]) -> None:  # noqa: ANN001
     """Nothing sent is no answer where there was nothing to send: one line says what to run first."""

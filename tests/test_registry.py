@@ -143,3 +143,13 @@ def test_selecting(tmp_path: Path) -> None:
     assert [] == loaded.select(platforms=["facebook_page"])
     with pytest.raises(UserError, match="there is no chapter 'nowhere' in the registry; use one of: lakeside"):
         loaded.select(chapters=["nowhere"])
+
+
+def test_a_platform_that_does_not_exist_is_no_empty_selection(tmp_path: Path) -> None:
+    """It says which was meant, or which there are; one that exists without an account here selects none."""
+    loaded = registry.load(write(tmp_path, GOOD), KNOWN)
+
+    with pytest.raises(UserError, match="there is no platform 'twitter'; use one of: facebook_page, x"):
+        loaded.select(platforms=["x", "twitter"])
+    with pytest.raises(UserError, match=r"there is no platform 'facebok_page'; did you mean facebook_page\?"):
+        loaded.select(platforms=["facebok_page"])

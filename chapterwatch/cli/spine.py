@@ -28,14 +28,17 @@ def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -
 
     workplace = open_workplace()
     accounts = workplace.registry.select(chapters=chapters, platforms=platforms)
+    if not accounts and (chapters or platforms):
+        raise UserError("no account matches the chapters and platforms chosen; choose others")
+    keys = [account.key for account in accounts]
     day: date = night.date() if night else pipeline.periods.night_before(workplace.now)
     with progress("asking accounts", len(accounts)) as step:
-        done = pipeline.collect_night(workplace, day, [account.key for account in accounts], on_account=step)
+        done = pipeline.collect_night(workplace, day, keys, on_account=step)
     out.print(
         f"{done.accounts} accounts: {done.seen} seen, {done.partial} partly, {done.unknown} not; "
         f"{done.new} new posts, {done.revised} changed, {done.reads} paid reads",
     )
-    for row in pipeline.not_seen(workplace, done.run_id):
+    for row in pipeline.not_seen(workplace, done.run_id, keys):
         err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {escape(row.detail)}")
     if done.partial or done.unknown:
         sys.exit(FOUND)
