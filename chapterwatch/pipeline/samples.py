@@ -19,7 +19,8 @@ from chapterwatch.archive.samples import Answered
 from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import UserError
 from chapterwatch.model import Association, Lane, PostState, Space, Window
-from chapterwatch.pipeline.periods import month_bounds, month_closes
+from chapterwatch.pipeline.health import AUDIT_RUN
+from chapterwatch.pipeline.periods import closed_month, month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
 from reports.exports import safe_cell
@@ -42,7 +43,12 @@ class Imported:
 
 
 def draw_samples(workplace: Workplace, month: str, size: int = SIZE) -> dict[str, int]:
-    """Draw every association's sample of a month, unless it was drawn before; posts drawn by association."""
+    """Draw every association's sample of a month, unless it was drawn before; posts drawn by association.
+
+    Raises:
+        UserError: the month has not closed, or posts were read that no audit has judged yet.
+    """
+    closed_month(month, workplace.now)
     return {item.id: _draw(workplace, item, month, size) for item in workplace.registry.associations}
 
 
@@ -88,9 +94,23 @@ def import_sheet(workplace: Workplace, file: Path, login: str, role: str) -> Imp
 
 
 def _draw(workplace: Workplace, association: Association, month: str, size: int) -> int:
-    drawn = draw(_candidates(workplace, association, month), size, f"{association.id} {month}")
-    workplace.archive.samples.keep(association.id, month, drawn, workplace.now)
-    return len(workplace.archive.samples.drawn(association.id, month))
+    samples = workplace.archive.samples
+    if not samples.drawn(association.id, month):
+        _check_judged(workplace, association, month)
+        drawn = draw(_candidates(workplace, association, month), size, f"{association.id} {month}")
+        samples.keep(association.id, month, drawn, workplace.now)
+    return len(samples.drawn(association.id, month))
+
+
+def _check_judged(workplace: Workplace, association: Association, month: str) -> None:
+    """A post nobody has judged yet would pass for one without a finding, and what is drawn stays drawn."""
+    closes = month_closes(month_bounds(month, association.timezone))
+    runs = workplace.archive.runs()
+    judged = [run.started_at for run in runs if run.kind == AUDIT_RUN and run.finished_at]
+    nights = [run.started_at for run in runs if run.kind == "collect" and run.started_at < closes]
+    read = nights + [run.started_at for run in runs if run.kind == "import"]
+    if read and (not judged or max(read) > max(judged)):
+        raise UserError(f"posts were read that were not judged yet; run `chapterwatch audit`, then draw {month}")
 
 
 def _candidates(workplace: Workplace, association: Association, month: str) -> list[Candidate]:

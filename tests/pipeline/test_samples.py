@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import draw_samples, estimate_of, import_sheet, sheet
+from chapterwatch.pipeline import draw_samples, estimate_of, import_file, import_sheet, sheet
 from tests.pipeline.world import LAKESIDE, LIST, MONTH, MONTH_END, World, post
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
@@ -66,6 +66,28 @@ def test_a_month_is_drawn_once(network: World) -> None:
 
     assert {"ala": 3} == draw_samples(network.workplace, MONTH, size=6)
     assert before == drawn_of(network)
+
+
+def test_a_month_that_is_not_over_is_not_drawn(network: World) -> None:
+    """What is drawn stays drawn, and the month's last posts would never have had a chance."""
+    with pytest.raises(UserError, match="2026-10 closes on 2026-11-02 at 06:00 UTC"):
+        draw_samples(network.at(MONTH_END - timedelta(seconds=1)).workplace, MONTH)
+
+    assert [] == drawn_of(network)
+
+
+def test_what_nobody_has_judged_is_not_drawn(network: World, tmp_path: Path) -> None:
+    """A post read after the last audit would pass for one nothing was found in; after the next it is out."""
+    late = tmp_path / "late.csv"
+    late.write_text(f'id,text,created_at\n94,"{THREAT}",2026-10-08T15:00:00Z\n', encoding="utf-8")
+    place = network.at(MONTH_END + timedelta(days=1)).workplace
+    import_file(place, place.registry.account(LAKESIDE), late, "plain")
+    with pytest.raises(UserError, match="posts were read that were not judged yet; run `chapterwatch audit`"):
+        draw_samples(place, MONTH)
+    network.audit(MONTH_END + timedelta(days=1, hours=1))
+
+    assert {"ala": 6} == draw_samples(place, MONTH)
+    assert list("012345") == sorted(drawn_of(network))
 
 
 def test_what_people_answer_becomes_the_estimate_and_a_line_in_the_log(network: World, tmp_path: Path) -> None:
