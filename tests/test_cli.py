@@ -8,6 +8,7 @@ import pty
 import random
 import re
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch import cli
-from chapterwatch.policy import load_pack
+from chapterwatch.policy import POLICIES, load_pack
 
 COLUMNS = ["id", "rule", "clause", "severity", "start", "end", "excerpt", "confidence"]
 PROGRAM = Path(sys.executable).with_name("chapterwatch")
@@ -677,6 +678,35 @@ def test_a_month_that_is_not_over_is_refused(run, step: str) -> None:  # noqa: A
     assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
     assert "2026-10 closes on 2026-11-02 at 06:00 UTC" in ran.err
     assert "`chapterwatch publish 2026-10 --preview FOLDER`" in ran.err
+
+
+LOOKING = (
+    ("findings",),
+    ("archive", "verify"),
+    ("delivery", "list"),
+    ("reply", "list"),
+    ("reply", "template", "--chapter", "ala-lakeside"),
+    ("sample", "sheet", "2026-09"),
+    ("sample", "result", "2026-09"),
+    ("policy", "diff", "draft"),
+    ("health",),
+)
+
+
+@pytest.mark.parametrize("arguments", LOOKING, ids=" ".join)
+def test_whoever_looks_makes_no_archive(run, place: Path, monkeypatch, arguments: tuple[str, ...]) -> None:  # noqa: ANN001
+    """What is not there is neither whole nor without findings, and looking makes neither folder nor file."""
+    shutil.copytree(POLICIES / "ala", place / "draft")
+    blank = place / "blank.sqlite"
+    blank.touch()
+    for file in (place / "nowhere" / "archive.sqlite", place / "archive.sqlite", blank):
+        monkeypatch.setenv("CHAPTERWATCH_DATABASE", f"sqlite:///{file}")
+        ran = run(*arguments)
+        assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+        assert f"there is no archive at {file}; run `chapterwatch collect` first" in ran.err
+
+    assert [blank] == sorted(place.rglob("*.sqlite*"))
+    assert (0, False) == (blank.stat().st_size, (place / "nowhere").exists())
 
 
 SETTINGS = {

@@ -54,14 +54,19 @@ def look(engine: Engine) -> Schema:
     Raises:
         ArchiveError: the database cannot be opened, holds something else, or a newer Chapterwatch wrote it.
     """
-    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
-        # Connecting would make the file.
+    if engine.dialect.name == "sqlite" and _is_blank(Path(engine.url.database or "")):
+        # Connecting would make the file, or write into the empty one.
         return Schema(found=None, needed=_head(_scripts()))
     try:
         with reading(engine) as conn:
             return _look(conn, engine)
     except DBAPIError as error:
         raise _unopened(engine, error) from error
+
+
+def _is_blank(file: Path) -> bool:
+    """Whether nothing stands there yet: no file, or one of no bytes."""
+    return not file.is_file() or file.stat().st_size == 0
 
 
 def migrate(engine: Engine, *, keep_copy: bool = False) -> Schema:

@@ -30,7 +30,7 @@ def delivery_list(month: str | None, chapters: tuple[str, ...], states: tuple[st
     """
     from chapterwatch import pipeline
 
-    listed = list(pipeline.listed_deliveries(open_workplace(), month, chapters, states))
+    listed = list(pipeline.listed_deliveries(open_workplace(makes_archive=False), month, chapters, states))
     stuck = [item for item in listed if item.needs_a_person]
     marked = {number for number, item in enumerate(listed) if item.needs_a_person}
     rows = [

@@ -34,7 +34,7 @@ def health(*, as_json: bool, prometheus: bool) -> None:
 
     kept = metrics.Kept()
     with metrics.sent_to(kept):
-        checks = pipeline.check_health(open_workplace())
+        checks = pipeline.check_health(open_workplace(makes_archive=False))
     wrong = [check for check in checks if not check.ok]
     if prometheus:
         click.echo(kept.prometheus(), nl=False)

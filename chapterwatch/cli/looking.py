@@ -22,7 +22,7 @@ def findings(chapters: tuple[str, ...], month: str | None, form: str) -> None:
     """List what was found; exit status 1 if anything."""
     from chapterwatch import pipeline
 
-    frame = pipeline.findings_frame(open_workplace(), chapters, month)
+    frame = pipeline.findings_frame(open_workplace(makes_archive=False), chapters, month)
     _print_frame(frame, form)
     if len(frame):
         sys.exit(FOUND)

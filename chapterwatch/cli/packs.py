@@ -168,7 +168,7 @@ def policy_diff(folder: Path, posts: int, seed: int, *, as_json: bool) -> None:
     from chapterwatch.pipeline import Workplace, dryrun
 
     found = settings.from_environment()
-    place = Workplace(found, found.connection)
+    place = Workplace(found, found.connection, makes_archive=False)
     draft = dryrun.load_draft(folder.resolve(), found.policies)
     current = policy.load_pack(draft.id, found.policies)
     trial = dryrun.trial(place.archive, place.registry, current, draft, newest=posts, seed=seed)

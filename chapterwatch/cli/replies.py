@@ -30,7 +30,7 @@ def reply_template(chapter: str, month: str | None, form: str, output: Path | No
     """
     from chapterwatch import pipeline
 
-    workplace = open_workplace()
+    workplace = open_workplace(makes_archive=False)
     text, entries = pipeline.reply_template(
         workplace, chapter, month or pipeline.periods.month_before(workplace.now), form
     )
@@ -65,7 +65,7 @@ def reply_list(chapters: tuple[str, ...], *, undecided: bool) -> None:
     """
     from chapterwatch import pipeline
 
-    listed = list(pipeline.listed_replies(open_workplace(), chapters, undecided=undecided))
+    listed = list(pipeline.listed_replies(open_workplace(makes_archive=False), chapters, undecided=undecided))
     waiting = {number for number, item in enumerate(listed) if item.reply.kind == "appeal" and not item.reply.outcome}
     rows = [
         (

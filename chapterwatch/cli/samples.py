@@ -36,7 +36,7 @@ def sample_sheet(month: str, output: Path | None) -> None:
     """
     from chapterwatch import pipeline
 
-    text = pipeline.sheet(open_workplace(), pipeline.periods.month_of(month))
+    text = pipeline.sheet(open_workplace(makes_archive=False), pipeline.periods.month_of(month))
     if output is None:
         click.echo(text, nl=False)
         return
@@ -65,7 +65,7 @@ def sample_result(month: str) -> None:
     """Say what the answers so far tell about MONTH."""
     from chapterwatch import pipeline
 
-    workplace, rows = open_workplace(), []
+    workplace, rows = open_workplace(makes_archive=False), []
     for association in workplace.registry.associations:
         found = pipeline.estimate_of(workplace, association.id, pipeline.periods.month_of(month))
         low, high = found.interval or (0.0, 1.0)

@@ -29,12 +29,12 @@ FOUND = 1
 MISTAKE = 2
 
 
-def open_workplace() -> Workplace:
-    """The workplace the environment names."""
+def open_workplace(*, makes_archive: bool = True) -> Workplace:
+    """The workplace the environment names. A command that only looks makes no archive where there is none."""
     from chapterwatch.pipeline import Workplace
 
     chosen = settings.from_environment()
-    return Workplace(chosen, chosen.connection)
+    return Workplace(chosen, chosen.connection, makes_archive)
 
 
 @contextmanager

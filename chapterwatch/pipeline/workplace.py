@@ -14,7 +14,7 @@ from pathlib import Path
 
 from chapterwatch import logs, registry
 from chapterwatch.archive import Archive
-from chapterwatch.errors import CredentialsMissing, UserError
+from chapterwatch.errors import ArchiveError, CredentialsMissing, UserError
 from chapterwatch.known import known
 from chapterwatch.model import Account, Connection
 from chapterwatch.registry import Registry
@@ -29,6 +29,8 @@ class Workplace:
 
     settings: Settings
     connection_for: Callable[[str], Connection | None]
+    #: Whether an archive is made where there is none. Whoever only looks makes none: an empty one would look clean.
+    makes_archive: bool = True
 
     @cached_property
     def registry(self) -> Registry:
@@ -37,10 +39,19 @@ class Workplace:
 
     @cached_property
     def archive(self) -> Archive:
-        """The archive, migrated. Raises ArchiveError, and UserError where its pictures' store cannot be used."""
-        if self.settings.database.startswith("sqlite:///"):
-            Path(self.settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return Archive.open(self.settings.database, self.settings.files.within("media"))
+        """The archive, migrated.
+
+        Raises:
+            ArchiveError: it cannot be opened, or there is none and none may be made.
+            UserError: its pictures' store cannot be used.
+        """
+        url, prefix = self.settings.database, "sqlite:///"
+        file = Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
+        if not self.makes_archive:
+            _require_archive(url, file)
+        elif file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        return Archive.open(url, self.settings.files.within("media"))
 
     def connection_of(self, account: Account) -> Connection | None:
         """An account's connection; None where it has none, or one that the log says cannot be read."""
@@ -56,3 +67,13 @@ class Workplace:
     def now(self) -> datetime:
         """What time it is (UTC)."""
         return self.settings.now()
+
+
+def _require_archive(url: str, file: Path | None) -> None:
+    if (file is None or file.parent.is_dir()) and Archive.schema(url).found:
+        return
+    where = f"at {file}" if file else "in the database that CHAPTERWATCH_DATABASE names"
+    raise ArchiveError(
+        f"there is no archive {where}; run `chapterwatch collect` first, or check CHAPTERWATCH_HOME and "
+        "CHAPTERWATCH_DATABASE"
+    )
