@@ -298,26 +298,55 @@ def _csv_rows(body: bytes, name: str) -> Iterator[_Row | Quarantined]:
     # Spreadsheets write the delimiter above the header where it is not their country's own.
     told = _SEPARATOR_LINE.match(text)
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=told[1] if told else _delimiter(lines[0]), strict=True)
-    if told:
-        next(reader)
-    header = _header(next(reader, []), name)
+    delimiter = told[1] if told else _delimiter(lines[0])
+    records = _records(lines, 1 if told else 0, delimiter)
+    _, _, first_cells = next(records, (0, 0, []))
+    if isinstance(first_cells, csv.Error):
+        raise ExportRefused(f"{name}:1: is no CSV header: {first_cells}; write every column's name on the first line")
+    header = _header(first_cells, name)
     yield _Row(f"{name}:1", dict.fromkeys(header), b"")
-    while True:
-        first = reader.line_num
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _bad_lines(lines, first, reader.line_num, name, f"is no CSV row: {error}")
-            continue
-        if cells and len(cells) != len(header):
+    for first, end, cells in records:
+        if isinstance(cells, csv.Error):
+            yield _bad_lines(lines, first, end, name, f"is no CSV row: {cells}")
+        elif cells and len(cells) != len(header):
             reason = f"has {len(cells)} fields where the header has {len(header)}"
-            yield _bad_lines(lines, first, reader.line_num, name, reason)
+            yield _bad_lines(lines, first, end, name, reason)
         elif cells:
-            raw = "".join(lines[first : reader.line_num]).encode()
+            raw = "".join(lines[first:end]).encode()
             yield _Row(f"{name}:{first + 1}", dict(zip(header, cells, strict=True)), raw)
+
+
+def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
+    """The records of CSV lines from `start` on: first line, line behind the last, and the cells or what is wrong.
+
+    A quote that nobody closes would take every row behind it along: only the line that opens it is given as wrong,
+    and the lines behind are read for themselves.
+    """
+    while start < len(lines):
+        first, broken = start, None
+        reader = csv.reader((lines[at] for at in range(start, len(lines))), delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                yield first, start + reader.line_num, cells
+                first = start + reader.line_num
+        except csv.Error as error:
+            broken = error
+        if broken is None:
+            return
+        yield first, first + 1, broken
+        last = start + reader.line_num - 1
+        # A record that began on one of the lines between and went beyond it would break where this one did. So each
+        # of them is a record alone or none, and no line is read more than twice.
+        for at in range(first + 1, last):
+            yield at, at + 1, _record_alone(lines[at], delimiter)
+        start = max(first + 1, last)
+
+
+def _record_alone(line: str, delimiter: str) -> list[str] | csv.Error:
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return error
 
 
 def _quarantined(row: _Row, reason: object) -> Quarantined:

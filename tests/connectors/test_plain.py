@@ -229,6 +229,11 @@ def test_json_lines_are_judged_one_by_one(table: Any, read: Any) -> None:
             "a.csv",
             "a.csv: 'message' and 'body' could both be the column 'text'; name one of them so",
         ),
+        (
+            'id,text,"created_at\n1,a,2026-10-05T12:00:00Z\n',
+            "a.csv",
+            "a.csv:1: is no CSV header: unexpected end of data; write every column's name on the first line",
+        ),
         ("[1, 2", "a.json", "a.json: is not valid JSON at character 5; write a list of objects"),
         ('{"a":1}', "a.json", "a.json: is no list of posts; write a list of objects"),
         ("PAR1", "a.parquet", "a.parquet: is no readable Parquet file; write it again"),
@@ -321,14 +326,50 @@ def test_times_become_utc(table: Any) -> None:
 
 def test_bad_rows_are_counted_beside_the_table(table: Any) -> None:
     """Read and quarantined together are all there was."""
-    frame, bad_rows = read_table(table('id,text\n1,a\n2\n1,again\n3,"open\n4,swallowed\n'))
-    assert ["1"] == list(frame["id"])
+    frame, bad_rows = read_table(table('id,text\n1,a\n2\n1,again\n3,"open\n4,not swallowed\n'))
+    assert ["1", "4"] == list(frame["id"])
     expected = [
         ("posts.csv:3", "has 1 fields where the header has 2"),
         ("posts.csv:5", "is no CSV row: unexpected end of data"),
         ("posts.csv:4", "id stands in posts.csv:2 already"),
     ]
     assert expected == [(one.where, one.reason) for one in bad_rows]
+
+
+def test_a_quote_nobody_closed_costs_its_own_line(table: Any, read: Any) -> None:
+    """All rows behind it are read, for judging and as posts, and those that are broken themselves are named."""
+    rows = "".join(f"{number},I will kill you,{AT}\n" for number in range(7, 501))
+    path = table(f'id,text,created_at\n5,"two\nlines",{AT}\n6,"I said hello,{AT}\n{rows}')
+    expected = ["5", *map(str, range(7, 501))]
+    reason = "is no CSV row: unexpected end of data"
+
+    frame, bad_rows = read_table(path)
+    assert expected == list(frame["id"])
+    assert [("posts.csv:4", reason)] == bad(bad_rows)
+    assert [f'6,"I said hello,{AT}\n'.encode()] == [one.raw for one in bad_rows]
+
+    found = read(path)
+    assert sorted(expected) == sorted(one.native_id for one in posts(found))
+    assert [("posts.csv:4", reason)] == bad(found)
+
+
+def test_lines_behind_a_quote_nobody_closed_are_read_for_themselves(table: Any) -> None:
+    """Also where another quote ends the first in the middle of a line, and with a text of several lines behind it."""
+    frame, bad_rows = read_table(table('id,text\n1,"open\n2,b\n3\n4,"d"\n5,"two\nlines"\n6,"open\n7,g'))
+    assert [["2", "b"], ["4", "d"], ["5", "two\nlines"], ["7", "g"]] == frame.to_numpy().tolist()
+    expected = [
+        ("posts.csv:2", "is no CSV row: ',' expected after '\"'"),
+        ("posts.csv:4", "has 1 fields where the header has 2"),
+        ("posts.csv:8", "is no CSV row: unexpected end of data"),
+    ]
+    assert expected == bad(bad_rows)
+
+
+def test_quotes_that_open_on_every_line_are_read_in_one_go(table: Any) -> None:
+    """Each of these lines leaves a quote open and closes one: read anew to the end from each, it would take hours."""
+    lines = 100_000
+    frame, bad_rows = read_table(table("id,text,lang\n" + 'a",",\n' * lines + "1,a,en"))
+    assert (["1"], lines) == (list(frame["id"]), len(bad_rows))
 
 
 def test_an_empty_table_has_its_columns(table: Any) -> None:
