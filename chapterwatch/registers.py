@@ -312,23 +312,36 @@ def table(path: Path, columns: Collection[str]) -> strictyaml.Document:
     """A CSV table as a document: a list of rows, empty cells left out, each row on its line.
 
     Raises:
-        InvalidFiles: it cannot be read, is not UTF-8, has no header, or the header has other columns than these.
+        InvalidFiles: it cannot be read, is not UTF-8, has no header, the header has other columns than these, or a
+            row is no CSV.
     """
     text = _text_of(path)
     delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = [cell.strip().casefold() for cell in next(reader, [])]
+    # The first row whose quotes are wrong refuses the table: nobody knows how many rows it took along.
+    records = _csv_records(path, text, delimiter)
+    header = [cell.strip().casefold() for cell in next(records, (1, []))[1]]
     if faults := list(_header_faults(path, header, columns)):
         raise InvalidFiles(faults)
     data: list[dict[str, Any]] = []
     lines: dict[strictyaml.Location, int] = {(): 1}
-    first = reader.line_num + 1
-    for cells in reader:
+    for line, cells in records:
         if any(cell.strip() for cell in cells):
-            lines[len(data),] = first
+            lines[len(data),] = line
             data.append(_row_of(header, cells))
-        first = reader.line_num + 1
     return strictyaml.Document(path, data, lines)
+
+
+def _csv_records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table, each with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first = 1
+    try:
+        for cells in reader:
+            yield first, cells
+            first = reader.line_num + 1
+    except csv.Error as error:
+        mend = "close its quotation marks, and write those inside a cell twice"
+        raise InvalidFiles([Problem(str(path), first, f"is no CSV row: {error}", mend)]) from None
 
 
 #: Columns that hold several things, separated by spaces or semicolons.

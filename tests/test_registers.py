@@ -154,6 +154,7 @@ def test_each_fault_is_told_with_its_mending(tmp_path: Path, registers: str, exp
     assert expected in told
 
 
+TABLE_ROW = "photos,2026-10,yes,pat@lakeside.example,2026-11-03"
 TABLE_FAULTS = [
     ("question,period\nphotos,2026-10\n", ["a.csv:2: answer is missing; add it"]),
     ("question,colour\n", ["a.csv:1: 'colour' is not a known column; use the header line question,period,answer"]),
@@ -167,6 +168,19 @@ TABLE_FAULTS = [
         HEADER + 'photos,2026-10,yes,pat@lakeside.example,2026-11-03,"two\nlines"\nphotos,x,yes,bo@l.example,soon,\n',
         ["a.csv:4: period: 'x' is not a period", "a.csv:4: on: 'soon' is not a date"],
     ),
+    (
+        HEADER + f'{TABLE_ROW},fine\n{TABLE_ROW},"see mail\n{TABLE_ROW},\n{TABLE_ROW},\n',
+        ["a.csv:3: is no CSV row: unexpected end of data; close its quotation marks, and write those inside a cell"],
+    ),
+    (
+        HEADER + f'{TABLE_ROW},"see mail\n{TABLE_ROW},"see mail"\n',
+        ["a.csv:2: is no CSV row: ',' expected after '\"'; close its quotation marks, and write those inside a cell"],
+    ),
+    (
+        HEADER + f'{TABLE_ROW},"' + "x\n" * 70_000 + '"\n',
+        ["a.csv:2: is no CSV row: field larger than field limit (131072); close its quotation marks"],
+    ),
+    ('question,"period\n', ["a.csv:1: is no CSV row: unexpected end of data; close its quotation marks"]),
 ]
 
 
