@@ -5,6 +5,8 @@ Nothing is ever unpacked to disk. A zip is judged by what comes out of it, for i
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +23,20 @@ MAX_RATIO = 200
 RATIO_FROM_BYTES = 4 * 1024 * 1024
 
 BOM = b"\xef\xbb\xbf"
+
+#: What zipfile lets through of damage, of versions it does not know and of names that are not what they say.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+    OSError,
+)
 
 
 class ExportFiles(Protocol):
@@ -81,7 +97,7 @@ class _Zip:
     def __init__(self, path: Path, packed: zipfile.ZipFile) -> None:
         self.title = path.name
         self._packed = packed
-        entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+        entries = [entry for entry in packed.infolist() if not entry.filename.endswith("/")]
         _refuse_too_many(self.title, len(entries))
         self._entries = {entry.filename: entry for entry in entries}
         if len(self._entries) != len(entries):
@@ -95,7 +111,7 @@ class _Zip:
         try:
             with self._packed.open(entry) as stream:
                 body = stream.read(MAX_FILE_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+        except _DAMAGE:
             raise ExportRefused(f"{self.title}: {name} is damaged or locked; download the export again") from None
         bomb = len(body) > RATIO_FROM_BYTES and len(body) > MAX_RATIO * max(entry.compress_size, 1)
         if bomb or len(body) > MAX_FILE_BYTES:
@@ -106,6 +122,8 @@ class _Zip:
 
     def _refuse_traversal(self, name: str) -> None:
         path = PurePosixPath(name.replace("\\", "/"))
+        if not path.parts:
+            raise ExportRefused(f"{self.title}: holds a file without a name; check where it is from")
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise ExportRefused(f"{self.title}: holds a name that leaves its folder; check where it is from")
 
@@ -113,7 +131,7 @@ class _Zip:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError):
+    except _DAMAGE:
         raise ExportRefused(f"{path.name}: is no readable zip; download the export again") from None
 
 

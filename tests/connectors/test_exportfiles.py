@@ -110,6 +110,44 @@ def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
     assert "e.zip: a.json is damaged or locked; download the export again" == refusal(path)
 
 
+@pytest.mark.parametrize("name", [".", "", "./."])
+def test_a_file_without_a_name_is_refused(tmp_path: Path, name: str) -> None:
+    """Some packers write the folder itself so; a zip with one is judged like any other."""
+    path = tmp_path / "e.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), b"[]")
+        archive.writestr("a.json", b"[]")
+    assert "e.zip: holds a file without a name; check where it is from" == refusal(path)
+
+
+def test_a_zip_of_another_version_or_spelling_is_refused(tmp_path: Path) -> None:
+    """A version that is none yet, and a name that says it is UTF-8 and is not."""
+    path = packed(tmp_path / "e.zip", {"caf\xe9.json": b"[]"})
+    body = path.read_bytes()
+    newer = bytearray(body)
+    newer[body.rfind(b"PK\x01\x02") + 6] = 99
+    for damaged in (bytes(newer), body.replace("\xe9".encode(), b"\xff\xfe")):
+        path.write_bytes(damaged)
+        assert "e.zip: is no readable zip; download the export again" == refusal(path)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_packed_bytes_that_are_damaged_are_refused(tmp_path: Path, compression: int) -> None:
+    """However they are packed: every byte of the packed text, one after another."""
+    path = packed(tmp_path / "e.zip", {"a.json": b"[1, 2, 3, 4, 5]" * 50}, compression)
+    body = path.read_bytes()
+    start = 30 + len("a.json")
+    said = set()
+    for at in range(start, body.find(b"PK\x01\x02")):
+        path.write_bytes(body[:at] + bytes([body[at] ^ 0xFF]) + body[at + 1 :])
+        try:
+            with open_export(path) as files:
+                files.read("a.json")
+        except ExportRefused as refused:
+            said.add(str(refused))
+    assert {"e.zip: a.json is damaged or locked; download the export again"} == said
+
+
 def test_a_file_nobody_may_read_is_refused(tmp_path: Path) -> None:
     """Permissions are the reader's to mend."""
     path = tmp_path / "a.json"
