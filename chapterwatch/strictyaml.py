@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ from chapterwatch.garbage import no_collection
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+#: No id has more, and Python makes no number of thousands.
+MAX_DIGITS = 100
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,6 +37,20 @@ class _PlainLoader(_Base):  # type: ignore[misc]
 
     # On the class: add_implicit_resolver copies the parent's table first where a class has none of its own.
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - yaml's own interface
+    _depth = 0
+
+    # Called around every node. Here, for composing nests as deep as the file, until the process has no stack left.
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:  # noqa: ARG002
+        if self._depth > MAX_DEPTH:
+            raise _TooDeep(problem_mark=current_node.start_mark if current_node else None)
+        self._depth += 1
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+class _TooDeep(yaml.MarkedYAMLError):
+    """A file is nested deeper than MAX_DEPTH."""
 
 
 _SCALARS = (
@@ -46,10 +63,11 @@ _SCALARS = (
 for _tag, _pattern, _first in _SCALARS:
     _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))
 
-
-_PLAIN_TAGS = frozenset(
-    {*(tag for tag, _, _ in _SCALARS), *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))}
-)
+#: How a scalar of each tag looks that has it without being told.
+_LOOKS = {tag: re.compile(pattern) for tag, pattern, _ in _SCALARS}
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
+_DATE = "tag:yaml.org,2002:timestamp"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 @dataclass(frozen=True)
@@ -72,12 +90,13 @@ def load(path: Path, max_bytes: int = MAX_BYTES) -> Document:
     """Read one YAML file of at most `max_bytes`.
 
     Raises:
-        InvalidFiles: it cannot be read or parsed, or has anchors, aliases, tags or duplicate keys.
+        InvalidFiles: it cannot be read or parsed, is nested too deep, or has anchors, aliases, tags, duplicate keys,
+            keys that are no plain values, dates that no calendar has, or numbers of too many digits.
     """
     # A large file's nodes are all alive, and looking through them doubles the time.
     with no_collection():
         node = _compose(path, max_bytes)
-        problems = list(_problems_in(node, path, depth=0))
+        problems = list(_problems_in(node, path))
         if problems:
             raise InvalidFiles(problems)
         loader = _PlainLoader("")
@@ -124,6 +143,10 @@ def _compose(path: Path, max_bytes: int) -> yaml.Node | None:
     try:
         _refuse_aliases(text, path)
         return yaml.compose(text, Loader=_PlainLoader)
+    except _TooDeep as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = f"is nested deeper than {MAX_DEPTH} levels"
+        raise InvalidFiles([Problem(str(path), line, what, "flatten it")]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "is not UTF-8 YAML"
@@ -145,24 +168,59 @@ def _refuse_aliases(text: bytes, path: Path) -> None:
             raise InvalidFiles([problem])
 
 
-def _problems_in(node: yaml.Node | None, path: Path, *, depth: int) -> Iterator[Problem]:
+def _problems_in(node: yaml.Node | None, path: Path) -> Iterator[Problem]:
     if node is None:
         return
-    line = node.start_mark.line + 1
-    if depth > MAX_DEPTH:
-        yield Problem(str(path), line, f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
-        return
-    if node.tag not in _PLAIN_TAGS:
-        yield Problem(str(path), line, f"uses the YAML tag {node.tag}", "write a plain value")
+    if fault := _fault_of(node):
+        yield Problem(str(path), node.start_mark.line + 1, *fault)
     if isinstance(node, yaml.MappingNode):
+        yield from _faulty_keys(node, path)
         yield from _duplicate_keys(node, path)
     for child in _children(node):
-        yield from _problems_in(child, path, depth=depth + 1)
+        yield from _problems_in(child, path)
+
+
+def _fault_of(node: yaml.Node) -> tuple[str, str] | None:
+    """What is wrong with a value by itself, and how to mend it."""
+    if not isinstance(node, yaml.ScalarNode):
+        kind = "map" if isinstance(node, yaml.MappingNode) else "seq"
+        return None if node.tag == f"tag:yaml.org,2002:{kind}" else _tagged(node)
+    if node.tag == _TEXT:
+        return None
+    # A tag that is written out may stand on anything: "!!int soon".
+    if node.tag not in _LOOKS or not _LOOKS[node.tag].fullmatch(node.value):
+        return _tagged(node)
+    if node.tag in _NUMBERS and len(node.value) > MAX_DIGITS:
+        return f"is a number of more than {MAX_DIGITS} digits", "put it in quotes if it is a text"
+    if node.tag == _DATE and not _is_day(node.value):
+        return f"{node.value} is no day of the calendar", "correct the date"
+    return None
+
+
+def _tagged(node: yaml.Node) -> tuple[str, str]:
+    return f"uses the YAML tag {node.tag}", "write a plain value"
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
+
+
+def _faulty_keys(node: yaml.MappingNode, path: Path) -> Iterator[Problem]:
+    for key, _ in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            yield Problem(str(path), line, "has a list or a table as a key", "put quotes around what is a text")
+        elif fault := _fault_of(key):
+            yield Problem(str(path), line, *fault)
 
 
 def _duplicate_keys(node: yaml.MappingNode, path: Path) -> Iterator[Problem]:
     seen: set[str] = set()
-    for key, _ in node.value:
+    for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
         name = str(key.value)
         if name in seen:
             yield Problem(str(path), key.start_mark.line + 1, f"has the key {name!r} twice", "keep one of them")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -313,15 +314,52 @@ def test_a_clause_and_a_rule_defined_twice_are_told(folder: Path) -> None:
         ("a: &a [x]\nb: [*a, *a]\n", "uses a YAML anchor or alias"),
         ("a: !!python/object/apply:os.system [ls]\n", "uses the YAML tag"),
         ("a: !thing x\n", "uses the YAML tag"),
+        ("a: !!int soon\n", "uses the YAML tag"),
+        ("a: !!str [x]\n", "uses the YAML tag"),
+        ("!!python/name:os.system x: 1\n", "uses the YAML tag"),
         ("[" * 200 + "]" * 200, "is nested deeper than 20 levels"),
+        ("a: " + "[" * 200_000, "is nested deeper than 20 levels"),
+        ("- " * 200_000, "is nested deeper than 20 levels"),
+        ("? " * 200_000, "is nested deeper than 20 levels"),
         ("x" * 2_000_001, "is larger than 2,000,000 bytes"),
     ],
-    ids=["alias", "python tag", "own tag", "deep", "large"],
+    ids=[
+        *("alias", "python tag", "own tag", "told number", "told text", "tagged key"),
+        *("deep", "open brackets", "hyphens", "question marks", "large"),
+    ],
 )
 def test_yaml_that_does_more_than_hold_data_is_refused(folder: Path, text: str, what: str) -> None:
     """Aliases, tags, depth and size are refused before anything is built from them."""
     write(folder, "demo/policy.yml", text)
     assert what in problems(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a:\n  on: 2026-09-31\n", "2: 2026-09-31 is no day of the calendar; correct the date"),
+        ("a: 0000-01-01\n", "1: 0000-01-01 is no day of the calendar; correct the date"),
+        ("a: 1\n2026-13-01: b\n", "2: 2026-13-01 is no day of the calendar; correct the date"),
+        ("a: {{ name }}\n", "1: has a list or a table as a key; put quotes around what is a text"),
+        ("a: 1\n[b, c]: 1\n", "2: has a list or a table as a key; put quotes around what is a text"),
+        (f"a: {'9' * 5000}\n", "1: is a number of more than 100 digits; put it in quotes if it is a text"),
+        (f"{'9' * 500}: a\n", "1: is a number of more than 100 digits; put it in quotes if it is a text"),
+    ],
+    ids=["30 days", "year 0", "date as key", "template", "list as key", "long number", "long number as key"],
+)
+def test_yaml_that_has_no_value_is_told_by_its_line(folder: Path, text: str, told: str) -> None:
+    """A slip of the pen in a file is a line, not a traceback."""
+    write(folder, "demo/policy.yml", text)
+    assert f"demo/policy.yml:{told}" in problems(folder)
+
+
+def test_days_and_numbers_at_the_edge_are_values(tmp_path: Path) -> None:
+    """The near-misses: a leap day, a long id, a text that looks like no day, a level less than too many."""
+    path = tmp_path / "edge.yml"
+    path.write_text(f"- 2028-02-29\n- {'9' * 100}\n- '2026-09-31'\n- !!int 7\n")
+    assert [date(2028, 2, 29), int("9" * 100), "2026-09-31", 7] == strictyaml.load(path).data
+    path.write_text("[" * 20 + "x" + "]" * 20)
+    assert "x" in json.dumps(strictyaml.load(path).data)
 
 
 @pytest.mark.parametrize(
