@@ -96,7 +96,10 @@ class Files(Protocol):
         """The keys below a prefix (default: all), in order; hidden files are none."""
 
     def at_hand(self, prefix: str) -> AbstractContextManager[list[Path]]:
-        """What lies right below a prefix, files and folders, on this machine and in order; hidden ones left out."""
+        """What lies right below a prefix, files and folders, on this machine and in order; hidden ones left out.
+
+        Files have the time at which they were put there, where the store tells one.
+        """
 
     def key_of(self, noted: str) -> str | None:
         """The key of a path the archive has noted; None where it can be none of this store.
@@ -398,6 +401,7 @@ class Bucket:
                 path = folder / PurePosixPath(key).relative_to(prefix)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._fetch(key, path)
+                self._date(key, path)
             yield sorted(folder.iterdir())
 
     def key_of(self, noted: str) -> str | None:
@@ -446,6 +450,12 @@ class Bucket:
             self._system.get_file(self._path(key), str(path))
         if path.stat().st_size != expected:
             raise FilesUnreachable(f"{self.where(key)} changed or broke off while it was read; try again")
+
+    def _date(self, key: str, path: Path) -> None:
+        """Give a copy the time of its file, where the store tells one."""
+        with self._told(key), suppress(NotImplementedError):
+            written = self._system.modified(self._path(key)).timestamp()
+            os.utime(path, (written, written))
 
     @contextmanager
     def _told(self, key: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -180,6 +181,17 @@ def test_exports_are_at_hand_as_files_and_folders(files: Files) -> None:
         assert b"inbox/x__1/a/data/tweets.js" == (paths[0] / "data" / "tweets.js").read_bytes()
     with files.within("inbox").at_hand("x__2") as paths:
         assert [] == paths
+
+
+def test_exports_at_hand_have_the_time_at_which_they_were_dropped(files: Files) -> None:
+    """In whole seconds, as buckets tell it: of two exports the later one counts, and a copy is none of them."""
+    started = int(time.time())
+    files.write("inbox/x__1/b.zip", b"first")
+    time.sleep(1.1)
+    files.write("inbox/x__1/a.zip", b"second")
+    with files.at_hand("inbox/x__1") as paths:
+        second, first = (path.stat().st_mtime for path in paths)
+    assert started <= int(first) < int(second) <= int(time.time())
 
 
 @pytest.mark.parametrize("key", ["", "/etc/passwd", "../x", "reports/../../x", "a//b", "a/./b", "a/", "a\\b", "a\0b"])

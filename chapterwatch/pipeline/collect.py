@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -635,13 +636,13 @@ def read_exports(
     paths: Sequence[Path],
     export_format: str | None = None,
 ) -> Collected:
-    """Read export files into the archive; reading them again adds nothing.
+    """Read export files into the archive, whatever their names the oldest first; reading them again adds nothing.
 
     Raises nothing for a bad record (quarantined and counted); a file that is no such export ends in the coverage row
     with the importer's own reason.
     """
     tally, refusals, times = _Tally(gallery=run.gallery(account)), [], []
-    for path in paths:
+    for path in _oldest_first(run, account, paths, export_format or account.export_format or ""):
         try:
             times += _read_export(run, account, path, export_format or account.export_format or "", tally)
         except ExportRefused as refusal:
@@ -654,6 +655,43 @@ def read_exports(
     seen, reason_word, detail = _verdict_on_export(tally, refusals, window)
     _add_coverage(run, account, "export", seen, reason_word, detail, window, tally)
     return _counted(run, tally, seen)
+
+
+#: What browsers write behind the name of a file that is there already.
+_DOWNLOADED_AGAIN = re.compile(r"\((\d+)\)$")
+
+
+def _oldest_first(run: Run, account: Account, paths: Sequence[Path], export_format: str) -> list[Path]:
+    """Exports by their newest post, then by the time of the file, so that a later one's text stands.
+
+    Files are copied within a second, people download slower: within one, the browser's number decides.
+    """
+    if len(paths) < 2:  # noqa: PLR2004 - one has no order
+        return list(paths)
+
+    def age(path: Path) -> tuple[datetime, int, int]:
+        again = _DOWNLOADED_AGAIN.search(path.stem)
+        return _newest_post(run, account, path, export_format), _time_of(path), int(again[1]) if again else 0
+
+    return sorted(paths, key=age)
+
+
+def _newest_post(run: Run, account: Account, path: Path, export_format: str) -> datetime:
+    # Every export is read once more when it is kept: what an importer makes of it may depend on those before it.
+    try:
+        items = _items(run, account, path, export_format)
+        return max((item.created_at for item in items if isinstance(item, PostReading)), default=_NO_POST)
+    except ExportRefused:
+        return _NO_POST
+
+
+_NO_POST = datetime.min.replace(tzinfo=UTC)
+
+
+def _time_of(path: Path) -> int:
+    """When a file, or the newest of a folder, was written, in whole seconds."""
+    files = (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    return max((int(file.stat().st_mtime) for file in files if file.exists()), default=0)
 
 
 #: Records of an export kept in one transaction.

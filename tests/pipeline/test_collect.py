@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -662,6 +663,33 @@ def test_any_broken_file_is_refused_and_no_exception(light: World, name: str, bo
 
     assert (Seen.UNKNOWN, "export_refused") == verdict(light.coverage(0, "export", LIST))
     assert 1 == done.unknown
+
+
+OLD = "id,text,created_at\n1,Old words,2026-10-01T12:00:00Z\n2,Both,2026-10-02T12:00:00Z\n"
+NEW = OLD.replace("Old", "New")
+NEWER = NEW + "3,Later,2026-10-03T12:00:00Z\n"
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [
+        [("b.csv", OLD, 9_000), ("a.csv", NEWER, 1_000)],
+        [("b.csv", OLD, 1_000), ("a.csv", NEW, 9_000)],
+        [("export.csv", OLD, 1_000), ("export (1).csv", NEW, 1_000)],
+        [("a.csv", "no table", 9_000), ("export.csv", OLD, 1_000), ("export (10).csv", NEW, 1_000)],
+    ],
+    ids=["newest post", "time of the file", "copied at once", "beside what is refused"],
+)
+def test_of_several_exports_the_newest_one_stands(light: World, dropped: list[tuple[str, str, int]]) -> None:
+    """Whatever their names: by the newest post, then the time of the file, then the number a browser gives."""
+    for name, body, seconds in dropped:
+        os.utime(light.drop(name, body), (seconds, seconds))
+    for nightly in range(2):
+        light.collect(nightly, LIST)
+
+        frame = light.archive.posts_frame([LIST]).query("subject_id == '1'")
+        assert ["Old words", "New words"] == list(frame["text"])
+        assert ["New words"] == list(frame[frame["is_current"]]["text"])
 
 
 def test_no_export_says_where_to_put_one(light: World) -> None:
