@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,10 +31,21 @@ def repaired(value: Any) -> Any:
     return value
 
 
-def numbered(posts: list[PostReading]) -> Iterator[PostReading]:
-    """Posts oldest first. Several of one second are told apart by their order of content, the same in every export."""
+def numbered(posts: Sequence[tuple[str, PostReading]]) -> Iterator[PostReading]:
+    """Posts oldest first, each given with the file it stands in.
+
+    Several of one second are told apart by their order of content, the same in every export. A post that stands in
+    another file once more is one post: two downloads may lie side by side.
+    """
     seen: Counter[str] = Counter()
-    for post in sorted(posts, key=lambda one: (one.created_at, one.text, one.content_hash)):
+    kept: Counter[tuple[str, str]] = Counter()
+    in_file: Counter[tuple[str, str, str]] = Counter()
+    for file, post in sorted(posts, key=lambda one: (one[1].created_at, one[1].text, one[1].content_hash)):
+        same = (post.native_id, post.content_hash)
+        in_file[*same, file] += 1
+        if in_file[*same, file] <= kept[same]:
+            continue
+        kept[same] += 1
         seen[post.native_id] += 1
         count = seen[post.native_id]
         yield post if count == 1 else replace(post, native_id=f"{post.native_id}-{count}")

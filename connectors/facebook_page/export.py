@@ -54,11 +54,11 @@ class FacebookExport:
 
 
 def _posts(files: ExportFiles) -> Iterator[PostReading | Quarantined]:
-    read: list[PostReading] = []
+    read: list[tuple[str, PostReading]] = []
     bad: list[Quarantined] = []
     for item in _post_items(files):
         try:
-            read.append(_reading(item))
+            read.append((item.where.rpartition("[")[0], _reading(item)))
         except Unreadable as error:
             bad.append(Quarantined(where=item.where, reason=str(error), raw=item.raw))
     yield from numbered(read)

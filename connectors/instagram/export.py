@@ -139,7 +139,7 @@ def _is_record(value: Mapping[str, Any]) -> bool:
 
 
 def _posts(files: ExportFiles, names: list[str]) -> Iterator[PostReading | Quarantined]:
-    read: list[PostReading] = []
+    read: list[tuple[str, PostReading]] = []
     bad: list[Quarantined] = []
     for item in (item for name in names for item in _items(files, name)):
         part = item.where.rpartition(":")[2].partition("[")[0]
@@ -149,7 +149,7 @@ def _posts(files: ExportFiles, names: list[str]) -> Iterator[PostReading | Quara
             bad.append(not_a_post(_place(item)))
         else:
             try:
-                read.append(_reading(item))
+                read.append((item.where.rpartition("[")[0], _reading(item)))
             except Unreadable as error:
                 bad.append(Quarantined(where=item.where, reason=str(error), raw=item.raw))
     yield from numbered(read)

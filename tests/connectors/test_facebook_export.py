@@ -53,6 +53,19 @@ def posts(found: list[Any]) -> list[PostReading]:
     return [one for one in found if isinstance(one, PostReading)]
 
 
+def test_two_downloads_in_one_folder_give_each_post_once(export: Any, read: Any) -> None:
+    """A post of the same second and content in another file is the same; twice in one file it was posted twice."""
+    older = [record("Hello"), record("Hello"), record("Other words")]
+    newer = [record("Other words"), record("Hello"), record("Later", SECOND + 1)]
+    found = posts(read(export({f"one/{POSTS}": older, f"two/{POSTS}": newer})))
+    first = f"export-{SECOND}"
+    expected = [
+        *((first, "Hello"), (f"{first}-2", "Hello"), (f"{first}-3", "Other words")),
+        (f"export-{SECOND + 1}", "Later"),
+    ]
+    assert expected == [(one.native_id, one.text) for one in found]
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_mojibake_is_put_right_exactly(text: str) -> None:
     """What Facebook takes apart byte by byte comes back as typed, quotes and control characters included."""
