@@ -39,7 +39,7 @@ MONTH_END = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 MONTH = "2026-10"
 
 #: Its own copy of standard output: the other one is sent to the log while Airflow runs.
-out = Console(file=os.fdopen(os.dup(1), "w"), highlight=False, soft_wrap=True)
+out = Console(file=os.fdopen(os.dup(1), "w"), emoji=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)

@@ -407,6 +407,20 @@ def test_registry_lint(run) -> None:  # noqa: ANN001
     assert all(line.startswith("broken.yml:") for line in ran.err.splitlines())
 
 
+def test_what_is_printed_stands_as_it_was_written(run, place: Path) -> None:  # noqa: ANN001
+    """A line number between colons is no picture, and brackets in a file's name are no markup."""
+    Path("r100.yml").write_text("#\n" * 99 + "foo: 1\n", encoding="utf-8")
+    mistaken = run("registry", "lint", "r100.yml")
+    assert (2, True) == (mistaken.status, "r100.yml:100: foo is not a known key; " in mistaken.err)
+
+    Path("re[bold]g.yml").write_text(REGISTRY, encoding="utf-8")
+    assert run("registry", "lint", "re[bold]g.yml").out.startswith("re[bold]g.yml: 1 associations")
+    (place / "to[").mkdir()
+    for command in (("attest",), ("reply", "--month", "2026-09")):
+        written = run(command[0], "template", "--chapter", "ala-lakeside", "--output", "to[/x].yml", *command[1:])
+        assert (0, True) == (written.status, written.err.endswith(" written to to[/x].yml\n"))
+
+
 def test_policy_coverage(run) -> None:  # noqa: ANN001
     """One line a clause wherever it goes; JSON has the same clauses."""
     ran, as_json = run("policy", "coverage", "ala"), run("policy", "coverage", "ala", "--json")

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.markup import escape
 
 from chapterwatch import settings
 from chapterwatch.cli.root import chapterwatch
@@ -51,7 +50,7 @@ def archive_upgrade(*, no_copy: bool) -> None:
         out.print(f"schema {schema.found}: nothing to upgrade")
         return
     if schema.copy:
-        out.print(f"kept as it was: {escape(str(schema.copy))} (delete it when the upgrade has proved itself)")
+        out.print(f"kept as it was: {schema.copy} (delete it when the upgrade has proved itself)")
     out.print(f"schema {schema.found or 'none'} -> {schema.needed}")
 
 
@@ -74,7 +73,7 @@ def archive_verify() -> None:
     with waiting("verifying"):
         result = pipeline.verify_archive(open_workplace(makes_archive=False))
     for problem in result.problems:
-        err.print(escape(problem))
+        err.print(problem)
     pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
     out.print(
         f"{result.captures_checked} captures{pictures} of {result.accounts} accounts: "

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.markup import escape
 
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, open_workplace, out, print_table, progress
@@ -48,7 +47,7 @@ def delivery_list(month: str | None, chapters: tuple[str, ...], states: tuple[st
     out.print(f"\n{counted(len(listed), 'mail')}, {len(stuck)} to look after")
     for item in stuck:
         if item.can_be_sent_again:
-            out.print(f"  chapterwatch delivery resend {escape(shlex.quote(item.key))} --by <you> --note <why>")
+            out.print(f"  chapterwatch delivery resend {shlex.quote(item.key)} --by <you> --note <why>")
     if stuck:
         sys.exit(FOUND)
 
@@ -66,7 +65,7 @@ def delivery_resend(key: str, by: str, note: str) -> None:
     from chapterwatch import pipeline
 
     row = pipeline.resend_delivery(open_workplace(), key, by, note)
-    out.print(f"{escape(key)}: {pipeline.how_it_goes_out(row)}")
+    out.print(f"{key}: {pipeline.how_it_goes_out(row)}")
 
 
 @delivery.command("settle")
@@ -81,7 +80,7 @@ def delivery_settle(key: str, by: str, note: str) -> None:
     from chapterwatch import pipeline
 
     pipeline.settle_delivery(open_workplace(), key, by, note)
-    out.print(f"{escape(key)}: arrived")
+    out.print(f"{key}: arrived")
 
 
 @delivery.command("bounce")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import click
-from rich.markup import escape
 
 from chapterwatch.cli.root import chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, progress
@@ -29,12 +28,12 @@ def files_verify() -> None:
     with progress("reading files", None) as step:
         found = verify_files(workplace, on_file=step)
     for problem in found.problems:
-        err.print(escape(problem))
+        err.print(problem)
     for key in found.left_over:
-        out.print(f"{escape(key)}: no row of the archive names it")
+        out.print(f"{key}: no row of the archive names it")
     out.print(
         f"{counted(found.reports, 'report')} and {counted(found.pictures, 'picture')} in "
-        f"{escape(workplace.settings.files.place)}: {'whole' if found.ok else 'NOT WHOLE'}"
+        f"{workplace.settings.files.place}: {'whole' if found.ok else 'NOT WHOLE'}"
     )
     if not found.ok:
         sys.exit(FOUND)
@@ -54,4 +53,4 @@ def files_copy(to: str) -> None:
 
     with progress("copying files", None) as step:
         count = copy_files(open_workplace(), to, on_file=step)
-    out.print(f"{counted(count, 'file')} in {escape(to)}; now set CHAPTERWATCH_FILES to it, and verify")
+    out.print(f"{counted(count, 'file')} in {to}; now set CHAPTERWATCH_FILES to it, and verify")

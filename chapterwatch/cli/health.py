@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
 
 from chapterwatch import metrics
 from chapterwatch.cli.root import chapterwatch
@@ -57,7 +56,7 @@ def _print(checks: Sequence[Check]) -> None:
         if check.cases:
             out.print(f"\n{check.id}:")
             for case in check.cases[:LISTED]:
-                out.print(f"  {escape(case)}")
+                out.print(f"  {case}")
             if len(check.cases) > LISTED:
                 out.print(f"  and {len(check.cases) - LISTED} more: chapterwatch health --json")
     out.print(f"\n{len(marked)} of {len(checks)} need a person" + (": see docs/operate.md" if marked else ""))

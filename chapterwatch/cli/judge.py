@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.markup import escape
 
 from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
@@ -96,7 +95,7 @@ def judge(
     write_frame(found, form, output)
     _say_kept_aside(aside)
     for line in _not_judged_in_words(not_judged):
-        err.print(escape(line))
+        err.print(line)
     rules_used = (
         len(chosen) if chosen is not None else sum(rule.lane is not Lane.CREDIT for rule in pack.rules.values())
     )
@@ -177,7 +176,7 @@ def _without_hints(pack: policy.Pack, chosen: Sequence[str] | None) -> list[str]
 
 def _say_kept_aside(aside: Sequence[Any]) -> None:
     for item in aside[:5]:
-        err.print(f"kept aside: {escape(item.where)}: {escape(item.reason)}")
+        err.print(f"kept aside: {item.where}: {item.reason}")
     if len(aside) > 5:  # noqa: PLR2004 - the first five are an example, not a rule
         err.print(f"… and {counted(len(aside) - 5, 'more row')} kept aside")
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.markup import escape
 
 from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
@@ -62,7 +61,7 @@ def policy_test(packs: tuple[str, ...]) -> None:
                 step()
                 if not result.passed:
                     failures += 1
-                    err.print(f"{rule.id}: {escape(result.problem or '')}")
+                    err.print(f"{rule.id}: {result.problem or ''}")
     out.print(f"{total} cases, {failures} failed")
     if failures:
         sys.exit(FOUND)
@@ -197,9 +196,9 @@ def _print_trial(trial: dryrun.Trial) -> None:
         ("appear", trial.appear, trial.appearing),
         ("vanish", trial.vanish, trial.vanishing),
     ):
-        out.print(f"\n[bold]{counted(sum(counts.values()), 'finding')} would {word}[/bold]")
+        out.print(f"\n{counted(sum(counts.values()), 'finding')} would {word}", style="bold")
         if sample:
-            rows = [(one.rule_id, one.chapter, one.subject_id, escape(shortened(one.excerpt, 60))) for one in sample]
+            rows = [(one.rule_id, one.chapter, one.subject_id, shortened(one.excerpt, 60)) for one in sample]
             print_table(("rule", "chapter", "id", "words"), rows)
 
 
@@ -214,7 +213,7 @@ def _explain_by_hand(rule_id: str) -> None:
         ("What to do", "by_hand.remedy"),
         ("Where it goes wrong", "by_hand.errs"),
     ):
-        out.print(f"\n[bold]{label}[/bold]\n{escape(words(key))}")
+        out.print(f"\n[bold]{label}[/bold]\n{words(key)}")
 
 
 @chapterwatch.command()
@@ -232,17 +231,19 @@ def explain(rule_id: str) -> None:
     if rule_id not in rules:
         raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
     pack, rule = rules[rule_id]
-    out.print(f"[bold]{rule.title}[/bold]  ({rule.id} version {rule.version}, {rule.severity}, {rule.lane})")
+    out.print(rule.title, style="bold", end="")
+    out.print(f"  ({rule.id} version {rule.version}, {rule.severity}, {rule.lane})")
     for clause_id in rule.clauses:
-        out.print(f"  {clause_id}: “{escape(pack.clauses[clause_id].quote)}”")
+        out.print(f"  {clause_id}: “{pack.clauses[clause_id].quote}”")
     for label, text in (
         ("Why", rule.why),
         ("What to do", rule.remedy),
         ("Where it goes wrong", rule.false_positives),
         ("How it is judged", checks()[rule.check].doc),
     ):
-        out.print(f"\n[bold]{label}[/bold]\n{escape(text.strip())}")
-    out.print("\n[bold]Cases[/bold]")
+        out.print(f"\n{label}", style="bold")
+        out.print(text.strip())
+    out.print("\nCases", style="bold")
     for case in pack.cases_of(rule):
         expected = {True: "finding ", False: "clean   ", None: "unjudged"}[case.expected]
-        out.print(f"  {expected}  {escape(shortened(case.text, 90))}" + (f"  — {escape(case.why)}" if case.why else ""))
+        out.print(f"  {expected}  {shortened(case.text, 90)}" + (f"  — {case.why}" if case.why else ""))

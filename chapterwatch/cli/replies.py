@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.markup import escape
 
 from chapterwatch import replies
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
@@ -99,4 +98,4 @@ def reply_decide(key: str, outcome: str, note: str, role: str) -> None:
     from chapterwatch import pipeline
 
     done = pipeline.decide_reply(open_workplace(), key, outcome, note, role)
-    out.print(f"reply {escape(key)}: {outcome}" + ("" if done else " (as before)"))
+    out.print(f"reply {key}: {outcome}" + ("" if done else " (as before)"))

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from rich.markup import escape
 
 from chapterwatch import __version__, logs
 from chapterwatch.cli.terminal import FOUND, MISTAKE, err
@@ -21,16 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chapterwatch.main(args=arguments, standalone_mode=False, prog_name="chapterwatch")
     except InvalidFiles as error:
         for problem in error.problems:
-            err.print(escape(str(problem)))
+            err.print(str(problem))
         sys.exit(MISTAKE)
     except UserError as error:
-        err.print(f"chapterwatch: {escape(str(error))}")
+        err.print(f"chapterwatch: {error}")
         sys.exit(MISTAKE)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(MISTAKE)
     except click.ClickException as error:
-        err.print(f"chapterwatch: {escape(error.format_message())}")
+        err.print(f"chapterwatch: {error.format_message()}")
         sys.exit(MISTAKE)
     except click.Abort:
         err.print("chapterwatch: stopped")

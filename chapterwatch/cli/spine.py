@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.markup import escape
 
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
 from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, progress, waiting
@@ -39,7 +38,7 @@ def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -
         f"{done.new} new posts, {done.revised} changed, {done.reads} paid reads",
     )
     for row in pipeline.not_seen(workplace, done.run_id, keys):
-        err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {escape(row.detail)}")
+        err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {row.detail}")
     if done.partial or done.unknown:
         sys.exit(FOUND)
 
@@ -56,7 +55,7 @@ def import_(file: Path, key: str, export_format: str | None) -> None:
         raise UserError(f"there is no file {file}; check the path")
     workplace = open_workplace()
     row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
-    out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {escape(row.detail)}")
+    out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
     if row.seen != "seen":
         sys.exit(FOUND)
 
@@ -121,7 +120,7 @@ def _preview(
         rows = pipeline.preview_reports(workplace, month, folder, chapters, reason=reason, on_report=step)
     said = {"changed": "changed", "reissued": "revised"}
     for row in rows:
-        out.print(f"{said.get(row.state, row.state):<9} {row.name} revision {row.revision}  {escape(row.subject)}")
+        out.print(f"{said.get(row.state, row.state):<9} {row.name} revision {row.revision}  {row.subject}")
     out.print(f"{folder / 'index.html'}: nobody was mailed, nothing was recorded")
     if any(row.state == "changed" for row in rows):
         err.print("facts changed since a report was issued: publishing needs a --reason")

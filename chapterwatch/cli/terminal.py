@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from chapterwatch.pipeline import Workplace
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed came from files and people: brackets in it are no markup, and `:100:` is a line, no emoji.
+_AS_IT_IS: dict[str, Any] = {"markup": False, "emoji": False, "highlight": False, "soft_wrap": True}
+out = Console(**_AS_IT_IS)
+err = Console(stderr=True, **_AS_IT_IS)
 
 FOUND = 1
 MISTAKE = 2
@@ -42,7 +44,7 @@ def progress(what: str, total: int | None) -> Iterator[Any]:
     """A progress bar on a terminal's stderr; nothing elsewhere. Yields a function to call as steps are done."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
