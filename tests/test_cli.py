@@ -217,6 +217,13 @@ def test_broken_rows_are_kept_aside_and_counted(run) -> None:  # noqa: ANN001
     ] == ran.err.splitlines()
 
 
+def test_rows_nobody_could_judge_are_not_clean(run) -> None:  # noqa: ANN001
+    """Kept aside beside rows without a finding is status 1: a script that asks for the status alone must not pass it."""
+    ran = run("judge", table("id,text\n1,See you on Monday\n,fuck\n"), "--pack", "ala", "--rules", "obscene")
+    assert (1, ",".join(COLUMNS) + "\n") == (ran.status, ran.out)
+    assert "1 row read by 1 rule: 0 findings in 0 rows; 1 row kept aside" == ran.err.splitlines()[-1]
+
+
 def _latin_1() -> str:
     Path("latin.csv").write_bytes("id,text\n1,café\n".encode("latin-1"))
     return "latin.csv"
@@ -226,6 +233,11 @@ MISTAKES = {
     "unknown pack": ((table, "id,text\n1,a\n"), ("--pack", "nope"), "there is no policy pack 'nope'"),
     "unknown rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", "threat,nope"), "has no rule 'nope'"),
     "no rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", " ,"), "--rules names no rule"),
+    "rules that are left out": (
+        (table, "id,text\n1,a\n"),
+        ("--pack", "ala", "--rules", "threat_hint", "--rules-only"),
+        "--rules-only leaves out every rule that --rules names",
+    ),
     "unknown format": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--format", "xml"), "'xml' is not one of"),
     "parquet on a screen": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--format", "parquet"), "give --output"),
     "no pack": ((table, "id,text\n1,a\n"), (), "Missing option '--pack'"),
@@ -760,6 +772,8 @@ def test_unknown_commands_and_options(run) -> None:  # noqa: ANN001
         ["judge", "--frob"],
         ["import", "gone.csv", "--account", KEY],
         ["findings", "--month", "x"],
+        ["policy", "diff", ".", "--posts", "0"],
+        ["policy", "diff", ".", "--posts", "-3"],
     ):
         ran = run(*arguments)
         assert (2, 1) == (ran.status, len(ran.err.splitlines())), arguments

@@ -53,7 +53,7 @@ def judge(
 
     FILE is CSV, JSON, JSONL or Parquet with the columns id and text; platform, lang, created_at, author and kind are
     used where they are there. Findings come in the order of the posts, spans count code points of the text given.
-    Exit status 0: nothing found; 1: findings; 2: a mistake to mend.
+    Exit status 0: nothing found; 1: findings, or rows kept aside that nobody could judge; 2: a mistake to mend.
 
     With --scores every post gets one row a family: id, family, score (0 to 1; of trained families 0.5 is as likely as
     not where one post in five is of the family, in three for offensive and hate, in twelve for threat, in twenty for
@@ -103,7 +103,7 @@ def judge(
         f"{counted(len(table), 'row')} read by {counted(rules_used, 'rule')}: {counted(len(found), 'finding')} in "
         f"{counted(found['id'].nunique(), 'row')}; {counted(len(aside), 'row')} kept aside"
     )
-    if len(found):
+    if len(found) or aside:
         sys.exit(FOUND)
 
 
@@ -169,9 +169,16 @@ def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
 
 
 def _without_hints(pack: policy.Pack, chosen: Sequence[str] | None) -> list[str]:
-    """The rules chosen (all but credits when None) without those that a classifier speaks for."""
+    """The rules chosen (all but credits when None) without those that a classifier speaks for.
+
+    Raises:
+        UserError: none is left; "nothing found" would be said of posts nobody judged.
+    """
     usual = [rule.id for rule in pack.rules.values() if rule.lane is not Lane.CREDIT]
-    return [rule for rule in (usual if chosen is None else chosen) if pack.rules[rule].check != "scored"]
+    kept = [rule for rule in (usual if chosen is None else chosen) if pack.rules[rule].check != "scored"]
+    if not kept:
+        raise UserError("--rules-only leaves out every rule that --rules names; leave one of the two out")
+    return kept
 
 
 def _say_kept_aside(aside: Sequence[Any]) -> None:

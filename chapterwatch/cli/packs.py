@@ -155,7 +155,13 @@ def _print_openly(rows: Sequence[policy.ClauseCoverage], gaps: Sequence[str]) ->
 
 @policy_.command("diff")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--posts", default=5000, show_default=True, help="Judge so many of the newest posts.")
+@click.option(
+    "--posts",
+    type=click.IntRange(min=1),
+    default=5000,
+    show_default=True,
+    help="Judge so many of the newest posts.",
+)
 @click.option("--seed", default=0, show_default=True, help="Draws the findings shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def policy_diff(folder: Path, posts: int, seed: int, *, as_json: bool) -> None:
