@@ -9,6 +9,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -166,6 +167,58 @@ def test_findings_can_be_written_to_a_file(run, form: str) -> None:  # noqa: ANN
     assert printed.rows == [{name: str(value) for name, value in record.items()} for record in records]
 
 
+def test_the_posts_given_are_never_written_over(run) -> None:  # noqa: ANN001
+    """By whatever name they are called as output; nothing is judged then."""
+    text = "id,text\n1,fuck\n"
+    file = table(text)
+    Path("link.csv").symlink_to(file)
+    for output in (file, f"../{Path.cwd().name}/{file}", "link.csv"):
+        ran = run("judge", file, "--pack", "ala", "--output", output)
+        assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+        assert f"{output}: is the file to be read" in ran.err
+    assert text == Path(file).read_text(encoding="utf-8")
+
+
+def test_an_output_that_takes_no_file_is_told_before_the_judging(run) -> None:  # noqa: ANN001
+    """A missing folder and a folder's name are found before the posts are even read."""
+    Path("folder").mkdir()
+    for output, why in (("no/found.csv", "No such file or directory"), ("folder", "Is a directory")):
+        ran = run("judge", "gone.csv", "--pack", "ala", "--output", output)
+        said = f"chapterwatch: {output}: cannot be written ({why}); choose another file\n"
+        assert (2, "", said) == (ran.status, ran.out, ran.err)
+
+
+def test_a_file_that_cannot_be_written_whole_keeps_what_it_held(run) -> None:  # noqa: ANN001
+    """What a disk that fills leaves is the file of before, and nothing beside it."""
+    file = table("id,text\n" + "".join(f"{at},fuck\n" for at in range(900)))
+    Path("found.csv").write_text("of before", encoding="utf-8")
+    names = sorted(path.name for path in Path().iterdir())
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))
+    try:
+        ran = run("judge", file, "--pack", "ala", "--rules", "obscene", "--output", "found.csv")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
+    assert (2, "chapterwatch: found.csv: cannot be written (File too large); choose another file\n") == (
+        ran.status,
+        ran.err,
+    )
+    assert "of before" == Path("found.csv").read_text(encoding="utf-8")
+    assert names == sorted(path.name for path in Path().iterdir())
+
+
+def test_findings_can_be_written_to_a_pipe(run) -> None:  # noqa: ANN001
+    """As `--output /dev/stdout` or a shell's `>(...)`: a pipe is written to and stays one."""
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    ran = run("judge", _written("csv"), "--pack", "ala", "--rules", "obscene", "--output", f"/dev/fd/{write}")
+    os.close(write)
+    assert (1, True) == (ran.status, os.read(read, 65536).decode().startswith(",".join(COLUMNS)))
+    os.close(read)
+
+
 def test_nothing_found_is_an_empty_table_and_status_0(run) -> None:  # noqa: ANN001
     """The columns are there in any case, so a script can read the file without asking first."""
     file = table("id,text\n1,See you on Monday\n")
@@ -218,7 +271,7 @@ def test_broken_rows_are_kept_aside_and_counted(run) -> None:  # noqa: ANN001
 
 
 def test_rows_nobody_could_judge_are_not_clean(run) -> None:  # noqa: ANN001
-    """Kept aside beside rows without a finding is status 1: a script that asks for the status alone must not pass it."""
+    """Kept aside beside rows without a finding is status 1: a script may ask for nothing but the status."""
     ran = run("judge", table("id,text\n1,See you on Monday\n,fuck\n"), "--pack", "ala", "--rules", "obscene")
     assert (1, ",".join(COLUMNS) + "\n") == (ran.status, ran.out)
     assert "1 row read by 1 rule: 0 findings in 0 rows; 1 row kept aside" == ran.err.splitlines()[-1]

@@ -12,7 +12,7 @@ import click
 
 from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
-from chapterwatch.cli.terminal import FOUND, counted, err, progress, write_frame
+from chapterwatch.cli.terminal import FOUND, counted, err, progress, refuse_output, write_frame
 from chapterwatch.errors import UserError
 from chapterwatch.model import Lane
 
@@ -75,6 +75,7 @@ def judge(
 
     if form == "parquet" and output is None:
         raise UserError("parquet cannot be printed; give --output FILE")
+    refuse_output(output, file)
     pack = policy.load_pack(pack_name, settings.from_environment().policies)
     table, aside = read_table(file)
     if aside and table.empty:

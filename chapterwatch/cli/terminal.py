@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Collection, Iterator, Sequence
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,10 +105,7 @@ def write_frame(frame: pd.DataFrame, form: str, output: Path | None) -> None:
     if form != "parquet":
         write_text(output, _as_text(frame, form))
         return
-    try:
-        frame.to_parquet(output, index=False)
-    except OSError as error:
-        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
+    _put(output, lambda path: frame.to_parquet(path, index=False))
 
 
 def write_text(output: Path, text: str) -> None:
@@ -113,10 +114,53 @@ def write_text(output: Path, text: str) -> None:
     Raises:
         UserError: the file cannot be written.
     """
+    _put(output, lambda path: path.write_text(text, encoding="utf-8", newline=""))
+
+
+def refuse_output(output: Path | None, given: Path) -> None:
+    """For before long work: refuse a file to write that is the one to read, or whose folder takes no file.
+
+    Raises:
+        UserError: one of both.
+    """
+    if output is None or _is_device(output):
+        return
+    if output.exists() and given.exists() and output.samefile(given):
+        raise UserError(f"{output}: is the file to be read; choose another file for --output")
+    with _told(output), tempfile.TemporaryFile(dir=output.resolve().parent):
+        if output.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+
+
+def _put(output: Path, write: Callable[[Path], object]) -> None:
+    """Write beside the file and give it the name once it is whole: what was there stays until then."""
+    with _told(output):
+        if _is_device(output):
+            write(output)
+            return
+        path = output.resolve()
+        new = path.with_name(f".new-{secrets.token_hex(8)}")
+        try:
+            write(new)
+            if path.exists():
+                new.chmod(path.stat().st_mode)
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _is_device(output: Path) -> bool:
+    """Whether it is a pipe or a device, such as /dev/stdout: nothing may take its name."""
+    return output.exists() and not output.is_file() and not output.is_dir()
+
+
+@contextmanager
+def _told(output: Path) -> Iterator[None]:
     try:
-        output.write_text(text, encoding="utf-8", newline="")
+        yield
     except OSError as error:
-        raise UserError(f"{output}: cannot be written ({error.strerror}); choose another file") from None
+        why = error.strerror or type(error).__name__
+        raise UserError(f"{output}: cannot be written ({why}); choose another file") from None
 
 
 def _as_text(frame: pd.DataFrame, form: str) -> str:
