@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -700,6 +701,43 @@ def test_from_an_export_to_findings_and_a_tampered_archive(run, place: Path) -> 
     assert "NOT WHOLE" in tampered.out
     assert KEY in tampered.err
     assert "1" in tampered.err.replace(KEY, "")
+
+
+def test_a_database_that_fails_after_opening_is_told_in_one_line(run, place: Path) -> None:  # noqa: ANN001
+    """Without the statement and its values, which may hold a post's words."""
+    run("import", table(EXPORT), "--account", KEY)
+    with sqlite3.connect(place / ".chapterwatch" / "archive.sqlite") as database:
+        database.execute("ALTER TABLE finding RENAME TO gone")
+    ran = run("findings")
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert "the archive cannot be used: no such table: finding; check the database and its disk" in ran.err
+
+
+def test_verify_calls_a_damaged_file_not_whole(run, place: Path) -> None:  # noqa: ANN001
+    """Pages that were overwritten are told as tampering is, not as a failure of the command."""
+    run("import", table(EXPORT), "--account", KEY)
+    file = place / ".chapterwatch" / "archive.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+        roots = [root for (root,) in database.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'account'")]
+    with file.open("r+b") as written:
+        for root in roots:
+            written.seek((root - 1) * size)
+            written.write(b"\xff" * size)
+    ran = run("archive", "verify")
+    assert (1, "NOT WHOLE: the database file is damaged\n") == (ran.status, ran.out)
+    assert 1 == len(ran.err.splitlines())
+
+
+def test_an_archive_whose_folder_cannot_be_made_is_one_line(run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    """The folder of a new archive is made by `archive upgrade`, and by whatever opens the archive first."""
+    Path("taken").write_text("", encoding="utf-8")
+    monkeypatch.setenv("CHAPTERWATCH_DATABASE", f"sqlite:///{Path('taken/below/archive.sqlite').absolute()}")
+    for command in (["archive", "upgrade"], ["findings"]):
+        ran = run(*command)
+        assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+        assert "cannot be made (Not a directory)" in ran.err
 
 
 def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noqa: ANN001, ARG001

@@ -7,17 +7,21 @@ claim that a power cut takes back is a mail sent twice.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from chapterwatch.errors import ArchiveError
 
 BUSY_TIMEOUT_MS = 60_000
+
+#: PostgreSQL's data_corrupted and index_corrupted.
+_PG_DAMAGED = frozenset({"XX001", "XX002"})
 
 _HOW = "use sqlite:////absolute/path/archive.sqlite or postgresql://user@host/database"
 
@@ -66,11 +70,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield conn
 
 
+def is_damage(error: DBAPIError) -> bool:
+    """Whether the database says that its own files are damaged."""
+    if isinstance(error.orig, sqlite3.Error):
+        # The low byte is the error, the rest its kind.
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return getattr(error.orig, "sqlstate", None) in _PG_DAMAGED
+
+
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, DBAPIError, NoSuchModuleError) as error:
         raise ArchiveError(f"the archive's URL cannot be read; {_HOW}") from error
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")

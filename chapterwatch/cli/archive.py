@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -43,9 +42,12 @@ def archive_upgrade(*, no_copy: bool) -> None:
     to an archive that needs no upgrade.
     """
     from chapterwatch.archive import Archive
+    from chapterwatch.pipeline.workplace import make_folder_of
 
+    url = settings.from_environment().database
+    make_folder_of(url)
     with waiting("upgrading"):
-        schema = Archive.upgrade(_database(), keep_copy=not no_copy)
+        schema = Archive.upgrade(url, keep_copy=not no_copy)
     if schema.current:
         out.print(f"schema {schema.found}: nothing to upgrade")
         return
@@ -54,24 +56,28 @@ def archive_upgrade(*, no_copy: bool) -> None:
     out.print(f"schema {schema.found or 'none'} -> {schema.needed}")
 
 
-def _database() -> str:
-    """The archive's URL; the folder of a new SQLite archive is made."""
-    url = settings.from_environment().database
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    return url
-
-
 @archive_.command("verify")
 def archive_verify() -> None:
     """Re-read and re-hash every capture and every picture.
 
     Names the first entry that does not fit; exit status 1 then.
     """
-    from chapterwatch import pipeline
+    from sqlalchemy.exc import DBAPIError
 
     with waiting("verifying"):
         result = pipeline.verify_archive(open_workplace(makes_archive=False))
+    from chapterwatch import pipeline
+    from chapterwatch.archive.engine import is_damage
+
+    try:
+        with waiting("verifying"):
+            result = pipeline.verify_archive(open_workplace())
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        err.print(f"{error.orig}; restore the archive from a backup")
+        out.print("NOT WHOLE: the database file is damaged")
+        sys.exit(FOUND)
     for problem in result.problems:
         err.print(problem)
     pictures = f" and {result.files_checked} pictures" if result.files_checked else ""

@@ -38,6 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Whoever read us has seen enough (`| head`). Nothing may be flushed into the closed pipe on the way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FOUND)
+    except Exception as error:
+        said = _of_the_database(error)
+        if said is None:
+            raise
+        err.print(f"chapterwatch: {said}")
+        sys.exit(MISTAKE)
+
+
+def _of_the_database(error: Exception) -> str | None:
+    """A failure of the database in its own words, without the statement and its values; None where it is none."""
+    # After the failure: the light commands know no database, and loading its library takes a while.
+    from sqlalchemy.exc import DBAPIError
+
+    if not isinstance(error, DBAPIError):
+        return None
+    reason = str(error.orig).strip().partition("\n")[0]
+    return f"the archive cannot be used: {reason}; check the database and its disk"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

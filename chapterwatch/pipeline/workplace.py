@@ -15,6 +15,7 @@ from pathlib import Path
 from chapterwatch import logs, registry
 from chapterwatch.archive import Archive
 from chapterwatch.errors import ArchiveError, CredentialsMissing, UserError
+from chapterwatch.errors import ArchiveError
 from chapterwatch.known import known
 from chapterwatch.model import Account, Connection
 from chapterwatch.registry import Registry
@@ -62,6 +63,9 @@ class Workplace:
             said = logs.fields(platform=account.platform, account=account.key, reason=CredentialsMissing.reason)
             log.warning("account %s: %s", account.key, " ".join(str(error).splitlines()), extra=said)
             return None
+        """The archive, migrated. Raises ArchiveError, and UserError where its pictures' store cannot be used."""
+        make_folder_of(self.settings.database)
+        return Archive.open(self.settings.database, self.settings.files.within("media"))
 
     @property
     def now(self) -> datetime:
@@ -77,3 +81,14 @@ def _require_archive(url: str, file: Path | None) -> None:
         f"there is no archive {where}; run `chapterwatch collect` first, or check CHAPTERWATCH_HOME and "
         "CHAPTERWATCH_DATABASE"
     )
+def make_folder_of(url: str) -> None:
+    """Make the folder of a new SQLite archive. Raises ArchiveError where it cannot be made."""
+    if not url.startswith("sqlite:///"):
+        return
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(
+            f"the archive's folder {folder} cannot be made ({error.strerror}); make it, or change CHAPTERWATCH_DATABASE"
+        ) from None
