@@ -889,3 +889,29 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     )
     assert ",".join(COLUMNS) + "\n" == done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["judge", "findings", "health --json", "archive version"])
+def test_output_on_a_full_disk_is_one_line(run, command: str) -> None:  # noqa: ANN001
+    """Whatever prints it, at once or on the way out: nobody may take a cut list for the whole one."""
+    run("import", table(EXPORT), "--account", KEY)
+    run("audit")
+    asked = ["judge", "posts.csv", "--pack", "ala"] if command == "judge" else command.split()
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([PROGRAM, *asked], stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
+    said = "chapterwatch: No space left on device; make room where it writes to, and repeat"
+    assert (2, said) == (done.returncode, done.stderr.decode().splitlines()[-1])
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "spelled"), [("findings", "fu\\u0441k"), ("explain ala.threat", "ALA-03: \\u201c")]
+)
+def test_a_terminal_that_knows_few_letters_is_no_error(run, command: str, spelled: str) -> None:  # noqa: ANN001
+    """What it cannot show is spelled out by its code point."""
+    run("import", table(EXPORT.replace("fuck", "fu\u0441k")), "--account", KEY)
+    run("audit")
+    ran = program(*command.split(), environment={"PYTHONIOENCODING": "ascii"})
+    assert (1 if command == "findings" else 0, "") == (ran.status, ran.err)
+    assert spelled in ran.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import logging
 import os
 import sys
@@ -17,7 +19,7 @@ from chapterwatch.errors import InvalidFiles, UserError
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; a user's mistake ends in one line and exit status 2."""
     try:
-        chapterwatch.main(args=arguments, standalone_mode=False, prog_name="chapterwatch")
+        _run(arguments)
     except InvalidFiles as error:
         for problem in error.problems:
             err.print(str(problem))
@@ -35,15 +37,39 @@ def main(arguments: Sequence[str] | None = None) -> None:
         err.print("chapterwatch: stopped")
         sys.exit(130)
     except BrokenPipeError:
-        # Whoever read us has seen enough (`| head`). Nothing may be flushed into the closed pipe on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read us has seen enough (`| head`).
+        _print_no_more()
         sys.exit(FOUND)
     except Exception as error:
-        said = _of_the_database(error)
+        said = _of_a_disk(error) or _of_the_database(error)
         if said is None:
             raise
         err.print(f"chapterwatch: {said}")
         sys.exit(MISTAKE)
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    """Run the command, and hand on all it printed while a failure to do so can still be told."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows no dash is no reason to print nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        chapterwatch.main(args=arguments, standalone_mode=False, prog_name="chapterwatch")
+    finally:
+        sys.stdout.flush()
+
+
+def _print_no_more() -> None:
+    """What is still to be printed goes nowhere: flushing it on the way out would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _of_a_disk(error: Exception) -> str | None:
+    """A disk without room, be it that of standard output; None where it is none."""
+    if not isinstance(error, OSError) or error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return None
+    _print_no_more()
+    return f"{error.strerror}; make room where it writes to, and repeat"
 
 
 def _of_the_database(error: Exception) -> str | None:
