@@ -43,6 +43,8 @@ from chapterwatch.errors import (
 PART = 1 << 16
 
 _URL = re.compile(r"(?P<protocol>[a-z][a-z0-9+.-]+)://(?P<path>.*)", re.DOTALL)
+#: `s3:/bucket` would make a folder called `s3:`; a folder that has such a name can be given with `./` before it.
+_LOST_SLASH = re.compile(r"[a-z][a-z0-9+.-]+:/(?!/)")
 _S3 = ("s3", "s3a")
 #: What a bucket is asked with, unless the options say otherwise: a store that does not answer is told in half a minute.
 _S3_OPTIONS: Mapping[str, Any] = {
@@ -121,7 +123,7 @@ def open_files(url: str, options: Mapping[str, Any] | None = None) -> Files:
     """
     found = _URL.fullmatch(url)
     if found is None:
-        return Folder(Path(url).absolute())
+        return Folder(_folder_named(url))
     protocol, path = found["protocol"], found["path"].rstrip("/")
     if protocol == "file":
         return Folder(Path(path or "/").absolute())
@@ -133,6 +135,15 @@ def open_files(url: str, options: Mapping[str, Any] | None = None) -> Files:
         raise UserError(f"CHAPTERWATCH_FILES names no bucket; write it as {protocol}://bucket/prefix")
     _library(protocol)
     return Bucket(f"{protocol}://{path}", dict(options or {}))
+
+
+def _folder_named(path: str) -> Path:
+    """The folder of a path. Raises UserError where it is empty, or a URL that lost a slash."""
+    if not path.strip():
+        raise UserError("the store of files has no name; give a folder, or s3://bucket/prefix")
+    if _LOST_SLASH.match(path):
+        raise UserError(f"{path!r} is neither a folder nor a URL; write {path.partition(':')[0]}://bucket/prefix")
+    return Path(path).absolute()
 
 
 def read_checked(files: Files, key: str, sha256: str | None) -> bytes:

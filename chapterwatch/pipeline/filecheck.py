@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from chapterwatch.archive import ReportRow
 from chapterwatch.archive.mediafiles import MediaFiles
-from chapterwatch.errors import FileAltered, FileMissing
-from chapterwatch.files import Files, open_files, read_checked
+from chapterwatch.errors import FileAltered, FileMissing, UserError
+from chapterwatch.files import Files, Folder, open_files, read_checked
 from chapterwatch.pipeline.workplace import Workplace
 
 
@@ -63,14 +63,25 @@ def copy_files(workplace: Workplace, url: str, *, on_file: Callable[[object], ob
     Raises:
         FileTaken: the other store holds other bytes under one of the keys.
         FilesError: one of the stores cannot be used.
-        UserError: no such store.
+        UserError: no such store, or it is the one in force, or lies in it.
     """
     here, there = workplace.settings.files, open_files(url, workplace.settings.files_options)
+    _refuse_itself(here, there)
     keys = [key for part in _OURS for key in here.under(part)]
     for key in keys:
         there.create(key, here.read(key))
         on_file(key)
     return len(keys)
+
+
+def _refuse_itself(here: Files, there: Files) -> None:
+    """Copied into itself a store would hold every file twice, and twice as many the next time."""
+    if isinstance(here, Folder) and isinstance(there, Folder):
+        inside = there.root.resolve().is_relative_to(here.root.resolve())
+    else:
+        inside = f"{there.place}/".startswith(f"{here.place}/")
+    if inside:
+        raise UserError(f"{there.place} lies in the store in force, {here.place}; name a place outside of it")
 
 
 def _of_report(files: Files, row: ReportRow) -> Iterator[str]:
