@@ -111,6 +111,8 @@ def validate(model: type[Model], document: Document, *, at: Location = ()) -> Mo
         InvalidFiles: with one problem per fault, all of them at once.
     """
     data = document.data
+    if data is None:
+        raise InvalidFiles([Problem(str(document.path), 1, "is empty", "fill it in, or name another file")])
     for step in at:
         data = data[step]
     try:

@@ -915,3 +915,30 @@ def test_a_terminal_that_knows_few_letters_is_no_error(run, command: str, spelle
     ran = program(*command.split(), environment={"PYTHONIOENCODING": "ascii"})
     assert (1 if command == "findings" else 0, "") == (ran.status, ran.err)
     assert spelled in ran.out
+
+
+@pytest.mark.parametrize("to", ["", "s3:/bucket", ".chapterwatch", ".chapterwatch/reports", "elsewhere/copy"])
+def test_the_store_of_files_is_not_copied_into_itself(run, place: Path, to: str) -> None:  # noqa: ANN001
+    """Nor into the current folder by an empty name, nor into a folder called `s3:`; links are followed."""
+    kept = place / ".chapterwatch" / "reports" / "2026-09" / "a.pdf"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"a")
+    (place / "elsewhere").symlink_to(place / ".chapterwatch")
+    ran = run("files", "copy", to)
+    assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+    assert [kept] == list(place.rglob("a.pdf"))
+    assert "1 file in ./s3:/copy; now" in run("files", "copy", "./s3:/copy").out
+
+
+def test_a_sheet_without_a_line_is_no_answer(run, place: Path) -> None:  # noqa: ANN001, ARG001
+    """An empty file is told: nobody may believe that it was kept."""
+    for text in ("", "\n"):
+        ran = run("sample", "import", table(text, "sheet.csv"))
+        assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
+        assert "sheet.csv: is empty" in ran.err
+
+
+def test_an_empty_registry_is_told_as_such(run) -> None:  # noqa: ANN001
+    """In words, not as the type of a value."""
+    Path("empty.yml").write_text("", encoding="utf-8")
+    assert "empty.yml:1: is empty; " in run("registry", "lint", "empty.yml").err

@@ -189,11 +189,13 @@ _Line = tuple[tuple[str, str], Candidate, Answer | None, str, str]
 
 def _read(workplace: Workplace, file: Path) -> Iterator[_Line]:
     try:
-        rows = list(csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig"))))
+        table = csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{file}: cannot be read ({type(error).__name__}); give the CSV file as it was sent") from None
+    if not table.fieldnames:
+        raise UserError(f"{file}: is empty; give the CSV file as it was sent")
     known: dict[tuple[str, str], Mapping[tuple[str, str], Drawn]] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(table, start=2):
         where = f"{file}, row {number}"
         if missing := [name for name in ("association", "month", "account", "post", "answer") if row.get(name) is None]:
             raise UserError(f"{where}: the column {missing[0]} is missing; fill in the table as it was written")
