@@ -64,14 +64,12 @@ def archive_verify() -> None:
     """
     from sqlalchemy.exc import DBAPIError
 
-    with waiting("verifying"):
-        result = pipeline.verify_archive(open_workplace(makes_archive=False))
     from chapterwatch import pipeline
     from chapterwatch.archive.engine import is_damage
 
     try:
         with waiting("verifying"):
-            result = pipeline.verify_archive(open_workplace())
+            result = pipeline.verify_archive(open_workplace(makes_archive=False))
     except DBAPIError as error:
         if not is_damage(error):
             raise

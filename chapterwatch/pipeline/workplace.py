@@ -15,7 +15,6 @@ from pathlib import Path
 from chapterwatch import logs, registry
 from chapterwatch.archive import Archive
 from chapterwatch.errors import ArchiveError, CredentialsMissing, UserError
-from chapterwatch.errors import ArchiveError
 from chapterwatch.known import known
 from chapterwatch.model import Account, Connection
 from chapterwatch.registry import Registry
@@ -50,8 +49,8 @@ class Workplace:
         file = Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
         if not self.makes_archive:
             _require_archive(url, file)
-        elif file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            make_folder_of(url)
         return Archive.open(url, self.settings.files.within("media"))
 
     def connection_of(self, account: Account) -> Connection | None:
@@ -63,9 +62,6 @@ class Workplace:
             said = logs.fields(platform=account.platform, account=account.key, reason=CredentialsMissing.reason)
             log.warning("account %s: %s", account.key, " ".join(str(error).splitlines()), extra=said)
             return None
-        """The archive, migrated. Raises ArchiveError, and UserError where its pictures' store cannot be used."""
-        make_folder_of(self.settings.database)
-        return Archive.open(self.settings.database, self.settings.files.within("media"))
 
     @property
     def now(self) -> datetime:
@@ -81,6 +77,8 @@ def _require_archive(url: str, file: Path | None) -> None:
         f"there is no archive {where}; run `chapterwatch collect` first, or check CHAPTERWATCH_HOME and "
         "CHAPTERWATCH_DATABASE"
     )
+
+
 def make_folder_of(url: str) -> None:
     """Make the folder of a new SQLite archive. Raises ArchiveError where it cannot be made."""
     if not url.startswith("sqlite:///"):
