@@ -9,12 +9,24 @@ pipeline turns each into a coverage row, so "could not look" stays a fact of its
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from difflib import get_close_matches
 from typing import ClassVar
+
+#: How like a name must be to one there is (0..1) to be offered as what was meant.
+_ALIKE = 0.75
 
 
 class UserError(Exception):
     """A mistake its reader can mend. The message is one line: what, where, how to mend."""
+
+
+def choices(wanted: str, names: Collection[str], words: str = "use one of") -> str:
+    """How to mend a name there is not: the one that was probably meant, if any, and all there are."""
+    near = get_close_matches(wanted, names, n=1, cutoff=_ALIKE)
+    meant = f"did you mean {near[0]}? If not, " if near else ""
+    return f"{meant}{words}: {', '.join(sorted(names)) or 'none'}"
 
 
 class InvalidFiles(UserError):

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from chapterwatch import registers, strictyaml
-from chapterwatch.errors import InvalidFiles, Problem, UserError
+from chapterwatch.errors import InvalidFiles, Problem, UserError, choices
 from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, Staff, account_key
 
 #: Access modes that need a connection to ask a platform.
@@ -248,9 +247,7 @@ class Registry:
     def _check_platform(self, wanted: str) -> None:
         if not self.platforms or wanted in self.platforms:
             return
-        near = get_close_matches(wanted, self.platforms, n=1)
-        mend = f"did you mean {near[0]}?" if near else f"use one of: {_words(self.platforms)}"
-        raise UserError(f"there is no platform {wanted!r}; {mend}")
+        raise UserError(f"there is no platform {wanted!r}; {choices(wanted, self.platforms)}")
 
 
 def load(path: Path, known: Known | None = None) -> Registry:
@@ -366,7 +363,7 @@ def _staff_faults(data: Any, chapters: Collection[str]) -> Iterator[Fault]:
         named = item.get("chapters")
         for chapter in named if isinstance(named, list) else ():
             if str(chapter) not in chapters:
-                yield (*at, "chapters"), f"there is no chapter {chapter!r}", f"use one of: {_words(chapters)}"
+                yield (*at, "chapters"), f"there is no chapter {chapter!r}", choices(str(chapter), chapters)
 
 
 def _unknown_names(at: strictyaml.Location, item: dict[str, Any], known: Known) -> Iterator[Fault]:
@@ -377,7 +374,7 @@ def _unknown_names(at: strictyaml.Location, item: dict[str, Any], known: Known) 
     ):
         name = item.get(key)
         if isinstance(name, str) and name not in names:
-            yield (*at, key), f"there is no {what} {name!r}", f"use one of: {_words(names)}"
+            yield (*at, key), f"there is no {what} {name!r}", choices(name, names)
 
 
 def _doubles(associations: list[Placed], chapters: list[Placed], accounts: list[Placed]) -> Iterator[Fault]:
@@ -452,8 +449,4 @@ def _named(items: Collection[Noun], name_of: Callable[[Noun], str], wanted: str,
     for item in items:
         if name_of(item) == wanted:
             return item
-    raise UserError(f"there is no {what} {wanted!r} in the registry; use one of: {_words(map(name_of, items))}")
-
-
-def _words(names: Any) -> str:
-    return ", ".join(sorted(names)) or "none"
+    raise UserError(f"there is no {what} {wanted!r} in the registry; {choices(wanted, [*map(name_of, items)])}")

@@ -286,6 +286,7 @@ def _latin_1() -> str:
 MISTAKES = {
     "unknown pack": ((table, "id,text\n1,a\n"), ("--pack", "nope"), "there is no policy pack 'nope'"),
     "unknown rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", "threat,nope"), "has no rule 'nope'"),
+    "slip of the pen": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", "thraet"), "did you mean threat?"),
     "no rule": ((table, "id,text\n1,a\n"), ("--pack", "ala", "--rules", " ,"), "--rules names no rule"),
     "rules that are left out": (
         (table, "id,text\n1,a\n"),
@@ -659,6 +660,7 @@ def test_explain(run) -> None:  # noqa: ANN001
     unknown = run("explain", "ala.nope")
     assert (2, 1) == (unknown.status, len(unknown.err.splitlines()))
     assert "use one of: ala." in unknown.err
+    assert "did you mean ala.obscene?" in run("explain", "ala.obscen").err
 
 
 def test_explain_what_people_report(run) -> None:  # noqa: ANN001
@@ -747,7 +749,9 @@ def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noq
     first = run("archive", "erase", KEY, "1", *decided).out.splitlines()
     again = run("archive", "erase", KEY, "1", *decided).out.splitlines()
 
-    assert f"{KEY} 1: erased 1 reading, 0 pictures, and what was quoted in 0 findings and 0 replies" == first[0]
+    assert (
+        f"{KEY} 1: erased 1 reading, 0 pictures, and what was quoted in 0 findings, 0 replies and 0 mails" == first[0]
+    )
     assert f"{KEY} 1: emptied 1 unreadable record with its id in" == first[2]
     assert [f"{KEY} 1: nothing was left to erase"] == again
 

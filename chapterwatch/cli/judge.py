@@ -13,7 +13,7 @@ import click
 from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, progress, refuse_output, write_frame
-from chapterwatch.errors import UserError
+from chapterwatch.errors import UserError, choices
 from chapterwatch.model import Lane
 
 if TYPE_CHECKING:
@@ -162,7 +162,9 @@ def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
     for name in filter(None, (part.strip() for part in text.split(","))):
         matching = [rule for rule in pack.rules if rule == name or rule.endswith(f".{name}")]
         if not matching:
-            raise UserError(f"pack {pack.id} has no rule {name!r}; use some of: {', '.join(pack.rules)}")
+            short = {rule.partition(".")[2]: rule for rule in pack.rules}
+            names = short if "." not in name else pack.rules
+            raise UserError(f"pack {pack.id} has no rule {name!r}; {choices(name, names, 'use some of')}")
         chosen += matching
     if not chosen:
         raise UserError("--rules names no rule; leave it out to use all rules of the pack")

@@ -13,7 +13,7 @@ import click
 from chapterwatch import policy, settings
 from chapterwatch.cli.root import chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, out, print_table, progress, shortened
-from chapterwatch.errors import UserError
+from chapterwatch.errors import UserError, choices
 
 if TYPE_CHECKING:
     from chapterwatch.pipeline import dryrun
@@ -235,7 +235,7 @@ def explain(rule_id: str) -> None:
         _explain_by_hand(rule_id)
         return
     if rule_id not in rules:
-        raise UserError(f"there is no rule {rule_id!r}; use one of: {', '.join(sorted(rules))}")
+        raise UserError(f"there is no rule {rule_id!r}; {choices(rule_id, rules)}")
     pack, rule = rules[rule_id]
     out.print(rule.title, style="bold", end="")
     out.print(f"  ({rule.id} version {rule.version}, {rule.severity}, {rule.lane})")
