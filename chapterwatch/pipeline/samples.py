@@ -17,11 +17,12 @@ import pandas as pd
 
 from chapterwatch.archive.samples import Answered
 from chapterwatch.archive.sql import chunks
-from chapterwatch.errors import UserError
+from chapterwatch.errors import UserError, choices
 from chapterwatch.model import Association, Lane, PostState, Space, Window
 from chapterwatch.pipeline.health import AUDIT_RUN
 from chapterwatch.pipeline.periods import closed_month, month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
+from chapterwatch.policy import load_pack
 from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
 from reports.exports import safe_cell
 
@@ -188,30 +189,50 @@ _Line = tuple[tuple[str, str], Candidate, Answer | None, str, str]
 
 
 def _read(workplace: Workplace, file: Path) -> Iterator[_Line]:
-    try:
-        table = csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: cannot be read ({type(error).__name__}); give the CSV file as it was sent") from None
-    if not table.fieldnames:
-        raise UserError(f"{file}: is empty; give the CSV file as it was sent")
     known: dict[tuple[str, str], Mapping[tuple[str, str], Drawn]] = {}
-    for number, row in enumerate(table, start=2):
-        where = f"{file}, row {number}"
+    for where, row in _lines(file):
         if missing := [name for name in ("association", "month", "account", "post", "answer") if row.get(name) is None]:
             raise UserError(f"{where}: the column {missing[0]} is missing; fill in the table as it was written")
-        sample = (str(row["association"]), str(row["month"]))
+        sample = (row["association"], row["month"])
         if sample not in known:
             drawn = workplace.archive.samples.drawn(*sample)
             known[sample] = {(item.post.account_key, item.post.subject_id): item for item in drawn}
         item = known[sample].get((row["account"], row["post"]))
         if item is None:
             raise UserError(f"{where}: this post was not drawn; leave the first columns as they were")
-        yield sample, item.post, _answer(row["answer"], where), (row.get("clause") or "").strip(), row.get("note") or ""
+        clause = (row.get("clause") or "").strip()
+        if clause and clause not in (clauses := _clauses(workplace, sample[0])):
+            raise UserError(f"{where}: there is no clause {clause!r}; {choices(clause, clauses)}")
+        yield sample, item.post, _answer(row["answer"], where), clause, row.get("note") or ""
+
+
+def _lines(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a filled table, each with where it stands."""
+    try:
+        table = csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig")), strict=True)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{file}: cannot be read ({type(error).__name__}); give the CSV file as it was sent") from None
+    try:
+        if not table.fieldnames:
+            raise UserError(f"{file}: is empty; give the CSV file as it was sent")
+        for number, row in enumerate(table, start=2):
+            yield f"{file}, row {number}", row
+    except csv.Error as error:
+        # A quotation mark nobody closed would make one row of many, and their answers would be lost.
+        raise UserError(f"{file}, line {table.line_num}: is no row of a table ({error}); mend it") from None
+
+
+def _clauses(workplace: Workplace, association_id: str) -> frozenset[str]:
+    """The clauses an association's accounts are judged by."""
+    association = workplace.registry.association(association_id)
+    accounts = (account for chapter in association.chapters for account in chapter.accounts)
+    packs = {association.pack, *(account.pack for account in accounts)}
+    return frozenset(clause for name in packs for clause in load_pack(name, workplace.settings.policies).clauses)
 
 
 def _answer(text: str, where: str) -> Answer | None:
     said = text.strip().lower()
-    choices: Sequence[Answer] = get_args(Answer)
-    if said and said not in choices:
-        raise UserError(f"{where}: answer is {text!r}; write {', '.join(choices)}, or nothing")
-    return next((choice for choice in choices if choice == said), None)
+    answers: Sequence[Answer] = get_args(Answer)
+    if said and said not in answers:
+        raise UserError(f"{where}: answer is {text!r}; write {', '.join(answers)}, or nothing")
+    return next((answer for answer in answers if answer == said), None)

@@ -120,6 +120,7 @@ def test_reading_the_table_again_adds_nothing(network: World, tmp_path: Path) ->
     ("change", "complaint"),
     [
         (("answer", "maybe"), "row 2: answer is 'maybe'; write clean, missed, unsure, or nothing"),
+        (("clause", "ALA-99"), "row 2: there is no clause 'ALA-99'; did you mean ALA-"),
         (("post", "999"), "row 2: this post was not drawn; leave the first columns as they were"),
     ],
 )
@@ -137,6 +138,17 @@ def test_a_wrong_table_is_told_by_row_and_keeps_nothing(
         table.writerows(rows)
 
     with pytest.raises(UserError, match=complaint):
+        import_sheet(network.workplace, file, "tom", "reviewer")
+    assert 0 == estimate_of(network.workplace, "ala", MONTH).read
+
+
+def test_a_quotation_mark_nobody_closed_loses_no_answers(network: World, tmp_path: Path) -> None:
+    """It would make one row of all that follow; the near-miss: what a note quotes stands in doubled marks."""
+    draw_samples(network.workplace, MONTH)
+    file = filled(network, tmp_path, p0="clean", p1="missed")
+    text = file.read_text(encoding="utf-8-sig")
+    file.write_text(text.replace(",clean,", ',"clean,', 1), encoding="utf-8")
+    with pytest.raises(UserError, match="is no row of a table"):
         import_sheet(network.workplace, file, "tom", "reviewer")
     assert 0 == estimate_of(network.workplace, "ala", MONTH).read
 
