@@ -83,7 +83,7 @@ def test_every_fault_in_one_go(tmp_path: Path) -> None:
     text = text.replace("owner: pat@", "owner: someone@").replace("America/Chicago", "Chicago")
 
     expected = [
-        "chapters.yml:4: there is no policy pack 'alla'; use one of: ala, lll",
+        "chapters.yml:4: there is no policy pack 'alla'; did you mean ala? If not, use one of: ala, lll",
         "yml:6: associations.0.timezone: 'Chicago' is not a time zone; use an IANA name such as America/Chicago",
         "accounts.0.colour is not a known key; remove it or check its spelling",
         "chapters.yml:24: owner someone@lakeside.example is not among the chapter's people; add them to people",
