@@ -133,9 +133,9 @@ def _preview(
 @CHAPTERS
 @click.option("--although-held", is_flag=True, help="Mail also what was held at its sign-off or not released yet.")
 def deliver(month: str, chapters: tuple[str, ...], *, although_held: bool) -> None:
-    """Mail the reports of MONTH as they were released, each recipient once.
+    """Mail the reports of MONTH, each recipient once.
 
-    What was to be sent redacted is sent redacted.
+    They go out as they were released at their sign-off, redacted where that was the answer.
     """
     from chapterwatch import pipeline
 
