@@ -213,13 +213,15 @@ def _explain_by_hand(rule_id: str) -> None:
     from reports.words import load
 
     words = load("en")
-    out.print(f"[bold]{words('by_hand.title')}[/bold]  ({rule_id}, graded by whoever reported it)")
+    out.print(words("by_hand.title"), style="bold", end="")
+    out.print(f"  ({rule_id}, graded by whoever reported it)")
     for label, key in (
         ("Why", "by_hand.why"),
         ("What to do", "by_hand.remedy"),
         ("Where it goes wrong", "by_hand.errs"),
     ):
-        out.print(f"\n[bold]{label}[/bold]\n{words(key)}")
+        out.print(f"\n{label}", style="bold")
+        out.print(words(key))
 
 
 @chapterwatch.command()

@@ -384,7 +384,9 @@ def test_a_picture_left_from_an_erased_post_goes_by_erasing_again(gallery: Shelf
     """It has an entry and a file and no row; a second tombstone says that they went."""
     spot = show_with_picture(gallery)
     erase(gallery)
-    see(gallery, 3, spot)
+    # Pictures of an erased post are queued no more; one that an earlier version kept is made by way of another post.
+    see(gallery, 3, place("200", "m1"))
+    execute(gallery, "UPDATE media SET subject_id = '100'")
     keep(gallery, spot)
     execute(gallery, "DELETE FROM media")
     assert not gallery.archive.verify().ok
