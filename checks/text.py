@@ -111,6 +111,16 @@ _STOOD_BY = re.compile(
     r"|\b(?:finally|at last|about time)[, ]+(?:some|any|some ?)(?:one|body)\b"
     r"|\b(?:and )?i (?:fully |totally )?agree\b"
 )
+#: Somebody spoken to for what they said: "to the woman who wrote that we are always late: …".
+_TO_WHOEVER_SAID = pattern(
+    r"\b(?:to|for|dear|hey)(?: all)? (?:whoever|{spoken_to_for_words}\b[^:;]{0,60}?\b(?:who|that))"
+    r"(?: (?:has|have|had|just|always|then|actually|really))*\s*$"
+    r"|\b(?:al?|para|ao?|aos|as) (?:quem|quien|{spoken_to_for_words_elsewhere}\b[^:;]{0,60}?\bque)(?: nos| me| ha)*\s*$"
+    r"|\b(?:a|au|aux|pour) {spoken_to_for_words_elsewhere}\b[^:;]{0,60}?\bqui(?: nous| m')?\s*$"
+    r"|\ban {spoken_to_for_words_elsewhere}\b[^:;]{0,60}?,? (?:der|die|das)(?: \w+){0,3}\s*$"
+)
+#: Where what they said ends and the post speaks to them.
+_SPOKEN_TO = re.compile(r":| -+ |,(?= (?:you|your|you're|u|nobody|no one|we|i|i'm|i'll|go|get|shut|f\S{1,3}) )")
 _REPORT_REACH = 300
 _REACH_OF_WANTED = 40
 _NEGATION = pattern(r"(?:\b(?:{turns_around}|{turns_around_elsewhere})\b|n't\b)")
@@ -238,15 +248,24 @@ class Text:
 
     @cached_property
     def reported(self) -> tuple[tuple[int, int], ...]:
-        """Spans of `plain` that somebody else is said to have said: from the reporting verb to the sentence's end."""
+        """Spans of `plain` that somebody else is said to have said: from the reporting verb to the sentence's end.
+
+        Where that somebody is spoken to, it ends earlier: "to the woman who said that we are late: …".
+        """
         told = ((found, *self.sentence_at(found.start())) for found in _REPORTING.finditer(self.words))
         return tuple(
-            (found.end(), last)
+            (found.end(), self._end_of_report(found, first, last))
             for found, first, last in told
             if not _STOOD_BY.search(
                 self.words, max(first, found.start() - _REPORT_REACH), min(last, found.end() + _REPORT_REACH)
             )
         )
+
+    def _end_of_report(self, verb: re.Match[str], first: int, last: int) -> int:
+        if not _TO_WHOEVER_SAID.search(self.words, max(first, verb.start() - _REPORT_REACH), verb.start()):
+            return last
+        spoken_to = _SPOKEN_TO.search(self.words, verb.end(), last)
+        return spoken_to.start() if spoken_to else last
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a span stands inside quotation marks."""

@@ -12,6 +12,7 @@ from checks.cues import is_attributed, is_rejected, named
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text
+from checks.word_classes import pattern
 
 #: Sentences that inform, invite or greet take no side.
 _CIVIC = re.compile(
@@ -36,6 +37,11 @@ _CIVIC = re.compile(
     # pt
     r"locais de votacao|local de votacao|titulo de eleitor|nao esquec\w+ de votar|feliz (?:natal|pascoa)"
     r"|todas as religioes|de qualquer religiao|nos reunimos|encontramo-nos)(?!\w)"
+)
+#: What associations elect: sentences with general words of politics ("vote for …, the ballot …") and these are of them.
+_OWN_ELECTION = pattern(
+    r"(?<!\w)(?<!state )(?<!county )(?<!city )(?<!town )(?<!school )"
+    r"(?:{own_bodies}|{own_bodies_elsewhere}|{chosen_for_fun})(?!\w)(?! of (?:state|the (?:state|county|city|interior|treasury)))"
 )
 #: Senses of heat that take a side; a `campaign` says whom to elect.
 _CAMPAIGN = "campaign"
@@ -89,6 +95,8 @@ def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:
     start, end = text.sentence_at(topic.start)
     own_election = any(start <= person.start < end for person in named(text, row.context, ("person",)))
     if own_election or _is_civic(text, start, end):
+        return None
+    if topic.weight < _SURE and _OWN_ELECTION.search(text.words, start, end):
         return None
     follows = text.sentence_at(end)[1] if topic.weight >= _SURE and end < len(text.plain) else end
     near = [hit for hit in heat if _reaches(text, hit, (start, end), follows) and not _overlap(hit, topic)]

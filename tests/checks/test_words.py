@@ -251,6 +251,7 @@ def test_near_misses_have_no_findings(text: str) -> None:
         ("ala.courtesy", "@devon_ach is a liar"),
         ("ala.harassment", "you people are clowns"),
         ("ala.harassment", "What an idiot you are"),
+        ("ala.harassment", "To the woman who wrote that our walk was slow: nobody likes you"),
         ("ala.harassment", "ur a moron"),
         ("ala.rumour", "I hear Brightdesk is being investigated for fraud"),
         ("ala.rumour", "unconfirmed: ALA headquarters is laying off staff"),

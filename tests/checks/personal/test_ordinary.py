@@ -56,6 +56,8 @@ OFFICES = (
     ("Box office: (212) 736-5001", Kind.PHONE),
     ("Call our office at two one two, seven three six, five zero zero one", Kind.PHONE),
     ("Call our office at (212) 736-5001 with questions", Kind.PHONE),
+    ("Call the chapter line at (212) 736-5001", Kind.PHONE),
+    ("Text our volunteer line 212-736-5001 or the breastfeeding phone line", Kind.PHONE),
     ("Toll-free 1-800-736-5001", Kind.PHONE),
     ("Write to info@lakeside.example", Kind.EMAIL),
     ("press.office@lakeside.example answers journalists", Kind.EMAIL),
