@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,20 @@ from chapterwatch.policy import POLICIES, load_pack
 from reports.facts import ChapterInputs
 from reports.render import Rendered, render_batch
 from reports.view import build_chapter
-from tests.reports.factory import finding, full, named, quiet
+from tests.reports.factory import (
+    FACEBOOK,
+    X,
+    account,
+    association,
+    chapter,
+    digest,
+    finding,
+    full,
+    lakeside,
+    named,
+    quiet,
+    runs,
+)
 from tests.reports.test_render import tags_of, text_of
 
 PACKS = {"ala": ("ALA-05", "ALA-31"), "lll": ("LLL-27", "LLL-29")}
@@ -110,6 +124,36 @@ def test_responsibility_and_contact_are_printed(printed: dict[str, Rendered], na
         assert " ".join((clause.print or "").split()) in text
     assert f"{name}, version {pack.version}" in text
     assert pack.contact in text
+
+
+def test_a_page_that_begins_within_a_post_names_it_in_its_head(tmp_path: Path) -> None:
+    """Whose the findings at its top are is said above them; one that begins with a post or a section has no need."""
+    posts = [finding("ala.heated", f"Post on {key}", account_key=key) for key in (FACEBOOK, X)]
+    parts = [replace(post, start=at, end=at + 1, key=digest(post.key, str(at))) for post in posts for at in range(11)]
+    (report,) = render_batch([build_chapter(lakeside(findings=tuple(parts)))], tmp_path)
+    pages = [page.extract_text() for page in PdfReader(report.pdf_path).pages]  # type: ignore[union-attr]
+    heads = [re.search(r"October 2026 (.*)\nConfidential", page) for page in pages[1:]]
+
+    assert [
+        "Findings in full",
+        "Findings in full · Post on X @ala_lakeside, 14 October, 18:05",
+        "Findings in full · Post on Facebook /alalakeside, 14 October, 18:05",
+        "Edits and deletions",
+    ] == [head and head[1] for head in heads][:4]
+
+
+def test_what_was_asked_of_an_account_stands_on_one_page_under_its_name(tmp_path: Path) -> None:
+    """Its name stands in the first of its lines alone, so no page begins with a line that has none."""
+    accounts = tuple(account(f"x:{3000 + number}", f"account_{number}") for number in range(14))
+    now = chapter(accounts)
+    since = {"posts": 1, "profile": 2, "known_posts": 3}
+    coverage = [row for one in accounts for name, day in since.items() for row in runs(one.key, name, range(day, 32))]
+    inputs = quiet(chapter=now, association=association(now), coverage=tuple(coverage))
+    (report,) = render_batch([build_chapter(inputs)], tmp_path)
+    pages = [page.extract_text() for page in PdfReader(report.pdf_path).pages]  # type: ignore[union-attr]
+    firsts = [page.split("Complete readings State\n")[-1].split("\n")[0] for page in pages if "readings State" in page]
+
+    assert [True] * 2 == [first.startswith("X @account_") for first in firsts]
 
 
 @pytest.mark.parametrize("name", ["full", "many", "ala", "lll"])
