@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +15,52 @@ from reports.network import build_rollup
 from reports.network_facts import RollupInputs
 from reports.render import html_of
 from reports.view import build_chapter
-from tests.reports.factory import association, date, finding, lakeside, named, quiet
+from tests.reports.factory import (
+    account,
+    asked,
+    association,
+    chapter,
+    covered,
+    date,
+    finding,
+    full,
+    lakeside,
+    named,
+    quiet,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: Wide and high, of a desk and of a small phone.
 DESK, PHONE = (1280, 900), (360, 780)
+#: Plain words of up to nine letters that begin on one line and end on another; a handle or an id is none.
+TORN = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), torn = [];
+    for (let text; (text = texts.nextNode());)
+        for (const word of text.data.matchAll(/(?<![\\p{L}\\p{N}@._\\/])\\p{L}{2,9}(?![\\p{L}\\p{N}@._\\/])/gu)) {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(one => one.top)).size > 1) torn.push(word[0]);
+        }
+    return torn;
+}"""
+#: Heads of columns that are longer than their column is wide.
+RUNNING_OVER = "() => [...document.querySelectorAll('th')].filter(one => one.scrollWidth > one.offsetWidth).length"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenversorgungskasse" * 4
 
 
 def pages() -> dict[str, str]:
-    chapter = build_chapter(lakeside())
+    lake = build_chapter(lakeside())
     inputs = RollupInputs(
         association=association(),
         period="2026-10",
-        chapters=(chapter, build_chapter(named(quiet(), "ala-harbor", "Harbor Chapter"))),
+        chapters=(lake, build_chapter(named(quiet(), "ala-harbor", "Harbor Chapter"))),
         issued_on=date(2026, 11, 3),
         code_version="1",
     )
     odd = finding("ala.private_data.phone", f"{LONG} 会議を開きます مرحبا 555-0100", "555-0100", reason=LONG)
     return {
-        "chapter": html_of(chapter),
+        "chapter": html_of(lake),
         "rollup": html_of(build_rollup(inputs)),
         "hostile": html_of(build_chapter(named(quiet(findings=(odd,)), "ala-long", LONG))),
     }
@@ -77,6 +104,24 @@ def test_a_browser_finds_no_barrier(browser: Any, written: dict[str, Path], name
     assert [written[name].as_uri()] == asked
     assert size[0] >= page.evaluate("document.documentElement.scrollWidth")
     page.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_a_table_fits_a_phone_with_its_words_whole(browser: Any, tmp_path: Path, language: str) -> None:
+    """Four accounts of long names side by side: no plain word is torn, no head runs over, at a desk neither."""
+    accounts = tuple(account(f"x:{number}", f"account_of_chapter_{number}") for number in range(4))
+    now = replace(chapter(accounts), language=language)
+    inputs = full(chapter=now, association=association(now), coverage=covered(*(one.key for one in accounts)))
+    (tmp_path / "report.html").write_text(html_of(build_chapter(replace(inputs, answers=asked(inputs)))), "utf-8")
+    found = []
+    for width, height in (PHONE, DESK):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto((tmp_path / "report.html").as_uri())
+        wider = page.evaluate("document.documentElement.scrollWidth") - width
+        found.append((wider, page.evaluate(TORN), page.evaluate(RUNNING_OVER)))
+        page.close()
+
+    assert [(0, [], 0), (0, [], 0)] == found
 
 
 def test_the_first_key_leads_past_page_one(browser: Any, written: dict[str, Path]) -> None:
