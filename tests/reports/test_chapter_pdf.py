@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -140,6 +141,20 @@ def test_a_page_that_begins_within_a_post_names_it_in_its_head(tmp_path: Path) -
         "Findings in full · Post on Facebook /alalakeside, 14 October, 18:05",
         "Edits and deletions",
     ] == [head and head[1] for head in heads][:4]
+
+
+def test_no_row_of_a_table_stands_alone_on_a_page(tmp_path: Path) -> None:
+    """However long a table is: its first two rows stand together, and its last two."""
+    mended = [
+        finding("ala.heated", f"Mended {number}", closed_at=datetime(2026, 10, 20, tzinfo=UTC), closed_by="edited")
+        for number in range(18)
+    ]
+    months = [named(quiet(findings=tuple(mended[:rows])), f"rows-{rows}", "Rows") for rows in range(14, 18)]
+    drawn = render_batch([build_chapter(one) for one in months], tmp_path)
+    pages = [page for one in drawn for page in PdfReader(one.pdf_path).pages]  # type: ignore[union-attr]
+    counts = [rows for page in pages if (rows := page.extract_text().count("edited away"))]
+
+    assert [14, 15, 14, 2, 15, 2] == counts
 
 
 def test_what_was_asked_of_an_account_stands_on_one_page_under_its_name(tmp_path: Path) -> None:
