@@ -111,7 +111,7 @@ def form(chapter: Chapter, month: str, until: date, entries: Sequence[Entry], ki
 
 def _as_yaml(chapter: Chapter, month: str, until: date, entries: Sequence[Entry]) -> str:
     lines = [
-        f"# Replies to the findings of {month}: {_line(chapter.name, 80)}.",
+        f"# Replies to the findings of {month}: {_line(chapter.name)}.",
         "# For each finding you wish to reply to, fill in:",
         "#   reply: answer (you explain), appeal (the finding is wrong) or fixed (it has been mended)",
         f"#   text:  your words, between the quotes, up to {TEXT_LIMIT:,} characters; they are printed in the report",

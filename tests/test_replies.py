@@ -88,6 +88,14 @@ def test_a_form_shows_what_the_report_prints_and_how_to_fill_it_in() -> None:
     assert "[]\n" == replies.form(CHAPTER, "2026-10", UNTIL, [], "yaml")[-3:]
 
 
+def test_a_form_names_a_chapter_of_a_long_name_whole() -> None:
+    """Its first line tells whose form it is, where a folder holds many."""
+    name = "Chapter of Legal Administrators of the Upper Peninsula, the Straits and the Northern Lower Counties"
+    first = replies.form(replace(CHAPTER, name=name), "2026-10", UNTIL, ENTRIES, "yaml").splitlines()[0]
+
+    assert f"# Replies to the findings of 2026-10: {name}." == first
+
+
 def test_a_form_can_be_freed_of_what_it_quotes() -> None:
     """Of one finding: its title stays, and so does every other excerpt; one without an excerpt loses no title."""
     more = replace(ENTRIES[0], key="aaaaaaaaaaaa", title="3. Insult", excerpt='  - finding: "0123456789ab"')
