@@ -29,6 +29,8 @@ class Alarm:
     chapter: Chapter
     account: Account
     permalink: str | None
+    #: The finding's moment is only when a run noticed an edit or a disappearance.
+    noticed: bool = False
 
 
 def compose_alert(
@@ -99,6 +101,8 @@ def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Li
 
 
 def _moment(alarm: Alarm, association: Association, words: Words) -> str:
-    """When it came to stand; of what a person reported only the day is known."""
+    """When it came to stand; of what a person reported, or a run only noticed, the day alone is known."""
     local = alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))
+    if alarm.noticed:
+        return words("date.noticed", day=words.day(local.date()))
     return words.day(local.date()) if is_by_hand(alarm.finding.rule_id) else words.moment(local)

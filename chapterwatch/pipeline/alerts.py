@@ -51,6 +51,7 @@ def _alarms(workplace: Workplace, association: Association) -> Iterator[Alarm]:
             if finding.severity is Severity.CRITICAL and finding.lane is not Lane.CREDIT and finding.closed_at is None
         ]
         decided = workplace.archive.dispositions([finding.key for finding in grave])
+        noticed = workplace.archive.noticed(list(accounts)) if grave else frozenset()
         for finding in grave:
             pack = pack or load_pack(association.pack, workplace.settings.policies)
             latest = decided.get(finding.key, ())
@@ -59,7 +60,14 @@ def _alarms(workplace: Workplace, association: Association) -> Iterator[Alarm]:
             if rule is None or account is None or (latest and latest[-1].state in SETTLED):
                 continue
             link = by_hand.link_of(finding) or workplace.archive.permalink(account.key, finding.subject_id)
-            yield Alarm(finding=finding, rule=rule, chapter=chapter, account=account, permalink=link)
+            yield Alarm(
+                finding=finding,
+                rule=rule,
+                chapter=chapter,
+                account=account,
+                permalink=link,
+                noticed=(finding.account_key, finding.subject_id, finding.opened_at) in noticed,
+            )
 
 
 def _tell(workplace: Workplace, association: Association, recipient: str, alarms: Sequence[Alarm]) -> str:

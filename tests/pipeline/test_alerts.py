@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import policy
@@ -76,6 +77,19 @@ def test_a_threat_reaches_duty_the_same_night_without_its_words(watched: World, 
     assert "Lakeside Chapter" in body
     assert LINK in body
     assert not [word for word in ("Marta", "Ostrowe", "kill") if word in body]
+
+
+def test_an_edit_nobody_saw_is_told_by_the_day_it_was_noticed(watched: World, server: Server) -> None:
+    """The minute of our reading is none of the post's; where the platform gives a time, the mail says that."""
+    posted(watched, "6", THREAT)
+    alert(watched)
+    posted(watched, "7", "Meeting at nine.")
+    watched.store(LAKESIDE, post("7", THREAT, FIRST_NIGHT), at=NIGHT + timedelta(hours=1))
+    watched.audit(NIGHT + timedelta(hours=1))
+    alert(watched)
+    moments = [re.search(r"ala_lakeside, (.*?):? Could", str(one.get_body(("plain",)))) for one in letters(server)]
+
+    assert ["4 October, 21:15", "noticed on 5 October"] == [found and found[1] for found in moments]
 
 
 def test_two_places_of_a_post_are_one_thing_to_look_at(watched: World, server: Server) -> None:
