@@ -37,6 +37,8 @@ NIGHTS = (
 )
 MONTH_END = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 MONTH = "2026-10"
+#: Of the table the demo ends with.
+COLUMNS = ("chapter", "new", "open", "fixed", "credit", "accounts seen")
 
 #: Its own copy of standard output: the other one is sent to the log while Airflow runs.
 out = Console(file=os.fdopen(os.dup(1), "w"), emoji=False, highlight=False, soft_wrap=True)
@@ -253,7 +255,7 @@ def _summary(demo: Demo) -> None:
 
 def _print_reports(rows: Sequence[Any]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for heading in ("chapter", "new", "open", "fixed", "credit", "accounts seen"):
+    for heading in COLUMNS:
         table.add_column(heading, justify="left" if heading in {"chapter", "accounts seen"} else "right")
     for row in rows:
         table.add_row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from connectors import manifests
 from docs_build import faults
 from docs_build.example import Example, save
 from docs_build.pages import DOCS, made, pages
+from sample.demo import COLUMNS
 
+SAMPLE = DOCS.parent / "sample" / "registry.yml"
 LIVE = sorted(name for name, item in manifests().items() if item.entry_point)
 SHOWN = sorted(path for path in DOCS.rglob("*.md") if Example.of(path.read_text(encoding="utf-8")).accounts)
 
@@ -89,3 +92,23 @@ def test_a_sentence_is_read_through_the_name_it_has_in_the_code(tmp_path: Path) 
         faults.Fault("UnexpectedShape", "ACCOUNT: it answered STATUS: set … anew"),
         faults.Fault("Unreachable", "ACCOUNT: it answered STATUS"),
     ] == faults.faults_of([module])
+
+
+def test_the_demo_s_table_is_shown_without_counts_that_age() -> None:
+    """Its columns and chapters are those of the demo; what a rule finds in the sample changes with the rule."""
+    text = (DOCS / "start.md").read_text(encoding="utf-8")
+    head, *lines = text[text.index("chapter   ") : text.index("\n...\n```")].splitlines()
+    rows = [re.split(" {2,}", line) for line in lines]
+    chapters = registry.load(SAMPLE, known(POLICIES)).chapters
+    accounts = {chapter.id: len(chapter.accounts) for chapter in chapters}
+
+    assert COLUMNS == tuple(re.split(" {2,}", head))
+    assert list(accounts.items())[: len(rows)] == [(row[0], int(row[-1].split()[2].strip(","))) for row in rows]
+    assert {("…",) * 4} == {tuple(row[1:-1]) for row in rows}
+
+
+def test_the_runbook_shows_no_counts_of_verdicts() -> None:
+    """They are another number in every house and after every change of a rule."""
+    text = (DOCS / "operate.md").read_text(encoding="utf-8")
+
+    assert ["… verdicts, … not judged; … findings, … open"] == re.findall(r"^.* verdicts, .*$", text, re.MULTILINE)
