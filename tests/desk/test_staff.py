@@ -1,5 +1,7 @@
 """The registry's `staff:`: who works with the pages, checked at the door."""
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,33 @@ def test_a_fault_in_staff_is_told_and_gives_no_rights(tmp_path: Path, staff: str
     with pytest.raises(InvalidFiles) as raised:
         _load(tmp_path, staff)
     assert fault in " ".join(str(problem) for problem in raised.value.problems)
+
+
+REPO = Path(__file__).resolve().parents[2]
+EXAMPLE = (REPO / "config" / "chapters.example.yml").read_text(encoding="utf-8")
+
+
+def _staff_of_the_page() -> str:
+    page = (REPO / "docs" / "deploy.md").read_text(encoding="utf-8")
+    return "\n".join(textwrap.dedent(block) for block in re.findall(r"^ +staff:\n(?: +- .*\n)+", page, re.MULTILINE))
+
+
+def _staff_of_the_example() -> str:
+    return re.sub(r"^# ", "", EXAMPLE[EXAMPLE.index("# staff:") :], flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("staff", "expected"),
+    [
+        (_staff_of_the_page(), [("marta", "reviewer", ("ala-lakeside",))]),
+        (_staff_of_the_example(), [("marta", "reviewer", ("ala-lakeside",)), ("olga", "admin", None)]),
+    ],
+    ids=["docs/deploy.md", "chapters.example.yml"],
+)
+def test_staff_as_the_manual_writes_them_are_taken(
+    tmp_path: Path, staff: str, expected: list[tuple[str, str, tuple[str, ...] | None]]
+) -> None:
+    """At the left edge of the example registry, where the page says they belong."""
+    path = tmp_path / "chapters.yml"
+    path.write_text(EXAMPLE + staff, encoding="utf-8")
+    assert expected == [(one.user, one.role, one.chapters) for one in registry.load(path).staff]
