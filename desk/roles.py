@@ -79,6 +79,11 @@ class Person:
         """The role as the log and a report have it; empty for nobody's."""
         return self.role.value if self.role else ""
 
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether no chapter is the person's own: an empty page would tell them nothing."""
+        return self.chapters is not None and not self.chapters
+
     def may(self, what: May) -> bool:
         """Whether the role allows it. The log speaks of every chapter, so only who sees them all may read it."""
         if self.role is None or (what is May.READ_LOG and self.chapters is not None):

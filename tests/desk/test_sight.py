@@ -76,3 +76,12 @@ def test_the_overview_counts_what_was_seen_only_in_part(seen: Any) -> None:
     page = _words(seen.get("vera", "").text)
     assert "1 accounts that were seen only in part" in page
     assert "3 of 4 in full" in page
+
+
+@pytest.mark.parametrize("path", ["", "findings", "coverage", "reports"])
+def test_who_sees_no_chapter_is_told_so(seen: Any, path: str) -> None:
+    """A new login without chapters would read an empty page as a network where all is well."""
+    said = "You see no chapter, so nothing on these pages says how things stand."
+    pages = {who: _words(seen.get(who, path).text) for who in ("airflow_viewer", "vera", "ada")}
+    assert {"airflow_viewer": True, "vera": False, "ada": False} == {who: said in page for who, page in pages.items()}
+    assert "was seen in full" not in pages["airflow_viewer"]
