@@ -27,6 +27,7 @@ MONTHS = 12
 #: `waiting` and `any` beside the single states.
 STATE_CHOICES = {"": "waiting for a decision", "any": "any", **{state.value: word for state, word in STATES.items()}}
 STANDING_CHOICES = {"": "standing", "mended": "mended", "withdrawn": "withdrawn", "any": "any"}
+REPLY_CHOICES = {"": "all", "appeal": "appeals to decide"}
 KIND_CHOICES = {"": "findings and questions", "auto": "findings", "assist": "questions", "credit": "credits"}
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -44,6 +45,7 @@ class Asked:
     state: str = ""
     standing: str = ""
     kind: str = ""
+    reply: str = ""
     month: str = ""
     key: str = ""
 
@@ -56,7 +58,7 @@ def asked(given: Mapping[str, str]) -> Asked:
     """The filters of an address. Raises 400 for a value that cannot be."""
     values = {name: given.get(name, "").strip()[:80] for name in Asked.__dataclass_fields__}
     known = {"severity": {item.value for item in Severity} | {""}, "state": STATE_CHOICES, "standing": STANDING_CHOICES,
-             "kind": KIND_CHOICES}  # fmt: skip
+             "kind": KIND_CHOICES, "reply": REPLY_CHOICES}  # fmt: skip
     for name, choices in known.items():
         if values[name] not in choices:
             raise HTTPException(400, f"There is no {name} {values[name]!r}.")
@@ -81,6 +83,7 @@ def filter_of(visit: Visit, wanted: Asked) -> Filter:
         lanes=frozenset({Lane(wanted.kind)}) if wanted.kind else frozenset({Lane.AUTO, Lane.ASSIST}),
         opened=tuple(_opened(visit, wanted.month)) if wanted.month else (),
         key=wanted.key,
+        appealed=wanted.reply == "appeal",
     )
 
 

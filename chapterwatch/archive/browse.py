@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -72,6 +73,8 @@ class Filter:
     opened: tuple[tuple[frozenset[str], Window], ...] = ()
     #: First letters of the finding's key.
     key: str = ""
+    #: Only those with an appeal nobody has decided on.
+    appealed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +325,15 @@ def _where(wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield table.c.key.startswith(wanted.key, autoescape=True)
     if wanted.opened:
         yield or_(*(_opened(chapters, window) for chapters, window in wanted.opened))
+    if wanted.appealed:
+        yield table.c.key.in_(_appealed())
+
+
+def _appealed() -> Select[tuple[str]]:
+    """The keys of findings with an appeal nobody has decided on, whatever became of the finding since."""
+    table, outcome = tables.reply, tables.reply_outcome
+    decided = exists().where(outcome.c.reply_key == table.c.key)
+    return select(table.c.finding_key).where(table.c.kind == "appeal", ~decided)
 
 
 def _standing(standing: Standing) -> Iterator[ColumnElement[bool]]:

@@ -78,6 +78,9 @@ def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
     for severity, count in waiting.items():
         yield Task(count=count, what=words[severity], href=visit.to("findings", severity=severity.value),
                    grave=severity is Severity.CRITICAL)  # fmt: skip
+    appealed = Filter(scope=visit.scope, standing="any", appealed=True)
+    yield Task(count=sum(shelf.counts(appealed).values()), what="findings with an appeal to decide",
+               href=visit.to("findings", reply="appeal", state="any", standing="any"))  # fmt: skip
     said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}))
     yield Task(count=sum(shelf.counts(said).values()), what="said to be fixed and still there",
                href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip

@@ -118,6 +118,24 @@ def test_a_reply_is_kept_decided_and_logged(desktop: Any) -> None:
     assert 404 == desktop.post("rosa", f"findings/a1/replies/{reply.key}", {"outcome": "noted", "why": "x"}).status_code
 
 
+def test_an_appeal_is_on_the_overview_until_somebody_decides(desktop: Any) -> None:
+    """Whoever comes to the pages sees that one waits, also where its finding was decided about before."""
+    said, listed = "findings with an appeal to decide", "findings?reply=appeal&state=any&standing=any"
+    assert 303 == desktop.post("rosa", "findings/a1/decide", {"state": "confirmed", "note": ""}).status_code
+    assert said not in desktop.get("rosa", "").text
+    form = {"kind": "appeal", "role": "president", "text": "We said so on the phone."}
+    assert 303 == desktop.post("rosa", "findings/a1/reply", form).status_code
+    page = desktop.get("rosa", "").text
+    assert (True, True) == (f"<strong>1</strong> {said}" in page, listed.replace("&", "&amp;") in page)
+    assert ["a1"] == [one["key"] for one in desktop.get("rosa", f"api/{listed}").json()["findings"]]
+    assert 'href="./findings/a1"' in desktop.get("rosa", listed).text
+    [reply] = desktop.archive.replies(["a1"])["a1"]
+    decided = {"outcome": "rejected", "why": "It names somebody."}
+    assert 303 == desktop.post("rosa", f"findings/a1/replies/{reply.key}", decided).status_code
+    assert said not in desktop.get("rosa", "").text
+    assert [] == desktop.get("rosa", f"api/{listed}").json()["findings"]
+
+
 def test_a_reply_by_nobody_of_the_chapter_is_refused(desktop: Any) -> None:
     """An office the roster does not know has not spoken."""
     assert 400 == desktop.post("rosa", "findings/b1/reply", {"kind": "answer", "role": "pope", "text": "x"}).status_code

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from chapterwatch.archive import Archive
+from chapterwatch.archive import Archive, ReplyOutcome
 from chapterwatch.archive.acts import Act, Decision
 from chapterwatch.archive.browse import Filter
 from chapterwatch.model import Access, Account, DispositionState, Finding, Lane, Severity, Space, Window
+from chapterwatch.replies import Given, Kind
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
@@ -117,6 +118,18 @@ def test_the_latest_decision_decides_the_list(archive: Archive) -> None:
     archive.save_findings([item for item in archive.findings() if item.key == "k01"], at=NOW)
     assert ["k01"] == [line.finding.key for line in archive.shelf.page(Filter(states=frozenset({decided})))]
     assert {"ala.personal_data": {decided: 1}} == archive.shelf.by_rule(Filter(key="k01"))
+
+
+def test_the_list_of_appeals_holds_those_nobody_has_decided_on(archive: Archive) -> None:
+    """An answer is no appeal, and one that was decided waits no longer; where it stands with people does not matter."""
+    kinds: dict[str, Kind] = {"k01": "appeal", "k02": "answer", "k03": "appeal"}
+    given = [Given(finding_key=key, kind=kind, text="x", author_role="president", at=NOW, source="ui")
+             for key, kind in kinds.items()]  # fmt: skip
+    assert 3 == len(archive.add_replies(given, NOW))
+    [decided] = archive.replies(["k03"])["k03"]
+    archive.decide_reply(decided.key, ReplyOutcome(outcome="noted", note="", author_role="headquarters", at=NOW))
+    assert ["k01"] == [line.finding.key for line in archive.shelf.page(Filter(standing="any", appealed=True))]
+    assert {"ala.personal_data": {DispositionState.OPEN: 1}} == archive.shelf.by_rule(Filter(appealed=True))
 
 
 def test_a_finding_that_came_between_two_pages_moves_none(
