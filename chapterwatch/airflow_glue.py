@@ -32,6 +32,10 @@ ARCHIVE = Asset(name="chapterwatch_archive", uri="chapterwatch://archive")
 #: Changes when an audit has been made.
 FINDINGS = Asset(name="chapterwatch_findings", uri="chapterwatch://findings")
 
+#: How long after a tick of its clock a DAG that never ran still runs for it. Airflow's own answer is a tenth of the way
+#: to the next tick: an install on the third of a month would write and mail the reports of the month before it came.
+NO_PAST_TICK = timedelta(0)
+
 #: Accounts per mapped task: a task costs Airflow about half a CPU-second, and a mapped list ends at 1,024.
 BATCH = 40
 #: Tasks a platform's night is cut into at most, with larger batches from 480 accounts on: every task reads the whole

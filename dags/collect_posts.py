@@ -20,7 +20,7 @@ from chapterwatch import airflow_glue as glue
 
 @dag(
     # Not partitioned: the asset events of a partitioned run start only partitioned runs, and an audit has no partition.
-    schedule=CronTriggerTimetable("15 2 * * *", timezone="UTC"),
+    schedule=CronTriggerTimetable("15 2 * * *", timezone="UTC", run_immediately=glue.NO_PAST_TICK),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,

@@ -25,7 +25,9 @@ PATIENCE = timedelta(days=7)
 
 
 @dag(
-    schedule=CronPartitionTimetable("0 6 2 * *", timezone="UTC", run_offset=-1, key_format="%Y-%m"),
+    schedule=CronPartitionTimetable(
+        "0 6 2 * *", timezone="UTC", run_offset=-1, key_format="%Y-%m", run_immediately=glue.NO_PAST_TICK
+    ),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,

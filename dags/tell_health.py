@@ -15,7 +15,7 @@ from chapterwatch import airflow_glue as glue
 
 
 @dag(
-    schedule=CronTriggerTimetable("5 * * * *", timezone="UTC"),
+    schedule=CronTriggerTimetable("5 * * * *", timezone="UTC", run_immediately=glue.NO_PAST_TICK),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,

@@ -16,7 +16,7 @@ from chapterwatch import airflow_glue as glue
 
 @dag(
     # Sunday, after the night and its audit.
-    schedule=CronTriggerTimetable("40 5 * * 0", timezone="UTC"),
+    schedule=CronTriggerTimetable("40 5 * * 0", timezone="UTC", run_immediately=glue.NO_PAST_TICK),
     catchup=False,
     max_active_runs=1,
     default_args=glue.DEFAULT_ARGS,
