@@ -33,7 +33,7 @@ from chapterwatch.model import (
 from chapterwatch.pipeline import by_hand
 from chapterwatch.pipeline.masking import Masker, finds_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
-from chapterwatch.pipeline.sight import access_gaps, renamed
+from chapterwatch.pipeline.sight import access_gaps, of_month, renamed
 from chapterwatch.policy import Pack
 from checks.edits import new_marks
 from checks.pictures import PREFIX, text_in
@@ -68,6 +68,7 @@ def chapter_inputs(
     """
     keys = [account.key for account in chapter.accounts]
     bounds = month_bounds(period, association.timezone)
+    coverage = tuple(coverage_of(archive, keys, bounds))
     posts, profiles = archive.posts_frame(keys, erased=True), archive.profiles_frame(keys)
     posts = posts[posts["created_at"] < pd.Timestamp(bounds.until)]
     masker = masker_of(association, chapter, pack)
@@ -86,7 +87,7 @@ def chapter_inputs(
         pack=pack,
         findings=findings,
         dispositions=_decided(archive.dispositions([finding.key for finding in findings]), known_by),
-        coverage=tuple(_spoken(row, masker) for row in coverage_of(archive, keys, bounds)),
+        coverage=tuple(_spoken(row, masker) for row in coverage),
         posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds), noticed)),
         not_judged=tuple(_not_judged(tallies)),
@@ -100,7 +101,7 @@ def chapter_inputs(
         code_version=__version__,
         answers_until=known_by,
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
-        gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes)),
+        gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes, frozenset(coverage))),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
         replies=_replies(archive.replies([finding.key for finding in findings]), known_by, masker),
         noticed=noticed,
@@ -164,11 +165,8 @@ def _chapter_facts(chapter: Chapter) -> Any:
 
 
 def coverage_of(archive: Archive, keys: Iterable[str], bounds: Window) -> Iterator[Coverage]:
-    """The coverage rows that speak of a month: their window touches it and they were made before it was closed."""
-    closed = month_closes(bounds)
-    for row in archive.coverage(list(keys), bounds.since, bounds.until):
-        if bounds.since <= row.at < closed:
-            yield row
+    """The coverage rows that speak of a month: made before it was closed, or catching up on it."""
+    return of_month(archive.coverage(list(keys), bounds.since, bounds.until), bounds, month_closes(bounds))
 
 
 def _spoken(row: Coverage, masker: Masker) -> Coverage:

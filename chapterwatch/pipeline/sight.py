@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -17,12 +17,50 @@ _RHYTHM_POSTS = 6
 
 _POSTS_ASKED = frozenset({"posts", "export"})
 
+#: What is seen in full is seen in part, too.
+_AS_GOOD = {Seen.SEEN: (Seen.SEEN, Seen.PARTIAL), Seen.PARTIAL: (Seen.PARTIAL,), Seen.UNKNOWN: ()}
+
+
+def of_month(rows: Iterable[Coverage], bounds: Window, closed: datetime) -> Iterator[Coverage]:
+    """The rows that speak of a month.
+
+    Those made before it was closed; and later ones that show posts of it which none before them did, such as an export
+    that was handed in late, or the first reading of all. A month that was seen whole is changed by no later row.
+
+    Args:
+        rows: coverage whose window touches the month, in the order it was made.
+        bounds: the month (UTC).
+        closed: when the month was closed.
+    """
+    shown: dict[tuple[str, Seen], list[Window]] = {}
+    for row in rows:
+        if row.at >= bounds.since and (row.at < closed or _catches_up(row, bounds, shown)):
+            yield row
+            for seen in _AS_GOOD[row.seen] if row.asked in _POSTS_ASKED else ():
+                shown.setdefault((row.account_key, seen), []).append(row.window)
+
+
+def _catches_up(row: Coverage, bounds: Window, shown: Mapping[tuple[str, Seen], Sequence[Window]]) -> bool:
+    """Whether a row shows posts of the month that were not shown as well before.
+
+    A profile is of its moment, and a review by hand belongs to the day it was made: neither can be caught up on.
+    """
+    if row.asked not in _POSTS_ASKED or row.seen is Seen.UNKNOWN:
+        return False
+    since, until = max(row.window.since, bounds.since), min(row.window.until, bounds.until)
+    reached: datetime | None = None
+    for window in sorted(shown.get((row.account_key, row.seen), ()), key=lambda window: window.since):
+        if window.since <= (reached or since) <= window.until:
+            reached = window.until
+    return reached is None or reached < until
+
 
 def access_gaps(
     rows: Sequence[Coverage],
     posts: pd.DataFrame,
     bounds: Window,
     closed: datetime,
+    caught_up: Collection[Coverage] = (),
 ) -> Iterator[AccessGap]:
     """The times in which access was refused that touch a month, account by account.
 
@@ -31,11 +69,13 @@ def access_gaps(
         posts: `Archive.posts_frame()` of the accounts.
         bounds: the month (UTC).
         closed: when the month was closed; what is known later is none of its report's.
+        caught_up: the later rows that are, for they show posts of the month (`of_month`).
     """
     current = posts[posts["is_current"].astype(bool)]
     for key in sorted({row.account_key for row in rows}):
         made = [pd.Timestamp(moment).to_pydatetime() for moment in current[current["account_key"] == key]["created_at"]]
-        mine = [row for row in rows if row.account_key == key and row.asked in _POSTS_ASKED and row.at < closed]
+        asked = [row for row in rows if row.account_key == key and row.asked in _POSTS_ASKED]
+        mine = [row for row in asked if row.at < closed or row in caught_up]
         for since, until in _refused(mine):
             if since < bounds.until and (until is None or until > bounds.since):
                 yield _gap(key, since, until, made, bounds)

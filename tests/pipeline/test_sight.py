@@ -12,7 +12,7 @@ import pytest
 from chapterwatch.model import Coverage, ProfileReading, Seen, Window
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
 from chapterwatch.pipeline.periods import month_bounds, month_closes
-from chapterwatch.pipeline.sight import access_gaps, renamed
+from chapterwatch.pipeline.sight import access_gaps, of_month, renamed
 from chapterwatch.policy import load_pack
 from reports.network import EndingVersion, RollupInputs, build_rollup
 from reports.view import AccessGap, Renamed, build_chapter
@@ -95,6 +95,75 @@ def test_an_account_never_read_was_refused_from_where_it_was_to_be_read() -> Non
     """No good reading before."""
     [gap] = gaps(row(at(20), REFUSED, days=10))
     assert at(10) == gap.since
+
+
+def test_a_refusal_ends_with_the_late_reading_that_caught_up() -> None:
+    """The report of the month tells it then, and what was read of that time."""
+    rows = [row(at(5)), row(at(20), REFUSED), row(at(5, 11))]
+    counted = frozenset(of_month(rows, OCTOBER, CLOSED))
+    [gap] = access_gaps(rows, frame(at(8)), OCTOBER, CLOSED, counted)
+
+    assert (at(5), at(5, 11), 31, 1) == (gap.since, gap.until, gap.days, gap.read_later)
+
+
+def part(one: Coverage) -> Coverage:
+    """The same, seen only in part."""
+    return replace(one, seen=Seen.PARTIAL, reason="platform_cap")
+
+
+def of_a_day(day: int, read: datetime) -> Coverage:
+    """An export that holds the posts of one moment."""
+    return replace(row(read, asked="export"), window=Window(since=at(day), until=at(day)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "late"),
+    [
+        ([], row(at(23, 11))),
+        ([row(at(20))], row(at(5, 11))),
+        ([row(at(20)), row(at(21), REFUSED)], row(at(5, 11))),
+        ([], part(row(at(23, 11)))),
+        ([part(row(at(2, 11)))], row(at(5, 11))),
+        ([row(at(3))], of_a_day(7, at(15, 11))),
+    ],
+    ids=["first of all", "days after the last", "mended", "first in part", "whole at last", "a late export"],
+)
+def test_a_late_row_counts_that_shows_what_none_did(rows: list[Coverage], late: Coverage) -> None:
+    """Page one would call unseen what its findings quote. A second reading of the same adds nothing."""
+    again = replace(late, at=late.at + timedelta(days=1), run_id="again")
+    assert [*rows, late] == list(of_month([*rows, late, again], OCTOBER, CLOSED))
+
+
+@pytest.mark.parametrize(
+    ("rows", "late"),
+    [
+        ([row(at(2, 11))], row(at(5, 11))),
+        ([row(at(10)), row(at(2, 11), days=25)], row(at(5, 11))),
+        ([row(at(2, 11))], part(row(at(5, 11)))),
+        ([part(row(at(2, 11)))], part(row(at(5, 11)))),
+        ([row(at(20))], row(at(5, 11), REFUSED)),
+        ([row(at(20))], row(at(5, 11), asked="profile")),
+        ([row(at(20))], row(at(5, 11), asked="review")),
+        ([row(at(2, 11))], of_a_day(7, at(15, 11))),
+    ],
+    ids=["seen", "seen by two", "seen better", "as partly", "nothing", "a profile", "by hand", "an export of the same"],
+)
+def test_a_late_row_that_shows_nothing_new_makes_no_other_report(rows: list[Coverage], late: Coverage) -> None:
+    """Every night reads three months again, and October's report has to stay what it was."""
+    assert rows == list(of_month([*rows, late], OCTOBER, CLOSED))
+
+
+def test_a_report_made_before_anybody_read_is_caught_up_on(light: World) -> None:
+    """An installation of 23 November that looks at October: what it has read is not called unread."""
+    light.store(LAKESIDE, post("1", "This is bullshit.", at(15)), at=at(23, 11))
+    before = build_chapter(inputs(light)).accounts[0]
+    light.archive.add_coverage([row(at(23, 11), days=92)])
+    after = build_chapter(inputs(light)).accounts[0]
+
+    assert ("unknown", "seen") == (before.state, after.state)
+    facts = inputs_hash(inputs(light))
+    light.archive.add_coverage([row(at(24, 11), days=92)])
+    assert facts == inputs_hash(inputs(light))
 
 
 def named(world: World, *handles: str) -> list[Renamed]:
