@@ -256,6 +256,9 @@ def load(path: Path, known: Known | None = None) -> Registry:
     Raises:
         InvalidFiles: with every problem of the file, in the order of its lines.
     """
+    if not path.exists():
+        mend = "copy config/chapters.example.yml there and fill it in, or set CHAPTERWATCH_REGISTRY"
+        raise InvalidFiles([Problem(str(path), 1, "there is no such file", mend)])
     document = strictyaml.load(path, MAX_BYTES)
     problems = [
         Problem(str(path), document.line_of(location), what, mend)

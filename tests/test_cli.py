@@ -600,6 +600,17 @@ def test_attest_import_tells_faults_by_line(run, place: Path) -> None:  # noqa: 
     assert 1 == len(Path("config/answers.csv").read_text(encoding="utf-8").splitlines())
 
 
+def test_who_has_no_registry_yet_is_told_how_to_begin(run, place: Path) -> None:  # noqa: ANN001
+    """The first command in an empty folder: what is missing, and where it comes from."""
+    (place / "config" / "chapters.yml").unlink()
+    said = (
+        "config/chapters.yml:1: there is no such file; copy config/chapters.example.yml there and fill it in, "
+        "or set CHAPTERWATCH_REGISTRY\n"
+    )
+    for arguments in (("registry", "lint"), ("collect",), ("publish", "2026-09")):
+        assert (2, "", said) == ((ran := run(*arguments)).status, ran.out, ran.err)
+
+
 def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
     """The later answer counts, and whoever keeps the register is told so."""
     rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"
