@@ -6,13 +6,16 @@ from pathlib import Path
 
 import connectors
 from chapterwatch import policy
+from chapterwatch.errors import UserError
 from chapterwatch.registry import Known
 
 
 def known(policies: Path) -> Known:
-    """The platforms, export formats and packs a registry may name here."""
+    """The platforms, export formats and packs a registry may name here. Raises UserError where there is no pack."""
     manifests = connectors.manifests()
     packs = policy.packs_available(policies)
+    if not packs:
+        raise UserError(f"there is no policy pack in {policies}; set CHAPTERWATCH_POLICIES to the folder of the packs")
     return Known(
         platforms=frozenset(manifests),
         export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),

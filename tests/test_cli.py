@@ -611,6 +611,16 @@ def test_who_has_no_registry_yet_is_told_how_to_begin(run, place: Path) -> None:
         assert (2, "", said) == ((ran := run(*arguments)).status, ran.out, ran.err)
 
 
+@pytest.mark.parametrize("packs", ["empty", "nowhere"])
+def test_a_folder_without_packs_is_named(run, monkeypatch: pytest.MonkeyPatch, place: Path, packs: str) -> None:  # noqa: ANN001
+    """A slip in the folder's name is no fault of the registry's line."""
+    (place / "empty").mkdir()
+    monkeypatch.setenv("CHAPTERWATCH_POLICIES", packs)
+    said = f"there is no policy pack in {packs}; set CHAPTERWATCH_POLICIES to the folder of the packs\n"
+    for arguments in (("registry", "lint"), ("findings",)):
+        assert (2, "", f"chapterwatch: {said}") == ((ran := run(*arguments)).status, ran.out, ran.err)
+
+
 def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
     """The later answer counts, and whoever keeps the register is told so."""
     rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"
