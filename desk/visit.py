@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -112,7 +113,9 @@ def refusal(request: Request, status: int, what: str) -> Response:
     """A page, or for programs a line of JSON, that says no and nothing about what there is."""
     if _first(request) == "api":
         return JSONResponse({"error": what}, status)
-    around = {"person": None, "menu": (), "here": "", "to": lambda path, **_: _up(request) + path}
+    # What was written into a form is lost with its page, unless its reader knows that it is one step back.
+    mendable = request.method == "POST" and status == HTTPStatus.BAD_REQUEST
+    around = {"person": None, "menu": (), "here": "", "to": lambda path, **_: _up(request) + path, "back": mendable}
     return HTMLResponse(_rendered("refusal.html.j2", status=status, what=what, **around), status)
 
 

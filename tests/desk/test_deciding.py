@@ -45,6 +45,13 @@ def test_what_takes_a_finding_out_of_a_report_needs_a_note(desktop: Any, state: 
     assert 400 == desktop.post("rosa", "findings/a2/decide", {"state": state, "note": "  "}).status_code
 
 
+def test_who_forgot_the_note_is_told_the_way_back(desktop: Any) -> None:
+    """The page that refuses is not the one with the form. A page that is not there leads nowhere back."""
+    said = "Your browser's Back leads to what you wrote."
+    refused = desktop.post("rosa", "findings/a2/decide", {"state": "closed", "note": ""})
+    assert (True, False) == (said in refused.text, said in desktop.get("rosa", "findings/none").text)
+
+
 @pytest.mark.parametrize("state", ["", "open", "verified", "nonsense"])
 def test_only_a_persons_decisions_can_be_sent(desktop: Any, state: str) -> None:
     """Whether something is mended is told by the platform: `verified` is nobody's to say."""
