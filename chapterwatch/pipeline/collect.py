@@ -626,7 +626,7 @@ def _read_inbox(run: Run, account: Account) -> Collected:
         log.error("account %s: %s", account.key, error, extra=said)  # noqa: TRY400 - one line says it
         detail = "The store of dropped exports could not be read."
         return _without_export(run, account, "unreachable", detail, _Tally(gallery=run.gallery(account)))
-    detail = f"No export has been dropped for this account; put one into inbox/{inbox_of(account)}."
+    detail = f"No export lies in the inbox of this account; put one into inbox/{inbox_of(account)}."
     return _without_export(run, account, "no_export", detail, _Tally(gallery=run.gallery(account)))
 
 

@@ -697,7 +697,8 @@ def test_no_export_says_where_to_put_one(light: World) -> None:
     light.collect(0, LIST)
 
     assert (Seen.UNKNOWN, "no_export") == verdict(light.coverage(0, "export", LIST))
-    assert "inbox/plain__lakeside-list" in light.coverage(0, "export", LIST).detail
+    said = "No export lies in the inbox of this account; put one into inbox/plain__lakeside-list."
+    assert said == light.coverage(0, "export", LIST).detail
 
 
 def tweet(native_id: str, text: str, **fields: Any) -> dict[str, Any]:
