@@ -621,6 +621,17 @@ def test_a_folder_without_packs_is_named(run, monkeypatch: pytest.MonkeyPatch, p
         assert (2, "", f"chapterwatch: {said}") == ((ran := run(*arguments)).status, ran.out, ran.err)
 
 
+def test_an_import_whose_format_nobody_names_is_told_which_there_are(run, place: Path) -> None:  # noqa: ANN001
+    """An account that is asked live names none; its platform has one all the same."""
+    path = place / "config" / "chapters.yml"
+    live = path.read_text(encoding="utf-8").replace("access: import", "access: public_api\n            connection: x")
+    path.write_text(live.replace("            export_format: plain\n", ""), encoding="utf-8")
+    table("id,text\n1,a\n")
+    ran = run("import", "posts.csv", "--account", KEY)
+    said = f"chapterwatch: account {KEY} names no export_format; give --format with x_archive\n"
+    assert (2, "", said) == (ran.status, ran.out, ran.err)
+
+
 def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
     """The later answer counts, and whoever keeps the register is told so."""
     rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+import connectors
 from chapterwatch import metrics, policy, reviews
 from chapterwatch.archive import Verification
 from chapterwatch.errors import UserError
@@ -125,13 +126,20 @@ def not_seen(workplace: Workplace, run_id: str, keys: Collection[str] | None = N
     return (row for row in rows if row.seen is not Seen.SEEN and (keys is None or row.account_key in keys))
 
 
+def _formats(account: Account) -> str:
+    """The export formats of an account's platform, or `plain`: a table takes any platform's posts."""
+    return " or ".join(connectors.manifests()[account.platform].importers) or "plain"
+
+
 def import_file(
     workplace: Workplace,
     account: Account,
     file: Path,
     export_format: str | None,
 ) -> tuple[Coverage, Collected]:
-    """Read one export into the archive; its coverage row and counts."""
+    """Read one export into the archive; its coverage row and counts. Raises UserError where nobody names its format."""
+    if not (export_format or account.export_format):
+        raise UserError(f"account {account.key} names no export_format; give --format with {_formats(account)}")
     run = run_of(workplace, f"import:{workplace.now:%Y-%m-%dT%H:%M:%S}")
     workplace.archive.register_accounts([account], workplace.now)
     workplace.archive.start_run(run.run_id, "import", f"{workplace.now:%Y-%m-%d}", workplace.now)
