@@ -133,6 +133,7 @@ def _copy(engine: Engine, schema: Schema) -> Path | None:
     copy = archive.with_name(f"{archive.name}.schema-{schema.found}")
     part = copy.with_name(f"{copy.name}.part")
     try:
+        part.unlink(missing_ok=True)
         _vacuum_into(archive, part)
         part.chmod(archive.stat().st_mode)
         part.rename(copy)
@@ -145,8 +146,31 @@ def _copy(engine: Engine, schema: Schema) -> Path | None:
     return copy
 
 
+def copy_sqlite(engine: Engine, copy: Path) -> None:
+    """Copy an SQLite archive into a new file, as it stands at one moment. Others may write meanwhile.
+
+    Raises:
+        ArchiveError: it is another database, there is no archive, the file exists, or it cannot be written.
+    """
+    if engine.dialect.name != "sqlite":
+        raise ArchiveError("the archive is no SQLite file; copy it with `enter.sh backup FOLDER`, or with pg_dump")
+    if look(engine).found is None:
+        raise ArchiveError(f"there is no archive at {engine.url.database} to copy; check CHAPTERWATCH_HOME")
+    if copy.exists():
+        raise ArchiveError(f"{copy} exists, and a copy replaces nothing; say a new file")
+    part = copy.with_name(f"{copy.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        # It holds what reports say of people.
+        part.touch(mode=0o600)
+        _vacuum_into(Path(engine.url.database or ""), part)
+        part.rename(copy)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise ArchiveError(f"the archive cannot be copied to {copy} ({error}); say another place") from error
+
+
 def _vacuum_into(archive: Path, part: Path) -> None:
-    part.unlink(missing_ok=True)
     with closing(sqlite3.connect(archive)) as database:
         database.execute("VACUUM INTO ?", (str(part),))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -57,7 +58,7 @@ from chapterwatch.archive.records import (
     Verification,
 )
 from chapterwatch.archive.samples import Samples
-from chapterwatch.archive.schema import Schema, look, migrate
+from chapterwatch.archive.schema import Schema, copy_sqlite, look, migrate
 from chapterwatch.archive.states import Absence
 from chapterwatch.errors import ArchiveError
 from chapterwatch.files import Files
@@ -123,6 +124,21 @@ class Archive:
         """
         with disposing(open_engine(url)) as engine:
             return migrate(engine, keep_copy=keep_copy)
+
+    @staticmethod
+    def copy(url: str, copy: Path) -> tuple[int, int, str]:
+        """Copy the SQLite archive at a URL into a new file.
+
+        Returns accounts, captures and the digest of the chain heads, all read from the copy.
+
+        Raises:
+            ArchiveError: as `schema`; it is no SQLite archive, the file exists, or it cannot be written.
+        """
+        with disposing(open_engine(url)) as engine:
+            copy_sqlite(engine, copy)
+        with disposing(open_engine(f"sqlite:///{copy.absolute()}")) as engine, reading(engine) as conn:
+            heads = chain.heads(conn)
+        return len(heads), *chain.digest(heads)
 
     def close(self) -> None:
         """Give up every connection."""

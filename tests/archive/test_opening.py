@@ -112,3 +112,41 @@ def test_writers_of_one_account_wait_for_each_other(database_url: str) -> None:
             list(pool.map(lambda n: shelf.show(0, post(str(n % 5)), post(f"own-{n}")), range(12)))
 
         assert (17, True) == (archive.heads()[KEY].count, archive.verify().ok)
+
+
+# --- copies ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_the_archive_of_one_moment(tmp_path: Path) -> None:
+    """Made while somebody writes, readable by its owner alone, whole, and with the heads it was told to have."""
+    url, copy = f"sqlite:///{tmp_path / 'archive.sqlite'}", tmp_path / "copy.sqlite"
+    with Archive.open(url) as archive:
+        archive.register_accounts([account()], NIGHT)
+        Shelf(archive).show(0, post("1"))
+        told = Archive.copy(url, copy)
+        Shelf(archive).show(1, post("2"))
+        assert archive.head_digest()[0] == told[1] + 1
+    assert 0o600 == copy.stat().st_mode & 0o777
+    with Archive.open(f"sqlite:///{copy}") as archive:
+        assert (told, []) == ((1, *archive.head_digest()), archive.verify().problems)
+        assert ["1"] == [row[0] for row in Shelf(archive).texts()]
+
+
+def test_a_copy_replaces_nothing_and_makes_no_archive(tmp_path: Path) -> None:
+    """A file that stands stays, and where there is no archive none is made."""
+    url, taken = f"sqlite:///{tmp_path / 'archive.sqlite'}", tmp_path / "taken"
+    with pytest.raises(ArchiveError, match="there is no archive"):
+        Archive.copy(url, tmp_path / "copy")
+    Archive.upgrade(url)
+    taken.write_text("mine", encoding="utf-8")
+    for place, complaint in ((taken, "exists"), (tmp_path / "none" / "copy", "cannot be copied")):
+        with pytest.raises(ArchiveError, match=complaint):
+            Archive.copy(url, place)
+    assert {"archive.sqlite", "taken"} == {item.name for item in tmp_path.iterdir() if "-" not in item.name}
+    assert "mine" == taken.read_text(encoding="utf-8")
+
+
+def test_a_database_that_is_no_file_has_tools_of_its_own(tmp_path: Path) -> None:
+    """PostgreSQL is not even asked."""
+    with pytest.raises(ArchiveError, match=r"no SQLite file; copy it with `enter\.sh backup FOLDER`"):
+        Archive.copy("postgresql://user:hunter2@127.0.0.1:1/x", tmp_path / "copy")
