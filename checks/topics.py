@@ -41,7 +41,8 @@ _CIVIC = re.compile(
 #: What associations elect: sentences with general words of politics ("vote for …, the ballot …") and these are of them.
 _OWN_ELECTION = pattern(
     r"(?<!\w)(?<!state )(?<!county )(?<!city )(?<!town )(?<!school )"
-    r"(?:{own_bodies}|{own_bodies_elsewhere}|{chosen_for_fun})(?!\w)(?! of (?:state|the (?:state|county|city|interior|treasury)))"
+    r"(?:{own_bodies}|{own_bodies_elsewhere}|{chosen_for_fun})(?!\w)"
+    r"(?! of (?:state|the (?:state|county|city|interior|treasury)))"
 )
 #: Senses of heat that take a side; a `campaign` says whom to elect.
 _CAMPAIGN = "campaign"
