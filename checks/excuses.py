@@ -97,7 +97,10 @@ _ASKS = re.compile(
 )
 _NO_QUESTION = re.compile(r"\bor (?:what|something|just)\b|\bhow (?:stupid|dumb)\b|\byou\b")
 _IS_A = re.compile(
-    r"(?<![\w'])(?:is|are|was|were|am|be|being|been|you|'s|'re|such|what|that|this|these|those|@\S+)(?:\s[\w'-]+){0,3}\s$"
+    r"(?<![\w'])(?:is|are|was|were|am|be|being|been|you|'s|'re|such|what|that|this|these|those|@\S+"
+    # German gives every noun a capital.
+    r"|ist|sind|war|waren|bleibt|bist|seid|du|ihr|sie|diese|dieser|dieses|so einen?|so eine|fur eine?|ein haufen)"
+    r"(?:\s[\w'-]+){0,3}\s$"
 )
 
 

@@ -27,22 +27,33 @@ _YOU_ARE = pattern(
     r"|(?<![\w'])(?:(?:tu |vos |usted |ustedes )?(?:eres|sos|sois|es usted|son ustedes)|tu es|t'es|vous etes"
     r"|du bist|bist du|ihr seid|sie sind|voce e|voces sao|tu es|vc e|ces sao|espece d[e']|pedazo de|du|bande de)"
     r"(?:\s+{insult_fills_abroad}){0,4}\s+$"
-    r"|(?<![\w'])espece d'$"
+    # "Was bist du für ein …", "ihr seid alle so …", "t con": more ways of German and French.
+    r"|(?<![\w'-])(?:(?:was |wie )?(?:bist du|seid ihr|sind sie)(?: (?:doch|nur|eigentlich|bloss|denn))*(?: fur)?"
+    r"|du bist|du|ihr seid|seid|sie sind|tu es|t'es|t es|t|vous etes|vs etes|espece d[e'])"
+    r"(?:\s+(?:{insult_fills_abroad}|{insult_fills_german}|{insult_fills_french})){0,5}\s+$"
+    r"|(?<![\w'])(?:espece d'|bande d'|ramassis d')$"
     # "Sale …", "cállate, …": without the verb.
     r"|(?:^|(?<=[.!?,;:])\s?)(?:{called_abroad})(?:\s+{insult_fills_abroad}){0,3}\s+$"
     r"|(?<![\w']){sent_away_abroad},?\s+(?:{insult_fills_abroad}\s+){0,3}$"
 )
 #: "Sua …!", "ihr …!": called so, if nothing follows; else it is whose something is.
 _YOUR_OWN = pattern(
-    r"(?:(?:^|(?<=[.!?,;:]))\s?|{sent_away_abroad},?\s+)(?:seu|sua|seus|suas|ihr)(?:\s+{insult_fills_abroad}){0,3}\s+$"
+    r"(?:(?:^|(?<=[.!?,;:]))\s?|{sent_away_abroad},?\s+)(?:seu|sua|seus|suas|ihr|sie)(?:\s+{insult_fills_abroad}){0,3}\s+$"
 )
 _AND_NO_MORE = re.compile(r"(?:\s[\w-]+)?\s*(?:[.!,]|$)")
-#: "… que je suis": of the speaker.
-_I_AM_ABROAD = re.compile(r"\s(?:que je suis|que soy|que eu sou|soy yo|sou eu|bin ich)(?!\w)")
+#: "… que je suis", "so ein … bin ich": of the speaker.
+_I_AM_ABROAD = pattern(r"(?:\s[\w'-]+)?\s{am_i_abroad}(?!\w)")
+#: "Ich bin so eine …", "je suis trop …", right before the word.
+_OF_MINE_ABROAD = pattern(
+    r"(?<![\w'])(?:{of_oneself_abroad})"
+    r"(?:\s+(?:{insult_fills_abroad}|{insult_fills_german}|{insult_fills_french}|fur)){0,5}\s+$"
+)
 #: "@x is such an …", "@x you …", "@x …": what links a name or handle with the insult.
 _AFTER_NAME = pattern(
     r"^(?:,|:|\s-)?(?:\s+(?:is|was|are|remains|sounds like|looks like|acts like|you|ur|u|what|being|such)|'s)"
     r"(?:\s+{insult_fills}){0,5}\s+$"
+    r"|^\s+(?:ist|war|bleibt|sind|waren|est|etait|reste|sont)"
+    r"(?:\s+(?:{insult_fills_abroad}|{insult_fills_german}|{insult_fills_french})){0,5}\s+$"
 )
 _DIRECTLY = re.compile(r"^[,:]?\s+$")
 #: Too often a word about the matter rather than the person when it only follows a handle.
@@ -57,10 +68,14 @@ _VOCATIVE = re.compile(r"(?<=\w),\s+(?:(?:you|old|little|poor|bloody|stupid|fuck
 _ENDS = re.compile(r"\s*(?:[.!?]|$)")
 _TO_SOMEBODY = pattern(r"(?<![\w'])(?:you|your|you're|u|ur|yourself)(?![\w'])|@|^\s*{sent_away}(?![\w'])")
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|whether|makes?|making|feel|feeling|let anyone|tell you|thinks?|thought)\b[^.!?]*$"
+    r"\b(?:if|when|unless|whether|makes?|making|feel|feeling|let anyone|tell you|thinks?|thought"
+    # What others say or one may fear, in German and French.
+    r"|einreden|sagt|sagen|gesagt|fuhlst|fuhlt|glaubst|meinst|wenn du|wenn ihr|falls|als ob|als warst"
+    r"|vous dire|te dire|dit|disent|fait croire|faire croire|sentez|sens|croyez|crois|penses|pensez|comme si)\b[^.!?]*$"
 )
 _KIND = re.compile(
-    r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't|ne|pas|nicht|kein|keine|nao|nunca|jamais|jamas|nie)\b"
+    r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't|ne|pas|nicht|kein|keine|keiner|niemand|personne|aucune?"
+    r"|nao|nunca|jamais|jamas|nie)\b"
     r"|n't\b"
 )
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
@@ -91,6 +106,16 @@ _PERSON_IS = pattern(
     r"\s+(?:is|are|was|were|remains?|sounds?|looks?|acts?|must be|can be|seems?|being|be|has been|have been)"
     r"|he's|she's|they're|who's|theyre|hes|shes|(?:calling|call|consider|think) (?:him|her|them))"
     r"(?:\s+(?:{insult_fills}|{plainly_so}|(?:[\w-]+ ){1,2}and(?: an?)?|[\w-]+,)){0,6}\s+$"
+    # "Diese Frau ist eine verlogene …", "la concierge est une vraie …".
+    r"|(?<![\w'])(?:{people_german}(?: \w+)?? (?:ist|sind|war|waren|bleibt)"
+    r"|{people_french}(?: \w+)?? (?:est|sont|etait|etaient|reste))"
+    r"(?:\s+(?:{insult_fills_abroad}|{insult_fills_german}|{insult_fills_french})){0,5}\s+$"
+)
+#: "Sie ist eine …", "il est un …": a noun for a person, for "sie" and "il" may be things.
+_PRONOUN_IS = pattern(
+    r"(?<![\w'])(?:(?:er|sie|wer|die) (?:ist|sind|war|waren|bleibt)|(?:ist|sind) (?:er|sie)"
+    r"|(?:il|elle|ils|elles) (?:est|sont|etait|etaient|reste))"
+    r"(?:\s+(?:{insult_fills_abroad}|{insult_fills_german}|{insult_fills_french})){0,5}\s+$"
 )
 _ANY_IS = pattern(
     r"\w+\s+(?:is|are|was|were|'s|remains|sounds like|looks like|acts like)"
@@ -220,6 +245,8 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
         _OF_A_GROUP.search(before)
         or _is_about_self(before)
         or _I_AM.match(after)
+        or _I_AM_ABROAD.match(after)
+        or _OF_MINE_ABROAD.search(before)
         or _FORGIVE_ME.search(before)
         or _KIND.search(before[-_SELF_REACH:])
         or is_attributed(row.text, hit.start)
@@ -292,7 +319,9 @@ def _sureness(hit: Hit, before: str, after: str, neighbour: Hit | None) -> float
 
 
 def _of_noun(before: str, neighbour: Hit | None) -> float:
-    if _POINTED.search(before) or _PERSON_IS.search(before) or (neighbour and neighbour.sense == "adjective"):
+    if any(frame.search(before) for frame in (_POINTED, _PERSON_IS, _PRONOUN_IS)) or (
+        neighbour and neighbour.sense == "adjective"
+    ):
         return 0.7
     if _ANY_IS.search(before):
         return 0.65
