@@ -46,6 +46,32 @@ _ATTRIBUTED = pattern(
     r" (?:told|tells|taught|teaches|taunts?|assures|assured) (?:\w+ ){1,4}that"
     r")(?![\w'])(?!\s*,?\s*(?:i|we) (?:think|say|believe))"
 )
+#: The same in German and French: "wer sagt", "der Mythos, dass", "dire que", "on m'a dit que".
+_ATTRIBUTED_ABROAD = pattern(
+    r"(?<![\w'])(?:(?:wer|wenn (?:jemand|einer|leute)|niemand,? der"
+    r"|(?:leute|menschen|manche|einige|alle|jeder|jene|die), (?:die|der))(?: \w+){0,3}? {others_say_german}"
+    r"|(?:{form_of_words_german})(?: \w+){0,2}?,? (?:dass|wie|von|uber|ist|sei|lautet|alle|die|der)"
+    r"|(?:ceux|celui|celle|celles|quiconque|les gens|quelqu'un|personne|si (?:quelqu'un|on))(?: qui)?(?: \w+){0,3}?"
+    r" {others_say_french}"
+    r"|(?:{form_of_words_french})(?: \w+){0,2}? (?:que|qu'|selon|comme|est)"
+    r"|(?:fruher|damals|jahrelang) (?:hiess es|galten|dachte man|sagte man)|galten lange|{told_me_abroad}"
+    r"|(?:autrefois|jadis)(?: \w+){0,2} (?:disait|pensait|croyait)|on disait|(?:vous|te|nous|lui|leur) dire)(?![\w'])"
+)
+_OWN_VIEW_ABROAD = re.compile(
+    r"(?<![\w'])(?:ich|wir|man (?:muss|darf|wird)|je|j'ose|il faut|faut|on (?:peut|doit|va))(?: \w+){0,3}?"
+    r" (?:sage|sagen|meine|finde|denke|glaube|behaupte|dis|dire|pense|trouve|crois|affirme|maintiens)(?![\w'])"
+)
+_STOOD_BY_ABROAD = re.compile(
+    r"(?<![\w'])(?:(?:hat|haben|hatte|hatten|habt)(?: \w+){0,2} recht|recht (?:hat|haben|hatte)\w*"
+    r"|stimmt (?:genau|auch|ja)|a(?:vait|vaient)? (?:bien |tellement |tout a fait )?raison|ont (?:bien )?raison|d'accord avec)(?![\w'])"
+)
+#: A verdict on such words after them, or who said them, in German and French.
+_REJECTED_ABROAD = pattern(
+    r"(?<![\w'])(?:(?:ist|sind|war|ware|bleibt|das ist|so ein|solcher|reiner|est|c'est|sont|etait|quelle?)"
+    r"(?: (?:doch|einfach|schlicht|schlichtweg|reiner|reine|ein|eine|der|die|alte|une?|le|la|pure?|tout simplement))*"
+    r" {rejected_as_abroad}"
+    r"|{said_who_abroad} (?!(?:ich|wir|je)(?![\w']))\w+)(?![\w'])"
+)
 #: "I think", "I'm saying": the speaker's own view is not somebody else's.
 _OWN_VIEW = pattern(
     r"(?<![\w'])(?:i|we|i'm|im|i am|i'll|just)(?: \w+){0,2} {own_saying}(?![\w'])"
@@ -182,6 +208,8 @@ def is_attributed(text: Text, start: int) -> bool:
     """Whether what stands at `start` is given as others' view: "anyone who says", "the myth that", "stop calling"."""
     sentence, end = text.sentence_at(start)
     before = text.words[max(sentence, start - _TALK_REACH) : start]
+    if _ATTRIBUTED_ABROAD.search(before) and not _OWN_VIEW_ABROAD.search(before):
+        return not _STOOD_BY_ABROAD.search(text.words, start, min(len(text.words), start + _TALK_REACH))
     if not _ATTRIBUTED.search(before) or _OWN_VIEW.search(before):
         return False
     _, end = text.sentence_at(min(end + 1, max(0, len(text.words) - 1)))
@@ -192,7 +220,9 @@ def is_rejected(text: Text, end: int) -> bool:
     """Whether what ends at `end` is judged right after, in its sentence or the next: "… is racist", "That's a lie"."""
     _, sentence_end = text.sentence_at(max(0, end - 1))
     _, next_end = text.sentence_at(min(sentence_end + 1, max(0, len(text.words) - 1)))
-    return bool(_REJECTED.search(text.words[end : min(max(sentence_end, next_end), end + _TALK_REACH)]))
+    after = text.words[end : min(max(sentence_end, next_end), end + _TALK_REACH)]
+    abroad = _REJECTED_ABROAD.search(after) is not None and not _STOOD_BY_ABROAD.search(after)
+    return abroad or bool(_REJECTED.search(after))
 
 
 def clauses(text: Text, span: tuple[int, int]) -> list[tuple[int, int]]:

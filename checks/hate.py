@@ -10,14 +10,34 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.coarse import is_no_abuse
 from checks.counter import is_ones_own, is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, is_rejected
-from checks.hostility import CONTEMPT, FRAME_CUES, REMOVED, SET_PHRASES, Group, Predicates, Said, groups_in, said_of
+from checks.hostility import (
+    CONTEMPT,
+    EVERYDAY,
+    FRAME_CUES,
+    REMOVED,
+    SET_PHRASES,
+    Group,
+    Predicates,
+    Said,
+    groups_in,
+    said_of,
+)
 from checks.lexicons import Hit
 from checks.screen import Said as Matched
 from checks.screen import Terms
 from checks.text import Text
-from checks.word_classes import pattern
+from checks.word_classes import entries, pattern
 
 _SLUR_TALK = pattern(r"(?:the|a|this|that|{word_spoken_of})\s*[\"'“(]?$")
+#: "Le mot …", "il m'a traité de …", and behind it "… ist ein Schimpfwort", "als … beschimpft", "…, der Elefant".
+_SPOKEN_OF_ABROAD = pattern(r"(?<![\w'])(?:{word_spoken_of_abroad}[\s\"'„«(]*|{called_so_french} (?:de |d'))(?:\w+ )?$")
+_SPOKEN_OF_BEHIND = pattern(
+    r"[\"'”»)]*(?:-\w+)?,?\s(?:(?:ist|sind|war|waren|bleibt|gilt als|est|reste|etait|sont)"
+    r" (?:(?:ein|eine|kein|keine|das|der|die|une?|le|la|l'|des|name)\s?)*(?:\w+ )?{word_of_abuse_abroad}"
+    r"|(?:zu )?{called_so_german}"
+    r"|{renamed_abroad}"
+    r"|(?:der|die|das|unser|unsere|le|la|notre|mon|ma) (?:\w+ )?{pets_abroad})(?![\w'])"
+)
 #: "stop acting like a …" uses the word; it does not speak of it.
 _LIKE = re.compile(r"(?<!\w)(?:like|being|as) an?\s+(?:\w+\s+)?$")
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
@@ -72,6 +92,13 @@ _TAG_TOLD_OF = pattern(r"[\"'”]?,?\s(?:(?:is|was|were|has been|had been|starte
 
 #: What is said of groups without a word of the lexicons.
 _SAID_IN_OTHER_WORDS = (REMOVED, CONTEMPT, SET_PHRASES, FRAME_CUES)
+_MILD = frozenset(entries("mild_abroad"))
+_MILD_MATTER = pattern(r"\s+{mild_matter}(?![\w'])")
+_EVERYDAY = EVERYDAY | {"disability"}
+#: "… raus", "… à la cuisine", "… nous volent": ordered, unless a game or a place is told of.
+_OUT = re.compile(r"(?<!\w)(?:raus|dehors|a la cuisine|nous volent|nichts verloren)$")
+_IS_OUT = re.compile(r"(?<!\w)(?:sind|waren|sont|etaient)\s(?:\w+\s)?(?:raus|dehors|a la cuisine)$")
+_OUT_OF = pattern(r",?\s+{out_of_a_game}(?![\w'])")
 #: Slurs that are also said among friends count fully only where they are aimed at somebody.
 _AMBIGUOUS = 0.6
 _SURNAME = 0.75
@@ -194,9 +221,15 @@ def _slogans(row: Row, params: HateParams) -> Iterator[Evidence]:
 def _is_talked_about(row: Row, hit: Hit, params: HateParams) -> bool:
     before = row.text.words[max(0, hit.start - 24) : hit.start]
     named = _SLUR_TALK.search(before) and _WORD_TALK.search(before)
-    if named or _countered(row, hit.start, params):
+    if named or _countered(row, hit.start, params) or _is_told_abroad(row.text, hit):
         return True
     return is_attributed(row.text, hit.start) and not _LIKE.search(before)
+
+
+def _is_told_abroad(text: Text, hit: Hit) -> bool:
+    """Whether German or French speaks of the word, of who was called so, or of an animal of that name."""
+    before, after = text.words[max(0, hit.start - 40) : hit.start], text.words[hit.end : hit.end + 60]
+    return bool(_SPOKEN_OF_ABROAD.search(before) or _SPOKEN_OF_BEHIND.match(after))
 
 
 def _is_own(text: Text, hit: Hit) -> bool:
@@ -223,13 +256,25 @@ def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:
     predicates = Predicates(hit for name in names for hit in row.hits(name, also=("en",)))
     for group in _groups(row, params):
         said = said_of(row.text, group, predicates)
-        if said and not _excused(row, said, params):
+        if said and not _excused(row, said, params) and not _is_mild(row.text, said):
             yield row.evidence(
                 said.start,
                 said.end,
                 f"a hostile statement about a group ({group.status})",
                 said.confidence * group.weight,
             )
+
+
+def _is_mild(text: Text, said: Said) -> bool:
+    """Whether German or French words run nobody down: "die Frauen sind krank", "les Polonais dehors dès le …"."""
+    words = text.words[said.start : said.end]
+    last = words.rsplit(maxsplit=1)[-1]
+    if last in _MILD:
+        return said.group.status in _EVERYDAY or bool(_MILD_MATTER.match(text.words, said.end))
+    if not _OUT.search(words):
+        return False
+    told = said.group.status in EVERYDAY and last in ("raus", "dehors")
+    return told or bool(_IS_OUT.search(words) or _OUT_OF.match(text.words, said.end))
 
 
 def _groups(row: Row, params: HateParams) -> list[Group]:

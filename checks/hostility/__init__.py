@@ -22,6 +22,7 @@ from checks.text import Text
 
 __all__ = [
     "CONTEMPT",
+    "EVERYDAY",
     "FRAME_CUES",
     "REMOVED",
     "SET_PHRASES",

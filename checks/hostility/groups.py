@@ -28,12 +28,18 @@ SOME = pattern(
     r")\s+(?!{opinions}\s+$)(?:\w+\s+)?$"
     r"|(?<![\w'])(?<!every )(?<!each )(?<!last )(?:one|two|three|four|five|six|some|few|several|\d+) of"
     r" (?:the|our|these|those)\s+$"
+    r"|(?<![\w']){some_abroad}\s+(?:\w+\s+)?$"
 )
 ANY_ONE = re.compile(
     r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$"
 )
 #: "girls who …" are some, not the group; "men's lunch" is a lunch.
-RESTRICTED = re.compile(r"\s+(?:who|that|which|whose|whom)(?!\w)|'s?(?!\w)|'(?=\s)")
+RESTRICTED = re.compile(
+    r"\s+(?:who|that|which|whose|whom)(?!\w)|'s?(?!\w)|'(?=\s)"
+    # "Männer, die drängeln", "les hommes qui …"; "die sind alle …" goes on about all of them.
+    r"|,\s+(?:die|denen|deren|welche)\s(?!(?:sind|haben|klauen|wollen|kommen|nehmen|lugen|gehoren|sollen|mussen)(?!\w))"
+    r"|\s+(?:qui|que|dont)(?!\w)"
+)
 #: "Russian trolls" are trolls from Russia; "immigrant scum" is all immigrants.
 NAMED_WITH = frozenset({"race", "nationality", "religion", "orientation", "gender identity"})
 #: Statuses whose words are also said of the people one meets: "the girls", "the kids".
@@ -41,6 +47,11 @@ EVERYDAY = frozenset({"sex", "age"})
 #: "the old chairs": an adjective before the thing it is said of is no group.
 _OF_A_THING = pattern(r"\s+(?!{no_thing}(?!\w))[a-z]+")
 _SAID_OF_ALL = pattern(r"the {said_of_all}$")
+#: What is also an adjective: "chats noirs", "vieux papiers", "schwarze Katzen".
+_COLOURS = frozenset(entries("colours_french"))
+_OLD = frozenset(entries("old_french"))
+_ALL_OF_THEM = re.compile(r"(?:^|[.!?,;:]\s*|(?<![\w'])(?:les|des|aux|ces|tous|sales?|de|et|que|sont|ou))\s*$")
+_NO_THING_FOLLOWS = pattern(r"\s*(?:$|[^\w\s]|\s{behind_a_group_french}(?![\w']))")
 #: The group belongs to somebody else's doing: "those who hate …", "lies about …", "nobody should bully …".
 _OTHERS_DOING = pattern(
     r"(?<![\w'])(?:(?:who|whoever|nobody|no one|anyone|anybody)(?: \w+){0,2}? {hates_them}"
@@ -76,7 +87,7 @@ class Group:
 def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs: Iterable[Hit]) -> list[Group]:
     """Every group a text names, in text order, "they" included where it stands for one named just before."""
     words = text.words
-    named = [_noun(words, hit) for hit in nouns]
+    named = [_noun(words, hit) for hit in nouns if not _is_said_of_a_thing(text, hit)]
     named += [group for hit in adjectives if (group := _adjective(words, hit))]
     named += [Group(hit.start, hit.end, hit.sense or "", hit.weight, slur=True) for hit in slurs]
     apart: list[Group] = []
@@ -92,6 +103,23 @@ def _noun(words: str, hit: Hit) -> Group:
     if _SAID_OF_ALL.search(named) and _OF_A_THING.match(words, hit.end) and not _PEOPLE.match(words, hit.end):
         whole = False
     return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole or hit.language != "en")
+
+
+def _is_said_of_a_thing(text: Text, hit: Hit) -> bool:
+    """Whether a word that is also an adjective of French or German belongs to a thing: "vieux papiers"."""
+    named = text.words[hit.start : hit.end]
+    if hit.language == "fr" and named in _COLOURS:
+        return not _ALL_OF_THEM.search(text.words[max(0, hit.start - 12) : hit.start])
+    if hit.language == "fr" and named in _OLD:
+        return not _NO_THING_FOLLOWS.match(text.words, hit.end)
+    # In German the noun behind an adjective has a capital, and the adjective has none.
+    if hit.language != "de" or not named.endswith(("e", "en")) or " " not in text.words[hit.end : hit.end + 1]:
+        return False
+    behind = text.cut(hit.end + 1, min(hit.end + 2, len(text.words)))
+    return behind.isupper() and not text.raw.isupper() and named in _ADJECTIVES_GERMAN
+
+
+_ADJECTIVES_GERMAN = frozenset(entries("adjectives_german"))
 
 
 def _adjective(words: str, hit: Hit) -> Group | None:
