@@ -26,11 +26,14 @@ _SAID_BY = pattern(
     # es, fr, de, pt
     r"|{by_elsewhere}"
     r")\s+(?:\w+\s+){0,3}$"
-    r"|^\s*(?:the\s+|our\s+|you\s+)?$"
+    r"|^\s*(?:(?:the|our|you|{articles_abroad})\s+|l')?$"
     r"|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
 #: "ripped off by …", "fraud at …"
-_DONE_BY = pattern(r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|{from_elsewhere})\s+(?:\w+\s+){0,3}$|^\s*(?:the\s+|our\s+)?$")
+_DONE_BY = pattern(
+    r"^(?:\s+\w+){0,4}?\s*(?:from|by|at|of|{from_elsewhere})\s+(?:\w+\s+){0,3}$"
+    r"|^\s*(?:(?:the|our|{articles_abroad})\s+|l')?$"
+)
 #: "do not trust …", "boycott …"
 _NAMED_NEXT = re.compile(r"^\s*(?:the\s+|our\s+|this\s+)?$")
 #: "ALA's terrible website", "the useless ALA helpdesk"
@@ -40,6 +43,8 @@ _QUESTION = pattern(r"^\W*(?:{asks}|{asks_elsewhere})\b")
 _GOOD = pattern(r"(?<!\w)(?:{praised}|obrigad\w|otim\w|{praised_elsewhere})(?!\w)")
 #: "terrible traffic on the way to ALA" is about traffic.
 _OTHER_MATTER = pattern(r"\b(?:{other_matter}|{other_matter_elsewhere})\b")
+#: "Circulation horrible pour aller à …": in French the matter stands before what is said of it.
+_OTHER_MATTER_BEFORE = pattern(r"(?<!\w){other_matter_elsewhere} $")
 _BUT = re.compile(r"\b(?:pero|sino que|sin embargo|aber|jedoch|porem|contudo)\b|, (?:mais|mas)\b")
 #: What a myth, a talk or a leaflet is about: "the myth that …", "a statement on bad advice".
 _TOPIC = pattern(
@@ -234,7 +239,8 @@ def _said_of(row: Row, hit: Hit, target: Named, clause: tuple[int, int]) -> bool
         return _is_ironic(words, clause, target, between) or _follows(words, hit, between, clause)
     if hit.sense != "judgement":
         return not _is_forced(words, hit, clause) and bool(_DONE_BY.match(between))
-    return bool(_SAID_BY.match(between)) and not _OTHER_MATTER.search(words[hit.end : target.start])
+    other = _OTHER_MATTER.search(between) or _OTHER_MATTER_BEFORE.search(words, clause[0], hit.start)
+    return bool(_SAID_BY.match(between)) and not other
 
 
 def _follows(words: str, hit: Hit, between: str, clause: tuple[int, int]) -> bool:

@@ -63,7 +63,8 @@ _OWN_VIEW_ABROAD = re.compile(
 )
 _STOOD_BY_ABROAD = re.compile(
     r"(?<![\w'])(?:(?:hat|haben|hatte|hatten|habt)(?: \w+){0,2} recht|recht (?:hat|haben|hatte)\w*"
-    r"|stimmt (?:genau|auch|ja)|a(?:vait|vaient)? (?:bien |tellement |tout a fait )?raison|ont (?:bien )?raison|d'accord avec)(?![\w'])"
+    r"|stimmt (?:genau|auch|ja)|a(?:vait|vaient)? (?:bien |tellement |tout a fait )?raison|ont (?:bien )?raison"
+    r"|d'accord avec)(?![\w'])"
 )
 #: A verdict on such words after them, or who said them, in German and French.
 _REJECTED_ABROAD = pattern(

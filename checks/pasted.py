@@ -142,6 +142,10 @@ _NOT_SAID = pattern(r"^(?:'s)?\s{1,2}(?:{part_of_a_place}|{part_of_a_place_elsew
 _SPEAKS_ABOUT = pattern(r"\b(?:{speaks_about}|{speaks_about_elsewhere}|{forbidden_to_share})\b")
 
 
+#: "… are not allowed", "… sind verboten", "… sont interdites".
+_ARE_REFUSED = pattern(r"(?<!\w)(?:are|is|sind|ist|bleiben|sont|est|son|sao) (?:\w+ )?{forbidden_to_share}(?!\w)")
+
+
 def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence]:
     text = row.text
     for shot in (hit for hit in hits if hit.sense == "screenshot"):
@@ -150,6 +154,8 @@ def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence
         if place is None or place.end > last or _NOT_SAID.match(text.plain[place.end : place.end + 24]):
             continue
         if _SPEAKS_ABOUT.search(text.plain[first : shot.start]) or text.plain[first:last].rstrip().endswith("?"):
+            continue
+        if _ARE_REFUSED.search(text.plain, place.end, last):
             continue
         if re.search(r"[.!?\n]", text.plain[shot.end : place.start]):
             continue
