@@ -13,6 +13,7 @@ from checks.cues import is_attributed
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text
+from checks.word_classes import pattern
 
 _WORD_TALK = re.compile(r"(?<!\w)(?:words?|terms?|slurs?|r-word|n-word|f-word|label)(?!\w)")
 #: How sure an obscene word in quotation marks still is: a title or somebody else's words.
@@ -26,12 +27,20 @@ _WORK = (
 #: A work named before the quotation, or told of right behind it: "… by Jane Roe", "… is our book of the month".
 _WORK_BEFORE = re.compile(rf"\b{_WORK}\b[^\n.!?\"“”]{{0,24}}[\"“'‘]?$")
 _WORK_AFTER = re.compile(rf"^[\"”'’]?,? ?(?:by [a-z]|\(?(?:19|20)\d\d\b|[^\n.!?\"“”]{{0,24}}\b{_WORK}\b)")
+#: Called so by others, in German and French: "… hat mich als … beschimpft", "il m'a traitée de …".
+_SUFFERED_FRENCH = pattern(r"(?<![\w']){called_so_french} (?:de |d')?(?:\w+ )?$")
+_SUFFERED_GERMAN = pattern(r"[\"'”»“]*,? (?:zu )?{called_so_german}(?!\w)")
+_WHO_SUFFERS = re.compile(
+    r"(?<!\w)(?:mich|uns|mir|sie|ihn|er|dich|euch|wurde|wurden|werde|werden|jemand|niemand)(?!\w)"
+)
 #: Around the name of an animal, words by which it is one. People who swear speak of dogs, cats and birds too.
 _AMONG_ANIMALS = re.compile(
     r"\b(?:donkeys?|mules?|hens?|rooster|nests?|nesting|feeders?|eggs?|feathers?|galapagos|zoo|fables?|litter|pups?|pupp(?:y|ies)|"
-    r"whelp\w*|breeders?|kennel|kittens?|species|wildlife|aviary|woodland|blue-footed|marsh|willow|crested)\b"
+    r"whelp\w*|chien(?:ne)?s?|chiots?|refuge|adopt\w+|croisee?|baguettes?|pains?|boulang\w+|levain|fournee|farine|breeders?|kennel|kittens?|species|wildlife|aviary|woodland|blue-footed|marsh|willow|crested)\b"
 )
 _AROUND = 40
+_TOLD_REACH = 60
+_BY_ME = re.compile(r"(?<!\w)(?:ich|wir) (?:hab\w*|werd\w*|beschimpf\w*|nenn\w*)(?!\w)")
 
 
 class ProfanityParams(Params):
@@ -82,7 +91,19 @@ def _quoted(text: Text, hit: Hit) -> float:
     return TITLED if told and text.cut(start, end).lstrip("\"“‘'« ")[:1].isupper() else _QUOTED
 
 
+def _is_suffered(text: Text, hit: Hit) -> bool:
+    """Whether German or French tells that others called somebody so."""
+    start, end = text.sentence_at(hit.start)
+    before = text.words[max(start, hit.start - _TOLD_REACH) : hit.start]
+    if _SUFFERED_FRENCH.search(before):
+        return True
+    told = _SUFFERED_GERMAN.match(text.words, hit.end, end)
+    return told is not None and _WHO_SUFFERS.search(before) is not None and not _BY_ME.search(before)
+
+
 def _is_spared(row: Row, hit: Hit) -> bool:
+    if _is_suffered(row.text, hit):
+        return True
     if hit.sense == "animal" and not hit.disguised and _is_among_animals(row.text, hit):
         return True
     return _is_name(row, hit) or (hit.sense == "slur" and _is_named_only(row, hit))
