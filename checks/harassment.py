@@ -208,7 +208,7 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
         aimed = _aim(row, hit, (max(start, hit.start - _REACH), min(end, hit.end + _REACH)), people, params)
         if is_excused(text, hit, spoken_to=aimed is not None):
             continue
-        if aimed is not None and not _KIND.search(text.words[aimed[0] : hit.start]):
+        if aimed is not None and not _is_denied(text.words[aimed[0] : hit.start], hit):
             left, whom = aimed
             yield row.evidence(
                 left,
@@ -233,6 +233,11 @@ def _is_turned_on_oneself(text: Text, hit: Hit) -> bool:
     """Whether a hurting phrase is said of the speaker, or repeated as a question and answered."""
     before = text.words[max(0, hit.start - _NEAR) : hit.start]
     return bool(_OF_MINE.search(before) or _ASKED_BACK.match(text.words, hit.end))
+
+
+def _is_denied(before: str, hit: Hit) -> bool:
+    """Whether words negate an insult; the German "ne" is "eine", not the French "not"."""
+    return _KIND.search(before.replace(" ne ", " ") if hit.language == "de" else before) is not None
 
 
 def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams) -> Iterator[Evidence]:

@@ -47,6 +47,8 @@ _SHORTEST_TOGETHER = 8
 _MOST_SEEN = 10_000
 _MOST_CHARACTERS = 4_000_000
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
 #: Whether a term of this sense and weight is meant.
 Choice = Callable[[str | None, float], bool]
 
@@ -80,6 +82,10 @@ class _Entry:
     open_ended: bool
     is_exception: bool
     certainty: float = 1.0
+
+
+def _without_umlauts(term: str) -> str:
+    return term.translate(_UMLAUTS)
 
 
 class Lexicons:
@@ -164,6 +170,17 @@ class Lexicons:
             self._enter(key, term.term, term.sense, term.weight, exception=False)
         for phrase in lexicon.exceptions:
             self._enter(key, phrase, None, 0.0, exception=True)
+        if lexicon.language == "de":
+            self._add_spelt_out(key, lexicon)
+
+    def _add_spelt_out(self, key: Key, lexicon: Lexicon) -> None:
+        """The same as people write it who have no umlauts: "bloed", "Luegner"."""
+        for term in lexicon.terms:
+            if (spelt := _without_umlauts(term.term)) != term.term:
+                self._enter(key, spelt, term.sense, term.weight, exception=False)
+        for phrase in lexicon.exceptions:
+            if (spelt := _without_umlauts(phrase)) != phrase:
+                self._enter(key, spelt, None, 0.0, exception=True)
 
     def _enter(self, key: Key, term: str, sense: str | None, weight: float, *, exception: bool) -> None:
         open_ended = term.endswith("*")

@@ -84,11 +84,26 @@ def topics(batch: Batch, rule: Rule, params: TopicParams) -> Judgement:
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         heat = [hit for hit in row.hits(params.heat) if hit.weight >= params.min_heat]
-        found = [hit for name in params.topics for hit in row.hits(name)] if heat else []
+        found = (
+            [hit for name in params.topics for hit in row.hits(name) if not _is_of_a_thing(row.text, hit)]
+            if heat
+            else []
+        )
         first = next((item for hit in found if (item := _heated(row, hit, heat))), None) or _slogan(row, heat)
         return [first] if first else []
 
     return judge_each(batch, rule, find)
+
+
+#: Parties of German that are adjectives as well; the noun behind one has a capital.
+_PARTY_OR_COLOUR = re.compile(r"(?:grune|grunen|linke|linken)$")
+
+
+def _is_of_a_thing(text: Text, hit: Hit) -> bool:
+    """Whether a word for a party is only the adjective of a thing: "grüne Smoothies", "die linke Brust"."""
+    if hit.language != "de" or not _PARTY_OR_COLOUR.search(text.words[hit.start : hit.end]) or text.raw.isupper():
+        return False
+    return text.words[hit.end : hit.end + 1] == " " and text.cut(hit.end + 1, hit.end + 2).isupper()
 
 
 def _heated(row: Row, topic: Hit, heat: list[Hit]) -> Evidence | None:

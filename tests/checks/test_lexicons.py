@@ -78,6 +78,17 @@ def test_exceptions_hide_only_what_stands_inside_them() -> None:
     assert ["Darn"] == found(lexicons("darn", exceptions=("darn socks",)), "darn socks and Darn")
 
 
+def test_german_terms_are_found_without_umlauts() -> None:
+    """People who have no umlauts write "ae", "oe" and "ue"; only German is spelt so."""
+    terms = (Term(term="lügner"), Term(term="blöd*"))
+    listed = [Lexicon(name="x", language=code, origin="test", licence="test", terms=terms) for code in ("de", "es")]
+    text = prepare("Luegner, bloede Lügner, lugner")
+    hits = Lexicons(listed).scan(text)
+
+    assert ["Luegner", "bloede", "Lügner", "lugner"] == [text.cut(hit.start, hit.end) for hit in hits[("x", "de")]]
+    assert ["Lügner", "lugner"] == [text.cut(hit.start, hit.end) for hit in hits[("x", "es")]]
+
+
 def test_a_star_means_every_word_that_begins_so() -> None:
     """Open-ended terms take the rest of the word along."""
     assert ["darning", "darn"] == found(lexicons("darn*"), "darning, undarned, darn")
