@@ -95,7 +95,10 @@ _ITSELF = re.compile(
     r"(?: (?:just|still|really|all|even|always|simply|once|now|only|never|also|had|have|has)){0,2} ?"
 )
 #: "ALA, fix it!"
-_ADDRESSED = re.compile(r"\s*[,!:-]\s*(?:please |for once |just |when |why )?")
+_ADDRESSED = re.compile(
+    r"\s*[,!:-]\s*(?:please |for once |just |when |why "
+    r"|(?:ihr seid|sie sind|vous etes)(?: (?:doch|echt|nur|vraiment))? )?"
+)
 #: Questions nobody waits for an answer to.
 _RHETORICAL = re.compile(r"how hard|what are we")
 #: Nobody's fault.
