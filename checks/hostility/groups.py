@@ -38,7 +38,7 @@ RESTRICTED = re.compile(
     r"\s+(?:who|that|which|whose|whom)(?!\w)|'s?(?!\w)|'(?=\s)"
     # "Männer, die drängeln", "les hommes qui …"; "die sind alle …" goes on about all of them.
     r"|,\s+(?:die|denen|deren|welche)\s(?!(?:sind|haben|klauen|wollen|kommen|nehmen|lugen|gehoren|sollen|mussen)(?!\w))"
-    r"|\s+(?:qui|que|dont)(?!\w)"
+    r"|\s+(?:qui|dont)(?!\w)"
 )
 #: "Russian trolls" are trolls from Russia; "immigrant scum" is all immigrants.
 NAMED_WITH = frozenset({"race", "nationality", "religion", "orientation", "gender identity"})
