@@ -24,7 +24,7 @@ from operator import itemgetter
 
 import emoji
 
-from checks.word_classes import pattern
+from checks.word_classes import entries, pattern
 
 #: Stands for a character that word rules must not read; a private-use character, so no text can say it.
 MASK = "\ue000"
@@ -124,6 +124,14 @@ _SPOKEN_TO = re.compile(r":| -+ |,(?= (?:you|your|you're|u|nobody|no one|we|i|i'
 _REPORT_REACH = 300
 _REACH_OF_WANTED = 40
 _NEGATION = pattern(r"(?:\b(?:{turns_around}|{turns_around_elsewhere})\b|n't\b)")
+#: "no" denies in English and Spanish; in Portuguese it is "in the", where more small words tell that language.
+_IN_THE = "no"
+_PORTUGUESE = frozenset(entries("small_words_pt")).difference(
+    entries("small_words_en"), entries("small_words_es"), entries("small_words_fr")
+)
+_DENIES_WITH_NO = frozenset({*entries("small_words_en"), *entries("small_words_es")}).difference(
+    entries("small_words_pt")
+)
 #: What nobody says and somebody wants said: "why does nobody admit that …".
 _WANTED_SAID = pattern(
     r"\b(?:why|how come) (?:does|do|can|could|will|would|is|did|has)? ?(?:nobody|no one|none of (?:you|them|us))"
@@ -279,6 +287,12 @@ class Text:
         index = bisect_right(self.reported, start, key=itemgetter(0)) - 1
         return self.is_quoted(start, end) or (index >= 0 and end <= self.reported[index][1])
 
+    @cached_property
+    def _is_portuguese(self) -> bool:
+        """Whether its small words are rather Portuguese ones than those of a language that denies with "no"."""
+        words = frozenset(self.words.split())
+        return len(words & _PORTUGUESE) > len(words & _DENIES_WITH_NO)
+
     def is_negated(self, start: int, *, reach: int = 28) -> bool:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
         at = max(0, start - reach)
@@ -286,7 +300,7 @@ class Text:
         is_cut = at > 0 and (self.words[at - 1].isalnum() or self.words[at - 1] == "_")
         before = re.sub(r"^\w+", "", self.words[at:start]) if is_cut else self.words[at:start]
         clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
-        if not _NEGATION.search(clause):
+        if not any(found.group() != _IN_THE or not self._is_portuguese for found in _NEGATION.finditer(clause)):
             return False
         wanted = _WANTED_SAID.search(self.words, max(0, at - _REACH_OF_WANTED), start)
         return wanted is None or bool(_NEGATION.search(self.words, wanted.end(), start))

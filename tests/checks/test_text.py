@@ -173,6 +173,12 @@ def test_negation_reaches_to_the_end_of_its_clause(stored: str, word: str, negat
         ("Sem nenhum idiota aqui", "idiota", True),
         ("Ce n'est pas stupide", "stupide", True),
         ("Er ist dumm", "dumm", False),
+        ("Vi no grupo uma burra", "burra", False),
+        ("Se apareceres no encontro eu parto a loja", "parto", False),
+        ("No grupo não há burras", "burras", True),
+        ("No hay tontas en el grupo", "tontas", True),
+        ("There is no idiot here", "idiot", True),
+        ("no idiots", "idiots", True),
     ],
 )
 def test_negation_in_other_languages(stored: str, word: str, negated: bool) -> None:
