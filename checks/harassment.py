@@ -36,6 +36,49 @@ _YOU_ARE = pattern(
     r"|(?:^|(?<=[.!?,;:])\s?)(?:{called_abroad})(?:\s+{insult_fills_abroad}){0,3}\s+$"
     r"|(?<![\w']){sent_away_abroad},?\s+(?:{insult_fills_abroad}\s+){0,3}$"
 )
+#: "Ustedes son …", "és uma …", "estás hecha una …": further ways of Spanish and Portuguese.
+_YOU_ARE_ROMANCE = pattern(
+    r"(?<![\w'])(?:(?:tu |vos )?(?:eres|sos|sois)|usted es|ustedes son"
+    r"|(?:voces|vcs|ces) sao|(?:voce|vc|ce) (?:e|ta)|tu es"
+    r"|es(?= (?:mesmo )?uma?(?!\w))|(?:estas|estais|esta) hech[oa]s?)(?:\s+{insult_fills_romance}){0,5}\s+$"
+    r"|(?:^|(?<=[.!?,;:])\s?){called_romance}(?:\s+{insult_fills_romance}){0,3}\s+$"
+)
+#: "… eres!", "… que você é!": to whoever is spoken to, after the word.
+_SO_YOU_ARE_ROMANCE = re.compile(
+    r"\s(?:que )?(?:eres|sos|sois|estas hech[oa]|estais hech[oa]s|(?:voce|vc|tu) e|tu es|es tu)(?!\w)"
+)
+#: "No eres …", "ya no sos …": right before whom it is said of.
+_DENIED_ROMANCE = re.compile(r"(?<!\w)(?:no|nunca|tampoco|nem|nao|ni|jamas|jamais)(?: (?:tu|vos|usted))? $")
+#: "Si te dicen que …": what others say, or somebody may think of themselves.
+_SAID_BY_OTHERS_ROMANCE = pattern(r"(?<!\w){said_by_others_romance}(?!\w)[^.!?]*$")
+#: "Soy una …", "me sinto …", before the word, and "… que soy", "… que eu sou" after it.
+_OF_MYSELF_ROMANCE = pattern(r"(?<![\w']){of_myself_romance}(?:\s+{insult_fills_romance}){0,4}\s+$")
+_I_AM_ROMANCE = re.compile(r"(?:\s[\w'-]+)?\s(?:que )?(?:yo )?(?:soy|fui|sou|eu sou|de mi|de mim)(?!\w)")
+#: "La directora es una …", "ela é uma …": of a person who is not spoken to.
+_PERSON_IS_ROMANCE = pattern(
+    r"(?<![\w']){people_romance}(?: (?:de|del|da|do) \w+(?: \w+)?)? (?P<verb>{being_romance})"
+    r"(?:\s+{insult_fills_romance}){0,4}\s+$"
+)
+#: "Esa es una …", "todos são uns …": only of what is said of people alone.
+_THOSE_ARE_ROMANCE = pattern(
+    r"(?<![\w']){pointed_at_romance} (?P<verb>{being_romance})(?:\s+{insult_fills_romance}){0,4}\s+$"
+)
+_NAME_IS_ROMANCE = pattern(r"^\s+(?P<verb>{being_romance})(?:\s+{insult_fills_romance}){0,5}\s+$")
+#: "… impresora", "… ideia": a thing is called so; "… de la obra": a part in a play.
+_NO_PERSON_ROMANCE = pattern(
+    r"\s+(?:{called_names_romance}|{praised_romance})(?!\w)"
+    r"|\s(?:de|del|en|do|da|na|no|em)(?: (?:la|el|las|los|un|una|uma?))?(?: \w+)?? {works_romance}(?!\w)"
+)
+#: "Una pregunta tan …", "que ideia …": the thing goes before.
+_THING_ROMANCE = pattern(r"(?<!\w){called_names_romance}(?:\s(?:es|son|e|sao))?(?:\s{insult_fills_romance}){0,3}\s+$")
+#: "El lobo del cuento es un …".
+_IN_A_WORK_ROMANCE = pattern(
+    r"(?<!\w)(?:del|de la|en el|en la|da|do|na|no)(?: \w+)?? {works_romance}(?!\w)[^.!?]{0,24}$"
+)
+_TO_SOMEBODY_ROMANCE = pattern(r"(?<![\w']){spoken_to_romance}(?!\w)")
+_NOBODY_ROMANCE = re.compile(r"(?<!\w)(?:nadie|ninguna?|ninguem|nenhuma?)(?!\w)")
+#: The languages these are for.
+_ROMANCE = ("es", "pt")
 #: "Sua …!", "ihr …!": called so, if nothing follows; else it is whose something is.
 _YOUR_OWN = pattern(
     r"(?:(?:^|(?<=[.!?,;:]))\s?|{sent_away_abroad},?\s+)(?:seu|sua|seus|suas|ihr|sie)(?:\s+{insult_fills_abroad}){0,3}\s+$"
@@ -196,6 +239,10 @@ def _insults(row: Row, params: HarassmentParams) -> Iterator[Evidence]:
         start, end = text.sentence_at(hit.start)
         if text.is_reported(hit.start, hit.end):
             continue
+        if hit.language in _ROMANCE and _SAID_BY_OTHERS_ROMANCE.search(
+            text.words, max(start, hit.start - _NEAR), hit.start
+        ):
+            continue
         if hit.sense == "phrase":
             if params.phrases and not text.is_negated(hit.start, reach=16) and not _is_turned_on_oneself(text, hit):
                 yield row.evidence(
@@ -252,6 +299,7 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
         or _I_AM.match(after)
         or _I_AM_ABROAD.match(after)
         or _OF_MINE_ABROAD.search(before)
+        or _is_harmless_romance(hit, before, after)
         or _FORGIVE_ME.search(before)
         or _KIND.search(before[-_SELF_REACH:])
         or is_attributed(row.text, hit.start)
@@ -261,6 +309,8 @@ def _third_person(row: Row, hit: Hit, hits: list[Hit], params: HarassmentParams)
     if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
         before = words[max(sentence[0], neighbour.start - _NEAR) : neighbour.start]
     sure = _sureness(hit, before, after, neighbour)
+    if sure < _AT_PERSON and _is_of_a_person_romance(row, hit, before):
+        sure = _OF_A_PERSON
     if sure < _OF_A_NAME and hit.sense != "abstract" and _is_of_a_name(row, hit, before):
         sure = _OF_A_NAME
     if sure < _AT_PERSON and "anyone" not in params.aim:
@@ -276,6 +326,7 @@ _OF_A_GROUP = pattern(r"(?<![\w']){groups_spoken_of}\s+(?:are|were)\s+(?:\w+\s+)
 _AT_PERSON = 0.55
 #: A name may be that of a team, a film or a cat.
 _OF_A_NAME = 0.58
+_OF_A_PERSON = 0.65
 _NAMED_IS = pattern(
     r"(?:(?P<two>(?:[A-Z][\w'-]+ ){1,2}[A-Z][\w'-]+|{forms_of_address}\.? [A-Z][\w'-]+)|(?P<one>[A-Z][a-z'-]+))"
     r"(?: (?:is|was|remains|has been|sounds like|looks like|acts like|must be)|'s)"
@@ -291,6 +342,42 @@ def _is_of_a_name(row: Row, hit: Hit, before: str) -> bool:
     if found["two"] or found.start():
         return True
     return any(name.split()[0] == found["one"] for name in row.context.roster_names)
+
+
+def _is_harmless_romance(hit: Hit, before: str, after: str) -> bool:
+    """Whether a Spanish or Portuguese word is said of the speaker, of nobody, of a thing or of a part."""
+    if hit.language not in _ROMANCE:
+        return False
+    of_nobody = _NOBODY_ROMANCE.search(before[-_SELF_REACH:])
+    of_myself = _OF_MYSELF_ROMANCE.search(before) or _I_AM_ROMANCE.match(after)
+    return bool(of_nobody or of_myself) or _is_of_no_person_romance(before, after)
+
+
+def _is_of_no_person_romance(before: str, after: str) -> bool:
+    """Whether it is said of a thing, before or after it, of a part in a play, or in praise: "esa estúpida regla"."""
+    return bool(_NO_PERSON_ROMANCE.match(after) or _THING_ROMANCE.search(before) or _IN_A_WORK_ROMANCE.search(before))
+
+
+def _is_of_a_person_romance(row: Row, hit: Hit, before: str) -> bool:
+    if hit.language not in _ROMANCE:
+        return False
+    found = _PERSON_IS_ROMANCE.search(before)
+    if found is None and hit.sense == "noun":
+        found = _THOSE_ARE_ROMANCE.search(before)
+    return found is not None and not _is_and(row, hit.start - len(before) + found.start("verb"), found["verb"])
+
+
+def _is_said_of_name(row: Row, hit: Hit, end: int) -> bool:
+    """Whether an insult is said of a name that ends at `end`: "… es una …", "… é um …"."""
+    if hit.language not in _ROMANCE:
+        return False
+    found = _NAME_IS_ROMANCE.match(row.text.words[end : hit.start])
+    return found is not None and not _is_and(row, end + found.start("verb"), found["verb"])
+
+
+def _is_and(row: Row, at: int, verb: str) -> bool:
+    """Whether the "e" at a place is Portuguese for "and": the verb has an accent, which the plain view leaves off."""
+    return verb == "e" and row.text.cut(at, at + 1) == "e"
 
 
 def _is_about_self(before: str) -> bool:
@@ -378,32 +465,46 @@ def _aim(
     before, after = words[sentence[0] : hit.start], words[hit.end : sentence[1]]
     if _THING.match(after) or _CONDITION.search(before) or (hit.sense == "adjective" and _TO_DO.match(after)):
         return None
+    if hit.language in _ROMANCE and _is_of_no_person_romance(before, after):
+        return None
     if "you" in params.aim:
         found = _YOU_ARE.search(before)
         if found and found.group().startswith("your") and hit.sense != "noun":
             found = None
         if _I_AM_ABROAD.match(after):
             return None
+        if hit.language in _ROMANCE:
+            found = found or _YOU_ARE_ROMANCE.search(before)
+            if found and _DENIED_ROMANCE.search(before, 0, found.start()):
+                return None
         if found is None and hit.language in ("pt", "de") and _AND_NO_MORE.match(after):
             found = _YOUR_OWN.search(before)
-        if found or _SO_YOU_ARE.match(after) or _is_called_out(hit, before, after):
+        if found or _is_so_called(hit, after) or _is_called_out(hit, before, after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
         (
             (start, whom)
             for of_kind in people
             for start, end, whom in of_kind[bisect_left(of_kind, (sentence[0],)) : bisect_left(of_kind, (hit.start,))]
-            if end <= hit.start and _linked(words[end : hit.start], hit)
+            if end <= hit.start and (_linked(words[end : hit.start], hit) or _is_said_of_name(row, hit, end))
         ),
         None,
     )
+
+
+def _is_so_called(hit: Hit, after: str) -> bool:
+    """Whether "… you are!" follows."""
+    if _SO_YOU_ARE.match(after):
+        return True
+    return hit.language in _ROMANCE and _SO_YOU_ARE_ROMANCE.match(after) is not None
 
 
 def _is_called_out(hit: Hit, before: str, after: str) -> bool:
     """Whether somebody is called it at the end of what is said to them: "go back to kindergarten, clown"."""
     if hit.sense not in ("noun", "figure") or hit.term.endswith("s") or not _ENDS.match(after):
         return False
-    return bool(_VOCATIVE.search(before)) and bool(_TO_SOMEBODY.search(before))
+    to_somebody = _TO_SOMEBODY.search(before) or (hit.language in _ROMANCE and _TO_SOMEBODY_ROMANCE.search(before))
+    return bool(_VOCATIVE.search(before)) and bool(to_somebody)
 
 
 def _roster(row: Row, params: HarassmentParams) -> list[tuple[int, int, str]]:
