@@ -26,7 +26,7 @@ _SAID_BY = pattern(
     # es, fr, de, pt
     r"|{by_elsewhere}"
     r")\s+(?:\w+\s+){0,3}$"
-    r"|^\s*(?:(?:the|our|you|{articles_abroad})\s+|l')?$"
+    r"|^\s*(?:(?:the|our|you|{articles_abroad}|{articles_romance})\s+|l')?$"
     r"|^,?\s*(?:thanks|thank you)(?: a lot)?,?\s+(?:to )?$"
 )
 #: "ripped off by …", "fraud at …"

@@ -187,7 +187,7 @@ _RECIPES = (
 _OFFER_REACH = 220
 #: "£12", "15 dollars", "20 percent", "R850", "-30 %".
 _PRICE = pattern(
-    r"(?<![\w])(?:[£$€₹]\s?\d|r\d{2,4}(?!\d)"
+    r"(?<![\w])(?:(?:[£€₹]|(?:us|r|mx|ar|s/)?\$)\s?\d|r\d{2,4}(?!\d)"
     r"|\d[\d.,]*\s?(?:[£$€₹%]|{currencies}|off\b)"
     r"|(?:five|ten|fifteen|twenty|thirty|forty|fifty|hundred) (?:dollars|bucks|quid|pounds|euros|percent|rand)"
     r")"

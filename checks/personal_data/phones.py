@@ -118,6 +118,8 @@ _NANP = re.compile(
 )
 #: How free lines begin in most plans.
 _FREE = re.compile(r"\W*(?:\+\d{1,3}\W)?\W?0{0,2}(?:800|808|900|1300|1800)")
+#: "…, línea gratuita", right behind such a number: plans of many countries begin so, and not all mean a free line.
+_FREE_SAID = re.compile(filled(r"[^\w\n]{1,3}(?:\w{1,8} ){0,2}?{said_to_be_free}\b"), re.IGNORECASE)
 #: North America's, also with numbers kept for fiction, which no plan calls free.
 _TOLL_FREE = re.compile(r"\(?\+?(?:1[ .(-]{0,2})?\(?8(?:00|33|44|55|66|77|88)\)?[ .-]{0,2}\d{3}[ .-]?\d{4}$")
 _PAIRS = re.compile(r"0[1-9]([ .-])\d\d\1\d\d\1\d\d\1\d\d")
@@ -246,7 +248,8 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     if known is None and formed is None:
         return None
     sure = max(known or 0, formed or 0)
-    return UNLIKELY if is_of_an_office(text, start) or _is_business(raw, country) else sure
+    is_free = _FREE.match(raw) and _FREE_SAID.match(text, end)
+    return UNLIKELY if is_free or is_of_an_office(text, start) or _is_business(raw, country) else sure
 
 
 def is_cued(text: str, start: int, end: int) -> bool:
