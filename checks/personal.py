@@ -26,7 +26,7 @@ from checks.word_classes import entries, filled, pattern
 
 __all__ = ["Allowed", "Kind", "Span", "allowed_by", "find_personal", "mask", "mask_excerpt"]
 
-_VENUE = re.compile(filled(r"\b(?:{venues}|{venues_abroad})\b"), re.IGNORECASE)
+_VENUE = re.compile(filled(r"\b(?:{venues}|{venues_abroad}|{venues_romance})\b"), re.IGNORECASE)
 _HOME = re.compile(
     filled(
         r"(?:\b(?:liv(?:e|es|ed|ing) (?:at|on|in)"
