@@ -74,6 +74,8 @@ ACTS = {
     "reply_outcome": "decided about a reply",
     "resend": "had a mail sent again",
     "erase": "had a post erased",
+    "suppress": "held a rule's findings back",
+    "suppress_end": "ended a suppression",
     "dry_run": "tried a changed policy pack",
     "adhoc_audit": "asked for an audit",
     "sign_off": "released or held a month's mails",

@@ -7,15 +7,15 @@ to, which the database itself holds (triggers of migration 0006).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select
 
-from chapterwatch.archive import findings, ledger, replies, tables
+from chapterwatch.archive import findings, ledger, replies, suppressions, tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.engine import reading, writing
-from chapterwatch.archive.records import Disposition, ReplyOutcome
+from chapterwatch.archive.records import Disposition, ReplyOutcome, Suppression
 from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DispositionState, Window
@@ -28,7 +28,7 @@ class Act:
 
     author: str
     role: str
-    #: decide, show, reply, reply_outcome, resend, dry_run, adhoc_audit…
+    #: decide, show, reply, reply_outcome, resend, suppress, dry_run, adhoc_audit…
     kind: str
     #: A finding's key, a report's name, a pack's id: whatever the kind speaks of.
     subject: str
@@ -113,6 +113,21 @@ class Acts:
         """Have an undelivered mail sent again, and log who wants it; False where its state does not allow that."""
         with writing(self._engine) as conn:
             done = ledger.resend(conn, (*report, ledger.mailbox(recipient)), act.author, act.why, act.at)
+            if done:
+                add(conn, act)
+        return done
+
+    def suppress(self, item: Suppression, act: Act) -> int:
+        """Keep a suppression, and who decided it; returns its id, which ends the act's subject."""
+        with writing(self._engine) as conn:
+            number = suppressions.add(conn, item)
+            add(conn, replace(act, subject=f"{act.subject} {number}"))
+        return number
+
+    def end_suppression(self, number: int, act: Act) -> bool:
+        """End a suppression before its expiry, and log it; False where there is none, or it was ended before."""
+        with writing(self._engine) as conn:
+            done = suppressions.end(conn, number, act.author, act.at)
             if done:
                 add(conn, act)
         return done

@@ -35,6 +35,7 @@ from chapterwatch.archive import tables
 from chapterwatch.archive.engine import reading
 from chapterwatch.archive.findings import finding_of
 from chapterwatch.archive.runs import coverage_of
+from chapterwatch.archive.sql import chunks
 from chapterwatch.model import Coverage, DeliveryState, DispositionState, Finding, Lane, Severity, Window
 
 Standing = Literal["standing", "mended", "withdrawn", "any"]
@@ -145,6 +146,21 @@ class Shelf:
             row = conn.execute(query).first()
         visible = row is not None and (scope is None or row.chapter in scope)
         return _line(row) if row is not None and visible else None
+
+    def undecided(self, rule_ids: Collection[str]) -> list[Finding]:
+        """The findings of some rules that nobody has decided about, by the time they opened.
+
+        Credits and what people reported by hand are left out: they are no findings of a rule that could be wrong.
+        """
+        table = tables.finding
+        wanted = Filter(states=UNDECIDED, standing="any")
+        found: list[Finding] = []
+        with reading(self._engine) as conn:
+            for part in chunks(sorted(rule_ids)):
+                query = select(table).where(*_where(wanted), table.c.rule_id.in_(part))
+                query = query.where(table.c.retired_at.is_(None), table.c.subject_kind != "review")
+                found += [finding_of(row) for row in conn.execute(query)]
+        return sorted(found, key=lambda one: (one.opened_at, one.key))
 
     def counts(self, wanted: Filter) -> dict[Severity, int]:
         """How many findings of each severity match, whatever severity `wanted` says."""

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, or_, select
 
 from chapterwatch.archive import absences, chain, tables
 from chapterwatch.archive.cleaning import clean, clean_or_none
@@ -395,6 +395,18 @@ def post_of(conn: Connection, account_key: str, native_id: str) -> str:
     told = revision.c.version_ids.contains(json.dumps(native_id), autoescape=True)
     query = select(revision.c.native_id).where(revision.c.account_key == account_key, told).limit(1)
     return conn.execute(query).scalar() or native_id
+
+
+def posts_called(conn: Connection, written: str) -> list[tuple[str, str]]:
+    """(account key, native id) of the posts with this address, or with this id among those they have had, in order."""
+    table, bare = tables.post_revision, written.rstrip("/")
+    told = or_(
+        table.c.native_id == written,
+        table.c.permalink.in_([bare, f"{bare}/"]),
+        table.c.version_ids.contains(json.dumps(written), autoescape=True),
+    )
+    query = select(table.c.account_key, table.c.native_id).where(told).distinct()
+    return sorted((row.account_key, row.native_id) for row in conn.execute(query))
 
 
 def quarantined(conn: Connection, account_key: str | None = None) -> list[QuarantineRow]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from chapterwatch.archive import chain, pictures, quotations, tables, verdicts
+from chapterwatch.archive import chain, pictures, quotations, suppressions, tables, verdicts
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Head, Receipt
 from chapterwatch.archive.sql import chunks
@@ -35,6 +35,7 @@ _WITH_TEXT = (
     "verdict",
     "reply",
     "report_letter",
+    "suppression",
 )
 
 
@@ -63,6 +64,7 @@ def erase_body(
     findings = _blank_findings(conn, account_key, native_id, at)
     quarantined = _blank_quarantine(conn, account_key, native_id)
     verdicts.forget(conn, account_key, native_id)
+    suppressions.forget(conn, account_key, native_id)
     if seqs or shown:
         note = {"erased": sorted([*seqs, *shown]), "reason": clean(reason), "author": clean(author)}
         _blank(conn, account_key, [*seqs, *shown], at)

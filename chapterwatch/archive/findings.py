@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, fun
 from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.erasure import ERASED_REASON
-from chapterwatch.archive.records import Disposition, Suppression, Tally
+from chapterwatch.archive.records import Disposition, Tally
 from chapterwatch.archive.sql import chunks, upsert, upsert_on
 from chapterwatch.model import RE_FETCH, DispositionState, Finding, Lane, Seen, Severity
 
@@ -296,19 +296,3 @@ def dispositions(conn: Connection, finding_keys: Sequence[str]) -> dict[str, tup
             )
             found[row.finding_key] = (*found.get(row.finding_key, ()), item)
     return found
-
-
-def add_suppression(conn: Connection, item: Suppression) -> int:
-    """Store a suppression; returns its id."""
-    row = asdict(item) | {"scope": json.dumps(dict(item.scope), sort_keys=True), "reason": clean(item.reason)}
-    del row["id"]
-    table = tables.suppression
-    return int(conn.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
-
-
-def active_suppressions(conn: Connection, at: datetime) -> list[Suppression]:
-    """Those made by then and not expired then; the expiry itself is outside."""
-    table = tables.suppression
-    standing = or_(table.c.expires_at.is_(None), table.c.expires_at > at)
-    rows = conn.execute(select(table).where(table.c.at <= at, standing).order_by(table.c.id)).mappings()
-    return [Suppression(**{**row, "scope": json.loads(row["scope"])}) for row in rows]

@@ -157,9 +157,11 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class Suppression:
-    """Results of a rule held back with a written reason. Fields of `scope` narrow it (account_key, chapter, ...).
+    """Results of a rule held back with a written reason.
 
-    With `finding_key` and `content_hash` it holds for one finding as long as its content stays the same.
+    `scope` says where: association, chapter or account_key, with `post` (a native id) one post of the account; a
+    `phrase` narrows it to evidence of just these words. With `content_hash` it holds as long as the content stays the
+    same. One for a `finding_key` holds for that finding.
     """
 
     rule_id: str
@@ -171,6 +173,9 @@ class Suppression:
     finding_key: str | None = None
     content_hash: str | None = None
     id: int | None = None
+    #: When somebody ended it before its expiry, and who.
+    ended_at: datetime | None = None
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

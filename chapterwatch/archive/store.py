@@ -25,6 +25,7 @@ from chapterwatch.archive import (
     pictures,
     replies,
     runs,
+    suppressions,
     threads,
     verdicts,
     verify,
@@ -289,6 +290,11 @@ class Archive:
         """The address of a post's last reading, or None."""
         with reading(self._engine) as conn:
             return captures.permalink(conn, account_key, native_id)
+
+    def posts_called(self, written: str) -> list[tuple[str, str]]:
+        """(account key, native id) of the posts with this address, or with this id among those they have had."""
+        with reading(self._engine) as conn:
+            return captures.posts_called(conn, written)
 
     def quarantined(self, account_key: str | None = None) -> list[QuarantineRow]:
         """Records that could not be read, oldest first."""
@@ -587,12 +593,17 @@ class Archive:
     def add_suppression(self, item: Suppression) -> int:
         """Store a suppression; returns its id."""
         with writing(self._engine) as conn:
-            return findings.add_suppression(conn, item)
+            return suppressions.add(conn, item)
 
     def active_suppressions(self, at: datetime) -> list[Suppression]:
-        """Suppressions made by then that have not expired."""
+        """Suppressions made by then that have neither expired nor been ended."""
         with reading(self._engine) as conn:
-            return findings.active_suppressions(conn, at)
+            return suppressions.active(conn, at)
+
+    def suppressions(self) -> list[Suppression]:
+        """Every suppression in the order they were made, also those that are over."""
+        with reading(self._engine) as conn:
+            return suppressions.load(conn)
 
     # --- reports and mail -------------------------------------------------------------------------------------------
 

@@ -465,6 +465,9 @@ suppression = Table(
     Column("expires_at", Moment),
     Column("finding_key", Text),
     Column("content_hash", Text),
+    #: Set where somebody ended it before its expiry.
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
 )
 
 #: What staff did by hand, and why. Triggers refuse to change or remove a row; `author` is a login of Airflow.
