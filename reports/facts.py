@@ -156,6 +156,14 @@ class Unplaced:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldBack:
+    """A finding a suppression (its number) held back, without the words it quotes. A chapter's report lists none."""
+
+    suppression: int
+    finding: Finding
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChainStamp:
     """The archive's hash chain at the time of the report. `verified` is None where nobody checked."""
 
@@ -198,8 +206,9 @@ class ChapterInputs:
     code_version: str
     #: Answers count up to this day, so that the month's report stays the same whatever is answered later.
     answers_until: date | None = None
-    #: Results held back by suppressions with a written reason.
+    #: Results of the month held back by suppressions with a written reason; the findings, those of before included.
     suppressed: int = 0
+    held: tuple[HeldBack, ...] = ()
     unknown_deliveries: int = 0
     gaps: tuple[AccessGap, ...] = ()
     renamed: tuple[Renamed, ...] = ()

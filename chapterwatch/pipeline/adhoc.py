@@ -25,6 +25,7 @@ from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
 from chapterwatch.registry import Registry
 from reports import render
+from reports.facts import ChapterInputs
 from reports.view import ChapterView, build_chapter
 
 #: Posts of so many days are audited where the request says no dates.
@@ -137,26 +138,30 @@ def adhoc_report(workplace: Workplace, request: AdhocRequest) -> dict[str, Any]:
     )
     windows = {account.key: request.window(account.timezone) for account in accounts}
     findings = [item for item in concluded.findings if _within(item.opened_at, windows[item.account_key])]
-    parcels = [_parcel(press, request, view) for view in _views(press, request, accounts, findings)]
+    told: set[str] = set()
+    parcels = []
+    for inputs in _inputs(press, request, accounts, findings):
+        told |= {item.key for item in inputs.findings if item.lane is not Lane.CREDIT}
+        parcels.append(_parcel(press, request, build_chapter(inputs)))
     mailed = steps.hand_over(workplace, parcels) if request.recipients else {}
     return {
         "run": request.run_id,
         "title": request.title,
         "accounts": len(accounts),
-        "findings": sum(item.lane is not Lane.CREDIT for item in findings),
+        "findings": len(told),
         "reports": [filed.location(press.files, parcel.report) for parcel in parcels],
         "mailed": mailed.get("sent", 0),
         "deferred": mailed.get("deferred", 0),
     }
 
 
-def _views(
+def _inputs(
     press: publish.Press,
     request: AdhocRequest,
     accounts: list[Account],
     findings: list[Finding],
-) -> Iterator[ChapterView]:
-    """One view per chapter and month touched, over just the accounts and the findings of the request."""
+) -> Iterator[ChapterInputs]:
+    """One report per chapter and month touched, over just the accounts and the findings of the request."""
     issue = Issue(
         revision=1, reason=f"audit on request, posts of {request.since} to {request.until}", issued_at=press.now
     )
@@ -172,7 +177,7 @@ def _views(
             inputs = chapter_inputs(press.archive, association, asked, pack, month, issue, own)
             # Other months were not judged here: next to them, this one would only seem worse.
             counted = {key: count for key, count in posts.items() if key[1] == month}
-            yield build_chapter(replace(inputs, posts_by_month=counted))
+            yield replace(inputs, posts_by_month=counted)
 
 
 def _posts_asked(press: publish.Press, window: Window, chapter: Chapter) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from chapterwatch.archive import Archive
 from chapterwatch.archive.browse import SETTLED
 from chapterwatch.errors import UserError
 from chapterwatch.model import Association, Lane, Severity
-from chapterwatch.pipeline import by_hand, deliver
+from chapterwatch.pipeline import by_hand, deliver, holding
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, load_pack
 from reports import mail
@@ -52,12 +52,15 @@ def _alarms(workplace: Workplace, association: Association) -> Iterator[Alarm]:
         ]
         decided = workplace.archive.dispositions([finding.key for finding in grave])
         noticed = workplace.archive.noticed(list(accounts)) if grave else frozenset()
+        heeded = holding.standing(workplace.archive, workplace.now) if grave else []
         for finding in grave:
             pack = pack or load_pack(association.pack, workplace.settings.policies)
             latest = decided.get(finding.key, ())
             rule = rule_of(finding, pack.rules, load(association.language))
             account = accounts.get(finding.account_key)
             if rule is None or account is None or (latest and latest[-1].state in SETTLED):
+                continue
+            if holding.is_undecided(latest) and holding.first_of(heeded, finding, association.id):
                 continue
             link = by_hand.link_of(finding) or workplace.archive.permalink(account.key, finding.subject_id)
             yield Alarm(

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch import __version__
-from chapterwatch.archive import Archive, Disposition, Reply, Tally
+from chapterwatch.archive import Archive, Disposition, Reply, Suppression, Tally
 from chapterwatch.model import (
     RE_FETCH,
     Association,
@@ -30,14 +30,14 @@ from chapterwatch.model import (
     PostState,
     Window,
 )
-from chapterwatch.pipeline import by_hand
+from chapterwatch.pipeline import by_hand, holding
 from chapterwatch.pipeline.masking import Masker, finds_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, of_month, renamed
 from chapterwatch.policy import Pack
 from checks.edits import new_marks
 from checks.pictures import PREFIX, text_in
-from reports.facts import RuleAnswers
+from reports.facts import HeldBack, RuleAnswers
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
 #: Code points of an edited or vanished text shown in the log of changes.
@@ -74,8 +74,12 @@ def chapter_inputs(
     masker = masker_of(association, chapter, pack)
     closes = month_closes(bounds)
     known_by = closes.date()
-    kept = archive.findings(chapter=chapter.id) if concluded is None else concluded
+    found = tuple(archive.findings(chapter=chapter.id) if concluded is None else concluded)
+    decided = _decided(archive.dispositions([finding.key for finding in found]), known_by)
+    held = _held(archive, association, found, decided, posts, bounds)
+    kept = [finding for finding in found if finding.key not in held]
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
+    told = {finding.key for finding in findings}
     known = _answered_by(chapter, known_by, masker)
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
@@ -86,7 +90,7 @@ def chapter_inputs(
         period=period,
         pack=pack,
         findings=findings,
-        dispositions=_decided(archive.dispositions([finding.key for finding in findings]), known_by),
+        dispositions={key: items for key, items in decided.items() if key in told},
         coverage=tuple(_spoken(row, masker) for row in coverage),
         posts_by_month=posts_by_month(posts, association.timezone),
         changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds), noticed)),
@@ -100,6 +104,8 @@ def chapter_inputs(
         issued_on=_issued_on(issue, association),
         code_version=__version__,
         answers_until=known_by,
+        suppressed=sum(holding.shows_in(finding, bounds) for finding in found if finding.key in held),
+        held=tuple(_left_out(found, held, bounds)),
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
         gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes, frozenset(coverage))),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
@@ -138,6 +144,8 @@ def inputs_hash(inputs: ChapterInputs) -> str:
         "pack": inputs.pack.digest,
         "chapter": _chapter_facts(inputs.chapter),
     }
+    if inputs.held:
+        facts["held"] = sorted(_facts_of(one.finding) for one in inputs.held)
     if inputs.replies:
         facts["replies"] = {key: [_said(item) for item in items] for key, items in inputs.replies.items()}
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
@@ -227,6 +235,46 @@ def _answered_by(chapter: Chapter, day: date, masker: Masker) -> Chapter:
 # --- findings -------------------------------------------------------------------------------------------------------
 
 
+def _held(
+    archive: Archive,
+    association: Association,
+    found: Iterable[Finding],
+    decided: Mapping[str, tuple[Disposition, ...]],
+    posts: pd.DataFrame,
+    bounds: Window,
+) -> dict[str, Suppression]:
+    """Finding key -> the suppression that holds it back in the month's report."""
+    heeded = holding.of_month(archive, bounds)
+    if not heeded:
+        return {}
+    stood = _contents(posts, bounds)
+    undecided = (finding for finding in found if holding.is_undecided(decided.get(finding.key, ())))
+    told = ((finding.key, holding.first_of(heeded, finding, association.id, stood)) for finding in undecided)
+    return {key: item for key, item in told if item is not None}
+
+
+def _contents(posts: pd.DataFrame, bounds: Window) -> dict[tuple[str, str], str]:
+    """How each post read at the month's end: what it was changed to later is no matter of this month."""
+    stood = posts[posts["valid_from"] < pd.Timestamp(bounds.until)].sort_values("revision")
+    columns = ("account_key", "subject_id", "content_hash")
+    return {(key, post): content for key, post, content in stood[list(columns)].itertuples(index=False)}
+
+
+def _left_out(found: Iterable[Finding], held: Mapping[str, Suppression], bounds: Window) -> Iterator[HeldBack]:
+    """What is held back, as it stood at the month's end and without its words."""
+    for finding in found:
+        item = held.get(finding.key)
+        if item is not None and item.id is not None and finding.opened_at < bounds.until:
+            wordless = replace(_known_by(finding, bounds), excerpt="", start=0, end=0, reason="")
+            yield HeldBack(suppression=item.id, finding=wordless)
+
+
+def _known_by(finding: Finding, bounds: Window) -> Finding:
+    """A finding without an end that came after the month."""
+    later = finding.closed_at is not None and finding.closed_at >= bounds.until
+    return replace(finding, closed_at=None, closed_by=None) if later else finding
+
+
 Stored = Mapping[tuple[str, str, str, int], Mapping[Any, Any]]
 
 
@@ -237,8 +285,7 @@ def _as_of(
     for finding in sorted(findings, key=lambda item: (item.opened_at, item.key)):
         if finding.opened_at >= bounds.until:
             continue
-        later = finding.closed_at is not None and finding.closed_at >= bounds.until
-        known = replace(finding, closed_at=None, closed_by=None) if later else finding
+        known = _known_by(finding, bounds)
         row = stored.get((finding.subject_kind, finding.account_key, finding.subject_id, finding.revision), {})
         yield _presented(known, row, masker, personal=finds_personal(pack, finding.rule_id))
 

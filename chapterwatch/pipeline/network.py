@@ -85,12 +85,14 @@ def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) 
     bounds = month_bounds(inputs.period, inputs.association.timezone)
     view = _without_posts(build_chapter(inputs, inputs.association.language))
     found = [finding for finding in inputs.findings if _counts(finding, inputs.pack, bounds)]
+    held = [one.finding for one in inputs.held if _counts(one.finding, inputs.pack, bounds)]
     verdicts = Counter(_verdicts(found, inputs, bounds))
     decided = (item for items in inputs.dispositions.values() for item in items if item.author_role != RE_FETCH)
     return Part(
         view=view,
         before=_month_before(archive, inputs),
-        found=Counter(finding.rule_id for finding in found),
+        # What is held back was found as well: a rule is not called silent for it.
+        found=Counter(finding.rule_id for finding in (*found, *held)),
         right=Counter({rule: count for (rule, right), count in verdicts.items() if right}),
         wrong=Counter({rule: count for (rule, right), count in verdicts.items() if not right}),
         asked=_asked(archive, inputs.chapter),
@@ -130,6 +132,8 @@ def _month_before(archive: Archive, inputs: ChapterInputs) -> ChapterView | None
         peers=(),
         replies={},
         unplaced=(),
+        suppressed=0,
+        held=(),
     )
     return _without_posts(build_chapter(earlier, inputs.association.language))
 

@@ -7,12 +7,14 @@ or nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
 from chapterwatch.archive import Archive
-from chapterwatch.model import Association
+from chapterwatch.model import Association, Finding
+from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.periods import month_bounds
 from reports.facts import PEER_POSTS_LEAST, PEER_SIZE, PEERS_LEAST, PeerMonth
 from reports.finding_views import SET_ASIDE
@@ -40,9 +42,10 @@ def network_months(archive: Archive, association: Association, period: str) -> N
     """Every chapter's posts and findings in the months up to `period` (`YYYY-MM`), in the association's time zone.
 
     Counted as a chapter's own trend counts them: posts and findings about posts by their month, without credits and
-    without what a person set aside.
+    without what a person set aside or a suppression of the period holds back.
     """
-    return {month: _chapters(archive, association, month) for month in months_up_to(period, TREND_MONTHS)}
+    held = holding.of_network(archive, association, month_bounds(period, association.timezone))
+    return {month: _chapters(archive, association, month, held) for month in months_up_to(period, TREND_MONTHS)}
 
 
 def peers_of(network: Network, chapter: str) -> tuple[PeerMonth, ...]:
@@ -61,9 +64,13 @@ def months_up_to(period: str, count: int) -> list[str]:
     return [f"{at // 12}-{at % 12 + 1:02}" for at in range(last - count + 1, last + 1)]
 
 
-def _chapters(archive: Archive, association: Association, month: str) -> Mapping[str, ChapterMonth]:
+def _chapters(
+    archive: Archive, association: Association, month: str, held: Iterable[Finding]
+) -> Mapping[str, ChapterMonth]:
     bounds = month_bounds(month, association.timezone)
-    posts, findings = archive.post_counts(bounds), archive.finding_counts(bounds, SET_ASIDE)
+    posts, findings = archive.post_counts(bounds), Counter(archive.finding_counts(bounds, SET_ASIDE))
+    within = (one for one in held if one.subject_kind == "post" and bounds.since <= one.opened_at < bounds.until)
+    findings.subtract(one.account_key for one in within)
     return {
         chapter.id: ChapterMonth(
             sum(posts.get(account.key, 0) for account in chapter.accounts),
