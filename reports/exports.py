@@ -83,7 +83,8 @@ def tables_of(view: View) -> tuple[Table, ...]:
     if isinstance(view, ChapterView):
         return _findings(view, words), _coverage(view, words), _not_judged(view, words)
     known = (_ending(view, words), _silent(view, words), _linked(view, words))
-    return _chapters(view, words), _systemic(view, words), _unseen(view, words), *known, _rules(view, words)
+    rules = (_rules(view, words), _held(view, words))
+    return _chapters(view, words), _systemic(view, words), _unseen(view, words), *known, *rules
 
 
 def safe_cell(text: str) -> str:
@@ -307,6 +308,20 @@ def _rules(view: RollupView, words: Words) -> Table:
         for one in view.rules.every
     ]
     return _table(words("export.rules"), columns, rows, words)
+
+
+def _held(view: RollupView, words: Words) -> Table:
+    columns = (
+        ("export.number", _NARROW),
+        ("table.rule", 40),
+        ("table.where", 40),
+        ("table.findings", _DAY),
+        ("table.why", _WIDE),
+        ("table.decided_by", _USUAL),
+        ("table.until", _DAY),
+    )
+    rows = [(one.number, one.rule, one.where, one.findings, one.reason, one.author, one.ends) for one in view.held]
+    return _table(words("section.held"), columns, rows, words)
 
 
 def _table(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[tuple[Cell, ...]], words: Words) -> Table:

@@ -161,6 +161,8 @@ class HeldBack:
 
     suppression: int
     finding: Finding
+    #: Whether the month's report would have listed it; the others ended before.
+    in_month: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

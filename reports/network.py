@@ -34,7 +34,7 @@ from reports.network_facts import (
     RollupInputs,
     RollupView,
 )
-from reports.network_rules import not_judged_of, quality_of, unjudged_words
+from reports.network_rules import held_of, not_judged_of, quality_of, unjudged_words
 from reports.network_staff import due_of, late_samples, missed_of, watched_of
 from reports.text import clean_line, clean_name, sentence
 from reports.view import paper_of, posts_words, share_words
@@ -89,6 +89,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
         unseen=unseen_of(access, words),
         ending=ending_of(inputs.ending, inputs.issued_on, words),
         rules=quality_of(inputs.rules, words),
+        held=held_of(inputs.suppressed, words),
         missed=missed_of(inputs, words),
         watched=watched_of(inputs.acts, words),
         dormant=dormant_of(inputs.dormant, words),

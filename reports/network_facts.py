@@ -115,6 +115,26 @@ class Appeal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suppressed:
+    """What one suppression held back in the month, and what headquarters decided. No words of a post are in it."""
+
+    number: int
+    #: The rule's title.
+    rule: str
+    kind: Literal["association", "chapter", "account", "post"]
+    #: Whose it is, as far as it is one chapter's or one account's.
+    chapter: str
+    account: str
+    #: Whether it holds only where the evidence is just one phrase.
+    phrase: bool
+    findings: int
+    reason: str
+    author: str
+    #: Its last day.
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undelivered:
     """Mails with a chapter's report, this month's or the month before's, of which nobody knows that they arrived."""
 
@@ -169,6 +189,8 @@ class RollupInputs:
     dormant: tuple[Dormant, ...] = ()
     unregistered: tuple[Unregistered, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    #: Suppressions that held something back in the month.
+    suppressed: tuple[Suppressed, ...] = ()
     #: The random samples of the twelve months before, oldest first; those that were read, taken together.
     samples: tuple[MonthSample, ...] = ()
     pooled: Estimate | None = None
@@ -364,6 +386,20 @@ class Watched:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldLine:
+    """One suppression and what it held back, in words."""
+
+    number: int
+    rule: str
+    where: str
+    findings: int
+    reason: str
+    author: str
+    ends: date
+    ends_words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuietAccount:
     """One account gone silent, in words."""
 
@@ -461,8 +497,15 @@ class RollupView:
     failed: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     access_notes: tuple[ChapterNote, ...] = ()
+    #: Suppressions that held something back, the one that held most first.
+    held: tuple[HeldLine, ...] = ()
     #: API versions that end, one sentence each.
     versions: tuple[str, ...] = ()
+
+    @property
+    def held_back(self) -> int:
+        """Findings of the month that were held back."""
+        return sum(line.findings for line in self.held)
 
     @property
     def more_chapters(self) -> int:

@@ -1,5 +1,7 @@
 """How far rules can be trusted, as people's decisions show it over twelve months, and which of them never spoke.
 
+Beside them what suppressions held back in the month: it is found by a rule and stands in no chapter's findings.
+
 A share is printed with its Wilson interval, and only where at least `DECIDED_LEAST` findings were decided: below, the
 interval is wider than what anybody wants to know, so the counts stand alone.
 """
@@ -11,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from chapterwatch.shares import Share
 from reports.facts import ChapterView, NotJudgedView
-from reports.network_facts import RuleLine, RuleQuality, RuleRecord
+from reports.network_facts import HeldLine, RuleLine, RuleQuality, RuleRecord, Suppressed
 from reports.text import clean_line
 from reports.words import Words
 
@@ -21,6 +23,8 @@ DECIDED_LEAST = 10
 DOUBT_LEAST = 3
 LINES_LIMIT = 14
 UNJUDGED_LIMIT = 6
+#: Code points of a suppression's reason.
+REASON_LIMIT = 300
 
 
 def quality_of(records: Sequence[RuleRecord], words: Words) -> RuleQuality:
@@ -37,6 +41,28 @@ def quality_of(records: Sequence[RuleRecord], words: Words) -> RuleQuality:
         every=tuple(_line(record, words) for record in sorted(records, key=_most_wrong)),
         silent=tuple(_silent(records, words)),
     )
+
+
+def held_of(items: Iterable[Suppressed], words: Words) -> tuple[HeldLine, ...]:
+    """What suppressions held back in the month, and what headquarters decided: the one that held most first."""
+    return tuple(
+        HeldLine(
+            number=item.number,
+            rule=clean_line(item.rule),
+            where=_where(item, words),
+            findings=item.findings,
+            reason=clean_line(item.reason, REASON_LIMIT),
+            author=clean_line(item.author, 60),
+            ends=item.ends,
+            ends_words=words.full_date(item.ends),
+        )
+        for item in sorted(items, key=lambda item: (-item.findings, item.number))
+    )
+
+
+def _where(item: Suppressed, words: Words) -> str:
+    where = words(f"network.held.{item.kind}", chapter=item.chapter, account=item.account)
+    return words("network.held.phrase", where=where) if item.phrase else where
 
 
 def _most_wrong(record: RuleRecord) -> tuple[int, int, int, str]:

@@ -19,10 +19,12 @@ def trust_of(material: Material) -> Trust:
     pack = material.inputs.pack
     rules = [rule for rule in pack.rules.values() if rule.lane != Lane.CREDIT]
     named = [rule for rule in rules if found[rule.id]]
-    others = [rule for rule in rules if not found[rule.id]]
+    # What is held back was found: its rule is not among those that found nothing.
+    held = {one.finding.rule_id for one in material.inputs.held if one.in_month}
+    others = [rule for rule in rules if not found[rule.id] and rule.id not in held]
     ranked = sorted(named, key=lambda rule: (rule.severity.rank, -found[rule.id], rule.id))
     measured = sum(pack.measured(rule) is not None for rule in others)
-    rest = material.words("trust.rest" if named else "trust.none", n=len(others), measured=measured)
+    rest = material.words("trust.rest" if named or held else "trust.none", n=len(others), measured=measured)
     lines = tuple(_line(rule, found[rule.id], material) for rule in ranked)
     basis = material.words("intro.trust", posts=pack.quality_posts)
     return Trust(lines=lines, basis=basis, rest=rest if others else "")

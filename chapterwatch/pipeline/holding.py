@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chapterwatch.archive import Archive, Disposition, Suppression
 from chapterwatch.archive.browse import UNDECIDED
@@ -30,6 +31,11 @@ Contents = Mapping[tuple[str, str], str]
 def ends_of(item: Suppression) -> datetime:
     """When it expires (UTC): the first moment at which it holds nothing back any more."""
     return item.expires_at or item.at + LONGEST
+
+
+def last_day(item: Suppression, timezone: str) -> date:
+    """The last day on which it holds, where an association is."""
+    return (ends_of(item) - timedelta(microseconds=1)).astimezone(ZoneInfo(timezone)).date()
 
 
 def counts_in(item: Suppression, bounds: Window) -> bool:

@@ -79,7 +79,7 @@ def chapter_inputs(
     held = _held(archive, association, found, decided, posts, bounds)
     kept = [finding for finding in found if finding.key not in held]
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
-    told = {finding.key for finding in findings}
+    told, left_out = {finding.key for finding in findings}, tuple(_left_out(found, held, bounds))
     known = _answered_by(chapter, known_by, masker)
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
@@ -104,8 +104,8 @@ def chapter_inputs(
         issued_on=_issued_on(issue, association),
         code_version=__version__,
         answers_until=known_by,
-        suppressed=sum(holding.shows_in(finding, bounds) for finding in found if finding.key in held),
-        held=tuple(_left_out(found, held, bounds)),
+        suppressed=sum(one.in_month for one in left_out),
+        held=left_out,
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
         gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes, frozenset(coverage))),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
@@ -266,7 +266,7 @@ def _left_out(found: Iterable[Finding], held: Mapping[str, Suppression], bounds:
         item = held.get(finding.key)
         if item is not None and item.id is not None and finding.opened_at < bounds.until:
             wordless = replace(_known_by(finding, bounds), excerpt="", start=0, end=0, reason="")
-            yield HeldBack(suppression=item.id, finding=wordless)
+            yield HeldBack(suppression=item.id, finding=wordless, in_month=holding.shows_in(finding, bounds))
 
 
 def _known_by(finding: Finding, bounds: Window) -> Finding:

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from chapterwatch.archive import Archive
+from chapterwatch.archive import Archive, Suppression
 from chapterwatch.model import RE_FETCH, Account, Association, Chapter, DeliveryState, DispositionState, Finding, Window
+from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.pipeline.discover import Discovery, held_against
 from chapterwatch.pipeline.inputs import coverage_of
@@ -34,6 +36,7 @@ from reports.network_facts import (
     Linked,
     Refused,
     RuleRecord,
+    Suppressed,
     Undelivered,
     Unregistered,
 )
@@ -78,6 +81,8 @@ class Part:
     dormant: tuple[Dormant, ...] = ()
     unregistered: tuple[Unregistered, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    #: Suppression -> findings of the month it held back.
+    held: Counter[int] = field(default_factory=Counter)
 
 
 def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) -> Part:
@@ -101,6 +106,7 @@ def part_of(archive: Archive, inputs: ChapterInputs, others: Sequence[Account]) 
         dormant=tuple(_dormant(archive, inputs, view, bounds)),
         unregistered=tuple(_unregistered(archive, inputs, view, others, bounds)),
         appeals=tuple(_appeals(inputs, view)),
+        held=Counter(one.suppression for one in inputs.held if one.in_month),
     )
 
 
@@ -185,6 +191,46 @@ def rule_records(parts: Sequence[Part], pack: Pack) -> Iterator[RuleRecord]:
             asked=sum(part.asked[rule.id] for part in parts),
             measured=Share(measured.right, measured.found) if measured and measured.found else None,
         )
+
+
+def suppressed(archive: Archive, parts: Sequence[Part], association: Association, pack: Pack) -> Iterator[Suppressed]:
+    """What each suppression held back in the month over all chapters, and what headquarters decided."""
+    held = sum((part.held for part in parts), Counter[int]())
+    for item in archive.suppressions():
+        if item.id is not None and held[item.id]:
+            rule, home = pack.rules.get(item.rule_id), _home_of(item, parts)
+            yield Suppressed(
+                number=item.id,
+                rule=rule.title if rule else item.rule_id,
+                kind=_kind_of(item),
+                chapter=home.chapter_name if home else "",
+                account=_labels(home).get(item.scope.get("account_key", ""), "") if home else "",
+                phrase="phrase" in item.scope,
+                findings=held[item.id],
+                reason=item.reason,
+                author=item.author,
+                ends=holding.last_day(item, association.timezone),
+            )
+
+
+def _kind_of(item: Suppression) -> Literal["association", "chapter", "account", "post"]:
+    if "post" in item.scope or item.finding_key is not None:
+        return "post"
+    return "account" if "account_key" in item.scope else "chapter" if "chapter" in item.scope else "association"
+
+
+def _home_of(item: Suppression, parts: Sequence[Part]) -> ChapterView | None:
+    """The chapter a suppression is about, or whose one of its accounts or findings is; None for an association."""
+    chapter, account = item.scope.get("chapter"), item.scope.get("account_key")
+    one = item.finding_key is not None
+    return next(
+        (
+            part.view
+            for part in parts
+            if part.view.chapter_id == chapter or account in _labels(part.view) or (one and part.held[item.id or 0])
+        ),
+        None,
+    )
 
 
 # --- access ---------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from chapterwatch.files import Files
 from chapterwatch.model import Association, Chapter
 from chapterwatch.pipeline import filed, letters
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash, issued_as
-from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records, undelivered
+from chapterwatch.pipeline.network import Part, ending_access, part_of, rule_records, suppressed, undelivered
 from chapterwatch.pipeline.peers import Network, network_months, peers_of
 from chapterwatch.pipeline.staff import acts_of, samples_of
 from chapterwatch.policy import Pack, load_pack
@@ -207,6 +207,7 @@ def rollup_view(
             dormant=tuple(item for part in parts for item in part.dormant),
             unregistered=tuple(item for part in parts for item in part.unregistered),
             appeals=tuple(item for part in parts for item in part.appeals),
+            suppressed=tuple(suppressed(press.archive, parts, association, press.pack(association.pack))),
             samples=read.months,
             pooled=read.pooled,
             acts=acts_of(press.archive, association, period, decisions),

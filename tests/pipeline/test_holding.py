@@ -454,3 +454,45 @@ def test_a_press_of_today_heeds_the_same(judged: World) -> None:
     press = press_of(judged.at(MONTH_END).workplace)
 
     assert 0 == chapter_view(press, press.registry.chapter("ala-lakeside"), MONTH).counts.standing
+
+
+# --- the roll-up ----------------------------------------------------------------------------------------------------
+
+
+def test_the_roll_up_names_each_suppression_that_held_something_back(judged: World) -> None:
+    """With its number, place, count, reason, author and last day; one that held nothing is not told."""
+    hold(judged, "ala.threat", scope={"association": "ala", "phrase": "kill it"})
+    wide = hold(
+        judged, scope={"association": "ala", "phrase": "bullshit"}, expires_at=datetime(2026, 12, 8, 6, tzinfo=UTC)
+    )
+    narrow = hold(judged)
+    held = view_of(judged).held
+
+    assert [(wide, 2, "all chapters, one wording alone"), (narrow, 1, "all of Lakeside Chapter")] == [
+        (line.number, line.findings, line.where) for line in held
+    ]
+    assert ("The president's family name.", "Dana, office", "7 December 2026") == (
+        held[0].reason,
+        held[0].author,
+        held[0].ends_words,
+    )
+    assert ["An obscene word"] * 2 == [line.rule for line in held]
+
+
+def test_the_roll_up_says_of_which_account_or_post(judged: World) -> None:
+    """By the account's name; neither the post's words nor a phrase of it are printed."""
+    hold_post(judged)
+    hold(judged, scope={"account_key": HARBOR, "phrase": "bullshit"})
+    view = view_of(judged)
+
+    assert ["one post of X @ala_lakeside, Lakeside Chapter", "X @ala_harbor of Harbor Chapter, one wording alone"] == [
+        line.where for line in view.held
+    ]
+    assert "bullshit" not in repr(view)
+
+
+def test_another_associations_suppression_stands_in_no_other_roll_up(judged: World) -> None:
+    """What held nothing back here is none of this network's business."""
+    hold(judged, scope={"association": "lll"})
+
+    assert () == view_of(judged).held

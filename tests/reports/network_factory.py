@@ -25,6 +25,7 @@ from reports.network_facts import (
     Refused,
     RollupInputs,
     RuleRecord,
+    Suppressed,
     Undelivered,
     Unregistered,
 )
@@ -295,6 +296,26 @@ def sample(month: str, answers: tuple[int, int, int], posts: int = 812) -> Month
     )
     drawn_on = (date.fromisoformat(f"{month}-01") + timedelta(days=32)).replace(day=2)
     return MonthSample(period=month, drawn_on=drawn_on, of=posts, estimate=found)
+
+
+def suppressions(count: int) -> tuple[Suppressed, ...]:
+    """So many suppressions of every kind, each with a reason that takes a line or two."""
+    kinds: tuple[Any, ...] = ("chapter", "account", "post", "association")
+    return tuple(
+        Suppressed(
+            number=number,
+            rule="Obscene or vulgar words",
+            kind=kinds[number % 4],
+            chapter="Copper Canyon Chapter",
+            account="X @ala001",
+            phrase=number % 3 == 0,
+            findings=1 + number % 5,
+            reason=f"Decision {number} of the board: the president's family name is read as one of the words.",
+            author="Dana, communications office",
+            ends=date(2027, 1, 31),
+        )
+        for number in range(1, count + 1)
+    )
 
 
 def _undelivered(views: Sequence[ChapterView]) -> Iterator[Undelivered]:

@@ -21,6 +21,7 @@ from reports.render import Rendered, render_chapter
 from reports.view import ChapterView, build_chapter
 from tests.reports.factory import GROUP, Decision, DispositionState, association, date, finding, lakeside, named, quiet
 from tests.reports.network_factory import network as large_network
+from tests.reports.network_factory import suppressions
 
 PHONE = "ala.private_data.phone"
 #: What a spreadsheet would run, from OWASP's page on CSV injection and from what programs really do.
@@ -166,7 +167,7 @@ def test_a_network_has_its_chapters_and_what_they_share(network: RollupView) -> 
 
 def test_the_workbook_keeps_what_the_roll_up_promises() -> None:
     """Whatever the roll-up cuts with "stand in the attached workbook" stands there whole: every list, every rule."""
-    inputs = large_network(240)
+    inputs = large_network(240, suppressed=suppressions(12))
     view = build_rollup(inputs)
     book = sheets_of(findings_xlsx(view))
     rows = {sheet.title: sheet.max_row - 1 for sheet in book}
@@ -179,6 +180,7 @@ def test_the_workbook_keeps_what_the_roll_up_promises() -> None:
         "Accounts gone silent": len(inputs.dormant),
         "Unregistered accounts": len(inputs.unregistered),
         "Rules": len(inputs.rules),
+        "Findings held back": len(inputs.suppressed),
     } == rows
     assert min(rows.values()) > 10
 
@@ -259,3 +261,13 @@ def test_a_decision_is_told_with_its_note() -> None:
     rows = rows_of(findings_csv(build_chapter(quiet(findings=(one,), dispositions={one.key: (decided,)}))))
 
     assert "Seen." == rows[0]["Note of the decision"]
+
+
+def test_a_suppression_stands_in_the_workbook_with_its_decision() -> None:
+    """Rule, place, number, reason, author and last day, the day as a day."""
+    sheet = sheets_of(findings_xlsx(build_rollup(large_network(4, suppressed=suppressions(1)))))["Findings held back"]
+    heads, row = sheet.iter_rows(values_only=True)
+
+    assert ("No.", "Rule", "Where", "Findings", "Why", "Decided by", "Until") == heads
+    assert (1, "X @ala001 of Copper Canyon Chapter", 2) == (row[0], row[2], row[3])
+    assert ("Dana, communications office", "2027-01-31") == (row[5], row[6].date().isoformat())

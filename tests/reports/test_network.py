@@ -9,9 +9,10 @@ from typing import Any
 from reports.facts import ChapterView
 from reports.network import RollupInputs, RollupView, build_rollup
 from reports.network_facts import Appeal, Dormant, EndingAccess, RuleRecord, Undelivered
+from reports.render import html_of
 from reports.view import build_chapter
 from tests.reports.factory import PERIOD, X, association, chapter, covered, lakeside, named, quiet
-from tests.reports.network_factory import network, sample
+from tests.reports.network_factory import network, sample, suppressions
 
 
 def rollup(*views: ChapterView, **changes: Any) -> RollupView:
@@ -331,3 +332,39 @@ def test_silent_accounts_stand_longest_first() -> None:
         ("X @b", "1 August 2026", "a post a day"),
         ("X @c", "no post known", ""),
     ] == [(one.account, one.last, one.usual) for one in rollup(dormant=dormant).dormant]
+
+
+# --- what is held back ----------------------------------------------------------------------------------------------
+
+
+def test_without_a_suppression_the_roll_up_says_nothing_of_one() -> None:
+    """The section is left out, in whatever language."""
+    view = rollup(build_chapter(quiet()))
+
+    assert ((), 0) == (view.held, view.held_back)
+    assert "held back" not in html_of(view)
+
+
+def test_each_suppression_is_told_with_its_decision() -> None:
+    """The one that held most first; where it holds is said in names, and its phrase is never printed."""
+    view = rollup(build_chapter(quiet()), suppressed=suppressions(4))
+    page = html_of(view)
+
+    assert [(4, 5), (3, 4), (2, 3), (1, 2)] == [(line.number, line.findings) for line in view.held]
+    assert [
+        "all of Copper Canyon Chapter",
+        "all chapters, one wording alone",
+        "one post of X @ala001, Copper Canyon Chapter",
+        "X @ala001 of Copper Canyon Chapter",
+    ] == [line.where for line in view.held]
+    assert ("31 January 2027", "Dana, communications office") == (view.held[0].ends_words, view.held[0].author)
+    assert "14 results were judged and kept as ever and stand in no chapter’s findings" in page  # noqa: RUF001
+    assert "Decision 4 of the board" in page
+
+
+def test_a_long_reason_is_cut_in_print() -> None:
+    """A reason may say much; the table stays a table."""
+    told = replace(suppressions(1)[0], reason="The board has decided. " * 40)
+    [line] = rollup(build_chapter(quiet()), suppressed=(told,)).held
+
+    assert len(line.reason) <= 301

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from reports.network import build_rollup
 from reports.network_facts import RollupView
 from reports.render import html_of, render_rollup
 from reports.view import build_chapter
+from reports.words import load
 from tests.reports.factory import association, quiet
-from tests.reports.network_factory import network, of
+from tests.reports.network_factory import network, of, suppressions
 from tests.reports.test_render import tags_of
 
 SIZES = (4, 12, 60, 240)
@@ -118,3 +120,14 @@ def test_nobody_is_named(views: dict[int, RollupView], printed: dict[int, Path])
     text = " ".join(pages_of(printed[240])) + html_of(views[240])
 
     assert [] == [found for found in ("Ann Other", "@c2.example", ".example") if found in text]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_suppressions_are_printed_and_the_rest_is_in_the_workbook(language: str, tmp_path: Path) -> None:
+    """Ten of twelve by number and reason; a table of seven columns stays within the page in every language."""
+    inputs = network(12, suppressed=suppressions(12))
+    view = build_rollup(replace(inputs, association=replace(inputs.association, language=language)))
+    text = " ".join(pages_of(render_rollup(view, tmp_path).pdf_path))
+
+    assert 10 == sum(f"Decision {number} of the" in text for number in range(1, 13))
+    assert load(language)("network.rows.more", n=2) in text

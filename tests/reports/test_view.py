@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import RuleQuality, load_pack
 from reports.exports import tables_of
-from reports.facts import FindingView, PostView
+from reports.facts import FindingView, HeldBack, PostView
 from reports.month import day_states, month_of
 from reports.text import Excerpt
 from reports.view import (
@@ -265,6 +266,19 @@ def test_suppressed_results_are_counted_in_the_method() -> None:
 
     assert "clear" == view.status.level
     assert [line for line in view.method.statements if line.startswith("3 results were held back")]
+
+
+def test_a_rule_whose_results_are_held_back_did_not_find_nothing() -> None:
+    """Beside the sentence on what was held back, "no rule found anything" would be a lie; of the month before, none."""
+    held = HeldBack(suppression=1, finding=finding(PHONE, "", ""))
+    silent, told, over = (
+        build_chapter(quiet(suppressed=len(items), held=items)).trust.rest
+        for items in ((), (held,), (replace(held, in_month=False),))
+    )
+
+    assert silent == over
+    assert silent.startswith("No rule found anything this month; ")
+    assert re.match(r"\d+ other rules found nothing here", told)
 
 
 def test_posts_trend_has_its_denominator_and_no_rate_without_posts() -> None:
