@@ -19,6 +19,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     roster,
     samples,
     spine,
+    suppressions,
 )
 from chapterwatch.cli.root import chapterwatch, main
 

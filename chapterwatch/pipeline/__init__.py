@@ -38,11 +38,14 @@ from chapterwatch.pipeline.steps import (
     publish_reports,
     verify_archive,
 )
+from chapterwatch.pipeline.suppressions import Wish, add_suppression, end_suppression, listed_suppressions
 from chapterwatch.pipeline.workplace import Workplace
 
 __all__ = [
     "AdhocRequest",
+    "Wish",
     "Workplace",
+    "add_suppression",
     "adhoc_collect",
     "adhoc_report",
     "adhoc_request",
@@ -55,6 +58,7 @@ __all__ = [
     "deliver_month",
     "discover",
     "draw_samples",
+    "end_suppression",
     "erase_post",
     "estimate_of",
     "findings_frame",
@@ -67,6 +71,7 @@ __all__ = [
     "known",
     "listed_deliveries",
     "listed_replies",
+    "listed_suppressions",
     "month_overview",
     "night_counts",
     "not_seen",

@@ -11,7 +11,7 @@ is another post, and whoever is on duty hears of what is critical unless just th
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -120,10 +120,20 @@ def held_now(archive: Archive, registry: Registry, now: datetime) -> dict[str, S
 
 def held_by(archive: Archive, registry: Registry, items: Sequence[Suppression]) -> dict[str, Suppression]:
     """Finding key -> the first of some suppressions that is about it, whether or not they stand."""
+    return {finding.key: item for finding, item in _told(archive, registry, items)}
+
+
+def standing_under(archive: Archive, registry: Registry, item: Suppression) -> list[Finding]:
+    """The findings that stand now and that a suppression is about, whether or not it stands itself."""
+    return [finding for finding, _ in _told(archive, registry, [item]) if finding.closed_at is None]
+
+
+def _told(archive: Archive, registry: Registry, items: Sequence[Suppression]) -> Iterator[tuple[Finding, Suppression]]:
     association = {chapter.id: chapter.association for chapter in registry.chapters}
-    found = archive.shelf.undecided({item.rule_id for item in items})
-    told = ((one.key, first_of(items, one, association.get(one.chapter, ""))) for one in found)
-    return {key: item for key, item in told if item is not None}
+    for finding in archive.shelf.undecided({item.rule_id for item in items}):
+        item = first_of(items, finding, association.get(finding.chapter, ""))
+        if item is not None:
+            yield finding, item
 
 
 def of_network(archive: Archive, association: Association, bounds: Window) -> list[Finding]:

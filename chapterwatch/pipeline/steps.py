@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,10 +14,10 @@ import pandas as pd
 
 import connectors
 from chapterwatch import metrics, policy, reviews
-from chapterwatch.archive import Verification
+from chapterwatch.archive import Suppression, Verification
 from chapterwatch.errors import UserError
 from chapterwatch.model import Access, Account, Association, Coverage, DispositionState, Seen
-from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, health, periods, publish
+from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, health, holding, periods, publish
 from chapterwatch.pipeline.collect import Collected, Run
 from chapterwatch.pipeline.deliver import Gate, Parcel, PostOffice
 from chapterwatch.pipeline.publish import Press, Published
@@ -44,6 +44,7 @@ FINDING_COLUMNS = (
     "closed_at",
     "closed_by",
     "state",
+    "held_back",
 )
 
 
@@ -272,17 +273,25 @@ def verify_archive(workplace: Workplace) -> Verification:
 
 
 def findings_frame(workplace: Workplace, chapters: Collection[str], month: str | None) -> pd.DataFrame:
-    """The findings of some chapters (default: all) as a table; with a month, those that stood or ended in it."""
+    """The findings of some chapters (default: all) as a table; with a month, those that stood or ended in it.
+
+    `held_back` is the number of the suppression that holds a finding back now; empty where none does.
+    """
+    held = holding.held_now(workplace.archive, workplace.registry, workplace.now)
     chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
     rows = [
         row
         for chapter in chosen
-        for row in _finding_rows(workplace, chapter.id, workplace.registry.association(chapter.association), month)
+        for row in _finding_rows(
+            workplace, chapter.id, workplace.registry.association(chapter.association), month, held
+        )
     ]
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
 
 
-def _finding_rows(workplace: Workplace, chapter: str, association: Any, month: str | None) -> Iterator[tuple[Any, ...]]:
+def _finding_rows(
+    workplace: Workplace, chapter: str, association: Any, month: str | None, held: Mapping[str, Suppression]
+) -> Iterator[tuple[Any, ...]]:
     bounds = periods.month_bounds(periods.month_of(month), association.timezone) if month else None
     found = workplace.archive.findings(chapter=chapter)
     states = workplace.archive.dispositions([finding.key for finding in found])
@@ -311,6 +320,7 @@ def _finding_rows(workplace: Workplace, chapter: str, association: Any, month: s
             finding.closed_at.isoformat() if finding.closed_at else "",
             finding.closed_by or "",
             (decided[-1].state if decided else DispositionState.OPEN).value,
+            str(held[finding.key].id) if finding.key in held else "",
         )
 
 

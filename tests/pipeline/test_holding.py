@@ -13,7 +13,7 @@ import pytest
 from chapterwatch.archive import Suppression
 from chapterwatch.archive.acts import Act
 from chapterwatch.model import DispositionState, Finding, Lane, Severity
-from chapterwatch.pipeline import alert_duty, holding, publish_reports, signoff
+from chapterwatch.pipeline import alert_duty, findings_frame, holding, publish_reports, signoff
 from chapterwatch.pipeline.adhoc import adhoc_report, adhoc_request
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
 from chapterwatch.pipeline.peers import network_months
@@ -163,6 +163,17 @@ def test_nothing_held_back_leaves_the_archive(judged: World) -> None:
 
     assert before == judged.archive.findings(chapter="ala-lakeside")
     assert {("1", ""), ("2", "")} == {(one.finding.subject_id, one.finding.excerpt) for one in held}
+
+
+def test_the_table_of_findings_says_what_is_held_back(judged: World) -> None:
+    """Everything found stands in it, with the number of what holds it back now."""
+    number = hold(judged)
+    frame = findings_frame(judged.at(CLOSES).workplace, (), None)
+    late = findings_frame(judged.at(NOVEMBER_ENDS).workplace, (), None)
+    told = frame[frame["rule"] == RULE]
+
+    assert {"1": str(number), "2": str(number), "3": ""} == dict(zip(told["id"], told["held_back"], strict=True))
+    assert (len(frame), {""}) == (len(late), set(late["held_back"]))
 
 
 # --- what a person decided about the finding itself -----------------------------------------------------------------
