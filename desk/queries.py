@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from starlette.exceptions import HTTPException
 
+from chapterwatch.archive import Suppression
 from chapterwatch.archive.browse import UNDECIDED, Filter, Line, Mark, Standing
 from chapterwatch.errors import UserError
 from chapterwatch.model import Chapter, DispositionState, Lane, Severity, Window
+from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.periods import month_bounds
 from chapterwatch.policy import Pack, is_by_hand
 from desk.evidence import lines_of
@@ -29,6 +31,7 @@ STATE_CHOICES = {"": "waiting for a decision", "any": "any", **{state.value: wor
 STANDING_CHOICES = {"": "standing", "mended": "mended", "withdrawn": "withdrawn", "any": "any"}
 REPLY_CHOICES = {"": "all", "appeal": "appeals to decide"}
 KIND_CHOICES = {"": "findings and questions", "auto": "findings", "assist": "questions", "credit": "credits"}
+HELD_CHOICES = {"": "left out", "only": "held back alone", "any": "shown, too"}
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _KEY = re.compile(r"[A-Za-z0-9_:.\-]{0,64}")
@@ -47,6 +50,7 @@ class Asked:
     kind: str = ""
     reply: str = ""
     month: str = ""
+    held: str = ""
     key: str = ""
 
     def query(self, **changes: str) -> dict[str, str]:
@@ -58,7 +62,7 @@ def asked(given: Mapping[str, str]) -> Asked:
     """The filters of an address. Raises 400 for a value that cannot be."""
     values = {name: given.get(name, "").strip()[:80] for name in Asked.__dataclass_fields__}
     known = {"severity": {item.value for item in Severity} | {""}, "state": STATE_CHOICES, "standing": STANDING_CHOICES,
-             "kind": KIND_CHOICES, "reply": REPLY_CHOICES}  # fmt: skip
+             "kind": KIND_CHOICES, "reply": REPLY_CHOICES, "held": HELD_CHOICES}  # fmt: skip
     for name, choices in known.items():
         if values[name] not in choices:
             raise HTTPException(400, f"There is no {name} {values[name]!r}.")
@@ -72,6 +76,8 @@ def asked(given: Mapping[str, str]) -> Asked:
 def filter_of(visit: Visit, wanted: Asked) -> Filter:
     """What the archive is asked for, never more than the reader may see."""
     chapters = frozenset({wanted.chapter}) if wanted.chapter else frozenset[str]()
+    # Whoever looks for one finding by its key finds it, held back or not.
+    held = frozenset[str]() if wanted.held == "any" or (wanted.key and not wanted.held) else held_back(visit)
     return Filter(
         scope=visit.scope,
         chapters=chapters,
@@ -84,7 +90,15 @@ def filter_of(visit: Visit, wanted: Asked) -> Filter:
         opened=tuple(_opened(visit, wanted.month)) if wanted.month else (),
         key=wanted.key,
         appealed=wanted.reply == "appeal",
+        without=held if not wanted.held else frozenset(),
+        only=held if wanted.held == "only" else None,
     )
+
+
+def held_back(visit: Visit) -> frozenset[str]:
+    """The keys of what suppressions hold back now."""
+    place = visit.place
+    return frozenset(holding.held_now(place.archive, place.registry(), visit.now))
 
 
 def _states(word: str) -> frozenset[DispositionState]:
@@ -159,15 +173,24 @@ class Row:
     opened_at: datetime
     closed_at: datetime | None
     withdrawn: bool
+    held: bool
     state: str
     clauses: str
 
 
 def rows_of(place: Place, lines: Sequence[Line]) -> list[Row]:
     """Findings as their list shows them."""
-    packs = [_pack(place, line.finding.pack) for line in lines]
+    packs, held = [_pack(place, line.finding.pack) for line in lines], holders(place, lines)
     excerpts = lines_of(place, [(pack, line.finding) for pack, line in zip(packs, lines, strict=True)])
-    return [_row(place, *given) for given in zip(lines, packs, excerpts, strict=True)]
+    rows = (_row(place, *given) for given in zip(lines, packs, excerpts, strict=True))
+    return [replace(row, held=row.key in held) for row in rows]
+
+
+def holders(place: Place, lines: Sequence[Line]) -> dict[str, Suppression]:
+    """Finding key -> the suppression that holds it back now, of some findings."""
+    standing = holding.standing(place.archive, place.now)
+    undecided = (line.finding for line in lines if line.state in UNDECIDED)
+    return {finding.key: item for finding, item in holding.held_among(standing, place.registry(), undecided)}
 
 
 def _row(place: Place, line: Line, pack: Pack | None, excerpt: str) -> Row:
@@ -184,6 +207,7 @@ def _row(place: Place, line: Line, pack: Pack | None, excerpt: str) -> Row:
         opened_at=finding.opened_at,
         closed_at=finding.closed_at,
         withdrawn=line.retired_at is not None,
+        held=False,
         state=line.state.value,
         clauses=", ".join(finding.clauses),
     )

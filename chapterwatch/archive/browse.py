@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -76,6 +78,9 @@ class Filter:
     key: str = ""
     #: Only those with an appeal nobody has decided on.
     appealed: bool = False
+    #: Keys of findings to leave out, and the only ones to show: what suppressions hold back.
+    without: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,11 +195,16 @@ class Shelf:
                 found.setdefault(rule, {})[DispositionState(state)] = count
         return found
 
-    def trend(self, months: Sequence[Window], scope: frozenset[str] | None) -> list[tuple[int, int]]:
-        """(posts, findings about posts) of each of some months in a row, set-aside findings and credits left out."""
+    def trend(
+        self, months: Sequence[Window], scope: frozenset[str] | None, without: frozenset[str] = frozenset()
+    ) -> list[tuple[int, int]]:
+        """(posts, findings about posts) of each of some months in a row, set-aside findings and credits left out.
+
+        Left out, too, are the findings whose keys stand in `without`.
+        """
         table, account = tables.finding, tables.account
         aside = [state.value for state in SETTLED - {DispositionState.CLOSED, DispositionState.VERIFIED}]
-        kept = [*_where(Filter(scope=scope, standing="any")), table.c.retired_at.is_(None)]
+        kept = [*_where(Filter(scope=scope, standing="any", without=without)), table.c.retired_at.is_(None)]
         kept += [table.c.subject_kind == "post", table.c.state.not_in(aside)]
         own = select(account.c.key).where(account.c.chapter.in_(sorted(scope or ())))
         theirs = true() if scope is None else tables.post.c.account_key.in_(own)
@@ -337,8 +347,7 @@ def _where(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.clause:
         # A JSON list of strings: the clause with its quotation marks is one of its elements.
         yield table.c.clauses.contains(json.dumps(wanted.clause), autoescape=True)
-    if wanted.key:
-        yield table.c.key.startswith(wanted.key, autoescape=True)
+    yield from _keys(wanted)
     if wanted.opened:
         yield or_(*(_opened(chapters, window) for chapters, window in wanted.opened))
     if wanted.appealed:
@@ -350,6 +359,23 @@ def _appealed() -> Select[tuple[str]]:
     table, outcome = tables.reply, tables.reply_outcome
     decided = exists().where(outcome.c.reply_key == table.c.key)
     return select(table.c.finding_key).where(table.c.kind == "appeal", ~decided)
+
+
+def _keys(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.key:
+        yield tables.finding.c.key.startswith(wanted.key, autoescape=True)
+    if wanted.without:
+        yield ~_among(wanted.without)
+    if wanted.only is not None:
+        yield _among(wanted.only)
+
+
+def _among(keys: frozenset[str]) -> ColumnElement[bool]:
+    # Written out rather than bound: of parameters a statement may have only so many.
+    written: BindParameter[list[str]] = bindparam(
+        "keys", sorted(keys), expanding=True, literal_execute=True, unique=True
+    )
+    return tables.finding.c.key.in_(written)
 
 
 def _standing(standing: Standing) -> Iterator[ColumnElement[bool]]:

@@ -120,20 +120,25 @@ def held_now(archive: Archive, registry: Registry, now: datetime) -> dict[str, S
 
 def held_by(archive: Archive, registry: Registry, items: Sequence[Suppression]) -> dict[str, Suppression]:
     """Finding key -> the first of some suppressions that is about it, whether or not they stand."""
-    return {finding.key: item for finding, item in _told(archive, registry, items)}
+    found = archive.shelf.undecided({item.rule_id for item in items})
+    return {finding.key: item for finding, item in held_among(items, registry, found)}
+
+
+def held_among(
+    items: Sequence[Suppression], registry: Registry, findings: Iterable[Finding]
+) -> Iterator[tuple[Finding, Suppression]]:
+    """Those of some undecided findings that suppressions are about, each with the first of them."""
+    association = {chapter.id: chapter.association for chapter in registry.chapters}
+    for finding in findings:
+        item = first_of(items, finding, association.get(finding.chapter, ""))
+        if item is not None:
+            yield finding, item
 
 
 def standing_under(archive: Archive, registry: Registry, item: Suppression) -> list[Finding]:
     """The findings that stand now and that a suppression is about, whether or not it stands itself."""
-    return [finding for finding, _ in _told(archive, registry, [item]) if finding.closed_at is None]
-
-
-def _told(archive: Archive, registry: Registry, items: Sequence[Suppression]) -> Iterator[tuple[Finding, Suppression]]:
-    association = {chapter.id: chapter.association for chapter in registry.chapters}
-    for finding in archive.shelf.undecided({item.rule_id for item in items}):
-        item = first_of(items, finding, association.get(finding.chapter, ""))
-        if item is not None:
-            yield finding, item
+    found = (one for one in archive.shelf.undecided({item.rule_id}) if one.closed_at is None)
+    return [finding for finding, _ in held_among([item], registry, found)]
 
 
 def of_network(archive: Archive, association: Association, bounds: Window) -> list[Finding]:

@@ -14,6 +14,7 @@ from chapterwatch.archive.acts import Act, Overtaken
 from chapterwatch.archive.browse import Line, Version
 from chapterwatch.archive.records import ReplyOutcome
 from chapterwatch.errors import UserError
+from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.by_hand import link_of
 from chapterwatch.policy import Pack, Rule, is_by_hand
 from chapterwatch.shares import Share
@@ -131,6 +132,8 @@ def _page(
     decided = place.archive.dispositions([finding_.key]).get(finding_.key, ())
     words = evidence.evidence_of(place, pack, finding_, subject, plain=plain)
     masker = place.masker(finding_.chapter, pack)
+    holder, association = queries.holders(place, [found]).get(finding_.key), place.association_of(finding_.chapter)
+    timezone = association.timezone if association else "UTC"
     shows = masker is not None and place.shows_text_of(finding_.account_key, pack)
     return visit.page(
         "finding.html.j2",
@@ -157,6 +160,8 @@ def _page(
         history=_history(visit, found),
         decided=len(decided),
         decisions=decisions(),
+        held=holder,
+        held_until=holding.last_day(holder, timezone) if holder else None,
         replies=place.archive.replies([finding_.key]).get(finding_.key, ()),
         roles=sorted({person.role for person in chapter.people}) if chapter else [],
         can_unmask=words.masked and not plain and visit.person.may(May.UNMASK),

@@ -105,5 +105,6 @@ def _choices(visit: Visit) -> dict[str, list[tuple[str, str]]]:
         "standing": list(queries.STANDING_CHOICES.items()),
         "kind": list(queries.KIND_CHOICES.items()),
         "reply": list(queries.REPLY_CHOICES.items()),
+        "held": list(queries.HELD_CHOICES.items()),
         "month": [("", "any"), *((name, name) for name in queries.months_until(visit.now))],
     }

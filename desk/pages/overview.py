@@ -15,7 +15,7 @@ from chapterwatch.pipeline.periods import month_bounds
 from chapterwatch.registry import ASKED
 from desk import access, drawing
 from desk.filing import visible
-from desk.queries import chapters_of, months_until
+from desk.queries import chapters_of, held_back, months_until
 from desk.roles import May
 from desk.visit import Visit, Visiting
 from desk.wording import month as month_words
@@ -72,7 +72,8 @@ def overview(visit: Visiting) -> HTMLResponse:
 
 def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
     shelf = visit.place.archive.shelf
-    waiting = shelf.counts(Filter(scope=visit.scope, states=UNDECIDED))
+    held = held_back(visit)
+    waiting = shelf.counts(Filter(scope=visit.scope, states=UNDECIDED, without=held))
     words = {Severity.CRITICAL: "critical findings to decide today", Severity.HIGH: "high findings to decide",
              Severity.MEDIUM: "medium findings to decide", Severity.LOW: "low findings to decide"}  # fmt: skip
     for severity, count in waiting.items():
@@ -80,8 +81,8 @@ def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
                    grave=severity is Severity.CRITICAL)  # fmt: skip
     appealed = Filter(scope=visit.scope, standing="any", appealed=True)
     yield Task(count=sum(shelf.counts(appealed).values()), what="findings with an appeal to decide",
-               href=visit.to("findings", reply="appeal", state="any", standing="any"))  # fmt: skip
-    said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}))
+               href=visit.to("findings", reply="appeal", state="any", standing="any", held="any"))  # fmt: skip
+    said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}), without=held)
     yield Task(count=sum(shelf.counts(said).values()), what="said to be fixed and still there",
                href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip
     unseen = sum(item.state in {"unknown", "not_asked"} for item in sight)
@@ -102,7 +103,9 @@ def _lost_mails(visit: Visit) -> int:
 
 
 def _rows(visit: Visit, chapters: Sequence[Chapter], sight: Sequence[access.Sight]) -> Iterator[ChapterRow]:
-    counts = visit.place.archive.shelf.by_chapter(Filter(scope=visit.scope, states=UNDECIDED | _ACTED))
+    counts = visit.place.archive.shelf.by_chapter(
+        Filter(scope=visit.scope, states=UNDECIDED | _ACTED, without=held_back(visit))
+    )
     latest = {row.chapter: row.period for row in visit.place.archive.reports()}
     for chapter in chapters:
         own = [item for item in sight if item.account.chapter == chapter.id]
@@ -139,7 +142,9 @@ def _trend(visit: Visit, chapters: Sequence[Chapter]) -> list[drawing.Month]:
     windows = [month_bounds(name, zone) for name in names]
     whose = "all" if visit.scope is None else ",".join(sorted(visit.scope))
     shelf = visit.place.archive.shelf
-    counted = visit.place.counted(f"trend {names[-1]} {whose}", lambda: shelf.trend(windows, visit.scope))
+    counted = visit.place.counted(
+        f"trend {names[-1]} {whose}", lambda: shelf.trend(windows, visit.scope, held_back(visit))
+    )
     first = next((index for index, (posts, _) in enumerate(counted) if posts), len(counted) - 1)
     return [
         drawing.Month(month_words(name).split()[0][:3], posts, found)

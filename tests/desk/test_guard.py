@@ -114,6 +114,7 @@ def test_markup_in_data_is_text(desktop: Any) -> None:
 @pytest.mark.parametrize(
     "path",
     ["findings?severity=grave", "findings?month=2026-13", "findings?key=%27--", "findings?after=x", "findings?state=x",
+     "findings?held=x",
      "log?before=x", "log?kind=x"],
 )  # fmt: skip
 def test_nonsense_in_an_address_is_refused(desktop: Any, path: str) -> None:

@@ -66,6 +66,10 @@ FILTERS = [
     Filter(lanes=frozenset({Lane.CREDIT}), standing="any"),
     Filter(key="k0"),
     Filter(key="k%"),
+    Filter(without=frozenset({"k01", "k12", "it's 100%"}), standing="any"),
+    Filter(only=frozenset({"k01", "k12", "it's 100%"})),
+    Filter(only=frozenset()),
+    Filter(without=frozenset(f"n{number}" for number in range(70_000)), only=frozenset({"k01"})),
     Filter(opened=((frozenset({"harbor"}), Window(since=NOW - timedelta(days=30), until=NOW)),), standing="any"),
 ]
 
@@ -82,6 +86,8 @@ def _matches(finding: Finding, wanted: Filter) -> bool:
             not wanted.clause or wanted.clause in finding.clauses,
             wanted.severity in {None, finding.severity},
             finding.key.startswith(wanted.key),
+            finding.key not in wanted.without,
+            wanted.only is None or finding.key in wanted.only,
             not wanted.opened
             or any(
                 finding.chapter in chapters and window.since <= finding.opened_at < window.until
@@ -173,3 +179,5 @@ def test_a_trend_counts_what_a_report_counts(archive: Archive) -> None:
     note = Decision(state=DispositionState.FALSE_POSITIVE, note="x", author="a", role="reviewer", at=NOW)
     archive.acts.decide([aside.key], note)
     assert sum(counted) - 1 == sum(found for _, found in archive.shelf.trend(months, frozenset({"harbor"})))
+    without = archive.shelf.trend(months, frozenset({"harbor"}), frozenset({own[1].key, "k00"}))
+    assert sum(counted) - 2 == sum(found for _, found in without)
