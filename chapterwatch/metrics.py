@@ -66,6 +66,12 @@ _GAUGES = (
     ("audit.last", "time", (), "When the last audit ended."),
     ("audit.judged", "verdicts", ("pack",), "Answers rules could give, in the last audit."),
     ("audit.not_judged", "verdicts", ("pack",), "Answers rules could not give, in the last audit."),
+    (
+        "suppressions.ending",
+        "suppressions",
+        ("state",),
+        "Suppressions that end soon, or are over and were not renewed.",
+    ),
     ("findings.open", "findings", ("pack", "severity"), "Findings that stand, after the last audit."),
     ("reports.overdue", "reports", ("association",), "Reports of the last closed month that were not written in time."),
     ("mails.open", "mails", ("state",), "Mails a person has to look after: unknown, refused, bounced; or deferred."),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def health(*, as_json: bool, prometheus: bool) -> None:
     """Say how everything stands, and what needs a person.
 
-    Looked at are nights, accounts, tokens, reports, mails, archive and disk.
+    Looked at are nights, accounts, tokens, suppressions, reports, mails, archive and disk.
 
     Asks no platform. Each line is named as its section in docs/operate.md. Exit status 1 where something needs a
     person; with --prometheus 0, for there the alerts say so.

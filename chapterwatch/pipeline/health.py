@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from chapterwatch import metrics
-from chapterwatch.archive import ReportRow, RunRow
+from chapterwatch.archive import ReportRow, RunRow, Suppression
 from chapterwatch.errors import (
     CredentialsMissing,
     CredentialsRejected,
@@ -27,7 +27,7 @@ from chapterwatch.errors import (
     UserError,
 )
 from chapterwatch.model import Account, Association, Connection, Coverage, DeliveryState, Seen, Space
-from chapterwatch.pipeline import periods
+from chapterwatch.pipeline import holding, periods
 from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.pipeline.collect import CLOSING
 from chapterwatch.pipeline.deliver import leadership_of
@@ -51,6 +51,9 @@ DISK_LOW = 0.10
 #: How long an unsettled mail is brought up again: until the next month's report.
 MAILS_REACH = timedelta(days=45)
 TOKEN_DAYS = (14, 7, 0)
+#: Before a suppression's end somebody decides whether it is renewed; so long after it, it is brought up where its
+#: findings stand again: until the next month's report has told them.
+SUPPRESSION_SOON, SUPPRESSION_PAST = timedelta(days=14), timedelta(days=45)
 #: Cases listed in words; all are in `--json`.
 LISTED = 20
 
@@ -273,6 +276,49 @@ def _audit(look: _Look) -> Iterator[Check]:
     yield Check(id="audit-late", ok=age <= AUDIT_LATE, says=f"The last audit ended {_ago(age)}.")
 
 
+def _suppressions(look: _Look) -> Iterator[Check]:
+    """Those about to end, and those that have expired since and would still hold something back."""
+    archive, registry = look.workplace.archive, look.workplace.registry
+    items = archive.suppressions()
+    soon = [one for one in items if _ends_within(one, look.now, look.now + SUPPRESSION_SOON, items)]
+    gone = [one for one in items if _ends_within(one, look.now - SUPPRESSION_PAST, look.now, items)]
+    past = {one.id: count for one in gone if (count := _free_again(look, one))}
+    held = {one.id: len(holding.standing_under(archive, registry, one)) for one in soon}
+    metrics.gauge("suppressions.ending", len(soon), state="soon")
+    metrics.gauge("suppressions.ending", len(past), state="past")
+    cases = [f"{_named(one)} ends {_days(holding.ends_of(one) - look.now)}, holds back {held[one.id]}" for one in soon]
+    cases += [f"{_named(one)} is over, {past[one.id]} stand again" for one in gone if one.id in past]
+    says = f"End within 14 days: {_suppressions_of(len(soon))}; over, and their findings stand again: {len(past)}."
+    yield Check(id="suppressions-ending", ok=not cases, says=says, cases=cases)
+
+
+def _ends_within(item: Suppression, since: datetime, until: datetime, items: Sequence[Suppression]) -> bool:
+    """Whether it expires within a time, unless somebody ended it or another one of the same goes on."""
+    ends = holding.ends_of(item)
+    renewed = any(
+        (other.rule_id, other.scope, other.content_hash, other.ended_at)
+        == (item.rule_id, item.scope, item.content_hash, None)
+        and holding.ends_of(other) > ends
+        for other in items
+    )
+    return item.ended_at is None and since < ends <= until and not renewed
+
+
+def _free_again(look: _Look, item: Suppression) -> int:
+    """Findings that stand, that it was about and that nothing else holds back now."""
+    archive, registry = look.workplace.archive, look.workplace.registry
+    held = holding.held_now(archive, registry, look.now)
+    return sum(one.key not in held for one in holding.standing_under(archive, registry, item))
+
+
+def _named(item: Suppression) -> str:
+    return f"{item.id} {item.rule_id}"
+
+
+def _days(left: timedelta) -> str:
+    return "today" if left < timedelta(days=1) else f"in {left.days} day{'' if left.days == 1 else 's'}"
+
+
 # --- reports and mails ----------------------------------------------------------------------------------------------
 
 
@@ -421,15 +467,27 @@ def _reports_of(count: int) -> str:
     return "1 report" if count == 1 else f"{count:,} reports"
 
 
+def _suppressions_of(count: int) -> str:
+    return "1 suppression" if count == 1 else f"{count:,} suppressions"
+
+
 def _ago(age: timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
     return f"{hours} hours ago" if hours < 72 else f"{hours // 24} days ago"  # noqa: PLR2004 - three days
 
 
-_AREAS = (_night, _coverage, _reasons, _tokens, _audit, _reports, _mails, _releases, _archive, _disk)
+_AREAS = (_night, _coverage, _reasons, _tokens, _audit, _suppressions, _reports, _mails, _releases, _archive, _disk)
 #: The id of every check, which is its section in the runbook.
 IDS = (
     *("night-late", "coverage-low", "credentials-rejected", "rate-limited", "spend-cap", "unreadable-answers"),
-    *("token-ends-soon", "token-ends-now", "audit-late", "reports-late", "mails-unsettled", "mails-deferred"),
-    *("sign-off-waiting", "mails-late", "archive-broken", "archive-unverified", "archive-behind", "disk-low"),
+    *("token-ends-soon", "token-ends-now", "audit-late", "suppressions-ending", "reports-late", "mails-unsettled"),
+    *(
+        "mails-deferred",
+        "sign-off-waiting",
+        "mails-late",
+        "archive-broken",
+        "archive-unverified",
+        "archive-behind",
+        "disk-low",
+    ),
 )

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -16,7 +17,7 @@ from chapterwatch.archive.acts import Act
 from chapterwatch.cli import main
 from chapterwatch.errors import ArchiveError, UserError
 from chapterwatch.metrics import Kept
-from chapterwatch.model import Connection, DeliveryState
+from chapterwatch.model import Connection, DeliveryState, DispositionState
 from chapterwatch.pipeline import (
     Workplace,
     check_health,
@@ -28,6 +29,7 @@ from chapterwatch.pipeline import (
     withdraw_reports,
 )
 from chapterwatch.pipeline.health import Check
+from tests.pipeline.test_holding import suppression
 from tests.pipeline.world import (
     FIRST_NIGHT,
     HARBOR,
@@ -232,6 +234,82 @@ def test_a_connection_with_a_mistake_in_it_hides_nothing_else(light: World, capl
     assert [HARBOR] == list(found["credentials-rejected"].cases)
     assert {f"{LAKESIDE} 9 days", f"{SEVERN} 9 days"} == set(found["token-ends-soon"].cases)
     assert f"account {HARBOR}: {complaint}" in caplog.messages
+
+
+# --- suppressions ---------------------------------------------------------------------------------------------------
+
+#: Twenty days into November; what ends "at" ends that much after it.
+TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+RUDE = "This is bullshit, all of it."
+
+
+@pytest.fixture
+def rude(light: World) -> World:
+    """Lakeside cursed once in October, and that was judged."""
+    light.store(LAKESIDE, post("1", RUDE, FIRST_NIGHT), at=FIRST_NIGHT, bio="We")
+    light.audit(FIRST_NIGHT)
+    return light.at(TODAY)
+
+
+def ends(world: World, left: timedelta, **changes: Any) -> int:
+    """Somebody holds the rule back in Lakeside until so long from now."""
+    return world.archive.add_suppression(suppression(at=FIRST_NIGHT, expires_at=TODAY + left, **changes))
+
+
+@pytest.mark.parametrize(
+    "left", [timedelta(days=14, seconds=1), -timedelta(days=45), timedelta(days=300)], ids=["later", "long ago", "far"]
+)
+def test_a_suppression_that_ends_later_or_ended_long_ago_needs_nobody(rude: World, left: timedelta) -> None:
+    """Two weeks before is soon enough, and what is over for long was told by a report."""
+    ends(rude, left)
+
+    assert (True, ()) == (looked(rude)["suppressions-ending"].ok, tuple(looked(rude)["suppressions-ending"].cases))
+    assert (0, 0) == tuple(gauges(rude)("suppressions.ending", state=state) for state in ("soon", "past"))
+
+
+def test_a_suppression_that_ends_soon_is_told(rude: World) -> None:
+    """With how much it holds back, also where that is nothing."""
+    first, second = (
+        ends(rude, timedelta(days=9, hours=1)),
+        ends(rude, timedelta(hours=1), scope={"chapter": "ala-harbor"}),
+    )
+    found = looked(rude)["suppressions-ending"]
+
+    assert not found.ok
+    assert [
+        f"{first} ala.obscene ends in 9 days, holds back 1",
+        f"{second} ala.obscene ends today, holds back 0",
+    ] == list(found.cases)
+    assert 2 == gauges(rude)("suppressions.ending", state="soon")
+
+
+def test_what_stands_again_after_an_expiry_is_told(rude: World) -> None:
+    """Until the next report has told it; where nothing stands again nobody needs to know."""
+    number = ends(rude, -timedelta(days=2))
+    ends(rude, -timedelta(days=2), scope={"chapter": "ala-harbor"})
+    found = looked(rude)["suppressions-ending"]
+
+    assert (False, [f"{number} ala.obscene is over, 1 stand again"]) == (found.ok, list(found.cases))
+    assert 1 == gauges(rude)("suppressions.ending", state="past")
+
+
+def test_what_was_renewed_ended_or_is_held_back_otherwise_is_not_told(rude: World) -> None:
+    """The near-misses: somebody has looked after each of them."""
+    ends(rude, timedelta(days=3))
+    ends(rude, timedelta(days=100))
+    ends(rude, timedelta(days=3), scope={"association": "ala"}, ended_at=TODAY, ended_by="Dana")
+    ends(rude, -timedelta(days=3), scope={"account_key": LAKESIDE})
+
+    assert looked(rude)["suppressions-ending"].ok
+
+
+def test_what_a_person_decided_after_an_expiry_is_not_told(rude: World) -> None:
+    """Nobody would hold it back again."""
+    ends(rude, -timedelta(days=2))
+    for found in rude.archive.findings(account_key=LAKESIDE):
+        rude.archive.add_disposition(found.key, DispositionState.CONFIRMED, "", "zofia-k", TODAY)
+
+    assert looked(rude)["suppressions-ending"].ok
 
 
 # --- judging, reports, mails ----------------------------------------------------------------------------------------
