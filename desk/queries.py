@@ -76,8 +76,9 @@ def asked(given: Mapping[str, str]) -> Asked:
 def filter_of(visit: Visit, wanted: Asked) -> Filter:
     """What the archive is asked for, never more than the reader may see."""
     chapters = frozenset({wanted.chapter}) if wanted.chapter else frozenset[str]()
-    # Whoever looks for one finding by its key finds it, held back or not.
-    held = frozenset[str]() if wanted.held == "any" or (wanted.key and not wanted.held) else held_back(visit)
+    # Whoever looks for one finding by its key finds it, held back or not; and an appeal is to be decided anyway.
+    meant = wanted.held == "any" or (not wanted.held and (wanted.key or wanted.reply))
+    held = frozenset[str]() if meant else held_back(visit)
     return Filter(
         scope=visit.scope,
         chapters=chapters,

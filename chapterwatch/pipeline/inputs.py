@@ -80,6 +80,7 @@ def chapter_inputs(
     kept = [finding for finding in found if finding.key not in held]
     findings = tuple(_as_of(kept, bounds, _stored(posts, profiles), masker, pack))
     told, left_out = {finding.key for finding in findings}, tuple(_left_out(found, held, bounds))
+    aside = [one.finding for one in left_out]
     known = _answered_by(chapter, known_by, masker)
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
@@ -109,7 +110,8 @@ def chapter_inputs(
         unknown_deliveries=sum(row.state == DeliveryState.UNKNOWN for row in deliveries),
         gaps=tuple(access_gaps(archive.coverage(keys), posts, bounds, closes, frozenset(coverage))),
         renamed=tuple(renamed(chapter.accounts, profiles, closes)),
-        replies=_replies(archive.replies([finding.key for finding in findings]), known_by, masker),
+        # Also those about what is held back: an appeal against it waits for its decision all the same.
+        replies=_replies(archive.replies([finding.key for finding in (*findings, *aside)]), known_by, masker),
         noticed=noticed,
         unplaced=tuple(replace(one, words=masker(one.words)) for one in by_hand.unplaced(association, known, bounds)),
     )

@@ -81,7 +81,7 @@ def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
                    grave=severity is Severity.CRITICAL)  # fmt: skip
     appealed = Filter(scope=visit.scope, standing="any", appealed=True)
     yield Task(count=sum(shelf.counts(appealed).values()), what="findings with an appeal to decide",
-               href=visit.to("findings", reply="appeal", state="any", standing="any", held="any"))  # fmt: skip
+               href=visit.to("findings", reply="appeal", state="any", standing="any"))  # fmt: skip
     said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}), without=held)
     yield Task(count=sum(shelf.counts(said).values()), what="said to be fixed and still there",
                href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip

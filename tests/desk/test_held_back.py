@@ -87,6 +87,16 @@ def test_the_overview_asks_for_no_decision_about_it(desktop: Any) -> None:
 
 
 @pytest.mark.usefixtures("number")
+def test_an_appeal_against_what_is_held_back_is_in_its_list(desktop: Any) -> None:
+    """The overview counts it and leads there: the chapter is owed an answer."""
+    form = {"kind": "appeal", "role": "president", "text": "That is the number of our office."}
+    desktop.post("rosa", "findings/a1/reply", form)
+
+    assert "<strong>1</strong> findings with an appeal to decide" in desktop.get("ada", "").text
+    assert {"a1": True} == listed(desktop, reply="appeal", standing="any")
+
+
+@pytest.mark.usefixtures("number")
 def test_a_decision_about_the_finding_goes_before(desktop: Any) -> None:
     """Confirmed, it is in everybody's list again, and its page says nothing of a suppression."""
     desktop.post("rosa", "findings/i1/decide", {"state": "confirmed", "note": ""})

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chapterwatch import replies
 from chapterwatch.archive import Suppression
 from chapterwatch.archive.acts import Act
 from chapterwatch.model import DispositionState, Finding, Lane, Severity
@@ -500,6 +501,19 @@ def test_the_roll_up_says_of_which_account_or_post(judged: World) -> None:
         line.where for line in view.held
     ]
     assert "bullshit" not in repr(view)
+
+
+def test_an_appeal_against_what_is_held_back_still_waits_for_its_decision(judged: World) -> None:
+    """It was said before the rule was held back; headquarters hears of it until somebody decides."""
+    [one] = [item for item in judged.archive.findings(chapter="ala-lakeside") if item.subject_id == "1"]
+    said = replies.spoken(
+        judged.workplace.registry.chapter("ala-lakeside"), one.key, "appeal", "That is his name.", "president", READ
+    )
+    judged.archive.add_replies([said], READ)
+    hold(judged)
+    matters = [(row.count, row.what) for row in view_of(judged).attention]
+
+    assert [("1", "appeal waits for a decision")] == [matter for matter in matters if "appeal" in matter[1]]
 
 
 def test_another_associations_suppression_stands_in_no_other_roll_up(judged: World) -> None:
