@@ -20,6 +20,7 @@ def known(policies: Path) -> Known:
         platforms=frozenset(manifests),
         export_formats=frozenset(name for manifest in manifests.values() for name in manifest.importers),
         packs=frozenset(packs),
+        kept={name: item.retention_months for name, item in manifests.items() if item.retention_months},
         questions={name: _periods(name, policies) for name in packs},
         clauses={name: frozenset(clause.id for clause in policy.checklist_of(name, policies)) for name in packs},
     )

@@ -310,6 +310,19 @@ class Staff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How many months texts and pictures of posts are kept after they were last seen; None: for ever."""
+
+    months: int | None = None
+    #: Platform -> its own number, which counts instead.
+    platforms: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, platform: str) -> int | None:
+        """The months that hold for a platform's posts."""
+        return self.platforms.get(platform, self.months)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Association:
     """One association with its policy pack, its chapters and what its rules must know."""
 
@@ -330,6 +343,7 @@ class Association:
     roster_names: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
+    retention: Retention = Retention()
 
 
 # --- what connectors yield ------------------------------------------------------------------------------------------

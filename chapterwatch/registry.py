@@ -20,13 +20,29 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from chapterwatch import registers, strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError, choices
-from chapterwatch.model import Access, Account, Association, Chapter, Event, Person, Space, Staff, account_key
+from chapterwatch.model import (
+    Access,
+    Account,
+    Association,
+    Chapter,
+    Event,
+    Person,
+    Retention,
+    Space,
+    Staff,
+    account_key,
+)
 
 #: Access modes that need a connection to ask a platform.
 ASKED = frozenset({Access.OWNER_TOKEN, Access.PUBLIC_API, Access.FEED})
 
 #: A registry is one file, and a chapter with four accounts takes some 1,500 bytes of it.
 MAX_BYTES = 20_000_000
+
+#: A report covers a month, goes out in the next one and is answered until the one after has closed: texts that went
+#: before could not be argued about. A platform whose terms name a shorter time may have that.
+LEAST_RETENTION = 3
+_MOST_RETENTION = 1_200
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
@@ -135,6 +151,14 @@ class _Event(_Data):
         return self
 
 
+Months = Annotated[int, Field(strict=True, ge=1, le=_MOST_RETENTION)]
+
+
+class _Retention(_Data):
+    months: Months | None = None
+    platforms: Mapping[str, Months] = Field(default_factory=dict)
+
+
 class _Association(_Data):
     id: Slug
     name: str
@@ -150,6 +174,7 @@ class _Association(_Data):
     roster_names: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     events: tuple[_Event, ...] = ()
+    retention: _Retention = _Retention()
 
 
 class _Staff(_Data):
@@ -181,6 +206,8 @@ class Known:
     questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Pack -> ids of the clauses a review by hand looks for.
     clauses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Platform -> months after which its own terms want copies gone.
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -332,6 +359,8 @@ def _faults(data: Any, known: Known | None) -> Iterator[Fault]:
     yield from _staff_faults(data, {str(chapter.get("id")) for _, chapter in chapters})
     for at, chapter in chapters:
         yield from _people_faults(at, chapter)
+    for at, association in associations:
+        yield from _retention_faults((*at, "retention"), association.get("retention"), known)
     if known:
         for at, item in (*associations, *accounts):
             yield from _unknown_names(at, item, known)
@@ -356,6 +385,35 @@ def _people_faults(at: strictyaml.Location, chapter: dict[str, Any]) -> Iterator
             mail = account.get(role)
             if mail is not None and str(mail) not in mails:
                 yield (*here, role), f"{role} {mail} is not among the chapter's people", "add them to people"
+
+
+def _retention_faults(at: strictyaml.Location, retention: Any, known: Known | None) -> Iterator[Fault]:
+    if not isinstance(retention, dict):
+        return
+    if _is_too_short(retention.get("months"), LEAST_RETENTION):
+        yield (*at, "months"), _too_short(retention["months"]), f"write {LEAST_RETENTION} or more"
+    platforms = retention.get("platforms")
+    for name, months in (platforms if isinstance(platforms, dict) else {}).items():
+        if known and name not in known.platforms:
+            yield (*at, "platforms", name), f"there is no platform {name!r}", choices(str(name), known.platforms)
+            continue
+        asked = known.kept.get(name, LEAST_RETENTION) if known else 1
+        if _is_too_short(months, asked):
+            said = f"{_too_short(months)}, and no terms of {name} ask for it"
+            yield (*at, "platforms", name), said, f"write {asked} or more"
+
+
+def _is_too_short(months: Any, least: int) -> bool:
+    # A bool is an int to Python; what is no number is the schema's to tell.
+    return type(months) is int and 0 < months < least
+
+
+def _too_short(months: int) -> str:
+    told = "1 month" if months == 1 else f"{months} months"
+    return (
+        f"a retention of {told} is too short: a report covers a month, goes out in the next and is answered until the "
+        "one after has closed"
+    )
 
 
 def _staff_faults(data: Any, chapters: Collection[str]) -> Iterator[Fault]:
@@ -413,6 +471,7 @@ def _association(item: _Association, kept: Kept, index: int) -> Association:
         roster_names=item.roster_names,
         partners=item.partners,
         events=tuple(Event(**event.model_dump()) for event in item.events),
+        retention=Retention(months=item.retention.months, platforms=dict(item.retention.platforms)),
     )
 
 

@@ -128,6 +128,8 @@ class Manifest(BaseModel):
     sees: list[str]
     cannot_see: list[str]
     retention_duty: str
+    #: After how many months unseen the platform's terms want copies gone, where they name a time.
+    retention_months: int | None = Field(default=None, ge=1)
     api_version: str | None
     #: The day the platform has announced this version's end for.
     api_version_ends: date | None

@@ -12,6 +12,7 @@ KNOWN = registry.Known(
     platforms=frozenset({"x", "facebook_page"}),
     export_formats=frozenset({"x_archive", "plain"}),
     packs=frozenset({"ala", "lll"}),
+    kept={"facebook_page": 1},
 )
 
 GOOD = """\
@@ -153,3 +154,64 @@ def test_a_platform_that_does_not_exist_is_no_empty_selection(tmp_path: Path) ->
         loaded.select(platforms=["x", "twitter"])
     with pytest.raises(UserError, match=r"there is no platform 'facebok_page'; did you mean facebook_page\?"):
         loaded.select(platforms=["facebok_page"])
+
+
+# --- how long texts are kept ------------------------------------------------------------------------------------------
+
+
+def keeping(retention: str) -> str:
+    return GOOD.replace("    events:", f"    retention: {retention}\n    events:")
+
+
+@pytest.mark.parametrize(
+    ("retention", "on_x", "on_facebook"),
+    [
+        ("{}", None, None),
+        ("{months: 3}", 3, 3),
+        ("{months: 24, platforms: {facebook_page: 1}}", 24, 1),
+        ("{platforms: {facebook_page: 6}}", None, 6),
+    ],
+)
+def test_how_long_texts_are_kept(tmp_path: Path, retention: str, on_x: int | None, on_facebook: int | None) -> None:
+    """A number for all, another for a platform; where nothing is written, texts are kept."""
+    rule = registry.load(write(tmp_path, keeping(retention)), KNOWN).associations[0].retention
+
+    assert (on_x, on_facebook) == (rule.of("x"), rule.of("facebook_page"))
+
+
+def test_nothing_is_erased_by_age_unless_it_is_written(tmp_path: Path) -> None:
+    """A registry of before this could be said means what it meant."""
+    assert registry.load(write(tmp_path, GOOD), KNOWN).associations[0].retention.of("x") is None
+
+
+def test_texts_stay_until_a_report_could_be_answered(tmp_path: Path) -> None:
+    """Two months end before the report on a month's first post was answered: one line says why, at its line."""
+    said = "a report covers a month, goes out in the next and is answered until the one after has closed"
+    expected = f"chapters.yml:8: a retention of 2 months is too short: {said}; write 3 or more"
+    assert [expected] == problems(tmp_path, keeping("{months: 2}"))
+
+
+def test_a_platform_is_shorter_only_by_its_own_terms(tmp_path: Path) -> None:
+    """The figure must be the platform's, as its connector documents it; nobody's wish is enough."""
+    [problem] = problems(tmp_path, keeping("{months: 24, platforms: {x: 1, facebook_page: 1}}"))
+
+    assert problem.startswith("chapters.yml:8: a retention of 1 month is too short: ")
+    assert problem.endswith(", and no terms of x ask for it; write 3 or more")
+
+
+@pytest.mark.parametrize(
+    ("retention", "expected"),
+    [
+        ("{platforms: {facebok_page: 6}}", "there is no platform 'facebok_page'; did you mean facebook_page?"),
+        ("{months: 0}", "greater than or equal to 1"),
+        ("{months: yes}", "valid integer"),
+        ('{months: "24"}', "valid integer"),
+        ("{month: 24}", "month is not a known key; remove it or check its spelling"),
+        ("24", "valid dictionary"),
+    ],
+)
+def test_faults_of_retention(tmp_path: Path, retention: str, expected: str) -> None:
+    """What is no number of months is refused and never read as one."""
+    [problem] = problems(tmp_path, keeping(retention))
+
+    assert expected in problem
