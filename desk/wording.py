@@ -76,6 +76,7 @@ ACTS = {
     "erase": "had a post erased",
     "suppress": "held a rule's findings back",
     "suppress_end": "ended a suppression",
+    "hold": "kept posts from being erased, or ended that",
     "dry_run": "tried a changed policy pack",
     "adhoc_audit": "asked for an audit",
     "sign_off": "released or held a month's mails",

@@ -103,11 +103,18 @@ def known_posts(conn: Connection, account_key: str, window: Window) -> list[Know
 def due_for_recheck(conn: Connection, account_key: str, now: datetime, days: Sequence[int]) -> list[str]:
     """Posts that passed one of the ages (in days) since their last sight, and those that cannot be told. Newest first.
 
-    X is paid per read, so a post is looked at again on a few fixed days of its life instead of nightly.
+    X is paid per read, so a post is looked at again on a few fixed days of its life instead of nightly. Of what was
+    erased nobody has to be told any more: looked up for ever, it would one day bring its text back.
     """
-    table = tables.post
+    table, revision = tables.post, tables.post_revision
+    left = (
+        select(revision.c.seq)
+        .where(revision.c.account_key == table.c.account_key, revision.c.native_id == table.c.native_id)
+        .where(revision.c.erased_at.is_(None))
+        .exists()
+    )
     rows = conn.execute(
-        select(table.c.native_id, table.c.created_at, table.c.last_seen_at, table.c.state)
+        select(table.c.native_id, table.c.created_at, table.c.last_seen_at, table.c.state, left.label("has_text"))
         .where(table.c.account_key == account_key, table.c.state.not_in(_GONE_STATES))
         .order_by(table.c.created_at.desc(), table.c.native_id)
     )
@@ -117,7 +124,7 @@ def due_for_recheck(conn: Connection, account_key: str, now: datetime, days: Seq
 def _is_due(row: Any, now: datetime, days: Sequence[int]) -> bool:
     checks = (row.created_at + timedelta(days=day) for day in days)
     passed = any(row.last_seen_at < check <= now for check in checks)
-    return passed or (row.state == PostState.CANNOT_TELL and row.last_seen_at < now)
+    return passed or (row.state == PostState.CANNOT_TELL and row.last_seen_at < now and row.has_text)
 
 
 def _known(conn: Connection, account_key: str, native_ids: Sequence[str]) -> list[str]:

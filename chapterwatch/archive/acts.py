@@ -12,10 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, insert, or_, select
 
-from chapterwatch.archive import findings, ledger, replies, suppressions, tables
+from chapterwatch.archive import findings, holds, ledger, replies, suppressions, tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.engine import reading, writing
-from chapterwatch.archive.records import Disposition, ReplyOutcome, Suppression
+from chapterwatch.archive.records import Disposition, Hold, ReplyOutcome, Suppression
 from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DispositionState, Window
@@ -28,7 +28,7 @@ class Act:
 
     author: str
     role: str
-    #: decide, show, reply, reply_outcome, resend, suppress, dry_run, adhoc_audit…
+    #: decide, show, reply, reply_outcome, resend, suppress, hold, dry_run, adhoc_audit…
     kind: str
     #: A finding's key, a report's name, a pack's id: whatever the kind speaks of.
     subject: str
@@ -131,6 +131,28 @@ class Acts:
             if done:
                 add(conn, act)
         return done
+
+    def hold(self, item: Hold, act: Act) -> int:
+        """Keep an account or a post from being erased by itself, and log who wants it; returns the hold's number.
+
+        Raises:
+            ArchiveError: the archive knows no such account or post.
+        """
+        with writing(self._engine) as conn:
+            number = holds.add(conn, item)
+            add(conn, act)
+        return number
+
+    def end_hold(self, number: int, act: Act) -> Hold:
+        """End a hold before its time, and log who wants it; returns it.
+
+        Raises:
+            ArchiveError: none of that number stands.
+        """
+        with writing(self._engine) as conn:
+            found = holds.end(conn, number, act.at)
+            add(conn, act)
+        return found
 
     def note(self, act: Act) -> None:
         """Add one act to the log."""

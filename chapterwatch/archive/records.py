@@ -179,6 +179,58 @@ class Suppression:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A person's word that nothing may be erased by itself, of an account or of one post, until `expires_at`."""
+
+    account_key: str
+    #: None: every post of the account.
+    native_id: str | None
+    reason: str
+    author: str
+    at: datetime
+    expires_at: datetime
+    #: When somebody ended it before its time.
+    ended_at: datetime | None = None
+    id: int | None = None
+
+    def covers(self, account_key: str, native_id: str) -> bool:
+        """Whether it keeps this post."""
+        return self.account_key == account_key and self.native_id in {None, native_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptAccount:
+    """An account as the archive knows it, in the registry still or not."""
+
+    key: str
+    platform: str
+    association: str
+    chapter: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgedPost:
+    """A post whose text was last seen before the day that was asked for."""
+
+    account_key: str
+    native_id: str
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlived:
+    """A post whose text was erased since it had not been seen for so many months."""
+
+    account_key: str
+    native_id: str
+    created_at: datetime
+    months: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportRow:
     """One issued report. `inputs_hash` is the hash of the facts it was made from; revision 1 is the first."""
 

@@ -21,9 +21,11 @@ from chapterwatch.archive import (
     erasure,
     findings,
     frames,
+    holds,
     ledger,
     pictures,
     replies,
+    retention,
     runs,
     suppressions,
     threads,
@@ -37,12 +39,16 @@ from chapterwatch.archive.engine import disposing, open_engine, reading, writing
 from chapterwatch.archive.mediafiles import MediaFiles
 from chapterwatch.archive.records import (
     AccessCheck,
+    AgedPost,
     Delivery,
     DeliveryEvent,
     Disposition,
     Head,
+    Hold,
+    KeptAccount,
     KeptPicture,
     KnownPost,
+    Outlived,
     Pattern,
     PicturePlace,
     PictureRow,
@@ -766,10 +772,22 @@ class Archive:
         with reading(self._engine) as conn:
             return captures.post_of(conn, account_key, native_id)
 
-    def erase_body(self, account_key: str, native_id: str, *, reason: str, author: str, at: datetime) -> Receipt:
+    def erase_body(
+        self,
+        account_key: str,
+        native_id: str,
+        *,
+        reason: str,
+        author: str,
+        at: datetime,
+        months: int | None = None,
+        marked: Collection[str] = (),
+    ) -> Receipt:
         """Remove everything kept of one post's body and leave a tombstone. Run `vacuum` afterwards.
 
-        Its pictures go too, unless another post or profile shows them.
+        Its pictures go too, unless another post or profile shows them. `months`: it went for its age, so long after its
+        last sight, which reports say. `marked`: hashes of its captures that brought an edit marked as one, which nobody
+        can tell afterwards.
 
         Raises:
             ArchiveError: the archive knows no such post, or has pictures of it and no store to remove them from.
@@ -777,6 +795,9 @@ class Archive:
         """
         with writing(self._engine) as conn:
             receipt, orphans = erasure.erase_body(conn, account_key, native_id, reason=reason, author=author, at=at)
+            if months is not None and receipt.tombstone is not None:
+                retention.note(conn, account_key, native_id, months, at)
+            retention.note_marks(conn, account_key, marked)
             if orphans:
                 pictures.sweep(self._files, orphans)
         return receipt
@@ -790,6 +811,55 @@ class Archive:
         """(account key, native id) of the accounts' posts that are surely deleted and have a body left."""
         with reading(self._engine) as conn:
             return erasure.deleted_posts(conn, account_keys)
+
+    # --- how long texts are kept ------------------------------------------------------------------------------------
+
+    def kept_accounts(self) -> list[KeptAccount]:
+        """Every account ever registered, as it was last registered."""
+        with reading(self._engine) as conn:
+            return retention.kept_accounts(conn)
+
+    def aged_posts(self, account_key: str, before: datetime) -> list[AgedPost]:
+        """An account's posts that have a text left and were last seen before then, the one seen longest ago first."""
+        with reading(self._engine) as conn:
+            return retention.aged(conn, account_key, before)
+
+    def texts_left(self, account_key: str) -> int:
+        """How many posts of an account have a text left."""
+        with reading(self._engine) as conn:
+            return retention.texts_left(conn, account_key)
+
+    def open_posts(self, account_key: str) -> set[str]:
+        """An account's posts with a finding that is not settled, or with an appeal nobody has decided."""
+        with reading(self._engine) as conn:
+            return retention.open_posts(conn, account_key)
+
+    def happened(self, account_key: str) -> dict[str, list[datetime]]:
+        """By post of an account, when findings about it ended, were decided about, or were replied to."""
+        with reading(self._engine) as conn:
+            return retention.happened(conn, account_key)
+
+    def issued_periods(self, account_key: str, chapter: str) -> set[str]:
+        """The months (`YYYY-MM`) whose issued report covers an account of that chapter."""
+        with reading(self._engine) as conn:
+            return retention.issued_periods(conn, account_key, chapter)
+
+    def outlived(self, account_keys: Sequence[str]) -> list[Outlived]:
+        """The accounts' posts whose text was erased for its age and has not been read again since."""
+        with reading(self._engine) as conn:
+            return retention.outlived(conn, account_keys)
+
+    def marked_edits(self, account_keys: Sequence[str]) -> frozenset[str]:
+        """Hashes of the accounts' erased captures that brought an edit marked as one."""
+        with reading(self._engine) as conn:
+            return retention.marked_edits(conn, account_keys)
+
+    def holds(self, at: datetime) -> list[Hold]:
+        """What must not be erased by itself then, by the oldest word first. Add and end them through `acts`."""
+        with reading(self._engine) as conn:
+            return holds.standing(conn, at)
+
+    # --- the space of what was erased -------------------------------------------------------------------------------
 
     def vacuum(self) -> None:
         """Drop erased bytes from the database's files. Raises ArchiveError, with what to run later, where it cannot."""

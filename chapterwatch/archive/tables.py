@@ -488,6 +488,44 @@ staff_act = Table(
     Index(None, "subject"),
 )
 
+# --- how long texts are kept ----------------------------------------------------------------------------------------
+
+#: What a person keeps from being erased by itself: an account, or one post of it. Who ended one stands in `staff_act`.
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_key", Text, ForeignKey("account.key"), nullable=False),
+    #: NULL: every post of the account.
+    Column("native_id", Text),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index(None, "account_key"),
+)
+
+#: Posts whose text was erased for its age: after how many months unseen. The tombstone in the chain says it too.
+outlived = Table(
+    "outlived",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("months", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["account_key", "native_id"], ["post.account_key", "post.native_id"]),
+)
+
+#: Erased revisions whose edit said that it was one: nobody can read that off their texts any more.
+marked_edit = Table(
+    "marked_edit",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    ForeignKeyConstraint(["account_key", "seq"], ["capture.account_key", "capture.seq"]),
+)
+
 # --- reports and mail -----------------------------------------------------------------------------------------------
 
 report = Table(
