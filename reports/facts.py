@@ -166,6 +166,17 @@ class HeldBack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutlivedText:
+    """A post whose text was erased so many months after its last sight, as the association's retention rule has it."""
+
+    account_key: str
+    subject_id: str
+    months: int
+    #: Whether it was posted in the report's month.
+    of_the_month: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChainStamp:
     """The archive's hash chain at the time of the report. `verified` is None where nobody checked."""
 
@@ -224,6 +235,8 @@ class ChapterInputs:
     answers: tuple[RuleAnswers, ...] = ()
     #: What reviews by hand reported for the month without a clause.
     unplaced: tuple[Unplaced, ...] = ()
+    #: Posts up to the month's end whose text the association's retention rule has erased by now.
+    outlived: tuple[OutlivedText, ...] = ()
 
     @property
     def on_request(self) -> bool:
@@ -267,6 +280,8 @@ class Counts:
     unplaced: int = 0
     #: Accounts looked at by people alone, whose posts nobody counts.
     by_hand: int = 0
+    #: Of the posts, those whose text was erased under the association's retention rule.
+    outlived: int = 0
 
     @property
     def standing(self) -> int:

@@ -25,6 +25,7 @@ from reports.facts import (
     FindingView,
     Mix,
     MixPart,
+    OutlivedText,
     PostView,
     QuoteView,
     Reply,
@@ -74,6 +75,11 @@ class Material:
     def accounts(self) -> Mapping[str, Account]:
         """Account key -> registry row."""
         return {account.key: account for account in self.inputs.chapter.accounts}
+
+    @cached_property
+    def outlived(self) -> Mapping[tuple[str, str], OutlivedText]:
+        """(account key, post) of the texts erased under the association's retention rule."""
+        return {(text.account_key, text.subject_id): text for text in self.inputs.outlived}
 
     @cached_property
     def judged(self) -> tuple[Finding, ...]:
@@ -483,7 +489,8 @@ def _quote(text: str, pairs: list[tuple[int, Finding]], material: Material, *, s
 def _missing(finding: Finding, material: Material) -> str:
     """Why a post's text is not printed; empty where it is, or where there never was any."""
     if _is_erased(finding):
-        return material.words("finding.erased")
+        outlived = (finding.account_key, finding.subject_id) in material.outlived
+        return material.words("text.outlived" if outlived else "finding.erased")
     return "" if material.shows_text_of(finding.account_key) else material.words("finding.no_text")
 
 
@@ -615,7 +622,8 @@ def _change_time(change: Change, material: Material) -> str:
 
 def _no_text(change: Change, material: Material, *, shown: bool) -> str:
     if change.erased:
-        return material.words("change.erased")
+        outlived = (change.account_key, change.subject_id) in material.outlived
+        return material.words("text.outlived" if outlived else "change.erased")
     return material.words("change.no_text" if shown else "change.not_printed")
 
 

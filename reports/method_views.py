@@ -85,12 +85,24 @@ def _statements(material: Material) -> list[str]:
         spoken.append(words(f"third_parties.{inputs.pack.third_parties}"))
     if inputs.suppressed:
         spoken.append(words("method.suppressed", n=inputs.suppressed))
+    spoken += _outlived(material)
     spoken += [words("intro.reply"), words("method.limits")]
     if words.language not in {CHECKS_SPEAK, inputs.pack.language}:
         spoken.append(words("method.origin"))
     if words.asked != words.language:
         spoken.append(words("method.fallback", language=words.language_name(words.asked)))
     return spoken
+
+
+def _outlived(material: Material) -> list[str]:
+    """What the association's retention rule has erased of what the report covers, by its number of months."""
+    words = material.words
+    told = (*material.standing, *material.fixed, *material.set_aside)
+    shown = {(finding.account_key, finding.subject_id) for finding in told}
+    shown |= {(change.account_key, change.subject_id) for change in material.inputs.changes}
+    covered = [text for place, text in material.outlived.items() if text.of_the_month or place in shown]
+    counted = sorted(Counter(text.months for text in covered).items())
+    return [words("method.outlived", n=n, months=words("method.months", n=months)) for months, n in counted]
 
 
 def _facts(material: Material) -> list[tuple[str, str]]:

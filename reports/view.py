@@ -182,6 +182,7 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
         not_judged=sum(row.unjudged for row in not_judged),
         unplaced=len(material.inputs.unplaced),
         by_hand=sum(account.by_hand and account.state in {"seen", "partial"} for account in accounts),
+        outlived=sum(text.of_the_month for text in material.inputs.outlived),
     )
 
 
@@ -250,10 +251,12 @@ def share_words(part: int, whole: int, words: Words) -> str:
 def _status(counts: Counts, unseen: Sequence[Unseen], attest: AttestView, material: Material) -> Status:
     words = material.words
     limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0 or attest.overdue > 0
-    limited = limited or counts.unplaced > 0
+    limited = limited or counts.unplaced > 0 or counts.outlived > 0
     notices = tuple(_notices(material))
     notices += (words("notice.overdue", n=attest.overdue),) if attest.overdue else ()
     notices += (words("notice.unplaced", n=counts.unplaced),) if counts.unplaced else ()
+    if counts.outlived:
+        notices += (words("notice.texts_erased", n=counts.outlived, total=counts.posts),)
     if counts.standing:
         headline = " ".join(part for part in (_standing(counts, words), _sight_sentence(counts, unseen, words)) if part)
         return Status(level="findings", headline=headline, notices=notices)
@@ -278,8 +281,9 @@ def _nothing_found(counts: Counts, unseen: Sequence[Unseen], material: Material)
         return words("status.nothing_seen")
     if sight := _sight(counts, unseen, words):
         return words("status.none_in_seen", sight=sight)
-    if counts.unplaced:
-        return words("status.unplaced")
+    if counts.unplaced or counts.outlived:
+        gone = words("status.texts_erased", n=counts.outlived, total=counts.posts)
+        return words("status.unplaced") if counts.unplaced else gone
     if counts.not_judged:
         total = counts.judged + counts.not_judged
         return words("status.none_in_judged", n=counts.not_judged, total=total)

@@ -31,13 +31,13 @@ from chapterwatch.model import (
     Window,
 )
 from chapterwatch.pipeline import by_hand, holding
+from chapterwatch.pipeline.marks import is_marked
 from chapterwatch.pipeline.masking import Masker, finds_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
 from chapterwatch.pipeline.sight import access_gaps, of_month, renamed
 from chapterwatch.policy import Pack
-from checks.edits import new_marks
 from checks.pictures import PREFIX, text_in
-from reports.facts import HeldBack, RuleAnswers
+from reports.facts import HeldBack, OutlivedText, RuleAnswers
 from reports.view import ChainStamp, Change, ChapterInputs, NotJudgedCount
 
 #: Code points of an edited or vanished text shown in the log of changes.
@@ -84,7 +84,7 @@ def chapter_inputs(
     known = _answered_by(chapter, known_by, masker)
     deliveries = archive.deliveries(chapter=chapter.id)
     tallies = archive.latest_tallies(keys)
-    noticed = archive.noticed(keys)
+    noticed, doubted = archive.noticed(keys), _doubted(archive, keys, bounds)
     return ChapterInputs(
         association=association,
         chapter=known,
@@ -94,7 +94,7 @@ def chapter_inputs(
         dispositions={key: items for key, items in decided.items() if key in told},
         coverage=tuple(_spoken(row, masker) for row in coverage),
         posts_by_month=posts_by_month(posts, association.timezone),
-        changes=tuple(_changes(posts, bounds, masker, _doubted(archive, keys, bounds), noticed)),
+        changes=tuple(_changes(_with_marks(posts, archive, keys), bounds, masker, doubted, noticed)),
         not_judged=tuple(_not_judged(tallies)),
         answers=tuple(_answers(tallies)),
         permalinks=_permalinks(posts) | {one.subject_id: link for one in findings if (link := by_hand.link_of(one))},
@@ -114,7 +114,20 @@ def chapter_inputs(
         replies=_replies(archive.replies([finding.key for finding in (*findings, *aside)]), known_by, masker),
         noticed=noticed,
         unplaced=tuple(replace(one, words=masker(one.words)) for one in by_hand.unplaced(association, known, bounds)),
+        outlived=tuple(_outlived(archive, keys, bounds)),
     )
+
+
+def _outlived(archive: Archive, keys: list[str], bounds: Window) -> Iterator[OutlivedText]:
+    """The posts up to the month's end whose text was erased for its age. Whenever that was: what is gone is gone."""
+    for post in archive.outlived(keys):
+        if post.created_at < bounds.until:
+            yield OutlivedText(
+                account_key=post.account_key,
+                subject_id=post.native_id,
+                months=post.months,
+                of_the_month=bounds.since <= post.created_at,
+            )
 
 
 def issued_as(inputs: ChapterInputs, issue: Issue) -> ChapterInputs:
@@ -135,7 +148,8 @@ def inputs_hash(inputs: ChapterInputs) -> str:
     """SHA-256 of the facts a report is made from: not of when, by which code or after how many later captures.
 
     The chapters of like size (`peers`) are left out: they are context, and another chapter's deletion or decision must
-    not make a new revision of this chapter's report.
+    not make a new revision of this chapter's report. So is which texts outlived the retention rule: an erasure is no
+    other fact about the month.
     """
     facts = {
         "findings": sorted(_facts_of(finding) for finding in inputs.findings),
@@ -333,6 +347,11 @@ def _doubted(archive: Archive, keys: Iterable[str], bounds: Window) -> dict[tupl
     return {(key, item.native_id): item.missed_at for key, item in known if item.missed_at and item.missed_at < closed}
 
 
+def _with_marks(posts: pd.DataFrame, archive: Archive, keys: list[str]) -> pd.DataFrame:
+    """The posts, and of each erased revision whether its edit was marked: its texts cannot tell any more."""
+    return posts.assign(erased_mark=posts["capture_hash"].isin(archive.marked_edits(keys)))
+
+
 def _changes(
     posts: pd.DataFrame,
     bounds: Window,
@@ -353,7 +372,13 @@ def _changes_of(
     doubted: Mapping[tuple[str, str], datetime],
 ) -> Iterator[Change]:
     if row["revision"] > 0 and not row["seen_anew"] and _within(row["valid_from"], bounds):
-        yield _change(row, "marked_edit" if _is_marked(row) else "edited", row["valid_from"], masker, after=True)
+        yield _change(
+            row,
+            "marked_edit" if row["erased_mark"] or is_marked(row) else "edited",
+            row["valid_from"],
+            masker,
+            after=True,
+        )
     if not row["is_current"]:
         return
     missed_at = doubted.get((row["account_key"], row["subject_id"]))
@@ -363,12 +388,6 @@ def _changes_of(
         # It belongs to the end of the month, whenever it was missed first.
         told = _change(row, "cannot_tell", bounds.until - timedelta(seconds=1), masker, after=False)
         yield replace(told, noticed_at=missed_at)
-
-
-def _is_marked(row: Mapping[Any, Any]) -> bool:
-    """Whether an edit says that it is one. Asked of the texts, since not every pack has a rule that asks."""
-    before, after = row["previous_text"], row["text"]
-    return isinstance(before, str) and isinstance(after, str) and bool(new_marks(before, after))
 
 
 def _change(row: Mapping[Any, Any], kind: Any, at: Any, masker: Masker, *, after: bool) -> Change:

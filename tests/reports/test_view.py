@@ -14,7 +14,7 @@ import pytest
 from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import RuleQuality, load_pack
 from reports.exports import tables_of
-from reports.facts import FindingView, HeldBack, PostView
+from reports.facts import FindingView, HeldBack, OutlivedText, PostView
 from reports.month import day_states, month_of
 from reports.text import Excerpt
 from reports.view import (
@@ -525,6 +525,36 @@ def test_a_finding_whose_text_was_erased_says_so() -> None:
         post.quotes[0].missing,
     )
     assert "Words of party politics or religion stand in it." == post.findings[0].reason
+
+
+def outlived(subject_id: str = "p", *, of_the_month: bool = True, months: int = 24) -> OutlivedText:
+    return OutlivedText(account_key=X, subject_id=subject_id, months=months, of_the_month=of_the_month)
+
+
+def test_a_month_whose_texts_are_gone_is_not_called_clear() -> None:
+    """The near-miss of good news: nothing was found, and nobody can read it again."""
+    whole, gone = build_chapter(quiet()), build_chapter(quiet(outlived=(outlived(),)))
+    older = build_chapter(quiet(outlived=(outlived(of_the_month=False),)))
+
+    assert ["clear", "limited", "clear"] == [view.status.level for view in (whole, gone, older)]
+    assert "No findings; the text of one of the month’s" in gone.status.headline
+    assert [0, 1, 0] == [len(view.status.notices) for view in (whole, gone, older)]
+    assert whole.status == older.status
+
+
+def test_the_method_says_what_the_retention_rule_erased() -> None:
+    """Of what the report covers and nothing else, by the months each text was kept."""
+    standing = found("ala.heated", "", excerpt="", content_hash="", start=0, end=0, field="deletion", reason="E.")
+    texts = (outlived("a"), outlived("b", months=1), outlived("c", months=1), outlived("d", of_the_month=False))
+    texts += (outlived(standing.subject_id, of_the_month=False),)
+    view = build_chapter(quiet(findings=(standing,), outlived=texts))
+
+    erased = "The texts of 2 posts this report covers were erased under the association’s retention rule"
+    expected = [f"{erased}, {months} after they were last seen." for months in ("one month", "24 months")]
+    assert expected == [said for said in view.method.statements if "retention" in said]
+    said = view.posts[0].quotes[0].missing
+    assert "The text is no longer kept: its time under the association’s retention rule was over." == said
+    assert not any("retention" in said for said in build_chapter(quiet(findings=(standing,))).method.statements)
 
 
 def test_a_post_beyond_the_printed_ones_is_listed() -> None:
