@@ -16,6 +16,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     packs,
     place,
     replies,
+    retention,
     roster,
     samples,
     spine,

@@ -14,7 +14,7 @@ from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, waiting
 
 @chapterwatch.group("archive")
 def archive_() -> None:
-    """The archive's own health."""
+    """The archive's own health, and what it keeps."""
 
 
 @archive_.command("version")

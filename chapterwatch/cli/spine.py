@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
-from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, progress, waiting
+from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, progress, waiting
 from chapterwatch.errors import UserError
 
 if TYPE_CHECKING:
@@ -72,6 +72,9 @@ def audit(chapters: tuple[str, ...]) -> None:
     out.print(
         f"{done['judged']} verdicts, {done['not_judged']} not judged; {done['findings']} findings, {done['open']} open",
     )
+    if done["outlived"] or done["waiting"]:
+        waiting_ = f"; {done['waiting']:,} more with the next audit" if done["waiting"] else ""
+        out.print(f"erased under the retention rule: {counted(done['outlived'], 'post')}{waiting_}")
 
 
 @chapterwatch.command()

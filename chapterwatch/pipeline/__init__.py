@@ -6,7 +6,7 @@ What they return are ids and counts: rows travel through the archive, never thro
 from __future__ import annotations
 
 from chapterwatch.known import known
-from chapterwatch.pipeline import periods, signoff
+from chapterwatch.pipeline import periods, retention, signoff
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.alerts import alert_duty
@@ -24,6 +24,7 @@ from chapterwatch.pipeline.replies import (
     reply_template,
 )
 from chapterwatch.pipeline.resend import how_it_goes_out, listed_deliveries, resend_delivery, settle_delivery
+from chapterwatch.pipeline.retention import add_hold, ageing, end_hold
 from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
 from chapterwatch.pipeline.signoff import deliver_month
 from chapterwatch.pipeline.steps import (
@@ -45,10 +46,12 @@ __all__ = [
     "AdhocRequest",
     "Wish",
     "Workplace",
+    "add_hold",
     "add_suppression",
     "adhoc_collect",
     "adhoc_report",
     "adhoc_request",
+    "ageing",
     "alert_duty",
     "audit_all",
     "check_connectors",
@@ -58,6 +61,7 @@ __all__ = [
     "deliver_month",
     "discover",
     "draw_samples",
+    "end_hold",
     "end_suppression",
     "erase_post",
     "estimate_of",
@@ -83,6 +87,7 @@ __all__ = [
     "read_bounces",
     "reply_template",
     "resend_delivery",
+    "retention",
     "settle_delivery",
     "sheet",
     "signoff",

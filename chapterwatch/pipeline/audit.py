@@ -21,7 +21,9 @@ from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError, FilesError
 from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window, finding_key
-from chapterwatch.pipeline import by_hand
+from chapterwatch.pipeline import by_hand, retention
+from chapterwatch.pipeline.beside import neighbourhood_of
+from chapterwatch.pipeline.marks import marked_edits
 from chapterwatch.pipeline.rejudge import judge_new
 from chapterwatch.policy import Pack, Rule, load_pack
 from chapterwatch.registry import Registry
@@ -46,6 +48,9 @@ class Audited:
     retired: int
     #: Bodies of vanished posts removed, as their accounts ask for.
     erased: int
+    #: Bodies removed for their age under an association's retention rule, and how many more wait for the next audit.
+    outlived: int
+    waiting: int
 
     def counts(self) -> dict[str, Any]:
         """Plain data, for XCom."""
@@ -59,6 +64,8 @@ class Conclusions:
     findings: list[Finding]
     tallies: list[Tally]
     asked: int
+    #: Keys of findings not made again that stay as they are, for nobody can look at what they rest on any more.
+    untouched: frozenset[str] = frozenset()
 
 
 def audit(
@@ -78,12 +85,15 @@ def audit(
     archive.register_accounts(accounts, now)
     count, retired = _Count(), 0
     for part, concluded in _concluded(archive, registry, accounts, policies=policies, run_id=run_id, remember=True):
-        retired += _retire_missing(archive, part, concluded.findings, now)
+        retired += _retire_missing(archive, part, concluded, now)
         archive.save_findings(concluded.findings, at=now)
         archive.save_tallies(concluded.tallies)
         count.add(concluded)
     _follow_up(archive, accounts, now)
-    erased = _erase_gone(archive, registry, accounts, now)
+    keys = _to_clear(archive, registry, accounts)
+    erased, outdated = _erase_gone(archive, keys, now), retention.erase_outlived(archive, registry, keys, now)
+    if erased or outdated.erased:
+        _vacuum(archive)
     count.measure()
     log.info(
         "%s: %d findings about %d accounts",
@@ -102,6 +112,8 @@ def audit(
         open=count.open,
         retired=retired,
         erased=erased,
+        outlived=outdated.erased,
+        waiting=outdated.waiting,
     )
 
 
@@ -180,9 +192,11 @@ def _concluded(
         contexts = _contexts(registry, group)
         for part in parts_of(archive, group):
             posts, profiles, judged, asked = _judge_group(archive, contexts, loaded, part, remember=remember)
+            around = neighbourhood_of(archive, registry, part, posts, loaded)
+            judged = around.without_guesses(judged)
             findings = _findings(judged, loaded, posts, profiles)
             findings += by_hand.findings_of(registry, part, loaded)
-            yield part, Conclusions(findings, list(_tallies(judged, loaded, run_id)), asked)
+            yield part, Conclusions(findings, list(_tallies(judged, loaded, run_id)), asked, around.untouched)
 
 
 def findings_among(
@@ -433,8 +447,8 @@ def _instant(value: Any) -> datetime:
     return stamp
 
 
-def _retire_missing(archive: Archive, accounts: Sequence[Account], findings: Sequence[Finding], now: datetime) -> int:
-    made = {finding.key for finding in findings}
+def _retire_missing(archive: Archive, accounts: Sequence[Account], concluded: Conclusions, now: datetime) -> int:
+    made = concluded.untouched | {finding.key for finding in concluded.findings}
     stale = [key for key in archive.live_findings([account.key for account in accounts]) if key not in made]
     return archive.retire_findings(stale, now)
 
@@ -446,25 +460,36 @@ def _follow_up(archive: Archive, accounts: Sequence[Account], now: datetime) -> 
         log.info("%d findings verified as mended, %d opened again", verified, reopened, extra=logs.fields(step="audit"))
 
 
-def _erase_gone(archive: Archive, registry: Registry, accounts: Sequence[Account], now: datetime) -> int:
+def _to_clear(archive: Archive, registry: Registry, accounts: Sequence[Account]) -> list[str]:
+    """The accounts an audit erases from: its own, and, as nobody audits them any more, those that left the registry."""
+    others = {account.key for account in registry.accounts} - {account.key for account in accounts}
+    return [account.key for account in archive.kept_accounts() if account.key not in others]
+
+
+def _erase_gone(archive: Archive, keys: Collection[str], now: datetime) -> int:
     """Remove the bodies of posts surely deleted, where the account does not keep them with its owner's consent.
 
     Platforms ask for it; a tombstone stays in the chain, and the conclusions drawn before stay without their excerpt.
-    Nobody audits an account that left the registry any more, so any audit erases what is deleted there.
-    Where the store of pictures is out of reach the rest waits for the next audit: alerts must not wait for it.
+    What a person put on hold stays. Where the store of pictures is out of reach the rest waits for the next audit:
+    alerts must not wait for it.
     """
     erased = 0
-    others = {account.key for account in registry.accounts} - {account.key for account in accounts}
-    keys = [key for key in archive.erasing_accounts() if key not in others]
-    for key, native_id in archive.deleted_posts(keys):
+    holds = archive.holds(now)
+    erasing = sorted(set(archive.erasing_accounts()) & set(keys))
+    marks: dict[str, dict[str, frozenset[str]]] = {}
+    for key, native_id in archive.deleted_posts(erasing):
+        if retention.is_held(holds, key, native_id):
+            continue
+        if key not in marks:
+            marks[key] = marked_edits(archive, key)
+        marked = marks[key].get(native_id, frozenset())
+        reason = "deleted on the platform"
         try:
-            archive.erase_body(key, native_id, reason="deleted on the platform", author="chapterwatch", at=now)
+            archive.erase_body(key, native_id, reason=reason, author=retention.AUTHOR, at=now, marked=marked)
         except FilesError as error:
             log.error("deleted posts are not erased yet: %s", error, extra=logs.fields(step="audit"))  # noqa: TRY400
             break
         erased += 1
-    if erased:
-        _vacuum(archive)
     return erased
 
 

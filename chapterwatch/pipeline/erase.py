@@ -10,6 +10,7 @@ from chapterwatch.archive import Receipt, ReportRow
 from chapterwatch.archive.acts import Act
 from chapterwatch.errors import ArchiveError, UserError
 from chapterwatch.pipeline import filed
+from chapterwatch.pipeline.marks import marked_edits
 from chapterwatch.pipeline.workplace import Workplace
 
 log = logging.getLogger(__name__)
@@ -25,13 +26,17 @@ def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: st
     Mailed reports and backups are out of reach. A post that still stands on its platform is read again the next night.
 
     Raises:
-        UserError: an unknown account, or nobody says who decides and why.
+        UserError: an unknown account, nobody says who decides and why, or somebody put the post on hold.
         ArchiveError: the archive knows no such post.
     """
     by, why = _decided(by, why)
     _chapter_of(workplace, account_key)
     native_id = workplace.archive.post_of(account_key, native_id)
-    receipt = workplace.archive.erase_body(account_key, native_id, reason=why, author=by, at=workplace.now)
+    _refuse_held(workplace, account_key, native_id)
+    marked = marked_edits(workplace.archive, account_key).get(native_id, ())
+    receipt = workplace.archive.erase_body(
+        account_key, native_id, reason=why, author=by, at=workplace.now, marked=marked
+    )
     _note(workplace, account_key, native_id, "body", by=by, why=why)
     try:
         workplace.archive.vacuum()
@@ -76,6 +81,16 @@ def _decided(by: str, why: str) -> tuple[str, str]:
     if not by.strip() or not why.strip():
         raise UserError("erasing is a person's decision; say who decides (--by) and why (--why)")
     return by.strip(), why.strip()
+
+
+def _refuse_held(workplace: Workplace, account_key: str, native_id: str) -> None:
+    """Whoever asked for the hold has to hear of it first."""
+    for hold in workplace.archive.holds(workplace.now):
+        if hold.covers(account_key, native_id):
+            raise UserError(
+                f"{account_key} {native_id} is on hold by {hold.author} ({hold.reason}); end that first: "
+                f"chapterwatch archive hold end {hold.id}"
+            )
 
 
 def _chapter_of(workplace: Workplace, account_key: str) -> str:

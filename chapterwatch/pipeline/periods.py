@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,19 @@ def closed_month(text: str, now: datetime) -> str:
             f"with `chapterwatch publish {text} --preview FOLDER`"
         )
     return text
+
+
+def months_ago(instant: datetime, months: int) -> datetime:
+    """The same time so many calendar months before; the last day of a month that lacks the day (UTC)."""
+    at = instant.astimezone(UTC)
+    month = at.year * 12 + at.month - 1 - months
+    first = at.replace(year=month // 12, month=month % 12 + 1, day=1)
+    return first.replace(day=min(at.day, monthrange(first.year, first.month)[1]))
+
+
+def day_after(day: date) -> datetime:
+    """When a day is over, UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 def first_instant(collect_from: date | None, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ import pypdf
 import pytest
 
 from chapterwatch.errors import UserError
+from chapterwatch.model import DispositionState
 from chapterwatch.pipeline import (
     deliver_month,
     erase_post,
@@ -29,7 +30,8 @@ from chapterwatch.pipeline import (
     quoting_reports,
     withdraw_reports,
 )
-from chapterwatch.pipeline.publish import Published
+from chapterwatch.pipeline.publish import Published, chapter_view
+from chapterwatch.pipeline.steps import press_of
 from chapterwatch.settings import Mail
 from tests.pipeline.world import HARBOR, LAKESIDE, MONTH, MONTH_END, SEVERN, ScriptedX, World, post, workplace_in
 
@@ -379,3 +381,87 @@ def test_reports_are_withdrawn_by_somebody_for_a_reason(october: World) -> None:
         withdraw_reports(october.workplace, LAKESIDE, "1", by=" ", why="a request")
 
     assert before == files(october)
+
+
+# --- after the retention rule -----------------------------------------------------------------------------------------
+
+
+def outliving(world: World) -> World:
+    """Texts are kept for three months; every finding of October is settled, and February has come."""
+    path = world.workplace.settings.registry
+    text = path.read_text()
+    path.write_text(text.replace("    language: en\n", "    language: en\n    retention: {months: 3}\n", 1))
+    world.workplace.__dict__.pop("registry", None)
+    for finding in world.archive.findings():
+        world.archive.add_disposition(finding.key, DispositionState.ACCEPTED_RISK, "stays", "a.person", MONTH_END)
+    publish_reports(world.workplace, MONTH, reason="Everything is decided.")
+    for month in ("2026-11", "2027-01"):
+        for name in CANARIES:
+            world.archive.issue_report(name, month, f"facts of {month}", reason=None, at=MONTH_END)
+    world.audit(datetime(2027, 2, 20, tzinfo=UTC))
+    return world
+
+
+def clean_month(world: World) -> None:
+    """Harbor's October is two posts in which nothing was found, one of them with an edit that says so."""
+    world.store(HARBOR, post("1", "We meet on Monday.", POSTED), post("2", "The lake is blue.", POSTED), at=FIRST_SEEN)
+    marked = "The lake is green. EDIT: it is green and not blue."
+    world.store(HARBOR, post("2", marked, POSTED), at=MENDED)
+    world.audit(MENDED)
+    world.at(MONTH_END)
+    publish_reports(world.workplace, MONTH, ["ala-harbor"])
+
+
+def test_a_report_drawn_anew_says_that_its_texts_outlived_the_rule(october: World) -> None:
+    """Its file was lost: the same revision, with every finding and none of the words, and why they are gone."""
+    outliving(october)
+    row = october.archive.latest_report("ala-lakeside", MONTH)
+    assert row is not None
+    october.file(row.pdf_path).unlink()
+    done = publish_reports(october.workplace, MONTH, ["ala-lakeside"])
+    text = pdf_text(october.file(row.pdf_path))
+
+    assert {"ala-lakeside": ("unchanged", 2)} == outcomes(done)
+    assert "Quenselbraak" not in text
+    assert "Thetextsof2ofthismonth" in text
+    assert "Thetextsof2poststhisreportcoverswereerased" in text
+    assert "retentionrule,3monthsaftertheywerelastseen" in text
+
+
+def test_a_month_without_findings_is_not_called_clear_when_its_texts_are_gone(light: World) -> None:
+    """Nobody can read them again, and page one says so; a marked edit is still called marked."""
+    clean_month(light)
+    before = chapter_view(press_of(light.workplace), light.workplace.registry.chapter("ala-harbor"), MONTH)
+    outliving(light)
+    after = chapter_view(press_of(light.workplace), light.workplace.registry.chapter("ala-harbor"), MONTH)
+
+    said = [[one for one in view.status.notices if "retention rule" in one] for view in (before, after)]
+    assert ([], 1) == (said[0], len(said[1]))
+    assert said[1][0].startswith("The texts of 2 of this month")
+    assert ("limited", 2, 2) == (after.status.level, after.counts.posts, after.counts.outlived)
+    marked = ["Edited, marked as such"]
+    assert (marked, marked) == ([row.kind_words for row in before.changes], [row.kind_words for row in after.changes])
+    assert after.changes[0].missing.startswith("The text is no longer kept: its time under the association")
+    assert "unchanged" == publish_reports(light.workplace, MONTH, ["ala-harbor"])[0].outcome
+
+
+def test_a_report_of_texts_that_are_kept_says_nothing_of_the_rule(light: World) -> None:
+    """The near-miss: a rule that has erased nothing of what is covered is not spoken of."""
+    clean_month(light)
+    outliving(light)
+    later = datetime(2027, 2, 3, 15, tzinfo=UTC)
+    light.store(HARBOR, post("7", "We meet on Monday.", later), at=later)
+    view = chapter_view(press_of(light.workplace), light.workplace.registry.chapter("ala-harbor"), "2027-02")
+
+    assert [] == [said for said in (*view.method.statements, *view.status.notices) if "retention" in said]
+    assert 0 == view.counts.outlived
+
+
+def test_an_edit_of_an_erased_post_is_called_as_it_was(light: World) -> None:
+    """Asked for by a person or deleted on its platform: a marked edit must not turn into an unmarked one."""
+    clean_month(light)
+    erase_post(light.workplace, HARBOR, "2", by="records officer", why="a request")
+    view = chapter_view(press_of(light.workplace), light.workplace.registry.chapter("ala-harbor"), MONTH)
+
+    assert ["Edited, marked as such"] == [row.kind_words for row in view.changes]
+    assert "unchanged" == publish_reports(light.workplace, MONTH, ["ala-harbor"])[0].outcome
