@@ -790,6 +790,30 @@ def test_erasing_says_which_records_it_emptied(run, place: Path) -> None:  # noq
     assert [f"{KEY} 1: nothing was left to erase"] == again
 
 
+def test_what_outlives_the_rule_is_told_before_and_after(run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    """The preview counts and erases nothing; a hold keeps its post; the audit says what it erased."""
+    registry = place / "config" / "chapters.yml"
+    registry.write_text(REGISTRY.replace("    language: en\n", "    language: en\n    retention: {months: 3}\n"))
+    rows = "".join(f"{number},We meet on Monday.,2026-08-0{number}T10:00:00Z\n" for number in range(1, 4))
+    run("import", table(f"{EXPORT.splitlines()[0]}\n{rows}"), "--account", KEY)
+    monkeypatch.setenv("CHAPTERWATCH_NOW", "2027-02-01T02:15:00Z")
+    decided = ("--by", "records officer", "--why", "matter 12")
+    held = run("archive", "hold", "add", KEY, "2", "--until", "2027-03-31", *decided)
+    preview, again = (run("archive", "retention").out.splitlines() for _ in range(2))
+    audited, empty = run("audit"), run("audit")
+    refused = run("archive", "erase", KEY, "2", *decided)
+    ended = run("archive", "hold", "end", "1", *decided)
+
+    assert f"hold 1: {KEY} 2 until 2027-03-31\n" == held.out
+    assert (preview, ["x:2001", "3", "3", "2", "1", "0", "0", "ala-lakeside"]) == (again, preview[1].split())
+    assert "2 posts to erase, 2,000 with one audit at most" == preview[-1]
+    assert "erased under the retention rule: 2 posts" == audited.out.splitlines()[-1]
+    assert 1 == len(empty.out.splitlines())
+    assert (2, 1) == (refused.status, len(refused.err.splitlines()))
+    assert f"hold 1: {KEY} 2 is ended\n" == ended.out
+    assert "0 holds" == run("archive", "hold", "list").out.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

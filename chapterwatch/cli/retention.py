@@ -26,17 +26,17 @@ def archive_retention(chapters: tuple[str, ...]) -> None:
     from chapterwatch import pipeline
 
     found = pipeline.ageing(open_workplace(makes_archive=False), chapters)
-    headings = ("account", "chapter", "months", "texts", "to erase", "on hold", "open", "unreported")
+    headings = ("account", "months", "texts", "to erase", "on hold", "open", "unreported", "chapter")
     print_table(
         headings,
         [
             (
                 item.account.key,
-                item.account.chapter,
                 "all kept" if item.months is None else str(item.months),
                 str(item.texts),
                 str(len(item.due)),
                 *(str(item.kept.get(why, 0)) for why in ("hold", "open", "unreported")),
+                item.account.chapter,
             )
             for item in found
         ],
