@@ -49,7 +49,8 @@ def _chapter(item: Manifest) -> Iterator[str]:
         yield ""
     yield from _listed("What is seen", item.sees)
     yield from _listed("What cannot be seen", item.cannot_see)
-    yield f"**Retention.** {_line(item.retention_duty)}"
+    shorter = f" The registry may say so: `platforms: {{{item.platform}: {item.retention_months}}}` under `retention`."
+    yield f"**Retention.** {_line(item.retention_duty)}{shorter if item.retention_months else ''}"
     yield ""
     if item.api_version:
         ends = f"ends on {item.api_version_ends}." if item.api_version_ends else "has no end announced."
