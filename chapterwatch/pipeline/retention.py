@@ -135,10 +135,13 @@ def _ageing(archive: Archive, registry: Registry, account: KeptAccount, now: dat
     texts = archive.texts_left(account.key) if count else 0
     if association is None or months is None:
         return Ageing(account=account, months=months, texts=texts)
+    aged = archive.aged_posts(account.key, periods.months_ago(now, months))
+    if not aged:
+        return Ageing(account=account, months=months, texts=texts)
     needs = _Needs(archive, registry, association, account, now)
     due: list[AgedPost] = []
     kept = Counter[Kept]()
-    for post in archive.aged_posts(account.key, periods.months_ago(now, months)):
+    for post in aged:
         why = needs.why_kept(post)
         if why is None:
             due.append(post)
