@@ -60,7 +60,7 @@ def archive_upgrade(*, no_copy: bool) -> None:
 @archive_.command("copy")
 @click.argument("file", type=click.Path(path_type=Path))
 def archive_copy(file: Path) -> None:
-    """Copy an SQLite archive into a new FILE, also while it is written to.
+    """Copy an SQLite archive, even in use, to a new FILE.
 
     Prints the digest of the chain heads: noted elsewhere, it tells later whether a copy is the one you made. Reports,
     pictures and exports lie beside the archive and are copied with it by any tool. It keeps what is erased later.
