@@ -41,7 +41,11 @@ class Promotion(Params):
 _PROMOTES = frozenset({"promo", "both"})
 _DISCLOSES = frozenset({"disclosure", "both"})
 #: Words such as "code" promote only with a code or a share beside them.
-_CODE = re.compile(r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,15})\b")
+_CODE = re.compile(
+    r"(?i:\b(?:code|coupon|gutscheincode|codigo|cupon)\b):?\s+[\"“']?(?P<code>[A-Z][A-Z0-9]{3,15})\b"
+    # "Código" is also what opens a meeting, so a discount must follow.
+    r"|(?i:\b(?:código|cupón|cupom)\b):?\s+[\"“']?[A-Z][A-Z0-9]{3,15}\b(?=[^.!?\n]{0,60}(?i:%|descuento|desconto))"
+)
 #: The address of a shop, or of something in one.
 _SHOP = re.compile(r"shop|store|boutique|product|/buy|/p/|\bcart\b", re.IGNORECASE)
 #: A brand as the stored text shows it: two capitals in a word ("BabyGlow"), or a sign of a registered name.
