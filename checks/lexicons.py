@@ -72,7 +72,7 @@ class Hit:
         return self.certainty < 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Entry:
     key: Key
     folded: str
