@@ -287,7 +287,7 @@ def _suppressions(look: _Look) -> Iterator[Check]:
     metrics.gauge("suppressions.ending", len(soon), state="soon")
     metrics.gauge("suppressions.ending", len(past), state="past")
     cases = [f"{_named(one)} ends {_days(holding.ends_of(one) - look.now)}, holds back {held[one.id]}" for one in soon]
-    cases += [f"{_named(one)} is over, {past[one.id]} stand again" for one in gone if one.id in past]
+    cases += [f"{_named(one)} is over, findings that stand again: {past[one.id]}" for one in gone if one.id in past]
     says = f"End within 14 days: {_suppressions_of(len(soon))}; over, and their findings stand again: {len(past)}."
     yield Check(id="suppressions-ending", ok=not cases, says=says, cases=cases)
 

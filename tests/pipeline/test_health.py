@@ -289,7 +289,7 @@ def test_what_stands_again_after_an_expiry_is_told(rude: World) -> None:
     ends(rude, -timedelta(days=2), scope={"chapter": "ala-harbor"})
     found = looked(rude)["suppressions-ending"]
 
-    assert (False, [f"{number} ala.obscene is over, 1 stand again"]) == (found.ok, list(found.cases))
+    assert (False, [f"{number} ala.obscene is over, findings that stand again: 1"]) == (found.ok, list(found.cases))
     assert 1 == gauges(rude)("suppressions.ending", state="past")
 
 
