@@ -16,6 +16,9 @@ from chapterwatch.archive import tables
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Suppression
 
+#: In the place of the hash of a content that was no longer there when its post was erased: no content has it.
+REVIVED = "revived"
+
 
 def add(conn: Connection, item: Suppression) -> int:
     """Store a suppression; returns its id."""
@@ -49,15 +52,20 @@ def end(conn: Connection, number: int, by: str, at: datetime) -> bool:
 def forget(conn: Connection, account_key: str, native_id: str) -> int:
     """Take out what is kept of a post's content, since its body is being erased; returns how many rows had some.
 
-    The hash of a short text can be guessed back, and a phrase held back in one post stands in that post.
+    The hash of a short text can be guessed back, and a phrase held back in one post stands in that post. What the
+    suppression was about when the post was erased it goes on holding back; an edit that revived a finding stays one.
     """
     table, keys = tables.suppression, _findings_of(conn, account_key, native_id)
-    done = 0
+    reads, done = _content_of(conn, account_key, native_id), 0
     for item in load(conn):
         scope = dict(item.scope)
         about = (scope.get("account_key"), scope.get("post")) == (account_key, native_id) or item.finding_key in keys
-        if about and (item.content_hash or scope.get("phrase")):
-            blank = {"content_hash": "", "scope": json.dumps(scope | _phraseless(scope), sort_keys=True)}
+        over = item.content_hash not in {None, reads}
+        if about and (over or item.content_hash or scope.get("phrase")):
+            blank = {
+                "content_hash": REVIVED if over else "",
+                "scope": json.dumps(scope | _phraseless(scope), sort_keys=True),
+            }
             conn.execute(update(table).where(table.c.id == item.id).values(blank))
             done += 1
     return done
@@ -71,6 +79,14 @@ def _read(conn: Connection, *where: ColumnElement[bool]) -> list[Suppression]:
 
 def _phraseless(scope: dict[str, str]) -> dict[str, str]:
     return {"phrase": ""} if "phrase" in scope else {}
+
+
+def _content_of(conn: Connection, account_key: str, native_id: str) -> str | None:
+    """The hash of what a post reads now; empty where its body was erased before."""
+    table = tables.post_revision
+    own = (table.c.account_key == account_key, table.c.native_id == native_id)
+    latest = (table.c.stands_from.desc(), table.c.captured_at.desc(), table.c.seq.desc())
+    return conn.execute(select(table.c.content_hash).where(*own).order_by(*latest).limit(1)).scalar()
 
 
 def _findings_of(conn: Connection, account_key: str, native_id: str) -> set[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from chapterwatch.archive import Suppression
+from chapterwatch.archive import Suppression, suppressions
 from chapterwatch.archive.acts import Act
 from chapterwatch.model import DispositionState, Lane
 
@@ -90,21 +90,37 @@ def test_an_erased_post_leaves_neither_its_hash_nor_its_words_in_a_suppression(s
     """What headquarters decided stays; another post's suppression, and a phrase for a whole account, keep theirs."""
     shelf.show(0, post("1", "Hello"), post("2", "Hello"))
     shelf.archive.save_findings([finding("f1", subject_id="1")], at=night(0))
+    reads = shelf.archive.shelf.post(KEY, "1").versions[-1].content_hash
     here, there = ({"account_key": KEY, "post": name, "phrase": "Hello"} for name in ("1", "2"))
     wide = {"account_key": KEY, "phrase": "Hello"}
     items = [
-        suppression(scope=here, content_hash="c0"),
-        suppression(scope=there, content_hash="c0"),
+        suppression(scope=here, content_hash=reads),
+        suppression(scope=there, content_hash=reads),
         suppression(scope=wide),
-        suppression(scope={}, finding_key="f1", content_hash="c0"),
+        suppression(scope={}, finding_key="f1", content_hash=reads),
     ]
     for item in items:
         shelf.archive.add_suppression(item)
     shelf.archive.erase_body(KEY, "1", reason="asked for", author="officer", at=night(3))
 
     kept = [(item.scope, item.content_hash) for item in shelf.archive.suppressions()]
-    assert [({**here, "phrase": ""}, ""), (there, "c0"), (wide, None), ({}, "")] == kept
+    assert [({**here, "phrase": ""}, ""), (there, reads), (wide, None), ({}, "")] == kept
     assert ["agreed in writing"] * 4 == [item.reason for item in shelf.archive.suppressions()]
+
+
+def test_an_edit_before_an_erasure_stays_an_edit(shelf: Shelf) -> None:
+    """What was revived is not held back again because nothing of either text is left; nor when it happens twice."""
+    scope = {"account_key": KEY, "post": "1"}
+    shelf.show(0, post("1", "Hello"))
+    reads = shelf.archive.shelf.post(KEY, "1").versions[-1].content_hash
+    shelf.archive.add_suppression(suppression(scope=scope, content_hash=reads))
+    shelf.archive.erase_body(KEY, "1", reason="asked for", author="officer", at=night(1))
+    shelf.archive.erase_body(KEY, "1", reason="again", author="officer", at=night(1))
+    first = shelf.archive.suppressions()[0].content_hash
+    shelf.show(2, post("1", "Hello again"))
+    shelf.archive.erase_body(KEY, "1", reason="asked for", author="officer", at=night(3))
+
+    assert ("", suppressions.REVIVED) == (first, shelf.archive.suppressions()[0].content_hash)
 
 
 def test_a_post_is_found_by_its_address_and_by_every_id_it_has_had(shelf: Shelf) -> None:

@@ -264,6 +264,16 @@ def test_a_post_that_was_erased_accuses_nobody_anew(judged: World) -> None:
     assert ((["2"], 1), (["1", "2"], 0)) == (gone, told(judged))
 
 
+def test_what_an_edit_revived_is_told_though_its_post_is_erased(judged: World) -> None:
+    """Of two texts that are gone nobody can say any more which was meant: it was not the last one."""
+    hold_post(judged)
+    edit(judged, READ + timedelta(days=2), f"{RUDE} And you, too.")
+    judged.archive.erase_body(LAKESIDE, "1", reason="asked for", author="test", at=READ + timedelta(days=3))
+    judged.audit(READ + timedelta(days=4))
+
+    assert (["1", "2"], 0) == told(judged)
+
+
 # --- the same facts are the same report -----------------------------------------------------------------------------
 
 
