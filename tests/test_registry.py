@@ -132,7 +132,7 @@ def test_doubles(tmp_path: Path) -> None:
 def test_broken_yaml_and_missing_file(tmp_path: Path) -> None:
     """What cannot be parsed or read is a line too, not a traceback."""
     assert "is not valid YAML" in problems(tmp_path, "associations:\n  - id: [")[0]
-    with pytest.raises(InvalidFiles, match="there is no such file; copy config/chapters.example.yml there"):
+    with pytest.raises(InvalidFiles, match=r"there is no such file; copy config/chapters\.example\.yml there"):
         registry.load(tmp_path / "nowhere.yml")
     with pytest.raises(InvalidFiles, match="cannot be read"):
         registry.load(tmp_path)
