@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, literal, select, update
 
 from chapterwatch.archive import tables
+from chapterwatch.archive.bodies import has_body
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import KnownPost
 from chapterwatch.archive.sql import chunks, insert_for, upsert
@@ -106,13 +107,8 @@ def due_for_recheck(conn: Connection, account_key: str, now: datetime, days: Seq
     X is paid per read, so a post is looked at again on a few fixed days of its life instead of nightly. Of what was
     erased nobody has to be told any more: looked up for ever, it would one day bring its text back.
     """
-    table, revision = tables.post, tables.post_revision
-    left = (
-        select(revision.c.seq)
-        .where(revision.c.account_key == table.c.account_key, revision.c.native_id == table.c.native_id)
-        .where(revision.c.erased_at.is_(None))
-        .exists()
-    )
+    table = tables.post
+    left = has_body(table.c.account_key, table.c.native_id)
     rows = conn.execute(
         select(table.c.native_id, table.c.created_at, table.c.last_seen_at, table.c.state, left.label("has_text"))
         .where(table.c.account_key == account_key, table.c.state.not_in(_GONE_STATES))

@@ -83,7 +83,7 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except (ArgumentError, DBAPIError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError) as error:
         raise ArchiveError(f"the archive's URL cannot be read; {_HOW}") from error
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")

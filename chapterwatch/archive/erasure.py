@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from chapterwatch.archive import chain, pictures, quotations, suppressions, tables, verdicts
+from chapterwatch.archive.bodies import has_body, require_post
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Head, Receipt
 from chapterwatch.archive.sql import chunks
@@ -106,13 +107,8 @@ def erased_posts(conn: Connection, account_keys: Sequence[str] | None = None) ->
 
 def deleted_posts(conn: Connection, account_keys: Sequence[str]) -> list[tuple[str, str]]:
     """(account key, native id) of the accounts' posts that are surely deleted and have a body left, in order."""
-    post, revision = tables.post, tables.post_revision
-    left = (
-        select(revision.c.seq)
-        .where(revision.c.account_key == post.c.account_key, revision.c.native_id == post.c.native_id)
-        .where(revision.c.erased_at.is_(None))
-        .exists()
-    )
+    post = tables.post
+    left = has_body(post.c.account_key, post.c.native_id)
     found: list[tuple[str, str]] = []
     for part in chunks(account_keys):
         where = (post.c.account_key.in_(part), post.c.state == PostState.DELETED.value, left)
@@ -168,10 +164,8 @@ def _vacuum_sqlite(engine: Engine) -> None:
 
 
 def _entries_with_body(conn: Connection, account_key: str, native_id: str) -> list[int]:
-    post, revision = tables.post, tables.post_revision
-    where = (post.c.account_key == account_key, post.c.native_id == native_id)
-    if conn.execute(select(post.c.native_id).where(*where)).first() is None:
-        raise ArchiveError(f"post {native_id} of {account_key} is not in the archive; check the id")
+    require_post(conn, account_key, native_id)
+    revision = tables.post_revision
     query = select(revision.c.seq).where(
         revision.c.account_key == account_key, revision.c.native_id == native_id, revision.c.erased_at.is_(None)
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
 from chapterwatch.archive import tables
+from chapterwatch.archive.bodies import has_body
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.erasure import ERASED_REASON
 from chapterwatch.archive.records import Disposition, Tally
@@ -88,13 +89,8 @@ def retire(conn: Connection, keys: Sequence[str], at: datetime) -> int:
 
 def _is_refuted() -> ColumnElement[bool]:
     """An open finding about an erased body of a post that has another body now. An edit's two texts are both gone."""
-    table, revision = tables.finding, tables.post_revision
-    shown = (
-        select(revision.c.seq)
-        .where(revision.c.account_key == table.c.account_key, revision.c.native_id == table.c.subject_id)
-        .where(revision.c.erased_at.is_(None))
-        .exists()
-    )
+    table = tables.finding
+    shown = has_body(table.c.account_key, table.c.subject_id)
     return and_(table.c.subject_kind == "post", table.c.field != "edit", table.c.closed_at.is_(None), shown)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from chapterwatch.archive import tables
+from chapterwatch.archive.bodies import require_post
 from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.records import Hold
 from chapterwatch.errors import ArchiveError
@@ -42,9 +43,8 @@ def end(conn: Connection, number: int, at: datetime) -> Hold:
 
 
 def _known(conn: Connection, item: Hold) -> None:
-    account, post = tables.account, tables.post
+    account = tables.account
     if conn.execute(select(account.c.key).where(account.c.key == item.account_key)).first() is None:
         raise ArchiveError(f"account {item.account_key} is not in the archive; check the key")
-    own = (post.c.account_key == item.account_key, post.c.native_id == item.native_id)
-    if item.native_id is not None and conn.execute(select(post.c.native_id).where(*own)).first() is None:
-        raise ArchiveError(f"post {item.native_id} of {item.account_key} is not in the archive; check the id")
+    if item.native_id is not None:
+        require_post(conn, item.account_key, item.native_id)
