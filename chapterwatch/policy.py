@@ -9,13 +9,11 @@ judges.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -24,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.model import Lane, Severity, Space
+from chapterwatch.policy_lexicon import Lexicon, Term, filled
 
 #: The packs that come with Chapterwatch.
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
@@ -223,82 +222,6 @@ class Rule(_Data):
     cases: tuple[Case, ...] = ()
     #: Names of policies/shared/cases/*.yml whose cases hold for this rule too.
     shared_cases: tuple[str, ...] = ()
-
-
-class Term(_Data):
-    """One entry of a lexicon."""
-
-    term: str
-    #: Free word the check knows: a topic, a sense, a target group.
-    sense: str | None = None
-    #: 0..1, how telling the term is alone.
-    weight: float = Field(default=1.0, ge=0, le=1)
-
-
-class Lexicon(_Data):
-    """A list of terms of one language with its origin and licence."""
-
-    name: str
-    language: str
-    origin: str
-    licence: str
-    terms: tuple[Term, ...]
-    #: Phrases inside which a term does not count: place names, medical words, idioms.
-    exceptions: tuple[str, ...] = ()
-    #: Words that take each other's place: `{a|b}` in a term or an exception stands for either, `{name}` for every word
-    #: of the class of this name, `{|very}` for "very" or nothing.
-    classes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_terms(cls, data: Any) -> Any:
-        if not (isinstance(data, dict) and isinstance(data.get("terms"), list)):
-            return data
-        classes = data.get("classes") or {}
-        terms = [{"term": item} if isinstance(item, str) else item for item in data["terms"]]
-        terms = [plain for item in terms for plain in _spelt_out(item, classes)]
-        exceptions = data.get("exceptions", ())
-        if isinstance(exceptions, list) and any("{" in str(item) for item in exceptions):
-            exceptions = [plain for item in exceptions for plain in _filled(str(item), classes)]
-        return {**data, "terms": terms, "exceptions": exceptions}
-
-
-_SLOT = re.compile(r"\{([^{}]*)\}")
-#: A frame that says more than this is a mistake, and would fill the memory.
-_MOST_FILLED = 20_000
-
-
-def _spelt_out(item: Any, classes: Mapping[str, Sequence[str]]) -> list[Any]:
-    """A term for every way its frame can be filled; a term without slots as it is."""
-    if not (isinstance(item, dict) and isinstance(item.get("term"), str) and "{" in item["term"]):
-        return [item]
-    return [{**item, "term": term} for term in _filled(item["term"], classes)]
-
-
-def _filled(frame: str, classes: Mapping[str, Sequence[str]]) -> list[str]:
-    """Every way to fill the slots of a frame, in order.
-
-    Raises:
-        ValueError: a slot names no class or is not closed, or the frame says too much.
-    """
-    pieces = _SLOT.split(frame)
-    if any(brace in piece for piece in pieces[::2] for brace in "{}"):
-        raise ValueError(f"{frame!r} has a brace alone; write slots as {{a|b}} or {{name}}")
-    choices = [_choices(piece, classes, frame) if at % 2 else [piece] for at, piece in enumerate(pieces)]
-    ways = 1
-    for each in choices:
-        ways *= len(each)
-    if ways > _MOST_FILLED:
-        raise ValueError(f"{frame!r} can be filled in {ways} ways; use fewer or smaller classes")
-    return list(dict.fromkeys(" ".join("".join(words).split()) for words in product(*choices)))
-
-
-def _choices(slot: str, classes: Mapping[str, Sequence[str]], frame: str) -> list[str]:
-    if "|" in slot:
-        return [word for part in slot.split("|") for word in classes.get(part, [part])]
-    if slot not in classes:
-        raise ValueError(f"{frame!r} names no class {slot!r}; add it under classes or write {{a|b}}")
-    return [str(word) for word in classes[slot]]
 
 
 class RuleQuality(_Data):
@@ -672,7 +595,7 @@ def _line_of_term(path: Path, term: Term) -> int:
     for index, item in enumerate(document.data["terms"]):
         entry = {"term": item} if isinstance(item, str) else item
         same = (entry.get("sense"), entry.get("weight", 1.0)) == (term.sense, term.weight)
-        if same and any(plain["term"] == term.term for plain in _spelt_out(entry, classes)):
+        if same and term.term in filled(entry["term"], classes):
             return document.line_of(("terms", index))
     return 1
 

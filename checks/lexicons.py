@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import ahocorasick
 import numpy as np
 
-from chapterwatch.policy import Lexicon
+from chapterwatch.policy_lexicon import Lexicon
+from checks.automaton import Automaton
 from checks.text import MASK, Text, normal
 from checks.vocabulary import Joined
 
@@ -92,15 +92,19 @@ class Lexicons:
     """The compiled lexicons of a pack. `scan` reads a text once for all of them."""
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
-        self._entries: dict[str, list[_Entry]] = {}
-        #: The same by lexicon.
+        #: By lexicon.
         self._of: dict[str, list[_Entry]] = {}
         self.names: dict[str, set[str]] = {}
         self._together: dict[str, dict[str, Hit]] = {}
         for lexicon in lexicons:
             self._add(lexicon)
-        self._automaton = _automaton(self._entries)
-        self._words = _Words(self._entries)
+        entries: dict[str, list[_Entry]] = {}
+        for entry in chain.from_iterable(self._of.values()):
+            entries.setdefault(entry.folded, []).append(entry)
+        self._automaton = Automaton(list(entries))
+        #: What each of the automaton's strings stands for.
+        self._entries = [tuple(same) for same in entries.values()]
+        self._words = _Words(entries)
         self._seen: dict[int, tuple[Text, dict[Key, list[Hit]]]] = {}
         self._characters = 0
 
@@ -185,6 +189,8 @@ class Lexicons:
     def _enter(self, key: Key, term: str, sense: str | None, weight: float, *, exception: bool) -> None:
         open_ended = term.endswith("*")
         folded = normal(term.removesuffix("*")).strip()
+        # Most terms are written as they are read: one string for both.
+        folded = term if folded == term else folded
         if folded:
             entry = _Entry(key, folded, term, sense, weight, open_ended, exception)
             self._keep(entry)
@@ -193,12 +199,9 @@ class Lexicons:
                     self._keep(replace(entry, folded=swapped, certainty=_SWAPPED_CERTAINTY))
 
     def _keep(self, entry: _Entry) -> None:
-        self._entries.setdefault(entry.folded, []).append(entry)
         self._of.setdefault(entry.key[0], []).append(entry)
 
     def _scan(self, text: Text) -> dict[Key, list[Hit]]:
-        if self._automaton is None:
-            return {}
         found: dict[Key, list[Hit]] = {}
         exceptions: dict[Key, list[tuple[int, int]]] = {}
         for start, end, entry in self._matches(text.words):
@@ -212,12 +215,11 @@ class Lexicons:
         return {key: kept for key, hits in found.items() if (kept := _longest(hits, exceptions.get(key, [])))}
 
     def _matches(self, words: str) -> Iterator[tuple[int, int, _Entry]]:
-        for last, folded in self._automaton.iter(words):
-            start, end = last - len(folded) + 1, last + 1
+        for which, start, end in self._automaton.find(words):
             # Most of what is found begins inside a word, so that is asked in the cheapest way first.
             if start and ((before := words[start - 1]).isalnum() or before == MASK) and inside_word(words, start):
                 continue
-            for entry in self._entries[folded]:
+            for entry in self._entries[which]:
                 if not inside_word(words, end):
                     yield start, end, entry
                 elif entry.open_ended:
@@ -409,16 +411,6 @@ def _repeated(words: str) -> Iterator[Disguise]:
     for found in _REPEATED.finditer(words):
         for kept in (r"\1", r"\1\1"):
             yield Disguise(found.start(), found.end(), re.sub(r"([a-z])\1{2,}", kept, found.group()), 0.9)
-
-
-def _automaton(entries: Mapping[str, Any]) -> Any:
-    if not entries:
-        return None
-    automaton = ahocorasick.Automaton()
-    for folded in entries:
-        automaton.add_word(folded, folded)
-    automaton.make_automaton()
-    return automaton
 
 
 def inside_word(words: str, at: int) -> bool:

@@ -17,9 +17,9 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-import ahocorasick
 import numpy as np
 
+from checks.automaton import Automaton
 from checks.language import SMALL_WORDS
 from checks.text import MASK
 from checks.vocabulary import Joined
@@ -234,21 +234,20 @@ class Index:
         for item, literals in self._items:
             for literal in literals or ():
                 by_literal.setdefault(lowered(literal), set()).add(id(item))
-        self._automaton = ahocorasick.Automaton()
-        for literal, found in by_literal.items():
-            self._automaton.add_word(literal, frozenset(found))
-        self._automaton.make_automaton()
+        self._automaton = Automaton(list(by_literal))
+        #: What each of the automaton's strings belongs to.
+        self._found = [frozenset(found) for found in by_literal.values()]
 
     def possible(self, text: str) -> frozenset[int]:
         """The patterns that may match a text, by `id`: their hashes take longer than the reading."""
-        return self._always.union(*(found for _, found in self._automaton.iter(lowered(text))))
+        return self._always.union(*(self._found[which] for which, _, _ in self._automaton.find(lowered(text))))
 
     def all_possible(self, texts: Sequence[str]) -> list[frozenset[int]]:
         """`possible` of many texts, told in one reading of them all."""
         joined = Joined([lowered(text) for text in texts])
         told = [self._always] * len(texts)
-        hits = list(self._automaton.iter(joined.whole))
-        places = joined.texts_at(np.array([last for last, _ in hits], dtype=np.int64)).tolist()
-        for at, (_, found) in zip(places, hits, strict=True):
-            told[at] |= found
+        hits = self._automaton.find(joined.whole)
+        places = joined.texts_at(np.array([start for _, start, _ in hits], dtype=np.int64)).tolist()
+        for at, (which, _, _) in zip(places, hits, strict=True):
+            told[at] |= self._found[which]
         return told

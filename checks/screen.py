@@ -15,12 +15,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-import ahocorasick
 import numpy as np
 import numpy.typing as npt
 
+from checks.automaton import Automaton
 from checks.lexicons import Lexicons, inside_word, unordinary
 from checks.literals import lowered, required_literals
 from checks.text import normal, prepare
@@ -102,8 +102,7 @@ def alternatives(needs: Needs) -> tuple[tuple[Need, ...], ...]:
 # --- looking for literals -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Literal:
+class _Literal(NamedTuple):
     """A string to look for; the flags say at which ends it must not go on as a word. `bits`: the needs it meets."""
 
     text: str
@@ -140,8 +139,7 @@ class Literals:
         #: Short words by their letters in one number, ascending, and what each says.
         self._short = np.array(sorted(map(_letters_as_number, short)), dtype=np.int64)
         self._short_told = self._packed([_said(short[text], 0) for text in sorted(short, key=_letters_as_number)])
-        self._automaton = _automaton(of_text)
-        self._length = np.array([len(text) for text in of_text], dtype=np.int64)
+        self._automaton = Automaton(list(of_text))
         #: Whether a literal's own first and last character are of a word: only then a word can go on there.
         self._opens = np.array([_is_wordly(text[0]) for text in of_text], dtype=np.int64)
         self._closes = np.array([_is_wordly(text[-1]) for text in of_text], dtype=np.int64)
@@ -182,15 +180,13 @@ class Literals:
         wordly = np.append(_WORDLY[codes], [False, False])
         if len(self._short):
             self._add_short_words(joined, codes, wordly, met)
-        if self._automaton is None:
-            return met
-        hits = np.fromiter(chain.from_iterable(self._automaton.iter(joined.whole)), dtype=np.int64).reshape(-1, 2)
-        last, which = hits[:, 0], hits[:, 1]
-        left = wordly[last - self._length[which]] & self._opens[which]
-        right = wordly[last + 1] & self._closes[which]
+        hits = np.fromiter(chain.from_iterable(self._automaton.find(joined.whole)), dtype=np.int64).reshape(-1, 3)
+        which, start, end = hits.T
+        left = wordly[start - 1] & self._opens[which]
+        right = wordly[end] & self._closes[which]
         told = which * _STATES + left + 2 * right
         telling = self._tells[told]
-        _add(met, joined.texts_at(last[telling]), self._told[told[telling]])
+        _add(met, joined.texts_at(end[telling] - 1), self._told[told[telling]])
         return met
 
     def _add_short_words(self, joined: Joined, codes: Codes, wordly: Mask, met: Met) -> None:
@@ -288,14 +284,6 @@ _WORDLY = np.array([chr(code).isalnum() for code in range(256)], dtype=np.bool_)
 
 def _is_wordly(char: str) -> bool:
     return inside_word(char + "a", 1)
-
-
-def _automaton(literals: Iterable[str]) -> Any:
-    automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-    for place, literal in enumerate(literals):
-        automaton.add_word(literal, place)
-    automaton.make_automaton()
-    return automaton if len(automaton) else None
 
 
 # --- a pack's needs -------------------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ def test_image_and_locks_hold_one_airflow() -> None:
 
 def test_both_locks_agree_on_what_judges_and_draws() -> None:
     """What was tested in the checkout has to be what runs in production."""
-    names = ["pandas", "weasyprint", "pyahocorasick", "phonenumbers", "sqlalchemy", "tweepy", "requests"]
+    names = ["pandas", "weasyprint", "ahocorasick-rs", "phonenumbers", "sqlalchemy", "tweepy", "requests"]
 
     assert {name: locked("requirements.txt", name) for name in names} == {
         name: locked("requirements-prod.txt", name) for name in names

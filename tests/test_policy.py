@@ -15,7 +15,8 @@ import pytest
 from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Lane
-from chapterwatch.policy import Case, Lexicon, clause_coverage, load_pack, packs_available, rule_coverage
+from chapterwatch.policy import Case, clause_coverage, load_pack, packs_available, rule_coverage
+from chapterwatch.policy_lexicon import Lexicon
 
 HEAD = """\
 id: demo

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from chapterwatch.errors import InvalidFiles, UserError
-from chapterwatch.policy import Case, Lexicon, Pack, Rule, Term, load_pack
+from chapterwatch.policy import Case, Pack, Rule, load_pack
+from chapterwatch.policy_lexicon import Frame, Lexicon
 from checks import base
 from checks.base import Batch, CheckFailed, Context, Evidence, Judgement, NotJudged, Params, Row, judge_each
 from checks.engine import (
@@ -242,7 +243,7 @@ def test_an_association_without_context_is_an_error() -> None:
 )
 def test_a_pack_that_cannot_be_run_does_not_compile(broken: Rule, said: str) -> None:
     """Unknown checks, parameters and lexicons are found before anything is judged."""
-    words = Lexicon(name="words", language="en", origin="o", licence="l", terms=(Term(term="x"),))
+    words = Lexicon(name="words", language="en", origin="o", licence="l", terms=(Frame(term="x"),))
     with pytest.raises(InvalidFiles) as failure:
         compile_pack(pack(broken, lexicons=[words]))
     assert said in str(failure.value)

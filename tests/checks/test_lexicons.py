@@ -3,7 +3,7 @@
 
 import pytest
 
-from chapterwatch.policy import Lexicon, Term
+from chapterwatch.policy_lexicon import Frame, Lexicon
 from checks import lexicons as lexicons_module
 from checks.lexicons import Lexicons
 from checks.text import prepare
@@ -11,7 +11,7 @@ from checks.text import prepare
 
 def lexicons(*terms: str, name: str = "profanity", exceptions: tuple[str, ...] = ()) -> Lexicons:
     """One English lexicon of terms with weight 1."""
-    listed = tuple(Term(term=term) for term in terms)
+    listed = tuple(Frame(term=term) for term in terms)
     return Lexicons(
         [Lexicon(name=name, language="en", origin="test", licence="test", terms=listed, exceptions=exceptions)]
     )
@@ -80,7 +80,7 @@ def test_exceptions_hide_only_what_stands_inside_them() -> None:
 
 def test_german_terms_are_found_without_umlauts() -> None:
     """People who have no umlauts write "ae", "oe" and "ue"; only German is spelt so."""
-    terms = (Term(term="lügner"), Term(term="blöd*"))
+    terms = (Frame(term="lügner"), Frame(term="blöd*"))
     listed = [Lexicon(name="x", language=code, origin="test", licence="test", terms=terms) for code in ("de", "es")]
     text = prepare("Luegner, bloede Lügner, lugner")
     hits = Lexicons(listed).scan(text)
@@ -102,7 +102,7 @@ def test_the_longest_term_wins() -> None:
 def test_of_a_term_in_two_senses_the_first_counts() -> None:
     """Not the one that a set happens to give: the same post must be judged alike every night."""
     words = [f"word{'abcdefghijkl'[at]}" for at in range(12)]
-    terms = [Term(term=word, sense=sense) for sense in ("first", "second") for word in words]
+    terms = [Frame(term=word, sense=sense) for sense in ("first", "second") for word in words]
     compiled = Lexicons([Lexicon(name="claims", language="en", origin="test", licence="test", terms=tuple(terms))])
     hits = compiled.scan(prepare(" ".join(words)))["claims", "en"]
     assert ["first"] * len(words) == [hit.sense for hit in hits]
@@ -153,7 +153,7 @@ def test_ordinary_writing_hides_nothing(stored: str) -> None:
 
 def test_letters_are_changed_over_in_clear_profanity_only() -> None:
     """A vulgar word, or one of another list, is not sought with its letters changed over."""
-    vulgar = Lexicon(name="profanity", language="en", origin="t", licence="t", terms=(Term(term="darn", weight=0.8),))
+    vulgar = Lexicon(name="profanity", language="en", origin="t", licence="t", terms=(Frame(term="darn", weight=0.8),))
     assert [] == found(Lexicons([vulgar]), "dran")
     assert [] == found(lexicons("darn", name="insults"), "dran", name="insults")
 
