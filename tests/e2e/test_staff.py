@@ -201,8 +201,8 @@ def framed(page: Page, house: House, name: str) -> Frame:
     link = bar.get_by_role("link", name=name, exact=True)
     # The frame's first navigation must be over, or it is taken for the one that the click makes.
     link.wait_for()
-    # The page one is on already has the heading of its own link.
-    with page.expect_event("framenavigated"):
+    # The page one is on already has the heading of its own link, and Airflow's own address changes along with it.
+    with page.expect_event("framenavigated", lambda navigated: navigated != page.main_frame):
         link.click()
     pages_of(page).locator("h1", has_text=name).wait_for()
     frame = page.locator("iframe").element_handle().content_frame()
