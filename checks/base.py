@@ -170,7 +170,8 @@ class Row:
     def language(self) -> str:
         """ISO 639-1 of the row: what the platform said, else what the text shows, else the account's language."""
         if self._language is None:
-            self._language = language_of(self.text, said=self.get("lang"), fallback=self.context.language)
+            known = self.lexicons.known_words
+            self._language = language_of(self.text, said=self.get("lang"), fallback=self.context.language, known=known)
         return self._language
 
     def hits(self, lexicon: str, *, also: tuple[str, ...] = ()) -> list[Hit]:

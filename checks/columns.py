@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterwatch.policy import Scope
 from checks.base import MAIN_FIELD, Context, Row, context_of
-from checks.language import all_by_small_words, detect, normal_code
+from checks.language import all_by_small_words, language_of, normal_code
 from checks.lexicons import Lexicons
 from checks.literals import lowered, opens_lines
 from checks.screen import InContext, Met, NamedInContext, Need, Raw, Screen, Where
@@ -106,8 +106,7 @@ class Column:
         return [
             (codes.get(tag) if codes and _is_tag(tag) else None)
             or code
-            or detect(prepare(text or ""))
-            or fallbacks[place]
+            or language_of(prepare(text or ""), said=None, fallback=fallbacks[place], known=self._lexicons.known_words)
             for tag, code, text, place in told
         ]
 

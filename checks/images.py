@@ -175,7 +175,8 @@ _ACCOUNT = (
 
 
 def _language(row: Row, picture: Picture) -> str:
-    return language_of(prepare(str(picture["ocr_text"])), said=None, fallback=row.context.language)
+    text = prepare(str(picture["ocr_text"]))
+    return language_of(text, said=None, fallback=row.context.language, known=row.lexicons.known_words)
 
 
 def _has_words_for(row: Row, picture: Picture, params: PictureText) -> bool:

@@ -1,16 +1,18 @@
-"""Which language a text is in: by its script, by its small words, by py3langid, else undecided.
+"""Which language a text is in: by its small words, its script, by py3langid, by the words that lexicons know.
 
-A wrong language makes a wrong "clean", so short or mixed texts stay undecided and fall back to the account's language.
+A wrong language makes a wrong "clean", so what stays undecided is taken to be in the account's language.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
-from itertools import repeat
+from functools import cache, cached_property, lru_cache
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -86,9 +88,13 @@ _NOT_A_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "qme", "qst", "qht", "q
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no"}
 
 
-def language_of(text: Text, *, said: str | None, fallback: str) -> str:
-    """ISO 639-1 of a text: what the platform said, else what the text shows, else the account's language."""
-    return normal_code(said) or detect(text) or normal_code(fallback) or "en"
+def language_of(text: Text, *, said: str | None, fallback: str, known: KnownWords) -> str:
+    """ISO 639-1 of a text: what the platform said, else what the text shows, else the account's language.
+
+    `known`: the words of the pack that judges the text.
+    """
+    own = normal_code(fallback) or "en"
+    return normal_code(said) or detect(text) or known.language_of(text, own) or own
 
 
 def normal_code(code: Any) -> str | None:
@@ -149,6 +155,42 @@ def all_by_small_words(plains: Sequence[str], words: Words) -> list[str | None]:
         for code, plain in zip(sure, plains, strict=True)
     ]
 
+
+class KnownWords:
+    """Which words the lexicons of a pack know, by language: they tell the language of a post of a few words.
+
+    Such a post has too few small words and letters; but whatever a rule could find in it, some lexicon knows.
+    """
+
+    def __init__(self, words: Mapping[str, AbstractSet[str]]) -> None:
+        """`words`: by ISO 639-1 code, as `Text.words` has them between blanks; small words are known anyway."""
+        self._of = {
+            code: frozenset(chain.from_iterable(map(_LETTERS.findall, own))) | _WORDS_OF.get(code, frozenset())
+            for code, own in words.items()
+        }
+
+    def language_of(self, text: Text, fallback: str) -> str | None:
+        """The language that knows more of the words than any other, or None where two know as many.
+
+        None, too, where nothing is known of `fallback`, the account's language: what is written in it would be taken
+        for the one that resembles it most.
+        """
+        if fallback not in self._of:
+            return None
+        said = frozenset(_LETTERS.findall(text.words))
+        counts = {code: len(said & known) for code, known in self._of.items()}
+        best = max(counts, key=counts.__getitem__)
+        count = counts.pop(best)
+        return best if count > max(counts.values(), default=0) else None
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of them all."""
+        listed = {code: sorted(words) for code, words in sorted(self._of.items())}
+        return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 #: Each small word by its place, and the languages it speaks for.
 _CODES = tuple(_WORDS_OF)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -20,6 +20,7 @@ import numpy as np
 
 from chapterwatch.policy_lexicon import Lexicon
 from checks.automaton import Automaton
+from checks.language import KnownWords
 from checks.text import MASK, Text, normal
 from checks.vocabulary import Joined
 
@@ -128,6 +129,15 @@ class Lexicons:
         # What is kept keeps its text alive, so no other text can have its identity.
         self._seen[id(text)] = (text, hits)
         self._characters += len(text.raw)
+
+    @cached_property
+    def known_words(self) -> KnownWords:
+        """The words of all terms and exceptions, by language."""
+        words: dict[str, set[str]] = {}
+        for entry in chain.from_iterable(self._of.values()):
+            if entry.certainty == 1:
+                words.setdefault(entry.key[1], set()).update(entry.folded.split())
+        return KnownWords(words)
 
     def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
         """The folded terms of a lexicon in every language, and whether they must begin and end a word."""

@@ -492,7 +492,7 @@ def _add_models(
             entry, text = table[family][place], texts[place]
             if score < (LEAST_TOXIC if family == TOXIC else min(SHOWN, review)):
                 entry.add(score, NONE, ())
-            elif not _counts(family, text, score, compiled) or _is_foreign(text, said[place], context):
+            elif not _counts(family, text, score, compiled) or _is_foreign(text, said[place], context, compiled):
                 entry.add(score * HELD_BACK, NONE, ())
             else:
                 point = _point(family, score, entry, review, violation)
@@ -545,8 +545,9 @@ def _spans(model: Classifier, texts: Sequence[str], family: str) -> list[list[We
     return [model.spans(text, family) for text in texts]
 
 
-def _is_foreign(text: str, said: str | None, context: Context) -> bool:
-    return language_of(prepare(text), said=said, fallback=context.language) != "en"
+def _is_foreign(text: str, said: str | None, context: Context, compiled: CompiledPack) -> bool:
+    known = compiled.lexicons.known_words
+    return language_of(prepare(text), said=said, fallback=context.language, known=known) != "en"
 
 
 def _counts(family: str, text: str, score: float, compiled: CompiledPack) -> bool:

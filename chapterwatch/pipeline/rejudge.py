@@ -76,12 +76,14 @@ def _is_of(item: CompiledRule, kind: str, prints: Mapping[str, str]) -> bool:
 
 def fingerprints(compiled: CompiledPack) -> dict[str, str]:
     """Rule id -> digest of all that decides its answer beside the content, for the rules that look at one row only."""
-    return {item.rule.id: _fingerprint(item, compiled.pack) for item in compiled.rules if not item.check.across}
+    # The language of a short post is told by the words of all lexicons.
+    common = (repr(compiled.pack.names), compiled.lexicons.known_words.digest, code_digest())
+    return {item.rule.id: _fingerprint(item, compiled.pack, common) for item in compiled.rules if not item.check.across}
 
 
-def _fingerprint(item: CompiledRule, pack: Pack) -> str:
+def _fingerprint(item: CompiledRule, pack: Pack, common: Sequence[str]) -> str:
     rule = item.rule.model_dump(mode="json", include={"id", "version", "check", "params", "subject", "scope"})
-    told = [json.dumps(rule, sort_keys=True), repr(item.affiliation), repr(pack.names), code_digest()]
+    told = [json.dumps(rule, sort_keys=True), repr(item.affiliation), *common]
     return hashlib.sha256("\x1f".join([*told, *_data_of(item, pack)]).encode()).hexdigest()[:16]
 
 

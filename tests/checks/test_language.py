@@ -2,7 +2,9 @@
 
 import pytest
 
-from checks.language import by_small_words, detect, language_of, normal_code
+from chapterwatch.policy_lexicon import Frame, Lexicon
+from checks.language import KnownWords, by_small_words, detect, language_of, normal_code
+from checks.lexicons import Lexicons
 from checks.text import prepare
 
 
@@ -49,7 +51,47 @@ def test_detect(text: str, language: str | None) -> None:
 )
 def test_platform_then_text_then_account(said: str | None, text: str, language: str) -> None:
     """What the platform said wins, then the text, then the account's language (here Portuguese)."""
-    assert language == language_of(prepare(text), said=said, fallback="pt")
+    assert language == language_of(prepare(text), said=said, fallback="pt", known=KnownWords({}))
+
+
+#: As lexicons would know them.
+KNOWN = KnownWords(
+    {
+        "en": {"idiot", "kill", "club", "meeting", "vote"},
+        "es": {"idiota", "matar", "club", "eres", "voto"},
+        "pt": {"idiota", "matar", "clube", "voto"},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "fallback", "language"),
+    [
+        ("Bingo club", "en", "en"),
+        ("Club de lectura", "en", "es"),
+        ("Eres idiota", "en", "es"),
+        ("idiota", "en", "en"),
+        ("Eres un idiota", "pt", "es"),
+        ("Kill the idiot", "es", "en"),
+        ("@eres_idiota #meeting", "es", "en"),
+        ("https://example.org/eres/idiota", "en", "en"),
+        ("ERES IDIOTA, l'idiota", "fr", "fr"),
+    ],
+)
+def test_words_of_lexicons_tell_the_language_of_a_few_words(text: str, fallback: str, language: str) -> None:
+    """More known words than any other language has; a tie, or an account in a language without words, leaves it."""
+    prepared = prepare(text)
+    assert detect(prepared) is None
+    assert language == language_of(prepared, said=None, fallback=fallback, known=KNOWN)
+
+
+def test_lexicons_lend_the_words_of_terms_and_exceptions() -> None:
+    """Stems and phrases count word by word, letters behind an apostrophe as a word of their own."""
+    terms = (Frame(term="voto por l'otra*"), Frame(term="eres {tonta|boba}"))
+    given = Lexicon(name="x", language="es", origin="o", licence="l", terms=terms, exceptions=("no bebe",))
+    known = Lexicons([given, Lexicon(name="x", language="en", origin="o", licence="l", terms=(Frame(term="vote"),))])
+    told = [known.known_words.language_of(prepare(word), "en") for word in ("boba", "otra", "bebe", "vote", "gato")]
+    assert ["es", "es", "es", "en", None] == told
 
 
 def test_a_tag_that_names_no_language_is_none() -> None:
