@@ -70,6 +70,7 @@ POST_STATES = {
 ACTS = {
     "decide": "decided about a finding",
     "show": "had blacked-out words shown",
+    "evidence": "took a finding's evidence away",
     "reply": "entered a chapter's reply",
     "reply_outcome": "decided about a reply",
     "resend": "had a mail sent again",

@@ -28,7 +28,7 @@ class Act:
 
     author: str
     role: str
-    #: decide, show, reply, reply_outcome, resend, suppress, hold, dry_run, adhoc_audit…
+    #: decide, show, evidence, reply, reply_outcome, resend, suppress, hold, dry_run, adhoc_audit…
     kind: str
     #: A finding's key, a report's name, a pack's id: whatever the kind speaks of.
     subject: str

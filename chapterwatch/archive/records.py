@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from chapterwatch.model import DeliveryState, DispositionState, PostState
+from chapterwatch.model import DeliveryState, DispositionState, PostState, Space
 from chapterwatch.replies import Kind, Outcome
 
 
@@ -296,6 +296,50 @@ class Head:
 
     count: int
     hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """What one entry of a chain commits to, as far as it is kept: the bytes as received, the reading made of them."""
+
+    seq: int
+    #: post, profile or picture.
+    kind: str
+    raw: bytes | None
+    salt: bytes | None
+    #: The columns of the reading as they are hashed, in that order; empty for a picture, and where it was erased.
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    #: Of a picture: the SHA-256 of its file.
+    picture: str | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessedReport:
+    """An issued report that prints a digest over the heads of its chapter's chains: (entries, hash) by account."""
+
+    chapter: str
+    period: str
+    revision: int
+    issued_at: datetime
+    digest: str
+    heads: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """The captures of one post or profile, and what ties them to what was printed elsewhere."""
+
+    account_key: str
+    #: What kind of space the account is, as it was last registered.
+    space: Space
+    #: The hash before the first of `entries`.
+    prev: str
+    #: Every entry of the account from the subject's first on, as it is hashed, with its `leaf` and `hash`.
+    entries: list[dict[str, Any]]
+    #: By seq, those of the subject alone.
+    bodies: Mapping[int, Body]
+    reports: list[WitnessedReport]
 
 
 @dataclass(frozen=True, kw_only=True)

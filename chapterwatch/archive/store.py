@@ -24,6 +24,7 @@ from chapterwatch.archive import (
     holds,
     ledger,
     pictures,
+    proofs,
     replies,
     retention,
     runs,
@@ -52,6 +53,7 @@ from chapterwatch.archive.records import (
     Pattern,
     PicturePlace,
     PictureRow,
+    Proof,
     QuarantineRow,
     Receipt,
     Recorded,
@@ -766,6 +768,11 @@ class Archive:
         """Re-read and re-hash every capture and picture; `problems` names the first bad entry of each account."""
         with reading(self._engine) as conn:
             return verify.verify(conn, account_keys, witnessed, self._media)
+
+    def proof(self, account_key: str, kind: str, subject_id: str) -> Proof | None:
+        """The captures of one post or profile (`kind`) with the chain behind them; None where there is none."""
+        with reading(self._engine) as conn:
+            return proofs.proof(conn, account_key, kind, subject_id)
 
     def post_of(self, account_key: str, native_id: str) -> str:
         """The id a post keeps through its edits, asked for by any it has had; an unknown one comes back as it is."""

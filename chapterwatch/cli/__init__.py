@@ -9,6 +9,7 @@ from chapterwatch.cli import (  # noqa: F401 - registers their commands
     archive,
     delivery,
     erase,
+    evidence,
     files,
     health,
     judge,

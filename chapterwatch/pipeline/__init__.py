@@ -13,6 +13,7 @@ from chapterwatch.pipeline.alerts import alert_duty
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.erase import erase_post, quoting_reports, withdraw_reports
+from chapterwatch.pipeline.evidence import take_evidence
 from chapterwatch.pipeline.eyes import hashes_of
 from chapterwatch.pipeline.health import check_health
 from chapterwatch.pipeline.preview import preview_reports
@@ -91,6 +92,7 @@ __all__ = [
     "settle_delivery",
     "sheet",
     "signoff",
+    "take_evidence",
     "verify_archive",
     "warn_of_access",
     "withdraw_reports",

@@ -16,6 +16,7 @@ from chapterwatch.archive.records import ReplyOutcome
 from chapterwatch.errors import UserError
 from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.by_hand import link_of
+from chapterwatch.pipeline.evidence import evidence_of
 from chapterwatch.policy import Pack, Rule, is_by_hand
 from chapterwatch.shares import Share
 from desk import evidence, queries
@@ -79,6 +80,20 @@ def show(visit: Visiting, key: str, form: Posted) -> HTMLResponse:
     why = _reason(form)
     visit.place.archive.acts.note(_act(visit, line, "show", why=why))
     return _page(visit, line, plain=True)
+
+
+@router.post("/findings/{key}/evidence")
+def take_evidence(visit: Visiting, key: str, form: Posted) -> Response:
+    """The finding's evidence as a file that proves itself, for a reason that is logged before there is any."""
+    visit.need(May.UNMASK)
+    line = _line(visit, key)
+    act = _act(visit, line, "evidence", why=_reason(form))
+    try:
+        taken = evidence_of(visit.place.archive, line.finding, visit.place.pack(line.finding.pack), act)
+    except UserError as error:
+        return _page(visit, line, problem=_sentence(str(error)), status=409)
+    headers = {"Content-Disposition": f'attachment; filename="{taken.name}"'}
+    return Response(taken.packed, media_type="application/zip", headers=headers)
 
 
 @router.post("/findings/{key}/reply")
@@ -164,6 +179,7 @@ def _page(
         held_until=holding.last_day(holder, timezone) if holder else None,
         replies=place.archive.replies([finding_.key]).get(finding_.key, ()),
         roles=sorted({person.role for person in chapter.people}) if chapter else [],
+        can_take=shows and not is_by_hand(finding_.rule_id) and visit.person.may(May.UNMASK),
         can_unmask=words.masked and not plain and visit.person.may(May.UNMASK),
         done=done,
         problem=problem,

@@ -1,5 +1,7 @@
 """What staff decide, what of it is kept, and what of a post they see."""
 
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from chapterwatch.archive import Archive
 from chapterwatch.archive.acts import Act, Decision, Overtaken
 from chapterwatch.errors import ArchiveError
+from chapterwatch.evidence_check import check
 from chapterwatch.model import DispositionState, Window
 
 HIT = "202 555 0147"
@@ -94,10 +97,28 @@ def test_personal_data_is_black_until_a_reason_is_given(desktop: Any) -> None:
     assert ("rosa", "show", "is it hers?") == (act.author, act.kind, act.why)
 
 
+def test_evidence_is_taken_for_a_reason_that_is_logged(desktop: Any) -> None:
+    """The page offers it to whoever may see words unmasked; the file proves itself."""
+    pages = {who: desktop.get(who, "findings/a1").text for who in ("vera", "remo")}
+    assert {"vera": False, "remo": True} == {who: "Take the evidence away" in page for who, page in pages.items()}
+    assert 400 == desktop.post("remo", "findings/a1/evidence", {"why": " "}).status_code
+    given = desktop.post("remo", "findings/a1/evidence", {"why": "a hearing"})
+    assert ('attachment; filename="evidence-a1.zip"', "application/zip") == tuple(
+        given.headers[name] for name in ("Content-Disposition", "Content-Type")
+    )
+    with zipfile.ZipFile(io.BytesIO(given.content)) as packed:
+        told = list(check({name: packed.read(name) for name in packed.namelist()}))
+    assert "the finding was judged on entry" in told[-2]
+    last = desktop.archive.acts.page(kind="evidence")[0]
+    assert ("remo", "a1", "a hearing") == (last.author, last.subject, last.why)
+
+
 def test_text_of_internal_spaces_is_never_shown(desktop: Any) -> None:
     """Not in a list, not on the page, not in its history, and not with a reason either."""
     pages = [desktop.get("ada", "findings/i1"), desktop.post("ada", "findings/i1/show", {"why": "x"}),
              desktop.get("ada", "api/findings?state=any&key=i1")]  # fmt: skip
+    evidence = desktop.post("ada", "findings/i1/evidence", {"why": "x"})
+    assert (409, True) == (evidence.status_code, "is handed to nobody" in evidence.text)
     assert [(200, False)] * 3 == [(page.status_code, "Jane Roe" in page.text or HIT in page.text) for page in pages]
 
 

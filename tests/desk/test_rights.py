@@ -56,6 +56,8 @@ ACTIONS: list[tuple[str, dict[str, Any], tuple[int, ...]]] = [
     ("findings/none/decide", DECISION, (403, 404, 404, 403, 404, 403, 403, 401)),
     ("findings/a1/show", {"why": "to decide"}, (403, 200, 200, 403, 200, 403, 403, 401)),
     ("findings/b1/show", {"why": "to decide"}, (403, 404, 200, 403, 200, 403, 403, 401)),
+    ("findings/a1/evidence", {"why": "a hearing"}, (403, 200, 200, 403, 200, 403, 403, 401)),
+    ("findings/b1/evidence", {"why": "a hearing"}, (403, 404, 200, 403, 200, 403, 403, 401)),
     ("findings/a1/reply", ANSWER, (403, 303, 303, 403, 303, 403, 403, 401)),
     ("findings/b1/reply", ANSWER, (403, 404, 303, 403, 303, 403, 403, 401)),
     ("findings/a1/replies/none", {"outcome": "noted", "why": "x"}, (403, 404, 404, 403, 404, 403, 403, 401)),
