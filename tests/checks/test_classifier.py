@@ -21,8 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapterwatch.errors import UserError
-from checks.classifier import About, Classifier, Screening, UnknownClassifier, classifier, store
-from checks.classifier import base as classifier_base
+from checks.classifier import About, Classifier, Screening, UnknownClassifier, chosen, classifier, store
 from checks.classifier.builtin import TOXIC, BuiltIn
 from checks.classifier.encoder import Encoder
 from checks.classifier.features import SIZE, Kinds, features, text_sums, token_sums
@@ -418,14 +417,12 @@ class Detoxify:
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    point = importlib.metadata.EntryPoint("detoxify", f"{__name__}:Detoxify", classifier_base.GROUP)
+    point = importlib.metadata.EntryPoint("detoxify", f"{__name__}:Detoxify", chosen.GROUP)
     monkeypatch.setattr(importlib.metadata.EntryPoint, "load", lambda _self: Detoxify)
-    monkeypatch.setattr(
-        classifier_base, "entry_points", lambda group: (point,) if group == classifier_base.GROUP else ()
-    )
-    classifier_base.classifier.cache_clear()
+    monkeypatch.setattr(chosen, "entry_points", lambda group: (point,) if group == chosen.GROUP else ())
+    chosen.classifier.cache_clear()
     yield
-    classifier_base.classifier.cache_clear()
+    chosen.classifier.cache_clear()
 
 
 @pytest.mark.usefixtures("installed")
