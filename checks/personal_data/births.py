@@ -43,7 +43,12 @@ _PARTS = {
     "weekday": _WEEKDAY,
     "in_a_place": _IN_A_PLACE,
 }
+#: By itself, for the one literal that tells of it: " le " stands in no English text, " le" in every other one.
+_BORN_IN_FRENCH = re.compile(
+    filled(r"(?<!\w)n[ée]{1,2}e?s?(?: ?\(e\))?{in_a_place} le {weekday}(?P<date>{date})", **_PARTS), re.IGNORECASE
+)
 _BIRTH = (
+    _BORN_IN_FRENCH,
     re.compile(
         filled(
             r"(?<!\w)(?:{birth_date_words}|d\.o\.b\.?|d o b|birth_date|date_of_birth|f\. ?nac\.?|geb\.|geb\.? ?datum"
@@ -61,7 +66,6 @@ _BIRTH = (
     re.compile(
         filled(
             r"(?<!\w)(?:born{in_a_place}(?:,? on)?(?: the| an?)?"
-            r"|n[ée]{1,2}e?s?(?: \(e\))?{in_a_place} le"
             r"|naci(?:d[oa]s?|ó|o|eron){in_a_place} el(?: d[ií]a)?"
             r"|geboren(?: (?:wurde|ist|bin|is|werd))?(?: (?:er|sie|ich))?{in_a_place},? (?:am|op)"
             r"|nat[oaie]{in_a_place} il"

@@ -60,8 +60,7 @@ _FREEMAIL = re.compile(
 APART = (
     re.compile(r" @ ?[\w-]+ ?\. ?[A-Za-z]"),
     re.compile(r"@ [\w-]+ ?\. ?[A-Za-z]"),
-    re.compile(r"(?:ail|orreo|ourriel|rite)[^\n]{0,24}? at [\w-]{1,63}\.[A-Za-z]", re.IGNORECASE),
-    re.compile(r" at (?:gmail|googlemail|yahoo|hotmail|outlook|icloud|aol|proton|protonmail|gmx)\.", re.IGNORECASE),
+    re.compile(r" at [\w-]{1,63}\.[a-z]", re.IGNORECASE),
 )
 _MAY_SPELL = re.compile(
     r"[\[({<]\s?(?:at|ät|a|@|arroba|arobase)\s?[\])}>]|" + "|".join(map(re.escape, SAID)), re.IGNORECASE

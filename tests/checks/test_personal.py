@@ -61,6 +61,8 @@ PERSONAL = (
     ("abito in Via Garibaldi 7", "IT", Kind.ADDRESS, "Via Garibaldi 7"),
     ("DOB: 1990-03-03", "US", Kind.BIRTH_DATE, "1990-03-03"),
     ("née le 12 mars 1984", "FR", Kind.BIRTH_DATE, "12 mars 1984"),
+    ("née à Lille le 12 mars 1984", "FR", Kind.BIRTH_DATE, "12 mars 1984"),
+    ("né(e) le 12 mars 1984", "FR", Kind.BIRTH_DATE, "12 mars 1984"),
     ("Devon's birthday is March 3", "US", Kind.BIRTH_DATE, "March 3"),
     ("Devon Achterberg, b. 17 March 1969", "US", Kind.BIRTH_DATE, "17 March 1969"),
     ("her birthday (12/31/1975) was wrong on the form", "US", Kind.BIRTH_DATE, "12/31/1975"),
