@@ -159,15 +159,14 @@ def all_by_small_words(plains: Sequence[str], words: Words) -> list[str | None]:
 class KnownWords:
     """Which words the lexicons of a pack know, by language: they tell the language of a post of a few words.
 
-    Such a post has too few small words and letters; but whatever a rule could find in it, some lexicon knows.
+    Such a post has too few small words and letters; but whatever a rule could find in it, some lexicon knows. Languages
+    with `fewest` words and less are left out: those of a few disclaimers would lose against their neighbours.
     """
 
-    def __init__(self, words: Mapping[str, AbstractSet[str]]) -> None:
+    def __init__(self, words: Mapping[str, AbstractSet[str]], *, fewest: int = 1000) -> None:
         """`words`: by ISO 639-1 code, as `Text.words` has them between blanks; small words are known anyway."""
-        self._of = {
-            code: frozenset(chain.from_iterable(map(_LETTERS.findall, own))) | _WORDS_OF.get(code, frozenset())
-            for code, own in words.items()
-        }
+        known = {code: frozenset(chain.from_iterable(map(_LETTERS.findall, own))) for code, own in words.items()}
+        self._of = {code: own | _WORDS_OF.get(code, frozenset()) for code, own in known.items() if len(own) > fewest}
 
     def language_of(self, text: Text, fallback: str) -> str | None:
         """The language that knows more of the words than any other, or None where two know as many.

@@ -1,5 +1,7 @@
 """Which language a text is in; undecided is an answer."""
 
+from typing import Any
+
 import pytest
 
 from chapterwatch.policy_lexicon import Frame, Lexicon
@@ -60,7 +62,9 @@ KNOWN = KnownWords(
         "en": {"idiot", "kill", "club", "meeting", "vote"},
         "es": {"idiota", "matar", "club", "eres", "voto"},
         "pt": {"idiota", "matar", "clube", "voto"},
-    }
+        "it": {"eres"},
+    },
+    fewest=1,
 )
 
 
@@ -76,10 +80,11 @@ KNOWN = KnownWords(
         ("@eres_idiota #meeting", "es", "en"),
         ("https://example.org/eres/idiota", "en", "en"),
         ("ERES IDIOTA, l'idiota", "fr", "fr"),
+        ("Eres idiota", "it", "it"),
     ],
 )
 def test_words_of_lexicons_tell_the_language_of_a_few_words(text: str, fallback: str, language: str) -> None:
-    """More known words than any other language has; a tie, or an account in a language without words, leaves it."""
+    """More known words than any other language has; a tie, or an account in a language of few words, leaves it."""
     prepared = prepare(text)
     assert detect(prepared) is None
     assert language == language_of(prepared, said=None, fallback=fallback, known=KNOWN)
@@ -87,10 +92,17 @@ def test_words_of_lexicons_tell_the_language_of_a_few_words(text: str, fallback:
 
 def test_lexicons_lend_the_words_of_terms_and_exceptions() -> None:
     """Stems and phrases count word by word, letters behind an apostrophe as a word of their own."""
-    terms = (Frame(term="voto por l'otra*"), Frame(term="eres {tonta|boba}"))
-    given = Lexicon(name="x", language="es", origin="o", licence="l", terms=terms, exceptions=("no bebe",))
-    known = Lexicons([given, Lexicon(name="x", language="en", origin="o", licence="l", terms=(Frame(term="vote"),))])
-    told = [known.known_words.language_of(prepare(word), "en") for word in ("boba", "otra", "bebe", "vote", "gato")]
+    many = Frame(term="{ba|ce|di|fo|gu|ha|je|li|mo|nu|pa|re}" * 3)
+    terms = (many, Frame(term="voto por l'otra*"), Frame(term="eres {tonta|boba}"))
+    given: dict[str, Any] = {"name": "x", "origin": "o", "licence": "l"}
+    known = Lexicons(
+        [
+            Lexicon(language="es", terms=terms, exceptions=("no bebe",), **given),
+            Lexicon(language="en", terms=(many, Frame(term="vote")), **given),
+            Lexicon(language="it", terms=(Frame(term="gatto"),), **given),
+        ]
+    )
+    told = [known.known_words.language_of(prepare(word), "en") for word in ("boba", "otra", "bebe", "vote", "gatto")]
     assert ["es", "es", "es", "en", None] == told
 
 
