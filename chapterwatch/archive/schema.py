@@ -74,6 +74,8 @@ def migrate(engine: Engine, *, keep_copy: bool = False) -> Schema:
 
     With `keep_copy` an SQLite archive of an older schema is first copied beside itself. PostgreSQL has its own tools.
 
+    A new SQLite archive can be read by its owner alone.
+
     Raises:
         ArchiveError: the database cannot be opened, holds something else, cannot be copied, or a newer Chapterwatch
             wrote it.
@@ -81,11 +83,27 @@ def migrate(engine: Engine, *, keep_copy: bool = False) -> Schema:
     schema = look(engine)
     if schema.current:
         return schema
+    if schema.found is None:
+        _make_file_of_owner(engine)
     try:
         with writing(engine) as conn:
             return _migrate(conn, engine, keep_copy)
     except DBAPIError as error:
         raise _unopened(engine, error) from error
+
+
+def _make_file_of_owner(engine: Engine) -> None:
+    """Make a new SQLite archive's file for its owner alone; SQLite gives the files beside it the same rights."""
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
+        return
+    try:
+        # It will hold what people posted. A file that exists keeps the rights it has.
+        Path(file).touch(mode=0o600)
+    except OSError as error:
+        raise ArchiveError(
+            f"the archive {_place(engine)} cannot be made: {error.strerror}; check CHAPTERWATCH_DATABASE"
+        ) from None
 
 
 def _look(conn: Connection, engine: Engine) -> Schema:
@@ -134,6 +152,7 @@ def _copy(engine: Engine, schema: Schema) -> Path | None:
     part = copy.with_name(f"{copy.name}.part")
     try:
         part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         _vacuum_into(archive, part)
         part.chmod(archive.stat().st_mode)
         part.rename(copy)

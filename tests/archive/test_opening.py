@@ -1,5 +1,6 @@
 """Opening an archive: made from nothing, never downgraded, and the migrations keep step with the tables."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -101,6 +102,33 @@ def test_sqlite_is_set_up_for_several_processes(tmp_path: Path) -> None:
         found = [conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     assert ["wal", 1, 60_000, 2] == found
+
+
+def _rights(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+def test_a_new_archive_is_its_owners_alone(tmp_path: Path) -> None:
+    """It holds what people posted; so do the files SQLite keeps beside it while it is in use."""
+    before = os.umask(0o022)
+    try:
+        with Archive.open(f"sqlite:///{tmp_path / 'a.sqlite'}") as archive:
+            archive.register_accounts([account()], NIGHT)
+            assert {"a.sqlite": 0o600, "a.sqlite-wal": 0o600, "a.sqlite-shm": 0o600} == _rights(tmp_path)
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o644])
+def test_an_archives_file_keeps_the_rights_it_was_given(tmp_path: Path, mode: int) -> None:
+    """Whoever made the file empty beforehand, or opened it to a group, meant it so."""
+    file = tmp_path / "a.sqlite"
+    file.touch()
+    file.chmod(mode)
+    Archive.open(f"sqlite:///{file}").close()
+    assert mode == file.stat().st_mode & 0o777
+    Archive.open(f"sqlite:///{file}").close()
+    assert mode == file.stat().st_mode & 0o777
 
 
 def test_writers_of_one_account_wait_for_each_other(database_url: str) -> None:
