@@ -55,13 +55,10 @@ def forget(conn: Connection, account_key: str, native_id: str) -> int:
     The hash of a short text can be guessed back, and a phrase held back in one post stands in that post. What the
     suppression was about when the post was erased it goes on holding back; an edit that revived a finding stays one.
     """
-    table, keys = tables.suppression, _findings_of(conn, account_key, native_id)
-    reads, done = _content_of(conn, account_key, native_id), 0
-    for item in load(conn):
-        scope = dict(item.scope)
-        about = (scope.get("account_key"), scope.get("post")) == (account_key, native_id) or item.finding_key in keys
-        over = item.content_hash not in {None, reads}
-        if about and (over or item.content_hash or scope.get("phrase")):
+    table, done = tables.suppression, 0
+    for item in _about(conn, account_key, native_id):
+        scope, over = dict(item.scope), item.content_hash not in {None, _content_of(conn, account_key, native_id)}
+        if over or item.content_hash or scope.get("phrase"):
             blank = {
                 "content_hash": REVIVED if over else "",
                 "scope": json.dumps(scope | _phraseless(scope), sort_keys=True),
@@ -69,6 +66,22 @@ def forget(conn: Connection, account_key: str, native_id: str) -> int:
             conn.execute(update(table).where(table.c.id == item.id).values(blank))
             done += 1
     return done
+
+
+def _about(conn: Connection, account_key: str, native_id: str) -> list[Suppression]:
+    """What was said about a post by its id or by a finding in it; all others are not even read."""
+    table, finding = tables.suppression, tables.finding
+    own = (finding.c.account_key == account_key, finding.c.subject_kind == "post", finding.c.subject_id == native_id)
+    keys = set(conn.execute(select(finding.c.key).where(*own)).scalars())
+    # The scope is JSON, in which an id stands as JSON writes it; LIKE may take more, for SQLite's knows no capitals.
+    named = table.c.scope.contains(json.dumps(native_id), autoescape=True)
+    rows = _read(conn, or_(named, table.c.finding_key.in_(keys)))
+    place = (account_key, native_id)
+    return [
+        item
+        for item in rows
+        if item.finding_key in keys or (item.scope.get("account_key"), item.scope.get("post")) == place
+    ]
 
 
 def _read(conn: Connection, *where: ColumnElement[bool]) -> list[Suppression]:
@@ -87,9 +100,3 @@ def _content_of(conn: Connection, account_key: str, native_id: str) -> str | Non
     own = (table.c.account_key == account_key, table.c.native_id == native_id)
     latest = (table.c.stands_from.desc(), table.c.captured_at.desc(), table.c.seq.desc())
     return conn.execute(select(table.c.content_hash).where(*own).order_by(*latest).limit(1)).scalar()
-
-
-def _findings_of(conn: Connection, account_key: str, native_id: str) -> set[str]:
-    table = tables.finding
-    where = (table.c.account_key == account_key, table.c.subject_kind == "post", table.c.subject_id == native_id)
-    return set(conn.execute(select(table.c.key).where(*where)).scalars())

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from chapterwatch.archive import Suppression, suppressions
 from chapterwatch.archive.acts import Act
 from chapterwatch.model import DispositionState, Lane
@@ -106,6 +108,20 @@ def test_an_erased_post_leaves_neither_its_hash_nor_its_words_in_a_suppression(s
     kept = [(item.scope, item.content_hash) for item in shelf.archive.suppressions()]
     assert [({**here, "phrase": ""}, ""), (there, reads), (wide, None), ({}, "")] == kept
     assert ["agreed in writing"] * 4 == [item.reason for item in shelf.archive.suppressions()]
+
+
+@pytest.mark.parametrize("name", ["Ä-1", '1"2', "1\\2", "1%", "1_", "abc"])
+def test_an_erased_post_is_known_whatever_its_id_is_made_of(shelf: Shelf, name: str) -> None:
+    """The near-misses: an id its signs would match, or that differs by its capitals, and one in another's phrase."""
+    shelf.show(0, post(name, "Hello"))
+    scopes = [{"account_key": KEY, "post": one, "phrase": phrase} for one, phrase in ((name, "Hello"), ("1x", name))]
+    scopes += [{"account_key": KEY, "post": "ABC", "phrase": "Hello"}, {"account_key": "x:9", "post": name}]
+    for scope in scopes:
+        shelf.archive.add_suppression(suppression(scope=scope, content_hash="0" * 64))
+    shelf.archive.erase_body(KEY, name, reason="asked for", author="officer", at=night(3))
+
+    assert [{**scopes[0], "phrase": ""}, *scopes[1:]] == [item.scope for item in shelf.archive.suppressions()]
+    assert [suppressions.REVIVED, *["0" * 64] * 3] == [item.content_hash for item in shelf.archive.suppressions()]
 
 
 def test_an_edit_before_an_erasure_stays_an_edit(shelf: Shelf) -> None:
