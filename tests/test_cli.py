@@ -462,6 +462,28 @@ def test_light_commands_load_no_heavy_library(arguments: list[str]) -> None:
     assert "[]\n" == done.stderr
 
 
+_STOPPED_WHILE_LOADING = """
+import os, signal, sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Impatient())
+from chapterwatch.cli import main
+main(["findings"])
+"""
+
+
+@pytest.mark.parametrize("loaded", ["click", "chapterwatch.cli.terminal", "chapterwatch.cli.suppressions", "pandas"])
+def test_ctrl_c_while_the_program_is_loaded_is_no_fault(loaded: str) -> None:
+    """No traceback: nothing was begun. What a command itself loads is stopped like all it does."""
+    done = subprocess.run(
+        [sys.executable, "-c", _STOPPED_WHILE_LOADING, loaded], capture_output=True, text=True, check=False, timeout=60
+    )
+    said = "chapterwatch: stopped" if loaded == "pandas" else ""
+    assert (130, said, "") == (done.returncode, done.stderr.strip(), done.stdout)
+
+
 def test_registry_lint(run) -> None:  # noqa: ANN001
     """A good registry is counted; in a broken one every problem has its line, in one go."""
     good = run("registry", "lint")

@@ -4,25 +4,31 @@ Exit status: 0 all well (`judge`: nothing found), 1 something found or not whole
 One module per group of commands; importing it registers them.
 """
 
-from chapterwatch.cli import (  # noqa: F401 - registers their commands
-    access,
-    archive,
-    delivery,
-    erase,
-    evidence,
-    files,
-    health,
-    judge,
-    looking,
-    packs,
-    place,
-    replies,
-    retention,
-    roster,
-    samples,
-    spine,
-    suppressions,
-)
-from chapterwatch.cli.root import chapterwatch, main
+import sys
+
+try:
+    from chapterwatch.cli import (  # noqa: F401 - registers their commands
+        access,
+        archive,
+        delivery,
+        erase,
+        evidence,
+        files,
+        health,
+        judge,
+        looking,
+        packs,
+        place,
+        replies,
+        retention,
+        roster,
+        samples,
+        spine,
+        suppressions,
+    )
+    from chapterwatch.cli.root import chapterwatch, main
+except KeyboardInterrupt:
+    # Loading takes a moment in which nobody has begun anything; `main` says it from then on.
+    sys.exit(130)
 
 __all__ = ["chapterwatch", "main"]

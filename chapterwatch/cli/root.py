@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         err.print(f"chapterwatch: {error.format_message()}")
         sys.exit(MISTAKE)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         err.print("chapterwatch: stopped")
         sys.exit(130)
     except BrokenPipeError:
