@@ -69,6 +69,14 @@ class CredentialsMissing(ConnectorError):
 
     reason = "credentials_missing"
 
+    @classmethod
+    def of(cls, connection: str | None) -> CredentialsMissing:
+        """For a connection that stands nowhere: which one, and where it is looked for."""
+        return cls(
+            f"connection {connection} is not configured; add it in Airflow under Admin, Connections, or to the "
+            "connections file (config/connections.yml, or what CHAPTERWATCH_CONNECTIONS names)"
+        )
+
 
 class CredentialsRejected(ConnectorError):
     """The platform refused the token: expired, revoked, or without the scope. Retrying cannot help."""

@@ -154,7 +154,7 @@ def _probed(workplace: Workplace, account: Account) -> connectors.Probe:
     try:
         connection = workplace.connection_for(account.connection or "")
         if connection is None:
-            what = f"{account.key}: connection {account.connection} is not configured"
+            what = f"{account.key}: {CredentialsMissing.of(account.connection)}"
             return connectors.Probe(reachable=False, reason=CredentialsMissing.reason, note=what)
         if connection.platform != account.platform:
             what = f"{account.key}: connection {connection.id} is for {connection.platform}"

@@ -314,7 +314,7 @@ def _open(run: Run, account: Account) -> connectors.Connector:
     try:
         connection = run.connection_for(account.connection or "")
         if connection is None:
-            raise CredentialsMissing(f"connection {account.connection} is not configured")
+            raise CredentialsMissing.of(account.connection)
         return connectors.open_connector(connection, max_reads=left)
     except InvalidFiles:
         # The file of connections cannot be read at all: that is told once, with its lines.

@@ -22,7 +22,7 @@ from chapterwatch.pipeline.access import expiry_of
 from chapterwatch.settings import Mail
 from connectors import lint
 from tests.pipeline.test_deliver import Server, listening
-from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, REGISTRY, TOKEN, Reply, World, mistaken
+from tests.pipeline.world import FIRST_NIGHT, HARBOR, LAKESIDE, NOT_CONFIGURED, REGISTRY, TOKEN, Reply, World, mistaken
 
 ENDS = date(2026, 12, 1)
 HQ = "audit@hq.example"
@@ -314,7 +314,7 @@ def test_an_account_without_a_connection_needs_a_person(light: World) -> None:
     light.workplace.connection_for = lambda _: None
     row = checked(light, HARBOR)[HARBOR]
 
-    assert ("broken", ["connection x_demo is not configured"]) == (row["state"], row["matters"])
+    assert ("broken", [NOT_CONFIGURED]) == (row["state"], row["matters"])
     assert [] == light.x.asked
 
 

@@ -22,6 +22,7 @@ from tests.pipeline.world import (
     HARBOR,
     LAKESIDE,
     LIST,
+    NOT_CONFIGURED,
     SEVERN,
     X_ARCHIVE,
     Fault,
@@ -131,7 +132,7 @@ def test_a_missing_connection_is_unknown_and_nothing_is_sent(light: World) -> No
     done = light.collect(0)
 
     assert (Seen.UNKNOWN, "credentials_missing") == verdict(light.coverage(0))
-    assert "connection x_demo is not configured" == light.coverage(0).detail
+    assert NOT_CONFIGURED == light.coverage(0).detail
     assert (0, 1) == (done.seen, done.unknown)
     assert [] == light.x.asked
 

@@ -29,6 +29,12 @@ FIRST_NIGHT = datetime(2026, 10, 5, 2, 15, tzinfo=UTC)
 MONTH = "2026-10"
 #: When the reports of October are written.
 MONTH_END = datetime(2026, 11, 2, 6, tzinfo=UTC)
+#: What is said of a connection nobody has set up: where to add it, in Airflow and without it.
+NOT_CONFIGURED = (
+    "connection x_demo is not configured; add it in Airflow under Admin, Connections, or to the connections file "
+    "(config/connections.yml, or what CHAPTERWATCH_CONNECTIONS names)"
+)
+
 LAKESIDE, HARBOR, SEVERN = "x:2001", "x:2002", "x:2003"
 #: Accounts that come in by export.
 LIST, X_ARCHIVE = "plain:lakeside-list", "x:2004"
