@@ -295,9 +295,13 @@ def send(message: EmailMessage, settings: MailSettings) -> None:
     try:
         server = _connect(settings)
     except smtplib.SMTPResponseException as error:
-        raise DeliveryDeferred(f"the mail server did not let us in: {error.smtp_code}") from error
+        raise DeliveryDeferred(
+            f"the mail server did not let us in: {error.smtp_code}; check CHAPTERWATCH_MAIL"
+        ) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryDeferred(f"the mail server cannot be reached: {type(error).__name__}") from error
+        raise DeliveryDeferred(
+            f"the mail server cannot be reached: {type(error).__name__}; check CHAPTERWATCH_MAIL"
+        ) from error
     try:
         _envelope(server, message["From"].addresses[0].addr_spec, recipient)
         _hand_over(server, body)

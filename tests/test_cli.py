@@ -10,6 +10,7 @@ import re
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -879,6 +880,26 @@ def test_a_month_that_is_not_over_is_refused(run, step: str) -> None:  # noqa: A
     assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
     assert "2026-10 closes on 2026-11-02 at 06:00 UTC" in ran.err
     assert "`chapterwatch publish 2026-10 --preview FOLDER`" in ran.err
+
+
+def test_a_mail_that_did_not_leave_is_told_with_its_reason(run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN001
+    """And with what sends it; tried again it is told once, and of two findings in one mail as one mail."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as nobody:
+        port = nobody.getsockname()[1]
+    monkeypatch.setenv("CHAPTERWATCH_MAIL", f"smtp://127.0.0.1:{port}")
+    threats = "We will kill you, Marta Ostrowe. And I will burn down your house."
+    run("import", table(f'id,text,created_at\n1,"{threats}",2026-09-06T09:30:00Z\n'), "--account", KEY)
+    run("audit")
+    why = "the mail server cannot be reached: ConnectionRefusedError; check CHAPTERWATCH_MAIL"
+    for _ in range(2):
+        ran = run("alert")
+        assert (1, "0 sent, 1 deferred, 0 refused, 0 unknown, 0 already, 0 lost\n") == (ran.status, ran.out)
+        assert f"  1 deferred: {why}; the next `chapterwatch alert` sends it\n" == ran.err
+
+    monkeypatch.setenv("CHAPTERWATCH_NOW", "2026-11-03T06:00:00Z")
+    run("publish", "2026-09", "--chapter", "ala-lakeside")
+    ran = run("deliver", "2026-09", "--chapter", "ala-lakeside", "--although-held")
+    assert (1, f"  2 deferred: {why}; the next `chapterwatch deliver 2026-09` sends it\n") == (ran.status, ran.err)
 
 
 LOOKING = (

@@ -10,7 +10,16 @@ from typing import Any
 import click
 
 from chapterwatch.cli.root import chapterwatch
-from chapterwatch.cli.terminal import FOUND, counted, open_workplace, out, print_table, progress, write_text
+from chapterwatch.cli.terminal import (
+    FOUND,
+    counted,
+    open_workplace,
+    out,
+    print_mailed,
+    print_table,
+    progress,
+    write_text,
+)
 
 
 @chapterwatch.command("check-connectors")
@@ -75,7 +84,6 @@ def access_warn() -> None:
     """Mail warnings of access that is about to end, each once."""
     from chapterwatch import pipeline
 
-    counts = pipeline.warn_of_access(open_workplace())
-    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
-    if any(counts[state] for state in ("deferred", "refused", "unknown")):
-        sys.exit(FOUND)
+    workplace = open_workplace()
+    since = workplace.now
+    print_mailed(workplace, pipeline.warn_of_access(workplace), since)

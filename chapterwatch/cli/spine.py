@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
-from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, progress, waiting
+from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, print_mailed, progress, waiting
 from chapterwatch.errors import UserError
 
 if TYPE_CHECKING:
@@ -82,10 +82,9 @@ def alert() -> None:
     """Mail critical findings to whoever is on duty, once."""
     from chapterwatch import pipeline
 
-    counts = pipeline.alert_duty(open_workplace())
-    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
-    if any(counts[state] for state in ("deferred", "refused", "unknown")):
-        sys.exit(FOUND)
+    workplace = open_workplace()
+    since = workplace.now
+    print_mailed(workplace, pipeline.alert_duty(workplace), since)
 
 
 @chapterwatch.command()
@@ -143,11 +142,10 @@ def deliver(month: str, chapters: tuple[str, ...], *, although_held: bool) -> No
     from chapterwatch import pipeline
 
     workplace = open_workplace()
+    since = workplace.now
     counts = pipeline.deliver_month(workplace, month, chapters, although_held=although_held)
     names = chapters or [chapter.id for chapter in workplace.registry.chapters]
     if not any(workplace.archive.latest_report(name, month) for name in names):
         whose = f" of {', '.join(chapters)}" if chapters else ""
         raise UserError(f"no report{whose} was issued for {month}; run `chapterwatch publish {month}` first")
-    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
-    if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
-        sys.exit(FOUND)
+    print_mailed(workplace, counts, since)

@@ -6,9 +6,11 @@ import errno
 import json
 import os
 import secrets
+import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +92,17 @@ def shortened(text: str, length: int = 60) -> str:
 def counted(number: int, what: str) -> str:
     """A number with its noun: 1 account, 1,234 accounts."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def print_mailed(workplace: Workplace, counts: Mapping[str, int], since: datetime) -> None:
+    """How mailing ended, with the reasons of what was tried since then and did not leave; exit status 1 for those."""
+    from chapterwatch import pipeline
+
+    out.print(", ".join(f"{count} {state}" for state, count in counts.items()))
+    for line in pipeline.why_not_sent(workplace, since):
+        err.print(f"  {line}")
+    if any(counts[state] for state in ("deferred", "refused", "unknown", "lost")):
+        sys.exit(FOUND)
 
 
 def write_frame(frame: pd.DataFrame, form: str, output: Path | None) -> None:

@@ -24,7 +24,13 @@ from chapterwatch.pipeline.replies import (
     listed_replies,
     reply_template,
 )
-from chapterwatch.pipeline.resend import how_it_goes_out, listed_deliveries, resend_delivery, settle_delivery
+from chapterwatch.pipeline.resend import (
+    how_it_goes_out,
+    listed_deliveries,
+    resend_delivery,
+    settle_delivery,
+    why_not_sent,
+)
 from chapterwatch.pipeline.retention import add_hold, ageing, end_hold
 from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
 from chapterwatch.pipeline.signoff import deliver_month
@@ -95,5 +101,6 @@ __all__ = [
     "take_evidence",
     "verify_archive",
     "warn_of_access",
+    "why_not_sent",
     "withdraw_reports",
 ]

@@ -15,6 +15,8 @@ from chapterwatch.pipeline.workplace import Workplace
 
 #: What a person may send again.
 _SHUT = frozenset({DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.BOUNCED})
+#: How a mail may end that nobody surely has.
+_MISSED = frozenset({DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.UNKNOWN})
 #: Kinds of mails that carry no report, and what sends one that a person wants sent again while its matter stands.
 _NOTICES: Mapping[str, str] = {
     "alert": "the next `chapterwatch alert` sends it",
@@ -75,6 +77,18 @@ def how_it_goes_out(row: Delivery) -> str:
     """What sends a mail that a person wants sent again."""
     said = _NOTICES.get(kind_of(row.chapter), "the next `chapterwatch deliver {period}` sends it")
     return said.format(period=row.period)
+
+
+def why_not_sent(workplace: Workplace, since: datetime) -> list[str]:
+    """Of the mails that were tried since then and may not have arrived: how many, why, and what sends them."""
+    mails: dict[tuple[str, str, str], set[str]] = {}
+    for row in workplace.archive.deliveries():
+        if row.claimed_at >= since and row.state in _MISSED:
+            deferred = row.state is DeliveryState.DEFERRED
+            mend = how_it_goes_out(row) if deferred else "`chapterwatch delivery list` says how it is sent again"
+            # One mail may tell of several matters, each with its row.
+            mails.setdefault((row.state.value, row.detail, mend), set()).add(row.message_id)
+    return [f"{len(ids)} {state}: {why}; {mend}" for (state, why, mend), ids in mails.items()]
 
 
 def _last_notices(rows: Sequence[Delivery]) -> dict[tuple[str, str], datetime]:
