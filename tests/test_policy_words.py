@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -76,6 +77,14 @@ def test_a_question_stays_a_question(name: str, language: str) -> None:
         key for key, rule in pack.rules.items() if rule.title.endswith("?") != told.rules[key].title.endswith("?")
     ]
     assert languages_of(pack) == tuple(sorted(LANGUAGES))
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_no_two_rules_of_a_pack_have_one_title(pack: Pack, language: str) -> None:
+    """A report names a rule by its title: who reads it has to know which of them found what."""
+    titles = Counter(rule.title for rule in spoken(pack, language).rules.values())
+
+    assert [] == [title for title, count in titles.items() if count > 1]
 
 
 @pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„'"), ("de", "”«»")])
