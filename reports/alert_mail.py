@@ -53,7 +53,7 @@ def compose_alert(
     words = load(association.language)
     ordered = sorted(alarms, key=lambda alarm: (alarm.finding.opened_at, alarm.finding.key), reverse=True)
     together = list(_by_post(ordered))
-    told = [_line(alarms, association, words) for alarms in together[:LINES]]
+    told = [_line(alarms, words) for alarms in together[:LINES]]
     more = sum(map(len, together[LINES:]))
     return compose_notice(
         association,
@@ -86,13 +86,13 @@ def _by_post(ordered: Sequence[Alarm]) -> Iterable[list[Alarm]]:
     return found.values()
 
 
-def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Line:
+def _line(alarms: Sequence[Alarm], words: Words) -> Line:
     alarm = alarms[0]
     what = words(
         "alert.line",
         chapter=clean_name(alarm.chapter.name),
         account=f"{words.named('platform', alarm.account.platform)} {clean_line(alarm.account.handle, 60)}",
-        moment=_moment(alarm, association, words),
+        moment=_moment(alarm, words),
         title=clean_line(alarm.rule.title),
     )
     link = safe_link(alarm.permalink)
@@ -100,9 +100,11 @@ def _line(alarms: Sequence[Alarm], association: Association, words: Words) -> Li
     return Line(what, words("alert.mend", remedy=clean_line(alarm.rule.remedy), key=keys, link=link).strip())
 
 
-def _moment(alarm: Alarm, association: Association, words: Words) -> str:
+def _moment(alarm: Alarm, words: Words) -> str:
     """When it came to stand; of what a person reported, or a run only noticed, the day alone is known."""
-    local = alarm.finding.opened_at.astimezone(ZoneInfo(association.timezone))
+    zone = alarm.chapter.timezone
+    local = alarm.finding.opened_at.astimezone(ZoneInfo(zone))
     if alarm.noticed:
         return words("date.noticed", day=words.day(local.date()))
-    return words.day(local.date()) if is_by_hand(alarm.finding.rule_id) else words.moment(local)
+    # As the chapter's report has it; whoever is on duty may live elsewhere.
+    return words.day(local.date()) if is_by_hand(alarm.finding.rule_id) else f"{words.moment(local)} ({zone})"

@@ -89,7 +89,17 @@ def test_an_edit_nobody_saw_is_told_by_the_day_it_was_noticed(watched: World, se
     alert(watched)
     moments = [re.search(r"ala_lakeside, (.*?):? Could", str(one.get_body(("plain",)))) for one in letters(server)]
 
-    assert ["4 October, 21:15", "noticed on 5 October"] == [found and found[1] for found in moments]
+    assert ["4 October, 21:15 (America/Chicago)", "noticed on 5 October"] == [found and found[1] for found in moments]
+
+
+def test_a_time_is_the_chapters_and_says_so(watched: World, server: Server) -> None:
+    """The chapter's report gives the same hour; whoever is on duty may live in another zone."""
+    registry = watched.workplace.settings.registry
+    registry.write_text(registry.read_text().replace("country: US\n", "country: US\n        timezone: Asia/Tokyo\n", 1))
+    posted(watched.at(NIGHT, mail=watched.workplace.settings.mail), "7", THREAT)
+    alert(watched.at(NIGHT, mail=watched.workplace.settings.mail))
+
+    assert "ala_lakeside, 5 October, 11:15 (Asia/Tokyo): Could" in str(letters(server)[0].get_body(("plain",)))
 
 
 def test_two_places_of_a_post_are_one_thing_to_look_at(watched: World, server: Server) -> None:
