@@ -106,6 +106,7 @@ def build_rollup(inputs: RollupInputs) -> RollupView:
             for note in account.notes
         ),
         versions=tuple(version_words(item, inputs.issued_on, words) for item in inputs.versions),
+        erased_words=_erased_words(inputs, words),
     )
 
 
@@ -139,6 +140,14 @@ def _notices(inputs: RollupInputs, words: Words) -> Iterator[str]:
         yield words("network.refused", n=refused)
     if bounced:
         yield words("network.bounced", n=bounced)
+    if erased := _erased_words(inputs, words):
+        yield erased
+
+
+def _erased_words(inputs: RollupInputs, words: Words) -> str:
+    """What the chapters' reports say of texts erased for their age, over all of them; empty where there is none."""
+    now = total([view.counts for view in inputs.chapters])
+    return words("notice.texts_erased", n=now.outlived, total=now.posts) if now.outlived else ""
 
 
 def _numbers(inputs: RollupInputs, words: Words) -> tuple[Number, ...]:

@@ -246,6 +246,7 @@ def total(counts: Sequence[Counts]) -> Counts:
         not_judged=sum(one.not_judged for one in counts),
         unplaced=sum(one.unplaced for one in counts),
         by_hand=sum(one.by_hand for one in counts),
+        outlived=sum(one.outlived for one in counts),
     )
 
 

@@ -501,6 +501,8 @@ class RollupView:
     held: tuple[HeldLine, ...] = ()
     #: API versions that end, one sentence each.
     versions: tuple[str, ...] = ()
+    #: Of the month's posts, those whose text no rule can read again, in one sentence; empty where there is none.
+    erased_words: str = ""
 
     @property
     def held_back(self) -> int:

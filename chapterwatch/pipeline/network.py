@@ -138,6 +138,7 @@ def _month_before(archive: Archive, inputs: ChapterInputs) -> ChapterView | None
         peers=(),
         replies={},
         unplaced=(),
+        outlived=(),
         suppressed=0,
         held=(),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from reports.facts import ChapterView
+from reports.facts import ChapterView, OutlivedText
 from reports.network import RollupInputs, RollupView, build_rollup
 from reports.network_facts import Appeal, Dormant, EndingAccess, RuleRecord, Undelivered
 from reports.render import html_of
@@ -61,6 +61,24 @@ def test_failed_reports_and_unknown_mails_stand_in_the_roll_up() -> None:
         "One mail came back.",
     ) == view.status.notices
     assert "limited" == view.status.level
+
+
+def test_texts_no_rule_can_read_again_are_counted_over_all_chapters() -> None:
+    """On the page and in the mail, in the words of the chapters' reports; what is older than the month is left out."""
+
+    def month(name: str, *of_the_month: bool) -> ChapterView:
+        texts = (
+            OutlivedText(account_key=X, subject_id=f"{number}", months=12, of_the_month=own)
+            for number, own in enumerate(of_the_month)
+        )
+        return build_chapter(named(quiet(outlived=tuple(texts)), f"ala-{name}", name))
+
+    gone, whole = rollup(month("a", True, True), month("b", True, False)), rollup(month("a"), month("b", False))
+    said = f"The texts of 3 of this month’s {2 * month('a').counts.posts} posts were erased under"  # noqa: RUF001 - as it is printed
+
+    assert (True, True) == (gone.erased_words.startswith(said), gone.erased_words in gone.status.notices)
+    assert 1 == html_of(gone).count(said)
+    assert ("", ()) == (whole.erased_words, whole.status.notices)
 
 
 def test_an_empty_network_says_so() -> None:
