@@ -63,7 +63,7 @@ def _as_far_as_it_reaches(row: Coverage) -> Coverage:
     """The row; a file that ends before the night it was read in again showed a part, as reports say of its days."""
     night = datetime.combine(night_before(row.at), time(), UTC)
     if row.asked == "export" and row.seen is Seen.SEEN and row.window.until < night:
-        return replace(row, seen=Seen.PARTIAL, reason="no_export")
+        return replace(row, seen=Seen.PARTIAL, reason="export_short")
     return row
 
 

@@ -100,7 +100,7 @@ def unseen_of(
     words: Words,
 ) -> list[Unseen]:
     """What of an account could not be looked at, with the reason and who can mend it."""
-    gaps = [_posts_gap(account, view, rows, month, owner, words)] if view.state != "seen" else []
+    gaps = _posts_gaps(account, view, rows, month, owner, words) if view.state != "seen" else []
     for asked, group in _by_asked(rows):
         last = max(group, key=lambda row: row.at)
         if asked not in POSTS_ASKED and last.seen != Seen.SEEN:
@@ -134,19 +134,40 @@ def _overall(days: Sequence[DayState]) -> DayState:
     return asked.pop() if len(asked) == 1 else "partial"
 
 
-def _posts_gap(
+def _posts_gaps(
     account: Account,
     view: AccountView,
     rows: Sequence[Coverage],
     month: Month,
     owner: str,
     words: Words,
-) -> Unseen:
+) -> list[Unseen]:
     failed = [row for row in rows if row.asked in POSTS_ASKED and row.seen != Seen.SEEN]
     last = max(failed, key=lambda row: row.at, default=None)
-    reason = last.reason if last else _reason_without_rows(account, view)
-    what = words("unseen.posts", days=_ranges(view.days, month, words))
-    return _unseen(view.label, what, reason, last.detail if last else "", owner, words)
+    reason, detail = (last.reason, last.detail) if last else (_reason_without_rows(account, view), "")
+    parts = _around_an_export(view.days, rows, month) if reason == "no_export" else ((reason, view.days),)
+    return [
+        _unseen(view.label, words("unseen.posts", days=_ranges(days, month, words)), why, detail, owner, words)
+        for why, days in parts
+    ]
+
+
+def _around_an_export(
+    days: Sequence[DayState], rows: Sequence[Coverage], month: Month
+) -> list[tuple[str, Sequence[DayState]]]:
+    """Why no export covers days, each reason with its days; all others pass as seen there.
+
+    An export that was handed in after a day speaks of that day, even if it has no post from it.
+    """
+    read = [row.at for row in rows if row.asked == "export" and row.seen != Seen.UNKNOWN]
+    if not read:
+        return [("no_export", days)]
+    handed_in = max(read).astimezone(ZoneInfo(month.zone)).date()
+    dated = list(zip(month.days, days, strict=True))
+    before = [state if day < handed_in else "seen" for day, state in dated]
+    since = [state if day >= handed_in else "seen" for day, state in dated]
+    parts: list[tuple[str, Sequence[DayState]]] = [("export_short", before), ("no_export", since)]
+    return [part for part in parts if {"partial", "unknown"} & set(part[1])]
 
 
 def _reason_without_rows(account: Account, view: AccountView) -> str:

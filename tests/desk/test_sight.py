@@ -11,6 +11,7 @@ from chapterwatch import registry
 from chapterwatch.known import known
 from chapterwatch.model import Coverage, Seen, Window
 from chapterwatch.policy import POLICIES
+from reports.words import load
 from tests.desk.conftest import NOW
 
 #: Read from files: one that ended days ago, one that holds last night.
@@ -61,7 +62,7 @@ def _words(page: str) -> str:
 def test_a_file_that_ended_days_ago_is_no_full_sight(seen: Any) -> None:
     """Reading it again shows nothing new, and the reports say which days are missing."""
     page = _words(seen.get("ada", "coverage").text)
-    missing = "No export file was handed in for these days."
+    missing = load("en")("reason.export_short.why")
     assert f"X @older Lakeside Chapter Seen in part 2 Nov 2026 {missing} up to 29 Oct 2026" in page
 
 

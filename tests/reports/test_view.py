@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chapterwatch.model import Access, DispositionState, Finding, Lane, Seen, Space
+from chapterwatch.model import Access, Coverage, DispositionState, Finding, Lane, Seen, Space
 from chapterwatch.policy import RuleQuality, load_pack
 from reports.exports import tables_of
 from reports.facts import FindingView, HeldBack, OutlivedText, PostView
@@ -652,6 +652,41 @@ def test_an_empty_window_is_a_moment_and_covers_nothing() -> None:
     assert "20 October" == view.accounts[0].asked[0].window
     assert "This account is answered for by the chapter, not read by us." == view.unseen[0].why
     assert {"unknown"} == set(view.accounts[0].days)
+
+
+def read_on(day: int, since: int, until: int) -> Coverage:
+    """An export with posts of some days, handed in on a later one."""
+    first, last = (runs(X, "export", [one])[0].window for one in (since, until))
+    return replace(runs(X, "export", [day])[0], window=replace(first, until=last.until))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], {"posts, the whole month": "no_export"}),
+        ([read_on(31, 1, 31)], {}),
+        ([read_on(31, 4, 31)], {"posts, 1–3 October": "export_short"}),
+        (
+            [read_on(18, 4, 12)],
+            {"posts, 1–3 October and 13–18 October": "export_short", "posts, 19–31 October": "no_export"},
+        ),
+        ([read_on(31, 4, 12), read_on(31, 12, 31)], {"posts, 1–3 October": "export_short"}),
+    ],
+    ids=["none", "whole", "begins late", "ends early", "two"],
+)
+def test_days_beside_an_export_are_not_told_as_not_handed_in(rows: list[Coverage], said: dict[str, str]) -> None:
+    """It speaks of the days before it was handed in. Nights that found no file change nothing."""
+    own = account(X, "a", access=Access.IMPORT)
+    words = load("en")
+    missed = [
+        replace(row, window=replace(row.window, until=row.window.since))
+        for row in runs(X, "export", [2, 30], Seen.UNKNOWN, reason="no_export")
+    ]
+    expected = [(what, words(f"reason.{reason}.why")) for what, reason in said.items()]
+    for given in (rows, [*missed, *rows]):
+        inputs = quiet(chapter=chapter((own,)), coverage=tuple(given))
+        found = build_chapter(inputs).unseen
+        assert expected == [(one.what, one.why) for one in found]
 
 
 def test_clock_changes_do_not_make_gaps() -> None:
