@@ -97,6 +97,14 @@ class Acts:
                 add(conn, act)
         return new
 
+    def returned(self, given: Sequence[Given], act: Act) -> list[Given]:
+        """Keep the replies of a form that came back, and who read it in, a line for each that is new; returns those."""
+        with writing(self._engine) as conn:
+            new = replies.add(conn, given, act.at)
+            for item in new:
+                add(conn, replace(act, subject=item.finding_key, detail=item.kind))
+        return new
+
     def decide_reply(self, key: str, outcome: ReplyOutcome, act: Act) -> bool:
         """Append what became of a reply, and who decided; False where just that was decided last.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def reply_import(file: Path) -> None:
     """
     from chapterwatch import pipeline
 
-    done = pipeline.import_replies(open_workplace(), file)
+    done = pipeline.import_replies(open_workplace(), file, getpass.getuser())
     said = f"{done.added} replies added" if done.added != 1 else "1 reply added"
     out.print(f"{done.chapter}: {said}, {done.known} known already, {done.empty} findings without one")
 
@@ -97,5 +98,5 @@ def reply_decide(key: str, outcome: str, note: str, role: str) -> None:
     """
     from chapterwatch import pipeline
 
-    done = pipeline.decide_reply(open_workplace(), key, outcome, note, role)
+    done = pipeline.decide_reply(open_workplace(), key, outcome, note, role, getpass.getuser())
     out.print(f"reply {key}: {outcome}" + ("" if done else " (as before)"))

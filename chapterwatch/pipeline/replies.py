@@ -7,7 +7,7 @@ an office of the chapter whose finding it is; whose hand filled the form in is n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,10 @@ def reply_template(workplace: Workplace, chapter: str, month: str, kind: str) ->
     return letters.reply_form(press.registry, asked, view, kind), len(letters.entries_of(view))
 
 
-def import_replies(workplace: Workplace, path: Path) -> ImportedReplies:
+def import_replies(workplace: Workplace, path: Path, asked_by: str = "") -> ImportedReplies:
     """Keep the replies of a form that came back, all or none. Importing it again adds nothing.
+
+    The log of acts keeps who read it in (`asked_by`, a login), as for a reply given through a form.
 
     Raises:
         InvalidFiles: with every fault of the form; nothing is kept then.
@@ -64,7 +66,8 @@ def import_replies(workplace: Workplace, path: Path) -> ImportedReplies:
     form = replies.opened(path)
     chapter = workplace.registry.chapter(form.chapter)
     returned = replies.read(form, chapter, _answerable(workplace, chapter), workplace.now.date())
-    new = workplace.archive.add_replies(returned.replies, workplace.now)
+    act = _act(workplace, "reply", chapter.id, asked_by, why="as the chapter gave it")
+    new = workplace.archive.acts.returned(returned.replies, act)
     known = len(returned.replies) - len(new)
     return ImportedReplies(chapter=chapter.id, added=len(new), known=known, empty=returned.empty)
 
@@ -80,17 +83,8 @@ def give_reply(workplace: Workplace, params: Mapping[str, Any], asked_by: str = 
     said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role")}
     chapter, key = _found(workplace, said["finding"])
     given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], workplace.now)
-    act = Act(
-        author=asked_by,
-        role=workplace.registry.role_of(asked_by),
-        kind="reply",
-        subject=given.finding_key,
-        at=workplace.now,
-        chapter=chapter.id,
-        detail=given.kind,
-        why="as the chapter gave it",
-    )
-    added = workplace.archive.acts.reply(given, act)
+    act = _act(workplace, "reply", chapter.id, asked_by, why="as the chapter gave it")
+    added = workplace.archive.acts.reply(given, replace(act, subject=given.finding_key, detail=given.kind))
     return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": int(added)}
 
 
@@ -108,10 +102,12 @@ def listed_replies(
     return (item for item in newest if not (undecided and item.reply.outcome))
 
 
-def decide_reply(workplace: Workplace, key: str, outcome: str, note: str, role: str = HEADQUARTERS) -> bool:
+def decide_reply(
+    workplace: Workplace, key: str, outcome: str, note: str, role: str = HEADQUARTERS, asked_by: str = ""
+) -> bool:
     """Note what becomes of a reply; False where just that was noted before. The note is printed beside the reply.
 
-    An appeal upheld makes its finding a false positive.
+    An appeal upheld makes its finding a false positive. The log of acts keeps who noted it (`asked_by`, a login).
 
     Raises:
         UserError: no such reply, or no decision that can be taken on it.
@@ -128,7 +124,15 @@ def decide_reply(workplace: Workplace, key: str, outcome: str, note: str, role: 
     if word != "noted" and not said:
         raise UserError(f"an appeal is {word} with a reason; write it as --note, it is printed beside the appeal")
     decided = ReplyOutcome(outcome=word, note=said, author_role=role, at=workplace.now)
-    return workplace.archive.decide_reply(key, decided)
+    line = workplace.archive.shelf.line(reply.finding_key)
+    act = _act(workplace, "reply_outcome", line.finding.chapter if line else "", asked_by, why=said)
+    return workplace.archive.acts.decide_reply(key, decided, replace(act, subject=reply.finding_key, detail=word))
+
+
+def _act(workplace: Workplace, kind: str, chapter: str, asked_by: str, why: str) -> Act:
+    """Its line in the log of acts, all but what it is about."""
+    role = workplace.registry.role_of(asked_by)
+    return Act(author=asked_by, role=role, kind=kind, subject="", at=workplace.now, chapter=chapter, why=why)
 
 
 def _said(note: str) -> str:

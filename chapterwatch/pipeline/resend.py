@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chapterwatch.archive import Delivery
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import DeliveryState
 from chapterwatch.pipeline import periods
@@ -112,8 +113,16 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     if not found.latest:
         what = "mail" if kind_of(row.chapter) in _NOTICES else "revision"
         raise UserError(f"{key}: a later {what} stands in its place; send that instead")
-    place = (row.chapter, row.period, row.revision, row.recipient)
-    if not workplace.archive.resend_delivery(*place, author=by.strip(), note=note.strip(), at=workplace.now):
+    act = Act(
+        author=by.strip(),
+        role=workplace.registry.role_of(by.strip()),
+        kind="resend",
+        subject=f"{row.chapter} {row.period} r{row.revision}",
+        chapter=row.chapter,
+        why=note.strip(),
+        at=workplace.now,
+    )
+    if not workplace.archive.acts.resend((row.chapter, row.period, row.revision), row.recipient, act):
         raise UserError(f"{key} was changed meanwhile; list it again")
     return row
 

@@ -215,8 +215,10 @@ def test_nothing_is_sent_again_because_of_a_notice(mailed: World, server: Server
     key = f"ala-lakeside/{MONTH}/1/{LAKESIDE_LEADER}"
     resend_delivery(mailed.workplace, key, "audit@hq.example", "the mailbox is there again")
     sent = deliver(mailed, server, LATER)
+    [act] = mailed.archive.acts.page()
 
     assert ({"already": 5}, {"sent": 1, "already": 4}) == (left, sent)
+    assert ("resend", f"ala-lakeside {MONTH} r1", "audit@hq.example") == (act.kind, act.subject, act.author)
     assert ({"known": 1}, "sent") == (read(mailed, raw), states(mailed)[LAKESIDE_LEADER])
 
 

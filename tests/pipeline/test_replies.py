@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +11,7 @@ from typing import get_type_hints
 import pytest
 
 from chapterwatch.archive import tables
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.pipeline import (
     decide_reply,
@@ -139,6 +140,21 @@ def test_a_reply_through_a_form_of_the_staff(told: World) -> None:
         give_reply(told.workplace, given | {"finding": "ffffffffffff"})
     with pytest.raises(UserError, match="nobody of ala-lakeside is 'communications chair'"):
         give_reply(told.workplace, given | {"role": "communications chair"})
+
+
+def test_what_is_done_on_the_command_line_stands_in_the_log(told: World) -> None:
+    """As what is done on the staff's pages: each new reply of a form and each outcome, once, with who did it."""
+    returned = form(told, (rude(told), "appeal", "A quotation.", "2026-10-20"))
+    for _ in range(2):
+        import_replies(told.workplace, returned, "tom")
+    [item] = listed_replies(told.workplace)
+    for _ in range(2):
+        decide_reply(told.workplace, item.reply.key, "upheld", "It is a quotation.", asked_by="rosa")
+    about = {"subject": rude(told), "chapter": "ala-lakeside", "at": told.workplace.now, "role": ""}
+    decided = Act(author="rosa", kind="reply_outcome", detail="upheld", why="It is a quotation.", **about)
+    entered = Act(author="tom", kind="reply", detail="appeal", why="as the chapter gave it", **about)
+
+    assert [decided, entered] == [replace(act, id=None) for act in told.archive.acts.page()]
 
 
 # --- deciding -------------------------------------------------------------------------------------------------------
