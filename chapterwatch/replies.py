@@ -263,6 +263,26 @@ def spoken(chapter: Chapter, finding_key: str, kind: str, text: str, role: str, 
     return Given(finding_key=finding_key, kind=_kind(kind), text=words, author_role=role, at=at, source="ui")
 
 
+def given_on(day: str, now: datetime) -> datetime:
+    """When a reply was given, by its day as 2026-10-31; now where that is today or is not said.
+
+    Raises:
+        UserError: it is no day, or still to come.
+    """
+    try:
+        said = date.fromisoformat(day) if day else now.date()
+    except ValueError:
+        raise UserError(f"{day!r} is no day; write it as 2026-10-31") from None
+    if _is_to_come(said, now.date()):
+        raise UserError(f"{said} is still to come; give the day on which it was said or written")
+    return now if said == now.date() else datetime.combine(said, _NOON)
+
+
+def _is_to_come(day: date, today: date) -> bool:
+    # Where the sun rises early, tomorrow has begun.
+    return day > today + timedelta(days=1)
+
+
 def _kind(word: str) -> Kind:
     return next(kind for kind in KINDS if kind == word)
 
@@ -291,8 +311,7 @@ def _faults(
         yield place.problem("finding", what, "copy the key from the form, in quotes")
     if row.by not in roles:
         yield place.problem("by", f"{row.by} is not among the chapter's people", "add them to people in the registry")
-    # Where the sun rises early, tomorrow has begun.
-    if row.on > today + timedelta(days=1):
+    if _is_to_come(row.on, today):
         yield place.problem("on", f"{row.on} is still to come", "give the day on which it was written")
     try:
         words = cleaned(row.text)

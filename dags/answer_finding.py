@@ -51,6 +51,13 @@ ROLES = glue.role_choices()
             title="Office",
             description="The office of the chapter that replies, as the registry writes it.",
         ),
+        "on": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="Given on",
+            description="The day on which it was said or written; today where it is left empty.",
+        ),
     },
     tags=["chapterwatch", "on request"],
     doc_md=__doc__,

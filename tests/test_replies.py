@@ -273,3 +273,27 @@ def test_a_reply_by_hand_is_held_to_the_same(changes: dict[str, str], fault: str
         spoken(**changes)
 
     assert fault == str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        ("", "2026-11-05T08:30"),
+        ("2026-11-05", "2026-11-05T08:30"),
+        ("2026-10-31", "2026-10-31T12:00"),
+        ("2026-11-06", "2026-11-06T12:00"),
+    ],
+)
+def test_a_reply_by_hand_has_the_day_it_was_given(day: str, at: str) -> None:
+    """As one in a form that came back; where nobody says a day, or it is today, now."""
+    now = datetime(2026, 11, 5, 8, 30, tzinfo=UTC)
+    assert f"{at}:00+00:00" == replies.given_on(day, now).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("day", "fault"), [("2026-11-07", "2026-11-07 is still to come"), ("31.10.2026", "'31.10.2026' is no day")]
+)
+def test_a_day_nobody_replied_on_is_told(day: str, fault: str) -> None:
+    """One line, and how to write it."""
+    with pytest.raises(UserError, match=fault):
+        replies.given_on(day, datetime(2026, 11, 5, 8, 30, tzinfo=UTC))

@@ -73,16 +73,19 @@ def import_replies(workplace: Workplace, path: Path, asked_by: str = "") -> Impo
 
 
 def give_reply(workplace: Workplace, params: Mapping[str, Any], asked_by: str = "") -> dict[str, Any]:
-    """Keep one reply given through a form: `finding` (key), `kind`, `text`, `role`; ids and what became of it.
+    """Keep one reply given through a form: `finding` (key), `kind`, `text`, `role`, and `on` which day if not today.
+
+    Returns ids and what became of it.
 
     The log of acts keeps who filled the form in (`asked_by`, a login); the reply itself does not.
 
     Raises:
         UserError: in one line, what to mend.
     """
-    said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role")}
+    said = {name: str(params.get(name) or "").strip() for name in ("finding", "kind", "text", "role", "on")}
     chapter, key = _found(workplace, said["finding"])
-    given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], workplace.now)
+    at = replies.given_on(said["on"], workplace.now)
+    given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], at)
     act = _act(workplace, "reply", chapter.id, asked_by, why="as the chapter gave it")
     added = workplace.archive.acts.reply(given, replace(act, subject=given.finding_key, detail=given.kind))
     return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": int(added)}

@@ -105,7 +105,8 @@ def reply(visit: Visiting, key: str, form: Posted) -> Response:
     if chapter is None:
         raise HTTPException(400, "The chapter is no longer in the registry.")
     try:
-        given = replies.spoken(chapter, key, form.text("kind"), form.text("text"), form.text("role"), visit.now)
+        at = replies.given_on(form.text("on"), visit.now)
+        given = replies.spoken(chapter, key, form.text("kind"), form.text("text"), form.text("role"), at)
     except UserError as error:
         return _page(visit, line, problem=_sentence(str(error)), status=400)
     new = visit.place.archive.acts.reply(
@@ -180,6 +181,7 @@ def _page(
         replies=place.archive.replies([finding_.key]).get(finding_.key, ()),
         roles=sorted({person.role for person in chapter.people}) if chapter else [],
         can_take=shows and not is_by_hand(finding_.rule_id) and visit.person.may(May.UNMASK),
+        today=visit.now.date().isoformat(),
         can_unmask=words.masked and not plain and visit.person.may(May.UNMASK),
         done=done,
         problem=problem,

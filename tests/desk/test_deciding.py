@@ -14,6 +14,7 @@ from chapterwatch.archive.acts import Act, Decision, Overtaken
 from chapterwatch.errors import ArchiveError
 from chapterwatch.evidence_check import check
 from chapterwatch.model import DispositionState, Window
+from tests.desk.conftest import NOW
 
 HIT = "202 555 0147"
 
@@ -144,6 +145,17 @@ def test_a_reply_is_kept_decided_and_logged(desktop: Any) -> None:
         act.kind for act in desktop.archive.acts.of_subject("b1") if act.kind != "decide"
     ]
     assert 404 == desktop.post("rosa", f"findings/a1/replies/{reply.key}", {"outcome": "noted", "why": "x"}).status_code
+
+
+def test_a_reply_is_kept_under_the_day_it_was_given(desktop: Any) -> None:
+    """A letter of last week is no reply of today; who enters it today stands in the log."""
+    form = {"kind": "answer", "role": "president", "text": "We wrote that in a letter."}
+    assert f'type="date" value="{NOW:%Y-%m-%d}"' in desktop.get("rosa", "findings/i1").text
+    assert 400 == desktop.post("rosa", "findings/i1/reply", {**form, "on": "2027-01-01"}).status_code
+    assert 303 == desktop.post("rosa", "findings/i1/reply", {**form, "on": "2026-10-26"}).status_code
+    [reply] = desktop.archive.replies(["i1"])["i1"]
+    assert ("2026-10-26", NOW) == (f"{reply.at:%Y-%m-%d}", desktop.archive.acts.of_subject("i1")[-1].at)
+    assert "Answer by the president, 26 Oct 2026" in desktop.get("rosa", "findings/i1").text
 
 
 def test_an_appeal_is_on_the_overview_until_somebody_decides(desktop: Any) -> None:

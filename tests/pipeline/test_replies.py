@@ -135,6 +135,8 @@ def test_a_reply_through_a_form_of_the_staff(told: World) -> None:
     first, again = (give_reply(told.workplace, given, "tom") for _ in range(2))
     assert [("tom", "reply", "answer")] == [(act.author, act.kind, act.detail) for act in told.archive.acts.page()]
 
+    assert give_reply(told.workplace, given | {"on": "2026-10-09"}, "tom")["added"]
+    assert "2026-10-09" in {f"{item.reply.at:%Y-%m-%d}" for item in listed_replies(told.workplace)}
     assert (1, 0, "ala-lakeside") == (first["added"], again["added"], first["chapter"])
     with pytest.raises(UserError, match="there is no finding 'ffffffffffff'; copy its key"):
         give_reply(told.workplace, given | {"finding": "ffffffffffff"})
