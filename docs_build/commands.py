@@ -43,7 +43,9 @@ def _link(path: tuple[str, ...]) -> str:
 
 
 def _chapter(path: tuple[str, ...], command: click.Command) -> str:
-    context = click.Context(command, info_name=" ".join(path))
+    # Commands remember the names of their help option, and outlive this page.
+    root = click.Context(chapterwatch, **chapterwatch.context_settings)
+    context = click.Context(command, parent=root, info_name=path[-1])
     usage = " ".join([*path, *command.collect_usage_pieces(context)])
     parts = [f"## {' '.join(path)}", (command.help or "").strip(), f"```text\n{usage}\n```"]
     options = [param for param in command.params if isinstance(param, click.Option)]

@@ -26,10 +26,11 @@ def evidence() -> None:
 @click.option("--by", required=True, help="Who takes it, as the log keeps it.")
 @click.option("--why", required=True, help="Why, as the log and the file itself keep it.")
 def evidence_take(finding: str, target: Path | None, by: str, why: str) -> None:
-    """Write the evidence of FINDING (its key in a report) into a ZIP file.
+    """Write the evidence of FINDING into a ZIP file.
 
-    What was captured to the byte, its pictures, the finding with its clause, and the chain of hashes up to the seals
-    that reports print. It holds words unmasked: the file can be read by you alone, and taking it stands in the log.
+    FINDING is its key in a report. The file holds what was captured to the byte, its pictures, the finding with its
+    clause, and the chain of hashes up to the seals that reports print. It holds words unmasked: it can be read by you
+    alone, and taking it stands in the log.
     """
     from chapterwatch import pipeline
 
