@@ -44,14 +44,15 @@ def compose_waiting(
     if not waiting:
         raise ValueError("nothing waits")
     words = load(association.language)
-    named = words.month(month)
+    named, zone = words.month(month), association.timezone
     more = len(waiting) - LINES
     lines = [Line(clean_line(heading, 120), clean_line(changed, 300)) for heading, changed in waiting[:LINES]]
     return compose_notice(
         association,
         subject=words("signoff.subject", n=len(waiting), month=named),
         heading=words("signoff.heading", month=named),
-        intro=words("signoff.intro", moment=words.moment(until.astimezone(ZoneInfo(association.timezone)))),
+        # Whoever releases them may live elsewhere.
+        intro=words("signoff.intro", moment=f"{words.moment(until.astimezone(ZoneInfo(zone)))} ({zone})"),
         lines=[*lines, Line(words("signoff.more", n=more), "")] if more > 0 else lines,
         questions=words("signoff.questions"),
         confidential=words("signoff.confidential"),
