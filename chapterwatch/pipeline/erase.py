@@ -7,14 +7,15 @@ import logging
 from collections.abc import Collection
 
 from chapterwatch.archive import Receipt, ReportRow
-from chapterwatch.archive.acts import Act
 from chapterwatch.errors import ArchiveError, UserError
 from chapterwatch.pipeline import filed
 from chapterwatch.pipeline.marks import marked_edits
+from chapterwatch.pipeline.persons import act_of, decided
 from chapterwatch.pipeline.workplace import Workplace
 
 log = logging.getLogger(__name__)
 
+_WHO = "erasing is a person's decision; say who decides (--by) and why (--why)"
 #: Digits of a capture's hash that a report prints.
 _PRINTED = 16
 
@@ -29,7 +30,7 @@ def erase_post(workplace: Workplace, account_key: str, native_id: str, *, by: st
         UserError: an unknown account, nobody says who decides and why, or somebody put the post on hold.
         ArchiveError: the archive knows no such post.
     """
-    by, why = _decided(by, why)
+    by, why = decided(by, why, _WHO)
     _chapter_of(workplace, account_key)
     native_id = workplace.archive.post_of(account_key, native_id)
     _refuse_held(workplace, account_key, native_id)
@@ -67,7 +68,7 @@ def withdraw_reports(workplace: Workplace, account_key: str, native_id: str, *, 
         UserError: an unknown account, or nobody says who decides and why.
         FilesError: the store of files cannot be used.
     """
-    by, why = _decided(by, why)
+    by, why = decided(by, why, _WHO)
     rows = quoting_reports(workplace, account_key, native_id)
     for row in rows:
         filed.discard(workplace.settings.files, row)
@@ -75,12 +76,6 @@ def withdraw_reports(workplace: Workplace, account_key: str, native_id: str, *, 
         native_id = workplace.archive.post_of(account_key, native_id)
         _note(workplace, account_key, native_id, f"{len(rows)} reports", by=by, why=why)
     return rows
-
-
-def _decided(by: str, why: str) -> tuple[str, str]:
-    if not by.strip() or not why.strip():
-        raise UserError("erasing is a person's decision; say who decides (--by) and why (--why)")
-    return by.strip(), why.strip()
 
 
 def _refuse_held(workplace: Workplace, account_key: str, native_id: str) -> None:
@@ -101,18 +96,9 @@ def _chapter_of(workplace: Workplace, account_key: str) -> str:
 
 
 def _note(workplace: Workplace, account_key: str, native_id: str, what: str, *, by: str, why: str) -> None:
-    workplace.archive.acts.note(
-        Act(
-            author=by,
-            role=workplace.registry.role_of(by),
-            kind="erase",
-            subject=f"{account_key}/{native_id}",
-            chapter=_chapter_of(workplace, account_key),
-            detail=what,
-            why=why,
-            at=workplace.now,
-        )
-    )
+    subject, chapter = f"{account_key}/{native_id}", _chapter_of(workplace, account_key)
+    act = act_of(workplace, "erase", by, subject=subject, chapter=chapter, detail=what, why=why)
+    workplace.archive.acts.note(act)
 
 
 def _marks(workplace: Workplace, account_key: str, native_id: str) -> set[str]:

@@ -23,6 +23,7 @@ from chapterwatch.archive.acts import Act
 from chapterwatch.archive.records import Body, Proof, WitnessedReport
 from chapterwatch.errors import UserError
 from chapterwatch.model import Finding, Space
+from chapterwatch.pipeline.persons import act_of, decided
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, Rule, load_pack
 
@@ -83,25 +84,15 @@ def take_evidence(workplace: Workplace, written: str, *, by: str, why: str) -> T
     Raises:
         UserError: there is no such finding, nothing of it was captured, or nobody says who takes it and why.
     """
-    if not by.strip() or not why.strip():
-        raise UserError("evidence holds people's words unmasked; say who takes it (--by) and why (--why)")
+    by, why = decided(by, why, "evidence holds people's words unmasked; say who takes it (--by) and why (--why)")
     keys = {item.key: item for item in workplace.archive.findings(retired=True)}
     key = replies.full_key(written, keys)
     if key is None:
         raise UserError(
             f"there is no finding {written!r}; copy its key from the report or from `chapterwatch findings`"
         )
-    role = workplace.registry.role_of(by.strip())
     finding = keys[key]
-    act = Act(
-        author=by.strip(),
-        role=role,
-        kind="evidence",
-        subject=key,
-        chapter=finding.chapter,
-        why=" ".join(why.split()),
-        at=workplace.now,
-    )
+    act = act_of(workplace, "evidence", by, subject=key, chapter=finding.chapter, why=" ".join(why.split()))
     return evidence_of(workplace.archive, finding, load_pack(finding.pack, workplace.settings.policies), act)
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from chapterwatch import replies
 from chapterwatch.archive import Reply, ReplyOutcome
-from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import Chapter, Lane
 from chapterwatch.pipeline import letters, periods, publish, steps
+from chapterwatch.pipeline.persons import act_of
 from chapterwatch.pipeline.workplace import Workplace
 
 #: The office that decides, where nobody says another.
@@ -66,7 +66,7 @@ def import_replies(workplace: Workplace, path: Path, asked_by: str = "") -> Impo
     form = replies.opened(path)
     chapter = workplace.registry.chapter(form.chapter)
     returned = replies.read(form, chapter, _answerable(workplace, chapter), workplace.now.date())
-    act = _act(workplace, "reply", chapter.id, asked_by, why="as the chapter gave it")
+    act = act_of(workplace, "reply", asked_by, chapter=chapter.id, why="as the chapter gave it")
     new = workplace.archive.acts.returned(returned.replies, act)
     known = len(returned.replies) - len(new)
     return ImportedReplies(chapter=chapter.id, added=len(new), known=known, empty=returned.empty)
@@ -86,7 +86,7 @@ def give_reply(workplace: Workplace, params: Mapping[str, Any], asked_by: str = 
     chapter, key = _found(workplace, said["finding"])
     at = replies.given_on(said["on"], workplace.now)
     given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], at)
-    act = _act(workplace, "reply", chapter.id, asked_by, why="as the chapter gave it")
+    act = act_of(workplace, "reply", asked_by, chapter=chapter.id, why="as the chapter gave it")
     added = workplace.archive.acts.reply(given, replace(act, subject=given.finding_key, detail=given.kind))
     return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": int(added)}
 
@@ -128,14 +128,9 @@ def decide_reply(
         raise UserError(f"an appeal is {word} with a reason; write it as --note, it is printed beside the appeal")
     decided = ReplyOutcome(outcome=word, note=said, author_role=role, at=workplace.now)
     line = workplace.archive.shelf.line(reply.finding_key)
-    act = _act(workplace, "reply_outcome", line.finding.chapter if line else "", asked_by, why=said)
+    chapter = line.finding.chapter if line else ""
+    act = act_of(workplace, "reply_outcome", asked_by, chapter=chapter, why=said)
     return workplace.archive.acts.decide_reply(key, decided, replace(act, subject=reply.finding_key, detail=word))
-
-
-def _act(workplace: Workplace, kind: str, chapter: str, asked_by: str, why: str) -> Act:
-    """Its line in the log of acts, all but what it is about."""
-    role = workplace.registry.role_of(asked_by)
-    return Act(author=asked_by, role=role, kind=kind, subject="", at=workplace.now, chapter=chapter, why=why)
 
 
 def _said(note: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chapterwatch.archive import Delivery
-from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import DeliveryState
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.deliver import kind_of
+from chapterwatch.pipeline.persons import act_of, decided
 from chapterwatch.pipeline.workplace import Workplace
 
 #: What a person may send again.
@@ -113,15 +113,8 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     if not found.latest:
         what = "mail" if kind_of(row.chapter) in _NOTICES else "revision"
         raise UserError(f"{key}: a later {what} stands in its place; send that instead")
-    act = Act(
-        author=by.strip(),
-        role=workplace.registry.role_of(by.strip()),
-        kind="resend",
-        subject=f"{row.chapter} {row.period} r{row.revision}",
-        chapter=row.chapter,
-        why=note.strip(),
-        at=workplace.now,
-    )
+    subject = f"{row.chapter} {row.period} r{row.revision}"
+    act = act_of(workplace, "resend", by.strip(), subject=subject, chapter=row.chapter, why=note.strip())
     if not workplace.archive.acts.resend((row.chapter, row.period, row.revision), row.recipient, act):
         raise UserError(f"{key} was changed meanwhile; list it again")
     return row
@@ -143,8 +136,7 @@ def settle_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
 
 
 def _decided_about(workplace: Workplace, key: str, by: str, note: str) -> ListedDelivery:
-    if not by.strip() or not note.strip():
-        raise UserError("this is a person's decision; say who decides (--by) and why (--note)")
+    decided(by, note, "this is a person's decision; say who decides (--by) and why (--note)")
     found = next((item for item in listed_deliveries(workplace, None) if item.key.lower() == key.strip().lower()), None)
     if found is None:
         raise UserError(f"the ledger has no mail {key!r}; `chapterwatch delivery list` prints the keys")

@@ -22,6 +22,7 @@ from chapterwatch.errors import FilesError, UserError
 from chapterwatch.model import Association
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.marks import marked_edits
+from chapterwatch.pipeline.persons import act_of, decided
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.registry import Registry
 
@@ -186,6 +187,9 @@ class _Needs:
 # --- holds ----------------------------------------------------------------------------------------------------------
 
 
+_WHO = "a hold is a person's decision; say who decides (--by) and why (--why)"
+
+
 def add_hold(workplace: Workplace, account_key: str, native_id: str | None, *, by: str, why: str, until: date) -> Hold:
     """Keep an account's posts, or one of them, from being erased by itself up to and with a day (UTC); the hold.
 
@@ -195,7 +199,7 @@ def add_hold(workplace: Workplace, account_key: str, native_id: str | None, *, b
         UserError: nobody says who wants it and why, or the day is over.
         ArchiveError: the archive knows no such account or post.
     """
-    by, why = _said(by, why)
+    by, why = decided(by, why, _WHO)
     now, expires = workplace.now, periods.day_after(until)
     if expires <= now:
         raise UserError(f"{until} is over; a hold ends on a day to come, and can be set again then")
@@ -213,7 +217,7 @@ def end_hold(workplace: Workplace, number: int, *, by: str, why: str) -> Hold:
         UserError: nobody says who wants it and why.
         ArchiveError: none of that number stands.
     """
-    by, why = _said(by, why)
+    by, why = decided(by, why, _WHO)
     archive = workplace.archive
     hold = next((item for item in archive.holds(workplace.now) if item.id == number), None)
     if hold is None:
@@ -221,21 +225,7 @@ def end_hold(workplace: Workplace, number: int, *, by: str, why: str) -> Hold:
     return archive.acts.end_hold(number, _act(workplace, hold, "ended", by, why))
 
 
-def _said(by: str, why: str) -> tuple[str, str]:
-    if not by.strip() or not why.strip():
-        raise UserError("a hold is a person's decision; say who decides (--by) and why (--why)")
-    return by.strip(), why.strip()
-
-
 def _act(workplace: Workplace, hold: Hold, what: str, by: str, why: str) -> Act:
     subject = hold.account_key if hold.native_id is None else f"{hold.account_key}/{hold.native_id}"
-    return Act(
-        author=by,
-        role=workplace.registry.role_of(by),
-        kind="hold",
-        subject=subject,
-        chapter=workplace.archive.chapter_of(hold.account_key) or "",
-        detail=what,
-        why=why,
-        at=workplace.now,
-    )
+    chapter = workplace.archive.chapter_of(hold.account_key) or ""
+    return act_of(workplace, "hold", by, subject=subject, chapter=chapter, detail=what, why=why)

@@ -18,6 +18,7 @@ from chapterwatch.errors import UserError, choices
 from chapterwatch.model import Account, Association, Lane, Severity
 from chapterwatch.pipeline import holding
 from chapterwatch.pipeline.periods import days_bounds, month_bounds, month_closes, months_between
+from chapterwatch.pipeline.persons import act_of
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Rule, is_by_hand, load_pack
 
@@ -229,16 +230,9 @@ def _act(workplace: Workplace, kind: str, item: Suppression, by: str, why: str) 
     """Its line in the log. The subject begins with the association, which counts what touches no single chapter."""
     look = _Look(workplace)
     association = look.association_of(item)
-    return Act(
-        author=by,
-        role=workplace.registry.role_of(by),
-        kind=kind,
-        subject=association.id if association else "",
-        chapter="" if "association" in item.scope else next(iter(look.chapters_of(item)), ""),
-        detail=item.rule_id,
-        why=why,
-        at=workplace.now,
-    )
+    chapter = "" if "association" in item.scope else next(iter(look.chapters_of(item)), "")
+    subject = association.id if association else ""
+    return act_of(workplace, kind, by, subject=subject, chapter=chapter, detail=item.rule_id, why=why)
 
 
 # --- listing --------------------------------------------------------------------------------------------------------
