@@ -465,6 +465,8 @@ def test_light_commands_load_no_heavy_library(arguments: list[str]) -> None:
 
 _STOPPED_WHILE_LOADING = """
 import os, signal, sys
+# Whoever runs the tests in the background has Ctrl-C ignored; on a terminal it is not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Impatient:
     def find_spec(self, name, *_):
         if name == sys.argv[1]:
