@@ -33,6 +33,9 @@ FINDING = "finding.json"
 #: What an entry says of itself, in the order in which it is hashed behind its account.
 METADATA = ("seq", "kind", "subject_id", "run_id", "connector", "captured_at", "note")
 
+#: What is said at the end.
+HOLDS = "all of it holds; compare each seal with the one printed in the report's PDF"
+
 Files = Mapping[str, bytes]
 
 
@@ -175,7 +178,7 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         print(f"{arguments[0]}: {error.strerror}", file=sys.stderr)
         return 2
-    print("all of it holds; compare each seal with the one printed in the report's PDF")
+    print(HOLDS)
     return 0
 
 

@@ -315,6 +315,11 @@ class Pack:
     quality: Mapping[str, RuleQuality] = field(default_factory=dict)
     quality_posts: int = 0
     third_parties: str = "redact"
+
+    def prints_words_of(self, space: Space | None) -> bool:
+        """Whether what stands in a space may be quoted: never under `reference`, never from a closed or unknown one."""
+        return self.excerpts != "reference" and space not in {None, Space.INTERNAL, Space.PRIVATE}
+
     #: Sets of pictures rules look for, by name.
     pictures: Mapping[str, PictureSet] = field(default_factory=dict)
 

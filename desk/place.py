@@ -19,7 +19,7 @@ from chapterwatch import registry
 from chapterwatch.archive import Archive
 from chapterwatch.errors import UserError
 from chapterwatch.known import known
-from chapterwatch.model import Account, Association, Chapter, Connection, Space
+from chapterwatch.model import Account, Association, Chapter, Connection
 from chapterwatch.pipeline.masking import Masker, masker_of
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, load_pack, packs_available
@@ -118,8 +118,7 @@ class Place:
     def shows_text_of(self, account_key: str, pack: Pack) -> bool:
         """Whether a report may print what an account wrote: never under `reference`, never from an internal space."""
         account = self.account(account_key)
-        closed = account is None or account.space in {Space.INTERNAL, Space.PRIVATE}
-        return pack.excerpts != "reference" and not closed
+        return pack.prints_words_of(account.space if account else None)
 
     def warm(self) -> None:
         """Read roster and packs beside the first page, which needs only the roster."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from chapterwatch.model import Account, Association, Chapter, Finding
 from chapterwatch.policy import Rule, is_by_hand
 from reports.mail import Line
-from reports.notice import LINES, compose_notice
+from reports.notice import LINES, compose_notice, moment_in
 from reports.render import safe_link
 from reports.text import clean_line, clean_name
 from reports.words import Words, load
@@ -102,9 +102,9 @@ def _line(alarms: Sequence[Alarm], words: Words) -> Line:
 
 def _moment(alarm: Alarm, words: Words) -> str:
     """When it came to stand; of what a person reported, or a run only noticed, the day alone is known."""
-    zone = alarm.chapter.timezone
-    local = alarm.finding.opened_at.astimezone(ZoneInfo(zone))
+    opened, zone = alarm.finding.opened_at, alarm.chapter.timezone
+    day = words.day(opened.astimezone(ZoneInfo(zone)).date())
     if alarm.noticed:
-        return words("date.noticed", day=words.day(local.date()))
-    # As the chapter's report has it; whoever is on duty may live elsewhere.
-    return words.day(local.date()) if is_by_hand(alarm.finding.rule_id) else f"{words.moment(local)} ({zone})"
+        return words("date.noticed", day=day)
+    # As the chapter's report has it.
+    return day if is_by_hand(alarm.finding.rule_id) else moment_in(zone, opened, words)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from chapterwatch.model import RE_FETCH, Account, DispositionState, Finding, Lane, Severity, Space
+from chapterwatch.model import RE_FETCH, Account, DispositionState, Finding, Lane, Severity
 from chapterwatch.policy import Rule, is_by_hand
 from chapterwatch.shares import Share
 from reports import by_hand
@@ -174,8 +174,7 @@ class Material:
     def shows_text_of(self, account_key: str) -> bool:
         """Whether excerpts of this account may be printed: never under `reference`, never from an internal space."""
         account = self.accounts.get(account_key)
-        closed = account is None or account.space in {Space.INTERNAL, Space.PRIVATE}
-        return self.inputs.pack.excerpts != "reference" and not closed
+        return self.inputs.pack.prints_words_of(account.space if account else None)
 
     def _closed_here(self, finding: Finding) -> bool:
         return finding.closed_at is not None and self.month.holds(finding.closed_at)

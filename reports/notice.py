@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Association
 from reports.mail import Line, letter
 from reports.text import clean_name
-from reports.words import load
+from reports.words import Words, load
 
 #: Points told one by one; a mail of more is not read, and what they are about can be looked up.
 LINES = 20
+
+
+def moment_in(timezone: str, moment: datetime, words: Words) -> str:
+    """A moment in a time zone, which is named: whoever reads the notice may live elsewhere."""
+    return f"{words.moment(moment.astimezone(ZoneInfo(timezone)))} ({timezone})"
 
 
 def compose_notice(

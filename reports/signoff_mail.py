@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
-from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Association
 from reports.mail import Line
-from reports.notice import LINES, compose_notice
+from reports.notice import LINES, compose_notice, moment_in
 from reports.text import clean_line
 from reports.words import load
 
@@ -44,15 +43,14 @@ def compose_waiting(
     if not waiting:
         raise ValueError("nothing waits")
     words = load(association.language)
-    named, zone = words.month(month), association.timezone
+    named = words.month(month)
     more = len(waiting) - LINES
     lines = [Line(clean_line(heading, 120), clean_line(changed, 300)) for heading, changed in waiting[:LINES]]
     return compose_notice(
         association,
         subject=words("signoff.subject", n=len(waiting), month=named),
         heading=words("signoff.heading", month=named),
-        # Whoever releases them may live elsewhere.
-        intro=words("signoff.intro", moment=f"{words.moment(until.astimezone(ZoneInfo(zone)))} ({zone})"),
+        intro=words("signoff.intro", moment=moment_in(association.timezone, until, words)),
         lines=[*lines, Line(words("signoff.more", n=more), "")] if more > 0 else lines,
         questions=words("signoff.questions"),
         confidential=words("signoff.confidential"),

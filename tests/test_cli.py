@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -25,6 +24,7 @@ import pytest
 
 from chapterwatch import cli
 from chapterwatch.policy import POLICIES, load_pack
+from tests.ran import Ran, ran
 
 COLUMNS = ["id", "rule", "clause", "severity", "start", "end", "excerpt", "confidence"]
 PROGRAM = Path(sys.executable).with_name("chapterwatch")
@@ -57,20 +57,6 @@ associations:
 """
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, str]]:
-        """The printed CSV, as read."""
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder with a registry, and no setting of the machine the tests run on."""
@@ -88,14 +74,7 @@ def run(capsys: pytest.CaptureFixture[str]):  # noqa: ANN201 - a function
     """Run a command in this process."""
 
     def run(*arguments: str) -> Ran:
-        capsys.readouterr()
-        try:
-            cli.main(arguments)
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        seen = capsys.readouterr()
-        return Ran(status, seen.out, seen.err)
+        return ran(capsys, arguments)
 
     return run
 

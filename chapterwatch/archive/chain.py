@@ -28,6 +28,9 @@ SALT_BYTES = 32
 #: What an entry says of itself, in the order in which it is hashed.
 METADATA = ("account_key", "seq", "kind", "subject_id", "run_id", "connector", "captured_at", "note")
 
+#: Where the readings of each kind of entry stand that has one.
+READINGS = {"post": tables.post_revision, "profile": tables.profile_revision}
+
 #: Columns of a reading outside its leaf: its place is hashed with the entry, its erasure comes later.
 _OUTSIDE_LEAF = frozenset({"account_key", "seq", "erased_at"})
 
@@ -44,7 +47,7 @@ def reading_of(table: Table, row: Mapping[str, Any]) -> str:
 
 def canonical(values: Iterable[Any]) -> str:
     """JSON in which equal stored values are equal text, whichever database they came from."""
-    return json.dumps([_plain(value) for value in values], ensure_ascii=True, separators=(",", ":"))
+    return json.dumps([plain(value) for value in values], ensure_ascii=True, separators=(",", ":"))
 
 
 def sha256(data: bytes) -> str:
@@ -146,7 +149,8 @@ def digest(found: Mapping[str, Head]) -> tuple[int, str]:
     return sum(head.count for head in found.values()), sha256("\n".join(lines).encode())
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A stored value as it is hashed: text, a number or None, the same from every database."""
     if isinstance(value, datetime):
         # SQLite's stored spelling, so that a flipped byte in it cannot be read as the same instant.
         # The year by hand: strftime writes the years before 1000 with fewer digits on some systems.

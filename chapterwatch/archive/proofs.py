@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from chapterwatch.archive import chain, pictures, tables
-from chapterwatch.archive.records import Body, Proof, WitnessedReport
+from chapterwatch.archive.records import Body, Head, Proof, WitnessedReport
 from chapterwatch.model import Space
 
-_READINGS = {"post": tables.post_revision, "profile": tables.profile_revision}
 #: Pictures of a profile; all others belong to posts.
 _PROFILE_ROLES = frozenset({"avatar", "banner"})
 
@@ -23,7 +21,7 @@ def proof(conn: Connection, account_key: str, kind: str, subject_id: str) -> Pro
 
     `kind` is post or profile. What was erased has its place in the chain and no body.
     """
-    found = _bodies(conn, account_key, kind, subject_id) if kind in _READINGS else ()
+    found = _bodies(conn, account_key, kind, subject_id) if kind in chain.READINGS else ()
     bodies = {body.seq: body for body in found}
     if not bodies:
         return None
@@ -65,13 +63,12 @@ def _readings(
     conn: Connection, kind: str, account_key: str, subject_id: str
 ) -> dict[int, tuple[Mapping[str, Any], datetime | None]]:
     """By seq, the columns of each reading as they are hashed, and when its body was erased."""
-    table = _READINGS[kind]
+    table = chain.READINGS[kind]
     names = chain.reading_columns(table)
     query = select(table).where(table.c.account_key == account_key, table.c.native_id == subject_id)
     found: dict[int, tuple[Mapping[str, Any], datetime | None]] = {}
-    for row in map(dict, conn.execute(query).mappings()):
-        values = json.loads(chain.reading_of(table, row))
-        found[row["seq"]] = dict(zip(names, values, strict=True)), row.get("erased_at")
+    for row in conn.execute(query).mappings():
+        found[row["seq"]] = {name: chain.plain(row[name]) for name in names}, row.get("erased_at")
     return found
 
 
@@ -81,7 +78,7 @@ def _entries(conn: Connection, account_key: str, since: int) -> Iterator[dict[st
     columns = [table.c[name] for name in (*chain.METADATA, "leaf", "hash") if name != "account_key"]
     query = select(*columns).where(table.c.account_key == account_key, table.c.seq >= since)
     for row in conn.execute(query.order_by(table.c.seq)).mappings():
-        yield {name: json.loads(chain.canonical([value]))[0] for name, value in row.items()}
+        yield {name: chain.plain(value) for name, value in row.items()}
 
 
 def _space(conn: Connection, account_key: str) -> Space:
@@ -113,7 +110,7 @@ def _reports(conn: Connection, account_key: str, since: int) -> Iterator[Witness
         )
 
 
-def _heads(conn: Connection, place: Collection[ColumnElement[bool]]) -> dict[str, tuple[int, str]]:
+def _heads(conn: Connection, place: Collection[ColumnElement[bool]]) -> dict[str, Head]:
     table = tables.witness
     rows = conn.execute(select(table.c.account_key, table.c.entries, table.c.hash).where(*place))
-    return {row.account_key: (row.entries, row.hash) for row in rows}
+    return {row.account_key: Head(count=row.entries, hash=row.hash) for row in rows}

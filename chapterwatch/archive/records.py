@@ -316,14 +316,15 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class WitnessedReport:
-    """An issued report that prints a digest over the heads of its chapter's chains: (entries, hash) by account."""
+    """An issued report that prints a digest over the heads of its chapter's chains."""
 
     chapter: str
     period: str
     revision: int
     issued_at: datetime
     digest: str
-    heads: Mapping[str, tuple[int, str]]
+    #: By account.
+    heads: Mapping[str, Head]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,8 +56,10 @@ def forget(conn: Connection, account_key: str, native_id: str) -> int:
     suppression was about when the post was erased it goes on holding back; an edit that revived a finding stays one.
     """
     table, done = tables.suppression, 0
-    for item in _about(conn, account_key, native_id):
-        scope, over = dict(item.scope), item.content_hash not in {None, _content_of(conn, account_key, native_id)}
+    about = _about(conn, account_key, native_id)
+    reads = _content_of(conn, account_key, native_id) if about else None
+    for item in about:
+        scope, over = dict(item.scope), item.content_hash not in {None, reads}
         if over or item.content_hash or scope.get("phrase"):
             blank = {
                 "content_hash": REVIVED if over else "",

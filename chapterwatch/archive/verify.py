@@ -20,7 +20,6 @@ from chapterwatch.archive.sql import insert_missing
 #: Entries read at a time.
 _STRETCH = 500
 
-_READINGS = {"post": tables.post_revision, "profile": tables.profile_revision}
 _BODY = ("raw", "raw_sha256", "salt")
 _EMPTY_READING = {"text": "", "links": "[]", "media": "[]", "content_hash": ""}
 
@@ -210,7 +209,9 @@ def _one_by_one(conn: Connection, key: str, seqs: Sequence[int]) -> Iterator[tup
 
 def _stretch(conn: Connection, key: str, seqs: Sequence[int]) -> list[tuple[_Entry, _Entry | None]]:
     entries = _rows(conn, tables.capture, key, seqs)
-    readings = {kind: {row["seq"]: row for row in _rows(conn, table, key, seqs)} for kind, table in _READINGS.items()}
+    readings = {
+        kind: {row["seq"]: row for row in _rows(conn, table, key, seqs)} for kind, table in chain.READINGS.items()
+    }
     return [(entry, readings.get(entry["kind"], {}).get(entry["seq"])) for entry in entries]
 
 
@@ -253,7 +254,7 @@ def _fits(walk: _Walk, entry: _Entry, reading: _Entry | None) -> bool:
 
 
 def _leaf_fits(entry: _Entry, reading: _Entry | None) -> bool:
-    table = _READINGS.get(entry["kind"])
+    table = chain.READINGS.get(entry["kind"])
     if (table is None) != (reading is None) or not isinstance(entry["salt"], bytes):
         return False
     if not isinstance(entry["raw"], bytes | None):
@@ -285,7 +286,7 @@ def _problem_with_erasures(walk: _Walk) -> str | None:
 def _strays(conn: Connection, key: str) -> str | None:
     """A reading without its capture was put in by hand."""
     capture = tables.capture
-    for kind, table in _READINGS.items():
+    for kind, table in chain.READINGS.items():
         held = (
             select(capture.c.seq)
             .where(capture.c.account_key == table.c.account_key, capture.c.seq == table.c.seq, capture.c.kind == kind)

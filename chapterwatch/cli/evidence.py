@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import click
 
 from chapterwatch import evidence_check
 from chapterwatch.cli.root import chapterwatch
-from chapterwatch.cli.terminal import FOUND, counted, open_workplace, out
+from chapterwatch.cli.terminal import FOUND, counted, open_workplace, out, write_private
 from chapterwatch.errors import UserError
 
 
@@ -38,7 +37,7 @@ def evidence_take(finding: str, target: Path | None, by: str, why: str) -> None:
     if file.exists():
         raise UserError(f"{file} is there already; name a new file with --to")
     taken = pipeline.take_evidence(open_workplace(makes_archive=False), finding, by=by, why=why)
-    _write(file, taken.packed)
+    write_private(file, taken.packed)
     erased = f", {taken.erased} erased" if taken.erased else ""
     out.print(f"{file}: {counted(taken.captures, 'capture')}{erased}, {counted(taken.pictures, 'picture')}")
     reports = counted(taken.reports, "issued report") if taken.reports else "no report yet"
@@ -60,13 +59,4 @@ def evidence_verify(file: Path) -> None:
         sys.exit(FOUND)
     except OSError as error:
         raise UserError(f"{file}: cannot be read ({error.strerror})") from error
-    out.print("all of it holds; compare each seal with the one printed in the report's PDF")
-
-
-def _write(file: Path, body: bytes) -> None:
-    """For its owner alone."""
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
-            written.write(body)
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written ({error.strerror})") from error
+    out.print(evidence_check.HOLDS)

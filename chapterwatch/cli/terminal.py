@@ -130,6 +130,16 @@ def write_text(output: Path, text: str) -> None:
     _put(output, lambda path: path.write_text(text, encoding="utf-8", newline=""))
 
 
+def write_private(output: Path, body: bytes) -> None:
+    """Bytes into a new file, for its owner alone.
+
+    Raises:
+        UserError: the file is there already, or cannot be written.
+    """
+    with _told(output), os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(body)
+
+
 def refuse_output(output: Path | None, given: Path) -> None:
     """For before long work: refuse a file to write that is the one to read, or whose folder takes no file.
 

@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from chapterwatch.archive import ReportRow
-from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import Account, Chapter, Finding, Lane, Window
 from chapterwatch.pipeline import audit, collect, deliver, eyes, filed, letters, periods, publish, steps
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, posts_by_month
+from chapterwatch.pipeline.persons import act_of
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import load_pack
 from chapterwatch.registry import Registry
@@ -89,9 +89,8 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
         raise UserError("no account matches the chapters and platforms chosen; choose others")
     # Where several time zones are asked about, the day that has come in any of them.
     since, until = _dates(params, max(_today(workplace, account) for account in accounts))
-    role = workplace.registry.role_of(asked_by)
     recipients = (*(params.get("recipients") or ()), *(params.get("others") or ()))
-    if role != "admin":
+    if workplace.registry.role_of(asked_by) != "admin":
         _refuse_strangers(workplace, recipients)
     pack = params.get("pack") or "own"
     if pack != "own":
@@ -106,7 +105,7 @@ def adhoc_request(workplace: Workplace, params: Mapping[str, Any], run_id: str, 
         recipients=tuple(dict.fromkeys(recipients)),
         title=_title(workplace, accounts, since, until),
     )
-    _log(workplace, request, asked_by, role, str(params["reason"]))
+    _log(workplace, request, asked_by, str(params["reason"]))
     return request
 
 
@@ -226,14 +225,13 @@ def _title(workplace: Workplace, accounts: list[Account], since: date, until: da
     return f"Audit on request: {whom}, {since} to {until}"
 
 
-def _log(workplace: Workplace, request: AdhocRequest, login: str, role: str, why: str) -> None:
-    act = Act(
-        author=login,
-        role=role,
-        kind="adhoc_audit",
+def _log(workplace: Workplace, request: AdhocRequest, login: str, why: str) -> None:
+    act = act_of(
+        workplace,
+        "adhoc_audit",
+        login,
         subject=request.run_id,
         chapter=_accounts(workplace, request)[0].chapter,
-        at=workplace.now,
         detail=request.title,
         why=why.strip(),
     )

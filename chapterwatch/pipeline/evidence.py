@@ -22,7 +22,7 @@ from chapterwatch.archive import Archive
 from chapterwatch.archive.acts import Act
 from chapterwatch.archive.records import Body, Proof, WitnessedReport
 from chapterwatch.errors import UserError
-from chapterwatch.model import Finding, Space
+from chapterwatch.model import Finding
 from chapterwatch.pipeline.persons import act_of, decided
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, Rule, load_pack
@@ -107,7 +107,7 @@ def evidence_of(archive: Archive, finding: Finding, pack: Pack, act: Act) -> Tak
         raise UserError(
             f"nothing of the finding {finding.key} was captured; a person reported it, and the register has its line"
         )
-    if pack.excerpts == "reference" or proof.space in {Space.INTERNAL, Space.PRIVATE}:
+    if not pack.prints_words_of(proof.space):
         raise UserError(
             f"what stands in {finding.account_key} is handed to nobody; as in reports, its capture alone is cited: "
             f"{finding.capture_hash}"
@@ -170,7 +170,7 @@ def _body(body: Body, picture: str | None) -> dict[str, Any]:
 
 
 def _report(report: WitnessedReport) -> dict[str, Any]:
-    heads = {key: {"entries": entries, "hash": digest} for key, (entries, digest) in report.heads.items()}
+    heads = {key: {"entries": head.count, "hash": head.hash} for key, head in report.heads.items()}
     return asdict(report) | {"issued_at": _plain(report.issued_at), "heads": heads}
 
 

@@ -7,7 +7,7 @@ an office of the chapter whose finding it is; whose hand filled the form in is n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +86,9 @@ def give_reply(workplace: Workplace, params: Mapping[str, Any], asked_by: str = 
     chapter, key = _found(workplace, said["finding"])
     at = replies.given_on(said["on"], workplace.now)
     given = replies.spoken(chapter, key, said["kind"], said["text"], said["role"], at)
-    act = act_of(workplace, "reply", asked_by, chapter=chapter.id, why="as the chapter gave it")
-    added = workplace.archive.acts.reply(given, replace(act, subject=given.finding_key, detail=given.kind))
+    why = "as the chapter gave it"
+    act = act_of(workplace, "reply", asked_by, subject=key, chapter=chapter.id, detail=given.kind, why=why)
+    added = workplace.archive.acts.reply(given, act)
     return {"reply": given.key, "chapter": chapter.id, "finding": given.finding_key, "added": int(added)}
 
 
@@ -129,8 +130,9 @@ def decide_reply(
     decided = ReplyOutcome(outcome=word, note=said, author_role=role, at=workplace.now)
     line = workplace.archive.shelf.line(reply.finding_key)
     chapter = line.finding.chapter if line else ""
-    act = act_of(workplace, "reply_outcome", asked_by, chapter=chapter, why=said)
-    return workplace.archive.acts.decide_reply(key, decided, replace(act, subject=reply.finding_key, detail=word))
+    subject = reply.finding_key
+    act = act_of(workplace, "reply_outcome", asked_by, subject=subject, chapter=chapter, detail=word, why=said)
+    return workplace.archive.acts.decide_reply(key, decided, act)
 
 
 def _said(note: str) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ import pytest
 
 from chapterwatch import evidence_check
 from chapterwatch.archive import KeptPicture, PicturePlace
-from chapterwatch.cli import main
 from chapterwatch.errors import UserError
 from chapterwatch.evidence_check import Changed, check
 from chapterwatch.model import Finding, Media
@@ -28,6 +27,7 @@ from chapterwatch.replies import KEY_DIGITS
 from reports.method_views import grouped
 from sample import pictures
 from tests.pipeline.world import LAKESIDE, LIST, MONTH, MONTH_END, World, post
+from tests.ran import Ran, ran
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 READ = POSTED + timedelta(hours=9)
@@ -298,15 +298,6 @@ def test_what_a_person_reported_has_no_capture(judged: World) -> None:
         taken(judged, by_hand)
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-
 Run = Callable[..., Ran]
 
 
@@ -319,14 +310,7 @@ def run(judged: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         monkeypatch.setenv(f"CHAPTERWATCH_{name}", str(value))
 
     def run(*arguments: str) -> Ran:
-        capsys.readouterr()
-        try:
-            main(["evidence", *arguments])
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        seen = capsys.readouterr()
-        return Ran(status, seen.out, seen.err)
+        return ran(capsys, ["evidence", *arguments])
 
     return run
 

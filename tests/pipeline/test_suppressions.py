@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chapterwatch.cli import main
 from chapterwatch.model import DispositionState
 from tests.pipeline.test_holding import suppression
 from tests.pipeline.world import HARBOR, LAKESIDE, LIST, MONTH_END, SEVERN, World, post
+from tests.ran import Ran, ran
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 READ = POSTED + timedelta(hours=9)
@@ -23,15 +22,6 @@ TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DECIDED = ("--reason", "The president's family name.", "--by", "Dana, office")
 UNTIL = ("--until", "2027-03-31")
 LAKESIDE_CHAPTER = ("--chapter", "ala-lakeside")
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Ran]
@@ -59,14 +49,7 @@ def run(judged: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
             "NOW": now.isoformat(),
         }.items():
             monkeypatch.setenv(f"CHAPTERWATCH_{name}", value)
-        capsys.readouterr()
-        try:
-            main(["suppress", *arguments])
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        seen = capsys.readouterr()
-        return Ran(status, seen.out, seen.err)
+        return ran(capsys, ["suppress", *arguments])
 
     return run
 
