@@ -73,7 +73,6 @@ DONE_TO = pattern(
     r"|thrown (?:off|under|out of|into|in|to|down|from) (?:a|an|the)(?: \w+)? ?(?:\w+)?|{done_to})(?![\w'])"
 )
 #: What somebody is wished to do or to have.
-DIES = word_class("dies")
 DESERVES = pattern(
     r"(?:deserve[sd]?|needs?|wants?|gets?|earned|asking for|in need of|could use|could do with)"
     r"\s+(?:nothing (?:less|but)|no less than|only)?\s*(?:{deserved_how} )*"

@@ -13,7 +13,7 @@ from math import floor, log10
 from markupsafe import Markup
 
 from chapterwatch.model import Severity
-from reports.facts import DayState, Trend, TrendPoint
+from reports.facts import DayState, Trend
 from reports.text import sentence
 from reports.words import Words
 
@@ -98,24 +98,6 @@ def share_bar(share: float, title: str) -> Markup:
     track = Markup('<path d="M0 0H{:.0f}V{:.0f}H0Z" fill="{}"/>').format(width, height, "#e6ebef")
     filled = Markup('<path d="M0 0H{:.1f}V{:.0f}H0Z" fill="{}"/>').format(width * share, height, ACCENT)
     return svg(width, height, title, track + filled if share else track, css="share")
-
-
-def sparkline(points: Sequence[TrendPoint], title: str) -> Markup:
-    """A chapter's rate over the months, as a line with a dot on the last; a gap where there were no posts."""
-    width, height, edge = 66.0, 14.0, 2.5
-    rates = [point.per_hundred for point in points]
-    known = [rate for rate in rates if rate is not None]
-    highest = max([*known, 1.0])
-    step = (width - 2 * edge) / max(len(points) - 1, 1)
-    spots = [
-        None if rate is None else (edge + index * step, height - edge - (height - 2 * edge) * rate / highest)
-        for index, rate in enumerate(rates)
-    ]
-    body = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="1.1"/>').format(_line(spots), GREY)
-    if spots and spots[-1]:
-        dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="{}"/>')
-        body += dot.format(spots[-1][0], spots[-1][1], ACCENT)
-    return svg(width, height, title, body, css="spark")
 
 
 def svg(width: float, height: float, title: str, body: Markup, *, css: str, description: str = "") -> Markup:

@@ -59,7 +59,6 @@ from chapterwatch.archive.records import (
     Recorded,
     Remembered,
     Reply,
-    ReplyOutcome,
     ReportRow,
     RunRow,
     Suppression,
@@ -82,7 +81,6 @@ from chapterwatch.model import (
     ProfileReading,
     Window,
 )
-from chapterwatch.replies import Given
 
 #: The days of a post's life on which it is looked at again where reads are paid for.
 RECHECK_DAYS = (1, 3, 7, 30)
@@ -569,14 +567,6 @@ class Archive:
         with reading(self._engine) as conn:
             return findings.dispositions(conn, finding_keys)
 
-    def add_replies(self, given: Iterable[Given], at: datetime) -> list[Given]:
-        """Keep what chapters said of their findings; returns what is new. Said before, it is kept once.
-
-        What is said to be fixed stands as `owner_says_fixed` with the finding. The findings must have been saved.
-        """
-        with writing(self._engine) as conn:
-            return replies.add(conn, given, at)
-
     def replies(self, finding_keys: Sequence[str]) -> dict[str, tuple[Reply, ...]]:
         """What was said of each finding that has a reply, oldest first, with what became of it."""
         with reading(self._engine) as conn:
@@ -586,17 +576,6 @@ class Archive:
         """The reply of that key, or None."""
         with reading(self._engine) as conn:
             return replies.one(conn, key)
-
-    def decide_reply(self, key: str, outcome: ReplyOutcome) -> bool:
-        """Append what became of a reply; False where just that was decided last.
-
-        An appeal upheld makes its finding a false positive with the note; taken back, it is open again.
-
-        Raises:
-            ArchiveError: there is no such reply.
-        """
-        with writing(self._engine) as conn:
-            return replies.decide(conn, key, outcome)
 
     def add_suppression(self, item: Suppression) -> int:
         """Store a suppression; returns its id."""

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from chapterwatch.archive import Archive, ReplyOutcome
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import ArchiveError
 from chapterwatch.replies import Given
 
@@ -22,13 +23,23 @@ APPEAL = Given(
 def replied(shelf: Shelf) -> Archive:
     """A finding with an appeal against it."""
     shelf.archive.save_findings([finding("f1"), finding("f2", subject_id="101")], at=NIGHT)
-    shelf.archive.add_replies([APPEAL], night(1))
+    shelf.archive.acts.returned([APPEAL], taken_in(night(1)))
     return shelf.archive
 
 
 def decision(outcome: str, note: str = "It does not.", at: datetime | None = None) -> ReplyOutcome:
     """What the audit office says."""
     return ReplyOutcome(outcome=outcome, note=note, author_role="audit office", at=at or night(2))  # type: ignore[arg-type]
+
+
+def taken_in(at: datetime) -> Act:
+    """Who enters what was said or decided."""
+    return Act(author="rosa", role="audit office", kind="reply", subject="f1", at=at)
+
+
+def decide(archive: Archive, outcome: ReplyOutcome, key: str = APPEAL.key) -> bool:
+    """Whether the decision was new."""
+    return archive.acts.decide_reply(key, outcome, taken_in(outcome.at))
 
 
 def states(archive: Archive, key: str = "f1") -> list[tuple[str, str, str]]:
@@ -39,7 +50,7 @@ def states(archive: Archive, key: str = "f1") -> list[tuple[str, str, str]]:
 def test_what_was_said_comes_back(replied: Archive) -> None:
     """By finding, oldest first; whoever has no reply is not in it."""
     later = replace(APPEAL, kind="answer", text="We asked the author.", at=night(3))
-    replied.add_replies([later], night(3))
+    replied.acts.returned([later], taken_in(night(3)))
     told = replied.replies(["f1", "f2"])
 
     assert ["f1"] == list(told)
@@ -53,8 +64,8 @@ def test_the_same_reply_again_adds_nothing(replied: Archive) -> None:
     again = replace(APPEAL, source="0123456789ab", at=night(1).replace(hour=20))
     other = [replace(APPEAL, text="It greets no one."), replace(APPEAL, at=night(2))]
 
-    assert [] == replied.add_replies([again], night(4))
-    assert other == replied.add_replies([again, *other], night(4))
+    assert [] == replied.acts.returned([again], taken_in(night(4)))
+    assert other == replied.acts.returned([again, *other], taken_in(night(4)))
     assert 3 == len(replied.replies(["f1"])["f1"])
 
 
@@ -62,7 +73,7 @@ def test_what_is_said_to_be_fixed_stands_with_the_finding_once(replied: Archive)
     """The owner's word is a state of its own; it closes nothing, and importing it twice notes it once."""
     fixed = replace(APPEAL, kind="fixed", text="")
     for _ in range(2):
-        replied.add_replies([fixed], night(4))
+        replied.acts.returned([fixed], taken_in(night(4)))
 
     assert [("owner_says_fixed", "", "president")] == states(replied)
     assert [None, None] == [item.closed_at for item in replied.findings()]
@@ -70,7 +81,7 @@ def test_what_is_said_to_be_fixed_stands_with_the_finding_once(replied: Archive)
 
 def test_an_appeal_upheld_makes_a_false_positive(replied: Archive) -> None:
     """With the note, and by the reply's key rather than by anybody's name."""
-    assert replied.decide_reply(APPEAL.key, decision("upheld"))
+    assert decide(replied, decision("upheld"))
     [told] = replied.replies(["f1"])["f1"]
 
     assert ("upheld", "It does not.") == (told.outcome, told.outcome_note)
@@ -80,8 +91,8 @@ def test_an_appeal_upheld_makes_a_false_positive(replied: Archive) -> None:
 
 def test_what_was_upheld_and_is_rejected_later_is_open_again(replied: Archive) -> None:
     """Both decisions are kept, the latest counts."""
-    replied.decide_reply(APPEAL.key, decision("upheld"))
-    replied.decide_reply(APPEAL.key, decision("rejected", "Read it again: it does.", night(5)))
+    decide(replied, decision("upheld"))
+    decide(replied, decision("rejected", "Read it again: it does.", night(5)))
     [told] = replied.replies(["f1"])["f1"]
 
     assert ["upheld", "rejected"] == [item.outcome for item in told.outcomes]
@@ -91,7 +102,7 @@ def test_what_was_upheld_and_is_rejected_later_is_open_again(replied: Archive) -
 @pytest.mark.parametrize("outcome", ["rejected", "noted"])
 def test_what_is_not_upheld_changes_no_finding(replied: Archive, outcome: str) -> None:
     """The near-miss: the reply has its outcome, the finding stands as it stood."""
-    assert [True, False] == [replied.decide_reply(APPEAL.key, decision(outcome)) for _ in range(2)]
+    assert [True, False] == [decide(replied, decision(outcome)) for _ in range(2)]
     assert [] == states(replied)
     assert 1 == len(replied.replies(["f1"])["f1"][0].outcomes)
 
@@ -99,7 +110,7 @@ def test_what_is_not_upheld_changes_no_finding(replied: Archive, outcome: str) -
 def test_a_reply_that_is_none_cannot_be_decided(replied: Archive) -> None:
     """One line says so, and nothing is written."""
     with pytest.raises(ArchiveError, match="no reply 0000; list them"):
-        replied.decide_reply("0000", decision("upheld"))
+        decide(replied, decision("upheld"), "0000")
 
     assert [] == states(replied)
 
@@ -110,9 +121,9 @@ def test_erasing_a_post_blacks_out_what_replies_quote_of_it(shelf: Shelf) -> Non
     shelf.archive.save_findings([finding("f1")], at=NIGHT)
     quoting = replace(APPEAL, text="“our Treasurer is a CROOK” was a joke. Our treasurer laughed.")
     other = replace(APPEAL, text="It was a joke about money.")
-    shelf.archive.add_replies([quoting, other], night(1))
+    shelf.archive.acts.returned([quoting, other], taken_in(night(1)))
     receipt = shelf.archive.erase_body(KEY, "100", reason="deleted", author="test", at=night(2))
-    shelf.archive.add_replies([quoting], night(3))
+    shelf.archive.acts.returned([quoting], taken_in(night(3)))
 
     told = {item.key: item.text for item in shelf.archive.replies(["f1"])["f1"]}
     black = "“███ █████████ ██ █ █████” was a joke. "
@@ -132,11 +143,11 @@ def test_words_changed_in_a_reply_are_found(replied: Archive, shelf: Shelf) -> N
 
 
 def _no_finding(archive: Archive) -> object:
-    return archive.add_replies([replace(APPEAL, finding_key="f9")], night(1))
+    return archive.acts.returned([replace(APPEAL, finding_key="f9")], taken_in(night(1)))
 
 
 def _no_kind(archive: Archive) -> object:
-    return archive.add_replies([replace(APPEAL, kind="insult")], night(1))  # type: ignore[arg-type]
+    return archive.acts.returned([replace(APPEAL, kind="insult")], taken_in(night(1)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("wrong", [_no_finding, _no_kind])

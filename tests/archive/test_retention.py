@@ -1,5 +1,6 @@
 """How old texts are, what still goes on about them, and what people keep from being erased."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,14 +102,14 @@ def test_an_appeal_is_open_until_it_is_decided(shelf: Shelf) -> None:
     ended = {"closed_at": night(1), "closed_by": "edited"}
     shelf.archive.save_findings([finding("f1", **ended), finding("f2", subject_id="101", **ended)], at=night(0))
     said = {"text": "It was a joke.", "author_role": "president", "at": night(2), "source": "form"}
-    shelf.archive.add_replies(
-        [Given(finding_key="f1", kind="appeal", **said), Given(finding_key="f2", kind="answer", **said)], night(2)
+    read_in = Act(author="rosa", role="reviewer", kind="reply", subject="", at=night(2))
+    shelf.archive.acts.returned(
+        [Given(finding_key="f1", kind="appeal", **said), Given(finding_key="f2", kind="answer", **said)], read_in
     )
     before = shelf.archive.open_posts(KEY)
     [reply] = shelf.archive.replies(["f1"])["f1"]
-    shelf.archive.decide_reply(
-        reply.key, ReplyOutcome(outcome="rejected", note="It was none.", author_role="reviewer", at=night(3))
-    )
+    rejected = ReplyOutcome(outcome="rejected", note="It was none.", author_role="reviewer", at=night(3))
+    shelf.archive.acts.decide_reply(reply.key, rejected, replace(read_in, kind="reply_outcome", at=night(3)))
 
     assert ({"100"}, set()) == (before, shelf.archive.open_posts(KEY))
     assert {"100": [night(1), night(2), night(3)], "101": [night(1), night(2)]} == shelf.archive.happened(KEY)

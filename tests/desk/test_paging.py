@@ -1,6 +1,7 @@
 """Lists of findings: every row once and in order, however the archive is filtered, on both databases."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -131,9 +132,11 @@ def test_the_list_of_appeals_holds_those_nobody_has_decided_on(archive: Archive)
     kinds: dict[str, Kind] = {"k01": "appeal", "k02": "answer", "k03": "appeal"}
     given = [Given(finding_key=key, kind=kind, text="x", author_role="president", at=NOW, source="ui")
              for key, kind in kinds.items()]  # fmt: skip
-    assert 3 == len(archive.add_replies(given, NOW))
+    read_in = Act(author="rosa", role="headquarters", kind="reply", subject="", at=NOW)
+    assert 3 == len(archive.acts.returned(given, read_in))
     [decided] = archive.replies(["k03"])["k03"]
-    archive.decide_reply(decided.key, ReplyOutcome(outcome="noted", note="", author_role="headquarters", at=NOW))
+    noted = ReplyOutcome(outcome="noted", note="", author_role="headquarters", at=NOW)
+    archive.acts.decide_reply(decided.key, noted, replace(read_in, kind="reply_outcome"))
     assert ["k01"] == [line.finding.key for line in archive.shelf.page(Filter(standing="any", appealed=True))]
     assert {"ala.personal_data": {DispositionState.OPEN: 1}} == archive.shelf.by_rule(Filter(appealed=True))
 

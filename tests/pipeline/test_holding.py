@@ -519,7 +519,7 @@ def test_an_appeal_against_what_is_held_back_still_waits_for_its_decision(judged
     said = replies.spoken(
         judged.workplace.registry.chapter("ala-lakeside"), one.key, "appeal", "That is his name.", "president", READ
     )
-    judged.archive.add_replies([said], READ)
+    judged.archive.acts.reply(said, Act(author="rosa", role="headquarters", kind="reply", subject=one.key, at=READ))
     hold(judged)
     matters = [(row.count, row.what) for row in view_of(judged).attention]
 
