@@ -53,6 +53,13 @@ def load(
     return [finding_of(row) for row in conn.execute(query)]
 
 
+def beginning(conn: Connection, start: str) -> list[Finding]:
+    """Findings whose key begins so, retired ones among them, by key."""
+    table = tables.finding
+    query = select(table).where(table.c.key.startswith(start, autoescape=True)).order_by(table.c.key)
+    return [finding_of(row) for row in conn.execute(query)]
+
+
 def live_keys(conn: Connection, account_keys: Sequence[str]) -> list[str]:
     """The keys of the accounts' findings that are not retired."""
     table = tables.finding

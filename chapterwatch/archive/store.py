@@ -473,6 +473,11 @@ class Archive:
         with reading(self._engine) as conn:
             return findings.load(conn, chapter=chapter, account_key=account_key, retired=retired)
 
+    def findings_beginning(self, start: str) -> list[Finding]:
+        """Findings whose key begins so, as reports print it, retired ones among them; by key."""
+        with reading(self._engine) as conn:
+            return findings.beginning(conn, start)
+
     def live_findings(self, account_keys: Sequence[str]) -> list[str]:
         """The keys of the accounts' findings that are not retired."""
         with reading(self._engine) as conn:

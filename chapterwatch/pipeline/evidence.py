@@ -17,13 +17,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from chapterwatch import __version__, evidence_check, replies
+from chapterwatch import __version__, evidence_check
 from chapterwatch.archive import Archive
 from chapterwatch.archive.acts import Act
 from chapterwatch.archive.records import Body, Proof, WitnessedReport
 from chapterwatch.errors import UserError
 from chapterwatch.model import Finding
 from chapterwatch.pipeline.persons import act_of, decided
+from chapterwatch.pipeline.replies import finding_written
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, Rule, load_pack
 
@@ -85,14 +86,12 @@ def take_evidence(workplace: Workplace, written: str, *, by: str, why: str) -> T
         UserError: there is no such finding, nothing of it was captured, or nobody says who takes it and why.
     """
     by, why = decided(by, why, "evidence holds people's words unmasked; say who takes it (--by) and why (--why)")
-    keys = {item.key: item for item in workplace.archive.findings(retired=True)}
-    key = replies.full_key(written, keys)
-    if key is None:
+    finding = finding_written(workplace.archive, written)
+    if finding is None:
         raise UserError(
             f"there is no finding {written!r}; copy its key from the report or from `chapterwatch findings`"
         )
-    finding = keys[key]
-    act = act_of(workplace, "evidence", by, subject=key, chapter=finding.chapter, why=" ".join(why.split()))
+    act = act_of(workplace, "evidence", by, subject=finding.key, chapter=finding.chapter, why=" ".join(why.split()))
     return evidence_of(workplace.archive, finding, load_pack(finding.pack, workplace.settings.policies), act)
 
 

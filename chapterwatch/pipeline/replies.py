@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from chapterwatch import replies
-from chapterwatch.archive import Reply, ReplyOutcome
+from chapterwatch.archive import Archive, Reply, ReplyOutcome
 from chapterwatch.errors import UserError
-from chapterwatch.model import Chapter, Lane
+from chapterwatch.model import Chapter, Finding, Lane
 from chapterwatch.pipeline import letters, periods, publish, steps
 from chapterwatch.pipeline.persons import act_of
 from chapterwatch.pipeline.workplace import Workplace
@@ -144,14 +144,25 @@ def _said(note: str) -> str:
 
 def _answerable(workplace: Workplace, chapter: Chapter) -> list[str]:
     """The keys a chapter may reply to. Also what is judged otherwise by now: it stands in a report the chapter has."""
-    findings = workplace.archive.findings(chapter=chapter.id, retired=True)
-    return [item.key for item in findings if item.lane is not Lane.CREDIT]
+    return [item.key for item in workplace.archive.findings(chapter=chapter.id, retired=True) if _asks(item)]
+
+
+def _asks(finding: Finding) -> bool:
+    """Whether there is anything to reply to: praise asks nothing."""
+    return finding.lane is not Lane.CREDIT
+
+
+def finding_written(archive: Archive, written: str) -> Finding | None:
+    """The finding whose key a report prints as `written`, also one that is retired; None where there is no such one."""
+    found = {item.key: item for item in archive.findings_beginning(written.strip().lower())}
+    key = replies.full_key(written, found)
+    return found[key] if key else None
 
 
 def _found(workplace: Workplace, written: str) -> tuple[Chapter, str]:
     """The chapter and the full key of the finding a report prints as `written`."""
-    chapters = {key: chapter for chapter in workplace.registry.chapters for key in _answerable(workplace, chapter)}
-    key = replies.full_key(written, chapters)
-    if key is None:
+    chapters = {chapter.id: chapter for chapter in workplace.registry.chapters}
+    finding = finding_written(workplace.archive, written)
+    if finding is None or finding.chapter not in chapters or not _asks(finding):
         raise UserError(f"there is no finding {written!r}; copy its key from the report or from the form of reply")
-    return chapters[key], key
+    return chapters[finding.chapter], finding.key

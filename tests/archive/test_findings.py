@@ -148,3 +148,13 @@ def test_a_run_counts_what_it_spent(shelf: Shelf) -> None:
 
     [run] = shelf.archive.runs(since=night(0))
     assert (7, night(0), night(1)) == (run.reads, run.started_at, run.finished_at)
+
+
+def test_findings_are_found_by_how_their_key_begins(shelf: Shelf) -> None:
+    """As a report prints it; the signs of a pattern are letters like others."""
+    shelf.archive.save_findings([finding("abc1"), finding("abd2", subject_id="101"), finding("xab3")], at=NIGHT)
+    shelf.archive.retire_findings(["abd2"], NIGHT)
+
+    assert ["abc1", "abd2"] == [item.key for item in shelf.archive.findings_beginning("ab")]
+    assert [] == shelf.archive.findings_beginning("a%")
+    assert [] == shelf.archive.findings_beginning("a_c")
