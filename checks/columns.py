@@ -15,7 +15,7 @@ import pandas as pd
 
 from chapterwatch.policy import Scope
 from checks.base import MAIN_FIELD, Context, Row, context_of
-from checks.language import all_by_small_words, language_of, normal_code
+from checks.language import KnownWords, all_by_small_words, language_of, normal_code
 from checks.lexicons import Lexicons
 from checks.literals import lowered, opens_lines
 from checks.screen import InContext, Met, NamedInContext, Need, Raw, Screen, Where
@@ -100,13 +100,14 @@ class Column:
         fallbacks = [normal_code(context.language) or "en" for context in contexts]
         shown = [code for place, words in self._parts for code in all_by_small_words(self._plain[place], words)]
         said = self._values("lang")
+        known = self._lexicons.known_words
         # Platforms name a few languages, again and again.
         codes = {tag: normal_code(tag) for tag in set(filter(_is_tag, said))}
-        told = zip(said, shown, self._texts, places.tolist(), strict=True)
+        tagged = [codes.get(tag) if codes and _is_tag(tag) else None for tag in said]
+        told = zip(tagged, shown, self._texts, places.tolist(), strict=True)
         return [
-            (codes.get(tag) if codes and _is_tag(tag) else None)
-            or code
-            or language_of(prepare(text or ""), said=None, fallback=fallbacks[place], known=self._lexicons.known_words)
+            _told(tag, code, known)
+            or language_of(prepare(text or ""), said=tag, fallback=fallbacks[place], known=known)
             for tag, code, text, place in told
         ]
 
@@ -258,6 +259,13 @@ class Column:
         if not missing.any():
             return self._lists[name]
         return [None if gone else value for value, gone in zip(self._lists[name], missing, strict=True)]
+
+
+def _told(tag: str | None, shown: str | None, known: KnownWords) -> str | None:
+    """The language that a tag of the platform, or the small words of a text, tell without a closer look at the text."""
+    if tag is None:
+        return shown
+    return tag if known.reads(tag) else None
 
 
 def _is_tag(said: Any) -> bool:

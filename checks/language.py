@@ -84,6 +84,12 @@ _TIMES_MORE = 2
 #: Letters of alphabets other than the Latin one.
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2c00-\u2dff\u3041-\ua7ff\ua840-\uabff\uac00-\ud7ff]")
 
+#: So many words, and such a part of all, are of the language that a platform's tag is doubted for. Of 45,909 short
+#: strings of programs in 31 languages that no lexicon here is in, 1.0 % are then taken for English, 0.6 % for Spanish
+#: (half of them Catalan and Galician); of 2,346 English tweets of nine words at most 65 % are kept from being unread.
+_TWO = 2
+_MOST = 0.6
+
 _NOT_A_LANGUAGE = frozenset({"und", "zxx", "mul", "mis", "qme", "qst", "qht", "qam", "qct", "art", "in"})
 _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no"}
 
@@ -91,10 +97,22 @@ _OLD_CODES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no"}
 def language_of(text: Text, *, said: str | None, fallback: str, known: KnownWords) -> str:
     """ISO 639-1 of a text: what the platform said, else what the text shows, else the account's language.
 
+    Where no lexicon is in the language that the platform named, the account's own is asked for first: X takes many a
+    post of a few English words for Estonian or Tagalog, and then no rule would read it.
+
     `known`: the words of the pack that judges the text.
     """
     own = normal_code(fallback) or "en"
-    return normal_code(said) or detect(text) or known.language_of(text, own) or own
+    tagged = normal_code(said)
+    if tagged is None:
+        return detect(text) or known.language_of(text, own) or own
+    return own if not known.reads(tagged) and _is_in(own, text, known) else tagged
+
+
+def _is_in(language: str, text: Text, known: KnownWords) -> bool:
+    """Whether a text shows that it is in a language, or has few words and most of them are of it."""
+    shown = detect(text)
+    return shown == language if shown else known.knows_most(text, language)
 
 
 def normal_code(code: Any) -> str | None:
@@ -165,8 +183,20 @@ class KnownWords:
 
     def __init__(self, words: Mapping[str, AbstractSet[str]], *, fewest: int = 1000) -> None:
         """`words`: by ISO 639-1 code, as `Text.words` has them between blanks; small words are known anyway."""
+        self._read = frozenset(words)
         known = {code: frozenset(chain.from_iterable(map(_LETTERS.findall, own))) for code, own in words.items()}
         self._of = {code: own | _WORDS_OF.get(code, frozenset()) for code, own in known.items() if len(own) > fewest}
+
+    def reads(self, language: str) -> bool:
+        """Whether any lexicon is in a language."""
+        return language in self._read
+
+    def knows_most(self, text: Text, language: str) -> bool:
+        """Whether most words of a text, two at least, are of a language, and fewer of any other."""
+        counts = self._counts(text)
+        count = counts.pop(language, 0)
+        least = max(_TWO, _MOST * len(_said(text)))
+        return count >= least and count > max(counts.values(), default=0)
 
     def language_of(self, text: Text, fallback: str) -> str | None:
         """The language that knows more of the words than any other, or None where two know as many.
@@ -176,11 +206,14 @@ class KnownWords:
         """
         if fallback not in self._of:
             return None
-        said = frozenset(_LETTERS.findall(text.words))
-        counts = {code: len(said & known) for code, known in self._of.items()}
+        counts = self._counts(text)
         best = max(counts, key=counts.__getitem__)
         count = counts.pop(best)
         return best if count > max(counts.values(), default=0) else None
+
+    def _counts(self, text: Text) -> dict[str, int]:
+        said = _said(text)
+        return {code: len(said & known) for code, known in self._of.items()}
 
     @cached_property
     def digest(self) -> str:
@@ -190,6 +223,11 @@ class KnownWords:
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def _said(text: Text) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(text.words))
+
 
 #: Each small word by its place, and the languages it speaks for.
 _CODES = tuple(_WORDS_OF)

@@ -90,6 +90,32 @@ def test_words_of_lexicons_tell_the_language_of_a_few_words(text: str, fallback:
     assert language == language_of(prepared, said=None, fallback=fallback, known=KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("said", "text", "fallback", "language"),
+    [
+        # The near-misses first: what is really in the language named, or in none that shows.
+        ("et", "Tere hommikust kõigile", "en", "et"),
+        ("et", "Kill", "en", "et"),
+        ("et", "Vote hommikust kõigile club", "en", "et"),
+        ("et", "Club idiota matar", "en", "et"),
+        ("et", "Wir freuen uns auf das Treffen am Montag", "en", "et"),
+        ("es", "Vote kill", "en", "es"),
+        ("it", "Vote kill", "en", "it"),
+        ("et", "Vote kill", "fr", "et"),
+        # And the platform's mistakes.
+        ("et", "Vote kill", "en", "en"),
+        ("tl", "Kill the idiot!", "en-GB", "en"),
+        ("ca", "Eres idiota", "es", "es"),
+        ("nl", "We are looking forward to seeing all of you at the conference", "en", "en"),
+    ],
+)
+def test_a_tag_no_lexicon_is_in_is_doubted_for_the_accounts_language(
+    said: str, text: str, fallback: str, language: str
+) -> None:
+    """Only for that one, where the text shows it or most few words are of it; a language of a pack is believed."""
+    assert language == language_of(prepare(text), said=said, fallback=fallback, known=KNOWN)
+
+
 def test_lexicons_lend_the_words_of_terms_and_exceptions() -> None:
     """Stems and phrases count word by word, letters behind an apostrophe as a word of their own."""
     many = Frame(term="{ba|ce|di|fo|gu|ha|je|li|mo|nu|pa|re}" * 3)
