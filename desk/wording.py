@@ -74,6 +74,7 @@ ACTS = {
     "reply": "entered a chapter's reply",
     "reply_outcome": "decided about a reply",
     "resend": "had a mail sent again",
+    "settle": "said that a mail has arrived",
     "erase": "had a post erased",
     "suppress": "held a rule's findings back",
     "suppress_end": "ended a suppression",

@@ -18,7 +18,7 @@ from chapterwatch.archive.engine import reading, writing
 from chapterwatch.archive.records import Disposition, Hold, ReplyOutcome, Suppression
 from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import ArchiveError
-from chapterwatch.model import DispositionState, Window
+from chapterwatch.model import DeliveryState, DispositionState, Window
 from chapterwatch.replies import Given
 
 
@@ -124,6 +124,17 @@ class Acts:
             if done:
                 add(conn, act)
         return done
+
+    def arrived(self, report: tuple[str, str, int], recipient: str, detail: str, act: Act) -> None:
+        """Note that an unknown mail has arrived, and log who says so.
+
+        Raises:
+            ArchiveError: no such mail is unknown.
+        """
+        key = (*report, ledger.mailbox(recipient))
+        with writing(self._engine) as conn:
+            ledger.settle(conn, key, DeliveryState.SENT, detail, act.author, act.at)
+            add(conn, act)
 
     def suppress(self, item: Suppression, act: Act) -> int:
         """Keep a suppression, and who decided it; returns its id, which ends the act's subject."""

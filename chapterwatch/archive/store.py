@@ -671,29 +671,20 @@ class Archive:
         state: DeliveryState,
         detail: str,
         at: datetime,
-        author: str = "",
     ) -> None:
-        """Say how a claimed or unknown mail ended; `author` where a person says so.
+        """Say how a claimed or unknown mail ended.
 
         Raises:
             ArchiveError: no such mail is claimed or unknown.
         """
         key = (chapter, period, revision, ledger.mailbox(recipient))
         with writing(self._engine) as conn:
-            ledger.settle(conn, key, state, detail, author, at)
+            ledger.settle(conn, key, state, detail, "", at)
 
     def abandon_claims(self, before: datetime) -> list[Delivery]:
         """Claims made before then belong to processes that died: they become unknown. Returns them."""
         with writing(self._engine) as conn:
             return ledger.abandon(conn, before)
-
-    def resend_delivery(
-        self, chapter: str, period: str, revision: int, recipient: str, *, author: str, note: str, at: datetime
-    ) -> bool:
-        """A person's decision to send an unknown, refused or bounced mail again; False where it is none of them."""
-        key = (chapter, period, revision, ledger.mailbox(recipient))
-        with writing(self._engine) as conn:
-            return ledger.resend(conn, key, author, note, at)
 
     def bounce_delivery(
         self, chapter: str, period: str, revision: int, recipient: str, *, detail: str, final: bool, at: datetime

@@ -138,9 +138,16 @@ def deliver(office: PostOffice, parcels: Sequence[Parcel]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for parcel in parcels:
         enclosed = enclosed_with(parcel, office)
+        if enclosed is None:
+            _tell_lost(parcel.report)
         for recipient in parcel.recipients:
             counts[_deliver_one(office, transport, parcel, enclosed, recipient) if enclosed else "lost"] += 1
     return {outcome: counts[outcome] for outcome in OUTCOMES}
+
+
+def _tell_lost(report: ReportRow) -> None:
+    what = "%s %s revision %s: its PDF is not in the store of files, or is not the one issued; publish the month again"
+    log.warning(what, report.chapter, report.period, report.revision, extra=filed.fields_of(report))
 
 
 def _deliver_one(

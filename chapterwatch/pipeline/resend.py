@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chapterwatch.archive import Delivery
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import UserError
 from chapterwatch.model import DeliveryState
 from chapterwatch.pipeline import periods
@@ -113,8 +114,7 @@ def resend_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     if not found.latest:
         what = "mail" if kind_of(row.chapter) in _NOTICES else "revision"
         raise UserError(f"{key}: a later {what} stands in its place; send that instead")
-    subject = f"{row.chapter} {row.period} r{row.revision}"
-    act = act_of(workplace, "resend", by.strip(), subject=subject, chapter=row.chapter, why=note.strip())
+    act = _act(workplace, "resend", row, by, note)
     if not workplace.archive.acts.resend((row.chapter, row.period, row.revision), row.recipient, act):
         raise UserError(f"{key} was changed meanwhile; list it again")
     return row
@@ -129,10 +129,15 @@ def settle_delivery(workplace: Workplace, key: str, by: str, note: str) -> Deliv
     row = _decided_about(workplace, key, by, note).row
     if row.state is not DeliveryState.UNKNOWN:
         raise UserError(f"{key} is {row.state}; only of an unknown mail somebody has to say whether it arrived")
-    place = (row.chapter, row.period, row.revision, row.recipient)
     detail = f"arrived, as a person says: {note.strip()}"
-    workplace.archive.settle_delivery(*place, DeliveryState.SENT, detail, workplace.now, author=by.strip())
+    act = _act(workplace, "settle", row, by, note)
+    workplace.archive.acts.arrived((row.chapter, row.period, row.revision), row.recipient, detail, act)
     return row
+
+
+def _act(workplace: Workplace, kind: str, row: Delivery, by: str, note: str) -> Act:
+    subject = f"{row.chapter} {row.period} r{row.revision}"
+    return act_of(workplace, kind, by.strip(), subject=subject, chapter=row.chapter, why=note.strip())
 
 
 def _decided_about(workplace: Workplace, key: str, by: str, note: str) -> ListedDelivery:

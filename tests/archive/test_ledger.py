@@ -3,11 +3,12 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chapterwatch.archive import Archive, ReportChanged
+from chapterwatch.archive.acts import Act
 from chapterwatch.errors import ArchiveError
 from chapterwatch.model import DeliveryState
 
@@ -102,15 +103,25 @@ def test_a_claim_nobody_settled_is_unknown(shelf: Shelf) -> None:
     assert not claim(shelf.archive)
 
 
+def said(at: datetime, kind: str, why: str = "") -> Act:
+    """What an officer does about the mail."""
+    return Act(author="officer", role="headquarters", kind=kind, subject="ala-lakeside 2026-10 r1", at=at, why=why)
+
+
+def resent(archive: Archive, why: str, at: datetime) -> bool:
+    """Whether the mail may be sent again on the officer's word."""
+    return archive.acts.resend(REPORT, MAIL[3], said(at, "resend", why))
+
+
 def test_a_person_may_send_again(shelf: Shelf) -> None:
     """An unknown mail goes out again on a named person's word; a sent one never does."""
     claim(shelf.archive)
     shelf.archive.abandon_claims(night(1))
-    assert shelf.archive.resend_delivery(*MAIL, author="officer", note="she did not get it", at=night(2))
+    assert resent(shelf.archive, "she did not get it", night(2))
     assert claim(shelf.archive)
     shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "", night(2))
 
-    assert not shelf.archive.resend_delivery(*MAIL, author="officer", note="again", at=night(3))
+    assert not resent(shelf.archive, "again", night(3))
     told = [(event.state.value, event.author) for event in shelf.archive.delivery_events(*MAIL)]
     expected = [("claimed", ""), ("unknown", ""), ("deferred", "officer"), ("claimed", ""), ("sent", "")]
     assert expected == told
@@ -122,7 +133,7 @@ def test_only_what_is_open_can_be_settled(shelf: Shelf) -> None:
         shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "", NIGHT)
     claim(shelf.archive)
     shelf.archive.abandon_claims(night(1))
-    shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "she has it", night(2), author="officer")
+    shelf.archive.acts.arrived(REPORT, MAIL[3], "she has it", said(night(2), "settle"))
 
     assert "sent" == state(shelf.archive)
     with pytest.raises(ArchiveError, match="waiting to be settled"):
@@ -142,7 +153,7 @@ def test_a_mail_that_came_back_is_bounced_once(shelf: Shelf, end: DeliveryState)
 
     assert [True, False] == [bounced(shelf.archive, "no such mailbox (notice 1)") for _ in range(2)]
     assert ("bounced", False) == (state(shelf.archive), claim(shelf.archive))
-    assert shelf.archive.resend_delivery(*MAIL, author="officer", note="address mended", at=night(4))
+    assert resent(shelf.archive, "address mended", night(4))
     assert claim(shelf.archive)
     shelf.archive.settle_delivery(*MAIL, DeliveryState.SENT, "", night(4))
     # The old notice says nothing of the new mail.

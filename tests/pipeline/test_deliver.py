@@ -20,7 +20,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import Workplace, deliver_month, steps
+from chapterwatch.pipeline import Workplace, deliver_month, resend_delivery, steps
 from chapterwatch.pipeline.deliver import Parcel
 from chapterwatch.pipeline.deliver import deliver as deliver_parcels
 from chapterwatch.settings import Mail
@@ -223,9 +223,7 @@ def test_a_persons_word_sends_an_unknown_mail_again(issued: World, server: Serve
     server.drops = {LAKESIDE_LEADER}
     deliver(issued, server)
     server.drops = set()
-    issued.archive.resend_delivery(
-        "ala-lakeside", MONTH, 1, LAKESIDE_LEADER, author="audit@hq.example", note="never came", at=LATER
-    )
+    resend_delivery(issued.workplace, f"ala-lakeside/{MONTH}/1/{LAKESIDE_LEADER}", "dana", "never came")
 
     assert {"sent": 1, "already": 4} == deliver(issued, server, LATER)
 
@@ -274,7 +272,7 @@ def test_no_mail_configured_is_told_in_one_line(issued: World) -> None:
     assert {} == states(issued)
 
 
-def test_a_lost_pdf_is_told_and_claims_nothing(issued: World, server: Server) -> None:
+def test_a_lost_pdf_is_told_and_claims_nothing(issued: World, server: Server, caplog: pytest.LogCaptureFixture) -> None:
     """A mail that cannot be made must not look like one that may have been sent; the other chapters get theirs."""
     row = issued.archive.latest_report("ala-lakeside", MONTH)
     assert row is not None
@@ -284,6 +282,7 @@ def test_a_lost_pdf_is_told_and_claims_nothing(issued: World, server: Server) ->
     assert 1 == counts["lost"]
     assert counts["sent"] == sum(server.recipients.values()) > 0
     assert LAKESIDE_LEADER not in states(issued)
+    assert f"ala-lakeside {MONTH} revision 1: its PDF is not in the store of files" in caplog.text
 
 
 def test_one_chapter_alone_is_mailed_alone(issued: World, server: Server) -> None:

@@ -467,6 +467,8 @@ def test_an_unknown_mail_is_settled_by_a_persons_word(world: World) -> None:
     assert looked(world)["mails-unsettled"].ok
     last = world.archive.delivery_events("ala-lakeside", MONTH, 1, "president@lakeside.example")[-1]
     assert (DeliveryState.SENT, "dana", "arrived, as a person says: has it") == (last.state, last.author, last.detail)
+    [logged] = world.archive.acts.page(kind="settle")
+    assert ("dana", f"ala-lakeside {MONTH} r1", "has it") == (logged.author, logged.subject, logged.why)
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.BOUNCED])
