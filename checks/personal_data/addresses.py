@@ -56,7 +56,7 @@ _PLACE_CUE = re.compile(
 _HOME_CUE = re.compile(
     r"\b(?:liv(?:e|es|ed|ing) (?:at|on|in)"
     r"|resid(?:es|ing) (?:at|on)"
-    r"|(?:my|her|his|their|home|mailing|new) address(?: is|:)?"
+    r"|(?:(?:my|her|his|their)(?: new| mailing| current)*|(?<!our )(?<!the )(?:home|mailing|new)) address(?: is|:)?"
     r"|moved to"
     r"|(?:my|her|his|their) (?:home|house|place|apartment|flat)(?: is)?(?: at| on|,|:)?)[ :]{0,2}$",
     re.IGNORECASE,
@@ -68,10 +68,15 @@ _INSTITUTION = re.compile(
         r"[^\w\n]{0,3}(?:is |are )?(?:now )?(?:located |open )?(?:at|on|in|:|,)?[^\w\n]{0,3}$"
         r"|\b{venues_and_events}"
         r"[^\w\n]{0,4}(?:(?:at|on|in|is|to|located|the|address|park|room|today|tomorrow|tonight)[^\w\n]{1,2}){0,3}$"
+        r"|\b(?:our|the (?:chapter|group|association)(?:['’]s)?|office|business) (?:{kinds_of_address} )?address"
+        r"(?: is| will be| remains)?(?: now| again)?[^\w\n]{0,3}$"
         r"|\b(?:i ?['’]m at|checked in at) [^\n]{2,40}\( ?$"
     ),
     re.IGNORECASE,
 )
+#: Firms have suites; people who live in one say so.
+_OFFICE_UNIT = re.compile(r"\b(?:Suite|SUITE|suite|Ste|STE)\b")
+_OF_AN_OFFICE = 0.55
 #: What follows the word when no street is meant, and what stands before it.
 _NO_STREET_AFTER = re.compile(
     filled(r"[ -]?(?:{no_street_after}(?!\w)|fest|to |for |of |with |and the )"), re.IGNORECASE
@@ -133,8 +138,17 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
     ):
         stop = len(text[:end].rstrip(" \t\r\n,;.-")) if text[end - 1 : end] != "." else end
         if not is_published(text[start:stop], allowed):
-            sure = UNLIKELY if confidence > UNLIKELY and _INSTITUTION.search(_before(text, start)) else confidence
-            yield Span(start, stop, Kind.ADDRESS, sure)
+            yield Span(start, stop, Kind.ADDRESS, min(confidence, _most(text, start, stop)))
+
+
+def _most(text: str, start: int, end: int) -> float:
+    """How sure it can be at most that an address is somebody's."""
+    before = _before(text, start)
+    if _INSTITUTION.search(before):
+        return UNLIKELY
+    if _OFFICE_UNIT.search(text, start, end) and not _HOME_CUE.search(before):
+        return _OF_AN_OFFICE
+    return 1.0
 
 
 _SHAPES = Index([ENGLISH, NUMBERED, RURAL, MILITARY, BOX, LOWER, PLOT, *(street.shape for street in STREETS)])

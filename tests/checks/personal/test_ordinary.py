@@ -62,6 +62,8 @@ OFFICES = (
     ("Write to info@lakeside.example", Kind.EMAIL),
     ("press.office@lakeside.example answers journalists", Kind.EMAIL),
     ("Visit our new office at 455 Meridian Street, Springfield, IL 62704", Kind.ADDRESS),
+    ("Our new mailing address is 455 Meridian Street, Springfield, IL 62704", Kind.ADDRESS),
+    ("Office address: 455 Meridian Street, Suite 12", Kind.ADDRESS),
     ("Visit the library at 12 Orchard Street", Kind.ADDRESS),
     ("Register at 77 Harbor Road", Kind.ADDRESS),
     ("Donations: IBAN DE89 3704 0044 0532 0130 00", Kind.BANK_ACCOUNT),
