@@ -41,7 +41,7 @@ def take(platforms: Sequence[str], url: str, home: Path) -> None:
     """Take the pictures from an Airflow that runs."""
     chosen = platforms or [name for name, item in manifests().items() if item.entry_point]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": 2000})
         page.set_default_timeout(PATIENCE)
         _log_in(page, url, home)
@@ -51,7 +51,8 @@ def take(platforms: Sequence[str], url: str, home: Path) -> None:
         browser.close()
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """The browser to take pictures with; None leaves it to Playwright."""
     return next((path for path in map(shutil.which, _CHROMIUM) if path), None)
 
 
