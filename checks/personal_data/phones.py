@@ -148,6 +148,8 @@ _FEWEST, _MOST = 7, 15
 _BEFORE = 60
 #: Single digits a number written in groups may have: the trunk code and one more.
 _MOST_SINGLE = 2
+#: In so many groups none but the first has a single digit, unless a country's code goes before it.
+_MANY_GROUPS = 5
 #: A part of a longer row of digits must be this sure by itself.
 _SURE_PART = 0.7
 
@@ -234,7 +236,7 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
         or _is_odd_row(raw)
     ):
         return None
-    direct = bool(_DIRECT.search(before) or _SIGNATURE.search(before))
+    direct = _is_direct(before)
     if not direct and _PAPER.search(before):
         return None
     extended = end > start + len(raw)
@@ -250,6 +252,16 @@ def _confidence(text: str, start: int, end: int, raw: str, country: str, *, join
     sure = max(known or 0, formed or 0)
     is_free = _FREE.match(raw) and _FREE_SAID.match(text, end)
     return UNLIKELY if is_free or is_of_an_office(text, start) or _is_business(raw, country) else sure
+
+
+def _is_direct(before: str) -> bool:
+    return bool(_DIRECT.search(before) or _SIGNATURE.search(before))
+
+
+def is_of_paper(text: str, start: int) -> bool:
+    """Whether what a number is of stands before it, such as an order or a version, and no word of calling directly."""
+    before = text[max(0, start - _BEFORE) : start]
+    return _PAPER.search(before) is not None and not _is_direct(before)
 
 
 def is_cued(text: str, start: int, end: int) -> bool:
@@ -273,6 +285,8 @@ def _is_odd_row(raw: str) -> bool:
     groups = re.findall(r"\d+", raw)
     if len(groups) == 1 or _SINGLES.fullmatch(raw):
         return False
+    if len(groups) >= _MANY_GROUPS and raw[0].isdigit() and not raw.startswith("00") and 1 in map(len, groups[1:]):
+        return True
     return len(groups[-1]) == 1 or sum(len(group) == 1 for group in groups) > _MOST_SINGLE
 
 

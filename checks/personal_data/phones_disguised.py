@@ -1,8 +1,8 @@
 """Phone numbers disguised from machines: "five five five, oh one two three", "2O2 dash 555 dash OI43", "202~555~0143".
 
 People who hide a number say its digits, put letters in their place, or part its groups by what no number is parted
-by. So a row of digits counts here only where it is irregular in one of these ways, has a word of calling beside it,
-and makes a number that some dialling plan allows.
+by. So a row of digits counts here only where it is irregular in one of these ways and makes a number that some dialling
+plan allows; without a word of calling beside it, only where nothing but hiding explains how it is written.
 """
 
 # ruff: noqa: RUF001 - people do write these characters.
@@ -12,40 +12,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from checks.personal_data.phones import is_cued, is_of_an_office, is_possible
+from checks.personal_data.digits_said import PART, digits_of, is_single
+from checks.personal_data.phones import is_cued, is_of_an_office, is_of_paper, is_possible
 from checks.personal_data.published import NOTHING_ALLOWED, Allowed, is_published_phone
 from checks.personal_data.spans import UNLIKELY, Kind, Span
-from checks.word_classes import entries, filled
 
 #: One of these stands in nearly every number that is said in words, and in few other texts.
-SIGNS = ("zero", "three", "four", "five", "seven", "eight", "nine")
-_ONE_OF = {word: str(at) for at, word in enumerate(entries("digit_words"))} | dict.fromkeys(entries("noughts"), "0")
-_TEEN_OF = {word: str(at) for at, word in enumerate(entries("teen_words"), start=10)}
-_TENS_OF = {word: str(at) for at, word in enumerate(entries("ten_words"), start=2)}
-_TIMES = {"double": 2, "triple": 3}
-_LOOK_ALIKES = str.maketrans("OoIl|", "00111")
-_END = r"(?![^\W\d_])"
-_PART = re.compile(
-    filled(
-        r"(?:(?P<times>double|triple)[ -])?(?P<one>{digit_words}|{noughts})(?P<hundred>[ -]hundred)?{end}"
-        r"|(?P<teen>{teen_words}){end}"
-        r"|(?P<tens>{ten_words})(?:[ -](?P<unit>{digit_words}))?{end}"
-        r"|(?P<figures>[OoIl|]{0,3}\d[\dOoIl|]{0,11}){end}",
-        end=_END,
-    ),
-    re.IGNORECASE,
+SIGNS = (
+    *("zero", "three", "four", "five", "seven", "eight", "nine"),
+    *("zwei", "drei", "fünf", "sieben", "acht"),
+    *("deux", "quatre", "cinq", "huit", "trente", "quarante", "soixante"),
+    *("cinco", "siete", "ocho", "nueve", "quatro", "sete", "oito"),
+    *("quattro", "cinque", "sette", "zeven", "vijf", "negen"),
 )
-_UNIT = re.sub(r"\?P<\w+>", "?:", _PART.pattern)
+_UNIT = re.sub(r"\?P<\w+>", "?:", PART.pattern)
 #: What parts the groups of such a number, and what parts those of no other.
-_SAID_BETWEEN = r"[ ,]{0,2}(?:dash|hyphen|minus|dot|point|slash|space|then)[ ,]{1,2}"
-_BETWEEN = rf"(?:{_SAID_BETWEEN}|[ ,.;/–—_*~()\[\]|➖\ufe0f\u20e3-]{{1,4}})"
-_ODD = re.compile(rf"(?<=[\d ]){_SAID_BETWEEN}|[_~*\[\]➖\u20e3]", re.IGNORECASE)
+_SAID_BETWEEN = r"[ ,(\[]{0,2}(?:dash|hyphen|minus|dot|point|slash|space|then)[ ,)\]]{1,2}"
+#: A word stands right behind figures or before them: "917five".
+_GLUED = r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+_BETWEEN = rf"(?:{_SAID_BETWEEN}|[ ,.;/–—_*~()\[\]|…➖\ufe0f\u20e3-]{{1,4}}|{_GLUED})"
+_ODD = re.compile(rf"(?<=[\d ]){_SAID_BETWEEN}|[_~*\[\]…➖\u20e3]", re.IGNORECASE)
+_GLUED_TO = re.compile(_GLUED)
+_SAID_APART = re.compile(rf"(?<=\d){_SAID_BETWEEN}", re.IGNORECASE)
 #: Atomic, since "seventy-one" is one unit or two with a sign between: a long row would be read in each way.
 _ROW = re.compile(rf"(?<![\w@#$€£*-])(?>{_UNIT})(?:{_BETWEEN}(?>{_UNIT})){{1,14}}(?![\w#-])", re.IGNORECASE)
 #: Fewer words than this among digits are a count or an hour, unless all together make a whole number.
 _FEWEST_WORDS = 4
 _FEWEST, _WHOLE, _MOST = 7, 10, 13
+#: So many digits in words need nothing beside them.
+_FEWEST_SINGLES = 4
 #: More single digits than this are no row of groups, unless they are decimals or a list.
 _MOST_SINGLE = 2
 _COUNTED = re.compile(r"\d\d[.,]\d|\d,")
@@ -53,15 +50,20 @@ _COUNTED = re.compile(r"\d\d[.,]\d|\d,")
 _NORTH_AMERICAN = re.compile(r"(?:1, ?)?[2-9]\d\d, ?[2-9]\d\d, ?\d{4}")
 #: Counting up or down, and a rhythm: "one two three, one two three, one".
 _COUNTING = re.compile("01234|12345|23456|34567|45678|56789|98765|87654|76543|65432|54321|43210")
-_RHYTHM = re.compile(r"(\d{1,3})\1+\d{0,2}")
+_MOST_STEPS = 0.7
+_RHYTHM = re.compile(r"(\d{1,4})\1+\d{0,3}")
+_MOST_COMMAS = 3
+_POINT = re.compile(r"\bpoint\b", re.IGNORECASE)
 _CUE_BEFORE = re.compile(
-    r"(?:\b(?:my|his|her|their|ur|your) #|(?:area|country) code)[^\w\n]{0,3}(?:is )?$", re.IGNORECASE
+    r"(?:\b(?:my|his|her|their|ur|your) #|(?:area|country) code|(?<!\w)\+|\bplus)[^\w\n]{0,3}(?:is )?$", re.IGNORECASE
 )
 _CUE_AFTER = re.compile(
-    r"[\s,.;(]{1,3}(?:(?:area|country) code|(?:text|call|ring|whatsapp|phone|dial|message) (?:me|us|her|him)\b)",
+    r"[\s,.;(]{1,3}(?:(?:area|country) code"
+    r"|(?:to )?(?:text|call|ring|whatsapp|phone|dial|message) (?:me|us|her|him|any ?time|now|tonight)\b)",
     re.IGNORECASE,
 )
 _BEFORE = 40
+_CALLED, _UNCALLED = 0.75, 0.55
 
 
 def may_hold(text: str, *, with_digits: bool) -> bool:
@@ -78,17 +80,24 @@ def may_hold(text: str, *, with_digits: bool) -> bool:
 
 
 def find_disguised_phones(text: str, *, country: str = "US", allowed: Allowed = NOTHING_ALLOWED) -> Iterator[Span]:
-    """Irregular rows of digits beside a word of calling; counting and songs are none.
+    """Irregular rows of digits beside a word of calling, or whole numbers said digit by digit; counting is none.
 
     The line of an office has the confidence `spans.UNLIKELY`; published contacts are left out.
     """
     for match in _ROW.finditer(text):
-        if not _is_called(text, match.start(), match.end()):
-            continue
         said = _Said.of(match.group())
-        if said.is_number(country) and not is_published_phone(said.digits, country, allowed):
-            sure = UNLIKELY if is_of_an_office(text, match.start()) else 0.75
+        called = _is_called(text, match.start(), match.end())
+        is_number = said.is_number(country) if called else said.is_number_anywhere(country)
+        if _is_of_paper(text, match.start()):
+            continue
+        if is_number and not is_published_phone(said.digits, country, allowed):
+            sure = UNLIKELY if is_of_an_office(text, match.start()) else _CALLED if called else _UNCALLED
             yield Span(match.start(), match.end(), Kind.PHONE, sure)
+
+
+def _is_of_paper(text: str, start: int) -> bool:
+    """Whether it is the number of an order or the like; an area code is none."""
+    return is_of_paper(text, start) and not _CUE_BEFORE.search(text[max(0, start - _BEFORE) : start])
 
 
 def _is_called(text: str, start: int, end: int) -> bool:
@@ -98,37 +107,60 @@ def _is_called(text: str, start: int, end: int) -> bool:
 
 @dataclass(frozen=True)
 class _Said:
-    """The digits a row says, how many of its parts are words, and whether its figures are written oddly."""
+    """The digits a row says, and how it says them."""
 
     digits: str
+    #: Parts that are words, and of these those that are single digits.
     words: int
+    singles: int
+    #: Whether letters stand for digits among its figures, or right beside them.
+    is_lettered: bool
+    #: How often "dash" or the like is said between figures.
+    apart: int
     is_odd: bool
+    #: Whether its parts are told one after another, or it is a decimal.
+    is_list: bool
 
     @classmethod
     def of(cls, row: str) -> _Said:
-        parts = [(found, _digits(found)) for found in _PART.finditer(row)]
+        parts = [(found, digits_of(found)) for found in PART.finditer(row)]
         figures = [digits for found, digits in parts if found["figures"]]
         lettered = any(not found["figures"].isdigit() for found, _ in parts if found["figures"])
-        apart = sum(len(digits) == 1 for digits in figures) > _MOST_SINGLE and _COUNTED.search(row) is None
+        is_row = sum(len(digits) == 1 for digits in figures) > _MOST_SINGLE and _COUNTED.search(row) is None
         spoken = _NORTH_AMERICAN.fullmatch(row) is not None
-        is_odd = lettered or apart or spoken or _ODD.search(row) is not None
-        return cls("".join(digits for _, digits in parts), len(parts) - len(figures), is_odd)
+        return cls(
+            digits="".join(digits for _, digits in parts),
+            words=len(parts) - len(figures),
+            singles=sum(is_single(found) for found, _ in parts),
+            is_lettered=lettered or _GLUED_TO.search(row) is not None,
+            apart=len(_SAID_APART.findall(row)),
+            is_odd=lettered or is_row or spoken or _ODD.search(row) is not None,
+            is_list=row.count(",") > _MOST_COMMAS or _POINT.search(row) is not None,
+        )
 
     def is_number(self, country: str) -> bool:
-        if _COUNTING.search(self.digits) or _RHYTHM.fullmatch(self.digits) or not len(self.digits) <= _MOST:
+        """Whether it is a telephone number, if a word of calling says so."""
+        if self._is_rhythm or len(self.digits) > _MOST:
             return False
         if self.words >= _FEWEST_WORDS and len(self.digits) >= _FEWEST:
             return True
-        return (self.is_odd or self.words > 0) and len(self.digits) >= _WHOLE and is_possible(self.digits, country)
+        return (self.is_odd or self.words > 0) and self._is_whole(country)
 
+    def is_number_anywhere(self, country: str) -> bool:
+        """Whether it is one without such a word: said digit by digit, or parted or spelt as only hidden numbers are."""
+        if self._is_rhythm or _COUNTING.search(self.digits) or self.words > self.singles or self.is_list:
+            return False
+        if not self._is_whole(country):
+            return False
+        return self.singles >= _FEWEST_SINGLES or self.apart >= _MOST_SINGLE or (self.is_lettered and self.singles > 0)
 
-def _digits(part: re.Match[str]) -> str:
-    """The digits one part of a row says: "double five", "nine hundred", "forty-three", "2O2"."""
-    if part["figures"]:
-        return part["figures"].translate(_LOOK_ALIKES)
-    if part["teen"]:
-        return _TEEN_OF[part["teen"].lower()]
-    if part["tens"]:
-        return _TENS_OF[part["tens"].lower()] + (_ONE_OF[part["unit"].lower()] if part["unit"] else "0")
-    one = _ONE_OF[part["one"].lower()]
-    return one + "00" if part["hundred"] else one * _TIMES.get((part["times"] or "").lower(), 1)
+    @property
+    def _is_rhythm(self) -> bool:
+        """Whether it is counted, up or down or in turns, or made of noughts and ones."""
+        steps = [abs(int(one) - int(other)) == 1 for one, other in pairwise(self.digits)]
+        if _COUNTING.match(self.digits) or (self.is_list and sum(steps) > _MOST_STEPS * len(steps)):
+            return True
+        return _RHYTHM.fullmatch(self.digits) is not None or set(self.digits) <= set("01")
+
+    def _is_whole(self, country: str) -> bool:
+        return _WHOLE <= len(self.digits) <= _MOST and is_possible(self.digits, country)

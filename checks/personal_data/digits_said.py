@@ -1,0 +1,75 @@
+"""Digits as people say or disguise them: "oh", "double five", "forty-three", "soixante-dix-huit", "2O2"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.word_classes import entries
+
+#: The words for each digit, from nought on.
+_SAID_AS = (
+    *(entries("said_as_nought"), entries("said_as_one"), entries("said_as_two"), entries("said_as_three")),
+    *(entries("said_as_four"), entries("said_as_five"), entries("said_as_six"), entries("said_as_seven")),
+    *(entries("said_as_eight"), entries("said_as_nine")),
+)
+#: The digit a word stands for.
+ONE_OF = {word: str(at) for at, words in enumerate(_SAID_AS) for word in words}
+_TEEN_OF = {word: str(at) for at, word in enumerate(entries("teen_words"), start=10)}
+_TENS_OF = {word: str(at) for at, word in enumerate(entries("ten_words"), start=2)}
+_TIMES = {"double": 2, "triple": 3}
+_LOOK_ALIKES = str.maketrans("OoIl|", "00111")
+#: French tens that go on to nineteen: "soixante-dix", "quatre-vingt-treize".
+_LONG_TENS = ("soixante", "quatre-vingt")
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """10 to 99 in French, which says telephone numbers so, with the digits of each."""
+    units, teens = entries("units_french"), entries("teen_words_french")
+    yield from ((word, str(at)) for at, word in enumerate(teens, start=10))
+    yield "quatre-vingts", "80"
+    for at, ten in enumerate(entries("ten_words_french"), start=2):
+        yield ten, f"{at}0"
+        lower = enumerate([*units, *teens] if ten in _LONG_TENS else units, start=1)
+        yield from ((f"{ten}{link}{word}", str(10 * at + more)) for more, word in lower for link in ("-", " ", " et "))
+
+
+_PAIR_OF = dict(_pairs())
+
+
+def _any(words: Iterator[str] | dict[str, str]) -> str:
+    """A pattern for any of some words, the longer of two that begin alike first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_END = r"(?![^\W\d_])"
+_ONE = rf"(?:{_any(ONE_OF)}){_END}"
+#: One part of a row of digits.
+PART = re.compile(
+    rf"(?:(?P<times>double|triple)[ -])?(?P<one>{_ONE})(?P<hundred>[ -]hundred{_END})?"
+    rf"|(?P<pair>{_any(_PAIR_OF)}){_END}"
+    rf"|(?P<teen>{_any(_TEEN_OF)}){_END}"
+    rf"|(?P<tens>{_any(_TENS_OF)})(?:[ -](?P<unit>{_ONE}))?{_END}"
+    # A word may stand right behind figures: "917five".
+    rf"|(?P<figures>[OoIl|]{{0,3}}\d(?:\d|[OoIl|](?=[\dOoIl|]|(?![^\W\d_]))){{0,11}})(?:{_END}|(?={_ONE}))",
+    re.IGNORECASE,
+)
+
+
+def is_single(part: re.Match[str]) -> bool:
+    """Whether a part is one digit in a word, perhaps said to come twice."""
+    return part["one"] is not None and part["hundred"] is None
+
+
+def digits_of(part: re.Match[str]) -> str:
+    """The digits one part of a row says: "double five", "nine hundred", "forty-three", "2O2"."""
+    if part["figures"]:
+        return part["figures"].translate(_LOOK_ALIKES)
+    if part["pair"]:
+        return _PAIR_OF[part["pair"].lower()]
+    if part["teen"]:
+        return _TEEN_OF[part["teen"].lower()]
+    if part["tens"]:
+        return _TENS_OF[part["tens"].lower()] + (ONE_OF[part["unit"].lower()] if part["unit"] else "0")
+    one = ONE_OF[part["one"].lower()]
+    return one + "00" if part["hundred"] else one * _TIMES.get((part["times"] or "").lower(), 1)
