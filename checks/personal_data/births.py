@@ -30,7 +30,8 @@ _SHORT_YEAR = r"['’]?\d\d(?![\d:.]\d|\d)"
 #: What is a date behind such a word only: "12 03 1990", "12MAR1990", "3 May '84", "May 3rd, 84".
 _LOOSE_DATE = (
     rf"(?:\d{{1,2}} \d{{1,2}} {_YEAR}(?!\d)|[0-3]?\d ?{_MONTHS} ?{_YEAR}(?!\d)"
-    rf"|{_DAY}[ -](?:of |de )?{_MONTHS}\.?,?[ -]{_SHORT_YEAR}|{_MONTHS}\.? {_DAY}, {_SHORT_YEAR})"
+    rf"|{_DAY}[ -](?:of |de )?{_MONTHS}\.?,?[ -]{_SHORT_YEAR}|{_MONTHS}\.? {_DAY}, {_SHORT_YEAR}"
+    rf"|{_YEAR}, {_MONTHS}\.? {_DAY})"
 )
 _DAY_AND_MONTH = rf"(?:{_DAY} (?:of |de )?{_MONTHS}|{_MONTHS}\.? {_DAY})(?!\w)"
 _WEEKDAY = r"(?:\w{3,10},? )?"
@@ -55,7 +56,7 @@ _BIRTH = (
             # Of a form: "born:", "birth:".
             r"|b(?:orn|irth)(?=\s?[:=]))"
             # What a form asks for: "(dd/mm/yyyy)".
-            r"(?:\s?\([^()\n]{1,20}\))?"
+            r"(?:\s?\([^()\n]{1,20}\)|, [^,\n]{1,30},(?= (?:is|was) ))?"
             r"(?:\s*(?:is|was|are|as|to|es|est|ist|lautet|è|é)\b)?[\s:=(\"'\-–]{0,4}(?:the )?"
             # In a row of digits no day could be told from any other number without such a word.
             r"(?P<date>{date}|(?:\d\d)?\d{6}(?![\w-])|{loose})",
@@ -90,10 +91,20 @@ _BIRTH = (
         filled(r"(?<!\w)(?:am|op) {weekday}(?P<date>{date}) (?:[\w-]{1,20} (?:in )?){0,2}geboren\b", **_PARTS),
         re.IGNORECASE,
     ),
+    # "… is her date of birth", "… (DOB)", "… birth date".
+    re.compile(
+        filled(
+            r"(?<![\w./-])(?P<date>{date})"
+            r"(?: (?:is|was) (?:her|his|my|their|your) {birth_dates_after}(?!\w)"
+            r"| \({birth_dates_after}\.?\)|,? {birth_dates_after}(?=\s*(?:$|[.;,)\n])))",
+            **_PARTS,
+        ),
+        re.IGNORECASE,
+    ),
     re.compile(
         filled(
             r"(?<!\w){birthday_words}"
-            r"(?:(?: is| is on| falls on| on| was|:|,"
+            r"(?:(?:['’]s| is| is on| falls on| on| was|:|,"
             r"| es el| es| est le| ist am| ist der| é| è| é em| é no dia| è il| is op)\s|\s?\()"
             r"{weekday}(?:the )?(?P<date>{date}|{day})",
             **_PARTS,
