@@ -22,6 +22,7 @@ from checks.personal_data.streets_english import (
     LOCALITY,
     LOWER,
     MILITARY,
+    NAME,
     NAMED,
     NUMBERED,
     PLOT,
@@ -60,6 +61,19 @@ _HOME_CUE = re.compile(
     r"|moved to"
     r"|(?:my|her|his|their) (?:home|house|place|apartment|flat)(?: is)?(?: at| on|,|:)?)[ :]{0,2}$",
     re.IGNORECASE,
+)
+#: Behind the plainest words of home: a number and a name, or a name and a number.
+_TOLD = re.compile(
+    filled(
+        r"\b(?:(?:[Ii]|[Ww]e|[Hh]e|[Ss]he|[Tt]hey|[A-Z][a-z]+) (?:live|lives|lived) (?:at|on)"
+        r"|(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir)(?: new| home| mailing| current)* address(?: is|:)?"
+        r"|[Hh]ome address(?: is|:)?)"
+        r"[ :]{1,2}(?:the )?(?!{no_homes}\b)"
+        r"(?P<place>\d{1,5}[A-Za-z]?(?:/\d{1,4})?,?{gap}{name}(?:{gap}{name}){1,3}"
+        r"|{name}(?:{gap}(?:[a-z]{2,3} )?{name}){0,4},?{gap}\d{1,4}[A-Za-z]?(?![\w%/:]|[ ]?(?:{counted_at_home})\b))",
+        gap=GAP,
+        name=NAME,
+    )
 )
 #: An office, a shop or a hall told as such just before: right as an address, nobody's home.
 _INSTITUTION = re.compile(
@@ -135,6 +149,7 @@ def find_addresses(text: str, *, allowed: Allowed = NOTHING_ALLOWED) -> Iterator
         _boxes(text),
         _lower(text),
         _plots(text),
+        _told(text),
     ):
         stop = len(text[:end].rstrip(" \t\r\n,;.-")) if text[end - 1 : end] != "." else end
         if not is_published(text[start:stop], allowed):
@@ -286,6 +301,13 @@ def _lower(text: str) -> Iterator[tuple[int, int, float]]:
     for match in _at_numbers(LOWER, text) if id(LOWER) in _possible(text) else ():
         if _HOME_CUE.search(_before(text, match.start())):
             yield match.start(), _tail(TAIL, text, match.end()), 0.7
+
+
+def _told(text: str) -> Iterator[tuple[int, int, float]]:
+    """Whatever has a name and a number, where somebody is said to live there: streets of every country and kind."""
+    for match in _TOLD.finditer(text) if _HOME.search(text) else ():
+        start, end = match.span("place")
+        yield start, max(_tail(TAIL, text, end), _tail(CONTINENTAL_TAIL, text, end)), 0.6
 
 
 def _plots(text: str) -> Iterator[tuple[int, int, float]]:

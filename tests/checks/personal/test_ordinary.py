@@ -37,6 +37,8 @@ ORDINARY = (
     "IMEI 490154203237518, serial 4539 1488 0343 6467 for the asset tag",
     "10:30:22 and 12::30 and std::vector and a:b:c:d, aspect 16:9, ratio 1:2:3",
     "Our chapter was born on May 4, 1971. Abigail Adams was born on November 22, 1744.",
+    "She lived at Camp Lakeview 3 summers, they live on Facebook 7 pm, I live on Coffee 24/7, she lives on 2 Oreos",
+    "His address to the 2026 Convention moved us, their address: Chapter 12, my address on May 3 was short",
     "Submit by 14/03/2026, date of birth required. Updated 03/14/2026. Date of birth is optional.",
     "14 March 2026 is our birthday; on 14 March 2026 birthday bash, 3 May 2026 was the birthday of our chapter",
     "The form asks for date of birth, address, 3 May 2026 is the last day",
