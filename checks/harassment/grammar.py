@@ -44,8 +44,9 @@ class Grammar:
     #: Before, with a verb: "la directora es una …"; of nouns for people alone "esa es una …".
     person_is: re.Pattern[str] = _NEVER
     those_are: re.Pattern[str] = _NEVER
-    #: Before a noun: "quella …", "che branco di …".
+    #: Before a noun: "quella …", "che branco di …"; after a word that is no person yet: "… della coordinatrice".
     pointed: re.Pattern[str] = _NEVER
+    of_whom: re.Pattern[str] = _NEVER
     #: Before, on the stored text, whose capitals tell a name: "Anna Rossi è una …".
     named_is: re.Pattern[str] = _NEVER
     #: Between a name and the insult, with a verb: " es una ".

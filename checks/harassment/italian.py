@@ -50,6 +50,10 @@ ITALIAN = Grammar(
         r"(?<![\w']){pointing_italian}(?:\s+{insult_fills_italian}){0,3}\s+$|(?<![\w'])(?:quell'|quest'|st')$"
         r"|(?<!\w)sono (?:tutt[ie]|de[il]|delle|degli|solo)(?:\s+{insult_fills_italian}){0,3}\s+$"
     ),
+    # "… della coordinatrice", "… del mio capo".
+    of_whom=pattern(
+        r"\s(?:di|del|della|dell'|dello)\s?(?:mi[ao] |tu[ao] |su[ao] |nostr[ao] |vostr[ao] )?{people_italian}(?!\w)"
+    ),
     name_is=pattern(rf"^\s+(?P<verb>{{being_italian}}){_FILLS}"),
     # On the stored text: "Anna Rossi è una …".
     named_is=pattern(

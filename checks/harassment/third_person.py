@@ -92,7 +92,8 @@ def third_person(row: Row, hit: Hit, hits: list[Hit], *, everywhere: bool) -> It
     if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
         before = words[max(sentence[0], neighbour.start - NEAR) : neighbour.start]
     sure = _sureness(hit, before, after, neighbour)
-    if sure < _AT_PERSON and grammar.is_of_a_person(row, before, hit.start, noun=hit.sense == "noun"):
+    is_noun = hit.sense == "noun" or grammar.of_whom.match(after) is not None
+    if sure < _AT_PERSON and grammar.is_of_a_person(row, before, hit.start, noun=is_noun):
         sure = _OF_A_PERSON
     if sure < _OF_A_NAME and hit.sense != "abstract" and _is_of_a_name(row, hit, before):
         sure = _OF_A_NAME
