@@ -57,6 +57,20 @@ _ATTRIBUTED_ABROAD = pattern(
     r"|(?:fruher|damals|jahrelang) (?:hiess es|galten|dachte man|sagte man)|galten lange|{told_me_abroad}"
     r"|(?:autrefois|jadis)(?: \w+){0,2} (?:disait|pensait|croyait)|on disait|(?:vous|te|nous|lui|leur) dire)(?![\w'])"
 )
+#: The same in Italian: "chi dice che", "la bufala che", "dirmi che"; unless it is the speaker's view or stood by.
+_ATTRIBUTED_ITALIAN = pattern(
+    r"(?<![\w'])(?:{others_italian}(?: \w+){0,3}? {others_say_italian}"
+    r"|{form_of_words_italian}(?: \w+){0,2}? (?:che|secondo|di|per)"
+    r"|(?:{form_of_words_italian})\W*|{told_that_italian})(?![\w'])"
+)
+_OWN_VIEW_ITALIAN = pattern(r"(?<![\w']){own_view_italian}(?![\w'])")
+_STOOD_BY_ITALIAN = pattern(r"(?<![\w']){stood_by_italian}(?![\w'])")
+#: "… è razzismo", "che vergogna", "questo è odio".
+_REJECTED_ITALIAN = pattern(
+    r"(?<![\w'])(?:e|e'|sono|era|erano|che|quanto|questo e|questa e|si chiama|solo|puro|pura)"
+    r"(?: (?:solo|proprio|davvero|puro|pura|semplicemente|un|una|uno|tutto|tutta|sempre|cosi))*"
+    r" {rejected_as_italian}(?![\w'])"
+)
 _OWN_VIEW_ABROAD = re.compile(
     r"(?<![\w'])(?:ich|wir|man (?:muss|darf|wird)|je|j'ose|il faut|faut|on (?:peut|doit|va))(?: \w+){0,3}?"
     r" (?:sage|sagen|meine|finde|denke|glaube|behaupte|dis|dire|pense|trouve|crois|affirme|maintiens)(?![\w'])"
@@ -211,6 +225,8 @@ def is_attributed(text: Text, start: int) -> bool:
     before = text.words[max(sentence, start - _TALK_REACH) : start]
     if _ATTRIBUTED_ABROAD.search(before) and not _OWN_VIEW_ABROAD.search(before):
         return not _STOOD_BY_ABROAD.search(text.words, start, min(len(text.words), start + _TALK_REACH))
+    if _ATTRIBUTED_ITALIAN.search(before) and not _OWN_VIEW_ITALIAN.search(before):
+        return not _STOOD_BY_ITALIAN.search(text.words, start, min(len(text.words), start + _TALK_REACH))
     if not _ATTRIBUTED.search(before) or _OWN_VIEW.search(before):
         return False
     _, end = text.sentence_at(min(end + 1, max(0, len(text.words) - 1)))
@@ -223,7 +239,8 @@ def is_rejected(text: Text, end: int) -> bool:
     _, next_end = text.sentence_at(min(sentence_end + 1, max(0, len(text.words) - 1)))
     after = text.words[end : min(max(sentence_end, next_end), end + _TALK_REACH)]
     abroad = _REJECTED_ABROAD.search(after) is not None and not _STOOD_BY_ABROAD.search(after)
-    return abroad or bool(_REJECTED.search(after))
+    italian = _REJECTED_ITALIAN.search(after) is not None and not _STOOD_BY_ITALIAN.search(after)
+    return abroad or italian or bool(_REJECTED.search(after))
 
 
 def clauses(text: Text, span: tuple[int, int]) -> list[tuple[int, int]]:

@@ -24,7 +24,14 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
         ),
         "es": "animal cancer club come con cruel lame mental negro negros normal once rape red sin tribal virus vulgar",
         "pt": "animal cancer club come cruel mental negro negros normal once rape sin tribal virus vote vulgar",
-        "it": "animal come fine male negro rape sale virus",
+        "it": (
+            "abusive aggressive animal ape ban bastarda bastarde bastardi bastardo bimbi bimbo cane cap"
+            " capable cause class come compete corrosive costa crude dare date dense destructive die dole"
+            " fare fate fine grave idle impure in inane insane intensive lame latina latine latino lesbo"
+            " male mare mite mule mute native negro normal nude obese obsolete offensive oppressive pale"
+            " perverse pop porno pure rape rate rete ride roma romani rose sale san sense sin sole sore"
+            " spore stole tar tase torture vane vie vile violate virus volatile vote zip"
+        ),
         "nl": "arm bad brand dick die gas gut hang held list man mob normal rot slut stab virus war wet",
         "sv": "bra die fart hell slut virus",
         "da": "die fag fart hang slut virus",

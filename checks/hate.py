@@ -10,6 +10,7 @@ from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_ea
 from checks.coarse import is_no_abuse
 from checks.counter import is_ones_own, is_spoken_against
 from checks.cues import MENTION, in_span, is_attributed, is_rejected
+from checks.false_friends import is_false_friend
 from checks.hostility import (
     CONTEMPT,
     EVERYDAY,
@@ -38,6 +39,11 @@ _SPOKEN_OF_BEHIND = pattern(
     r"|{renamed_abroad}"
     r"|(?:der|die|das|unser|unsere|le|la|notre|mon|ma) (?:\w+ )?{pets_abroad})(?![\w'])"
 )
+#: The same in Italian: "la parola …", "gli hanno urlato …", "mi ha dato della …".
+_SPOKEN_OF_ITALIAN = pattern(
+    r"(?<![\w'])(?:{word_spoken_of_italian}[\s\"'“«(]*|{called_so_italian}(?: [\w']+){0,3}?[\s:,\"'“«]+)"
+    r"(?:(?:di|del|della|dell'|dello|dei|delle|un|una)\s?)?$"
+)
 #: "stop acting like a …" uses the word; it does not speak of it.
 _LIKE = re.compile(r"(?<!\w)(?:like|being|as) an?\s+(?:\w+\s+)?$")
 _WORD_TALK = re.compile(r"\b(?:word|words|term|terms|slur|slurs|label|called|calling)\b")
@@ -53,6 +59,7 @@ _OURS = re.compile(
     r"|you my "
     r")$"
 )
+_OURS_ITALIAN = pattern(r"(?<![\w']){of_our_kind_italian}\s?$")
 _ABOUT_ME = re.compile(r"(?<![\w'])(?:i|i'm|im|me|my|we|us|our|myself)(?![\w'])")
 #: "not racist, but" rejects nothing.
 _BUT = re.compile(
@@ -95,7 +102,7 @@ _SAID_IN_OTHER_WORDS = (REMOVED, CONTEMPT, SET_PHRASES, FRAME_CUES)
 _MILD = frozenset(entries("mild_abroad"))
 _MILD_MATTER = pattern(r"\s+{mild_matter}(?![\w'])")
 _EVERYDAY = EVERYDAY | {"disability"}
-#: "… raus", "… à la cuisine", "… nous volent": ordered, unless a game or a place is told of.
+#: "… raus", "… à la cuisine", "… nous volent", "fuori …": ordered, unless a game or a place is told of.
 _OUT = re.compile(r"(?<!\w)(?:raus|dehors|a la cuisine|nous volent|nichts verloren)$")
 _IS_OUT = re.compile(r"(?<!\w)(?:sind|waren|sont|etaient)\s(?:\w+\s)?(?:raus|dehors|a la cuisine)$")
 _OUT_OF = pattern(r",?\s+{out_of_a_game}(?![\w'])")
@@ -185,7 +192,10 @@ def _sexist(row: Row, params: HateParams) -> Iterator[Evidence]:
             if end in ends:
                 continue
             ends.add(end)
-            if not _is_harmless(row, start, found.start(found.lastgroup or 0), end, params):
+            slur = found.start(found.lastgroup or 0)
+            if not is_false_friend(text.words[slur:end], row.language) and not _is_harmless(
+                row, start, slur, end, params
+            ):
                 yield row.evidence(start, end, "an insult for women (sex)", sure)
 
 
@@ -227,14 +237,18 @@ def _is_talked_about(row: Row, hit: Hit, params: HateParams) -> bool:
 
 
 def _is_told_abroad(text: Text, hit: Hit) -> bool:
-    """Whether German or French speaks of the word, of who was called so, or of an animal of that name."""
+    """Whether German, French or Italian speaks of the word, of who was called so, or of an animal of that name."""
     before, after = text.words[max(0, hit.start - 40) : hit.start], text.words[hit.end : hit.end + 60]
+    if hit.language == "it" and _SPOKEN_OF_ITALIAN.search(before):
+        return True
     return bool(_SPOKEN_OF_ABROAD.search(before) or _SPOKEN_OF_BEHIND.match(after))
 
 
 def _is_own(text: Text, hit: Hit) -> bool:
-    """Whether the speaker means the speaker: "as a proud …", "we …", "my fellow …"."""
+    """Whether the speaker means the speaker: "as a proud …", "we …", "my fellow …", "noi …"."""
     before = text.words[max(0, hit.start - 40) : hit.start]
+    if hit.language == "it" and _OURS_ITALIAN.search(before):
+        return True
     return bool(_OURS.search(before)) and not _AIMED.search(before[-12:])
 
 
@@ -266,9 +280,11 @@ def _attacks(row: Row, params: HateParams) -> Iterator[Evidence]:
 
 
 def _is_mild(text: Text, said: Said) -> bool:
-    """Whether German or French words run nobody down: "die Frauen sind krank", "les Polonais dehors dès le …"."""
+    """Whether words run nobody down: "die Frauen sind krank", "les Polonais dehors dès le …", "fuori gli … dalla …"."""
     words = text.words[said.start : said.end]
     last = words.rsplit(maxsplit=1)[-1]
+    if words.startswith(("fuori ", "via ")) and _OUT_OF.match(text.words, said.end):
+        return True
     if last in _MILD:
         return said.group.status in _EVERYDAY or bool(_MILD_MATTER.match(text.words, said.end))
     if not _OUT.search(words):

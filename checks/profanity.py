@@ -30,6 +30,14 @@ _WORK_AFTER = re.compile(rf"^[\"”'’]?,? ?(?:by [a-z]|\(?(?:19|20)\d\d\b|[^\n
 #: Called so by others, in German and French: "… hat mich als … beschimpft", "il m'a traitée de …".
 _SUFFERED_FRENCH = pattern(r"(?<![\w']){called_so_french} (?:de |d')?(?:\w+ )?$")
 _SUFFERED_GERMAN = pattern(r"[\"'”»“]*,? (?:zu )?{called_so_german}(?!\w)")
+#: The same in Italian: "le hanno urlato …", "mi ha dato della …", "una parola come …"; "…, mi ha detto".
+_SUFFERED_ITALIAN = pattern(
+    r"(?<![\w'])(?:{called_so_italian}(?: [\w']+){0,3}?|{word_spoken_of_italian})[\s:,\"'“«(]+"
+    r"(?:(?:di|del|della|dell'|dello|dei|delle|un|una)\s?)?$"
+)
+_SUFFERED_BEHIND_ITALIAN = re.compile(
+    r"[\"'”»!]*,? (?:mi|ti|ci|vi|gli|le|l')\s?(?:ha|hanno|aveva|avevano) (?:detto|urlato|gridato|scritto|chiamat[oaie])(?!\w)"
+)
 _WHO_SUFFERS = re.compile(
     r"(?<!\w)(?:mich|uns|mir|sie|ihn|er|dich|euch|wurde|wurden|werde|werden|jemand|niemand)(?!\w)"
 )
@@ -92,9 +100,11 @@ def _quoted(text: Text, hit: Hit) -> float:
 
 
 def _is_suffered(text: Text, hit: Hit) -> bool:
-    """Whether German or French tells that others called somebody so."""
+    """Whether German, French or Italian tells that others called somebody so."""
     start, end = text.sentence_at(hit.start)
     before = text.words[max(start, hit.start - _TOLD_REACH) : hit.start]
+    if hit.language == "it":
+        return bool(_SUFFERED_ITALIAN.search(before) or _SUFFERED_BEHIND_ITALIAN.match(text.words, hit.end))
     if _SUFFERED_FRENCH.search(before):
         return True
     told = _SUFFERED_GERMAN.match(text.words, hit.end, end)

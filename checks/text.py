@@ -126,6 +126,12 @@ _REACH_OF_WANTED = 40
 _NEGATION = pattern(r"(?:\b(?:{turns_around}|{turns_around_elsewhere})\b|n't\b)")
 #: "no" denies in English and Spanish; in Portuguese it is "in the", where more small words tell that language.
 _IN_THE = "no"
+#: "Non" is also French, "non-profit" English, so these deny where more small words tell Italian.
+_NEGATION_ITALIAN = pattern(r"\b{turns_around_italian}(?!\w)")
+_ITALIAN = frozenset(entries("small_words_it")).difference(entries("small_words_es"), entries("small_words_pt"))
+_NOT_ITALIAN = frozenset(
+    {*entries("small_words_en"), *entries("small_words_fr"), *entries("small_words_es")}
+).difference(entries("small_words_it"))
 _PORTUGUESE = frozenset(entries("small_words_pt")).difference(
     entries("small_words_en"), entries("small_words_es"), entries("small_words_fr")
 )
@@ -293,6 +299,12 @@ class Text:
         words = frozenset(self.words.split())
         return len(words & _PORTUGUESE) > len(words & _DENIES_WITH_NO)
 
+    @cached_property
+    def _is_italian(self) -> bool:
+        """Whether its small words are rather Italian ones than those of a language that denies otherwise."""
+        words = frozenset(self.words.split())
+        return len(words & _ITALIAN) > len(words & _NOT_ITALIAN)
+
     def is_negated(self, start: int, *, reach: int = 28) -> bool:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
         at = max(0, start - reach)
@@ -300,6 +312,8 @@ class Text:
         is_cut = at > 0 and (self.words[at - 1].isalnum() or self.words[at - 1] == "_")
         before = re.sub(r"^\w+", "", self.words[at:start]) if is_cut else self.words[at:start]
         clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
+        if self._is_italian and _NEGATION_ITALIAN.search(clause):
+            return True
         if not any(found.group() != _IN_THE or not self._is_portuguese for found in _NEGATION.finditer(clause)):
             return False
         wanted = _WANTED_SAID.search(self.words, max(0, at - _REACH_OF_WANTED), start)

@@ -93,7 +93,8 @@ def aim_of(
         if I_AM_ABROAD.match(after) or (found and grammar.denied.search(before, 0, found.start())):
             return None
         found = found or _your_own(hit, before, after)
-        if found or _is_so_called(grammar, after) or _is_called_out(hit, grammar, before, after):
+        is_opening = not before.strip() and hit.sense in ("noun", "figure") and grammar.you_behind.match(after)
+        if found or is_opening or _is_so_called(grammar, after) or _is_called_out(hit, grammar, before, after):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
         (

@@ -30,6 +30,8 @@ class Grammar:
     so_you_are: re.Pattern[str] = _NEVER
     #: Before `you_are`: "no …".
     denied: re.Pattern[str] = _NEVER
+    #: After, where the insult opens the sentence: "…, ti credi una dottoressa".
+    you_behind: re.Pattern[str] = _NEVER
     #: Anywhere: whoever is spoken to, so that a last word is called out to them.
     spoken_to: re.Pattern[str] = _NEVER
     #: Before, at any distance in the sentence: "si te dicen que …".
@@ -42,12 +44,19 @@ class Grammar:
     #: Before, with a verb: "la directora es una …"; of nouns for people alone "esa es una …".
     person_is: re.Pattern[str] = _NEVER
     those_are: re.Pattern[str] = _NEVER
+    #: Before a noun: "quella …", "che branco di …"; after a word that is no person yet: "… della coordinatrice".
+    pointed: re.Pattern[str] = _NEVER
+    of_whom: re.Pattern[str] = _NEVER
+    #: Before, on the stored text, whose capitals tell a name: "Anna Rossi è una …".
+    named_is: re.Pattern[str] = _NEVER
     #: Between a name and the insult, with a verb: " es una ".
     name_is: re.Pattern[str] = _NEVER
     #: A thing is called so, after the word or before it, or a part in a play: nobody is hurt.
     thing_after: re.Pattern[str] = _NEVER
     thing_before: re.Pattern[str] = _NEVER
     in_a_work: re.Pattern[str] = _NEVER
+    #: Whether the English "I" and "we" mean the speaker in it, too; in Italian "i" is "the".
+    reads_english_self: bool = True
 
     def is_of_nobody(self, before: str, after: str) -> bool:
         """Whether an insult is said of the speaker, of nobody, of a thing or of a part."""
@@ -64,6 +73,8 @@ class Grammar:
 
     def is_of_a_person(self, row: Row, before: str, start: int, *, noun: bool) -> bool:
         """Whether an insult that starts at `start`, a noun or not, is said of somebody who is not spoken to."""
+        if noun and self.pointed.search(before):
+            return True
         found = self.person_is.search(before)
         if found is None and noun:
             found = self.those_are.search(before)

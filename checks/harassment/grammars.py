@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checks.harassment.grammar import NO_GRAMMAR, Grammar
+from checks.harassment.italian import ITALIAN
 from checks.harassment.romance import ROMANCE
 
 #: By ISO 639-1 code.
-_GRAMMARS: Mapping[str, Grammar] = {"es": ROMANCE, "pt": ROMANCE}
+_GRAMMARS: Mapping[str, Grammar] = {"es": ROMANCE, "pt": ROMANCE, "it": ITALIAN}
 
 
 def grammar_of(language: str) -> Grammar:

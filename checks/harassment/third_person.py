@@ -78,7 +78,7 @@ def third_person(row: Row, hit: Hit, hits: list[Hit], *, everywhere: bool) -> It
     after = words[hit.end : min(sentence[1], hit.end + NEAR)]
     if (
         _OF_A_GROUP.search(before)
-        or _is_about_self(before)
+        or (grammar.reads_english_self and _is_about_self(before))
         or _I_AM.match(after)
         or I_AM_ABROAD.match(after)
         or OF_MINE_ABROAD.search(before)
@@ -92,7 +92,8 @@ def third_person(row: Row, hit: Hit, hits: list[Hit], *, everywhere: bool) -> It
     if neighbour and neighbour.start < hit.start and neighbour.sense == "adjective":
         before = words[max(sentence[0], neighbour.start - NEAR) : neighbour.start]
     sure = _sureness(hit, before, after, neighbour)
-    if sure < _AT_PERSON and grammar.is_of_a_person(row, before, hit.start, noun=hit.sense == "noun"):
+    is_noun = hit.sense == "noun" or grammar.of_whom.match(after) is not None
+    if sure < _AT_PERSON and grammar.is_of_a_person(row, before, hit.start, noun=is_noun):
         sure = _OF_A_PERSON
     if sure < _OF_A_NAME and hit.sense != "abstract" and _is_of_a_name(row, hit, before):
         sure = _OF_A_NAME
@@ -119,9 +120,10 @@ _NAMED_IS = pattern(
 
 def _is_of_a_name(row: Row, hit: Hit, before: str) -> bool:
     """Whether an insult is said of a name: two capitals, one inside a sentence, or a first name of the roster."""
-    found = _NAMED_IS.search(row.text.cut(hit.start - len(before), hit.start))
+    written = row.text.cut(hit.start - len(before), hit.start)
+    found = _NAMED_IS.search(written)
     if found is None:
-        return False
+        return grammar_of(hit.language).named_is.search(written) is not None
     if found["two"] or found.start():
         return True
     return any(name.split()[0] == found["one"] for name in row.context.roster_names)

@@ -20,6 +20,7 @@ from checks.threats.conditions import CONDITIONS, find_conditions, find_unsaid
 from checks.threats.deeds import find_deeds
 from checks.threats.framed import find_framed
 from checks.threats.harmless import is_no_threat_talk
+from checks.threats.italian import ITALIAN_ORDERS, find_italian_orders
 from checks.threats.orders import find_ordered_deeds, find_orders
 from checks.threats.unsaid import UNSAID_PARTS, UNSAID_WORDS
 from checks.threats.veiled import find_veiled
@@ -52,6 +53,7 @@ class ThreatParams(Params):
         *map(Said, (*CONDITIONS, UNSAID_PARTS)),
         Names(UNSAID_WORDS),
         Names(WORDS),
+        Names(ITALIAN_ORDERS),
     ],
 )
 def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
@@ -59,8 +61,8 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 
     Announced ("I will … you"), conditional ("… or else"), wished for ("deserves to be …") and veiled ("we know where
     you live"). Idioms, sport, news, negations and threats that are quoted or reported as received are not meant.
-    English has the full grammar; Spanish, French, German and Portuguese have frames of announcing, calling for, wishing
-    and veiling harm.
+    English has the full grammar; Spanish, French, German, Portuguese and Italian have frames of announcing, calling
+    for, wishing and veiling harm.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
@@ -72,6 +74,7 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     yield from find_veiled(row, [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)])
+    yield from find_italian_orders(row)
     yield from (item for item in _by_grammar(row, params) if not _is_foreign(row, item))
 
 

@@ -37,6 +37,7 @@ _HOW_MANY = re.compile(r"(?<!\w)how (?:many|often|much longer)(?: (?!till|until|
 SAID_AFTER = pattern(
     r",? (?:the )?\w+ (?:said|told us|reported|ruled|warned)(?!\w)"
     r"|,? (?:says|said|goes|sang|sings) (?:the|an?|that|my|our) (?:old |new )?{works}(?!\w)"
+    r"|,? (?:disse|dice|diceva|urlo|urlava|canta|cantava|ha detto|gridava|scriveva) \w+"
     r"|,? (?:isn't|is not|is no|is never|aren't|are not) (?:an? |any |just |even )*{called_banter}(?!\w)"
 )
 #: A clause of the speaker's own after a comma: "he is lucky I was not there, I would have …".
