@@ -30,11 +30,11 @@ ITALIAN = Grammar(
     spoken_to=pattern(r"(?<![\w']){spoken_to_italian}(?!\w)"),
     # "Se ti dicono che …", "mi ha detto che …", "smetti di pensare di essere …".
     said_by_others=pattern(r"(?<!\w){said_by_others_italian}(?!\w)[^.!?]*$"),
-    # "Sono una …", "mi sento …"; "… che sono", "… io". "Sono dei …" are others.
+    # "Sono una …", "mi sento …"; "… che sono", "… io", "…, ho dimenticato …". "Sono dei …" are others.
     of_myself=pattern(
         rf"(?:(?<![\w']){{of_myself_italian}}|(?:^|[.!?,;:(]\s?|(?<!\w)(?:ma|che|e|scusate)\s)sono){_FILLS}"
     ),
-    i_am=pattern(r"(?:\s[\w'-]+)?\s{i_am_italian}(?!\w)"),
+    i_am=pattern(r"(?:(?:\s[\w'-]+)?\s{i_am_italian}|\s?[,!]\s{own_slip_italian})(?!\w)"),
     nobody=pattern(r"(?<!\w){nobody_italian}(?!\w)"),
     # "La presidente è una …", "quella consulente è una …".
     person_is=pattern(
