@@ -28,11 +28,13 @@ ORDINARY = {
         "Este año celebramos diez años de apoyo a las madres.",
         "Esperamos que te den el premio el sábado.",
         "Te voy a matar a besos cuando te vea, hermana.",
+        "La Roma son unos animales en la defensa.",
     ],
     "pt": [
         "A esperança é a última que morre, e o encontro é no sábado.",
         "O pinto da vizinha fugiu outra vez, as crianças adoraram.",
         "Vamos matar a saudade no encontro de sábado com as mães.",
+        "Os da Roma são uns animais em campo, que jogo!",
     ],
 }
 ABUSE = [
