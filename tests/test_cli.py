@@ -214,9 +214,9 @@ def test_nothing_found_is_an_empty_table_and_status_0(run) -> None:  # noqa: ANN
 
 
 def test_optional_columns_are_used(run) -> None:  # noqa: ANN001
-    """What the platform said of the language wins over what the text looks like; other columns do not disturb."""
+    """What the platform said of the language wins unless the text shows another; other columns do not disturb."""
     header = "id,text,platform,lang,created_at,author,kind,likes\n"
-    row = "fuck this meeting,x,{},2026-10-05T09:30:00+02:00,@somebody,reply,3\n"
+    row = "fuck Tervetuloa,x,{},2026-10-05T09:30:00+02:00,@somebody,reply,3\n"
     file = table(header + "".join(f"{lang},{row.format(lang)}" for lang in ("en-US", "en", "und", "fi", "zz")))
     ran = run("judge", file, "--pack", "ala", "--rules", "obscene")
     assert ["en-US", "en", "und"] == [row["id"] for row in ran.rows]
