@@ -22,7 +22,10 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
             " menace mental mince mite mites mob mule mules normal poison poser rape rat rates refuse"
             " rends retard retards sale serve tard tards torture vain vile virus vote"
         ),
-        "es": "animal cancer club come con cruel lame mental negro negros normal once rape red roma sin tribal virus vulgar",
+        "es": (
+            "animal cancer club come con cruel lame mental negro negros normal once rape red roma sin tribal"
+            " virus vulgar"
+        ),
         "pt": "animal cancer club come cruel mental negro negros normal once rape roma sin tribal virus vote vulgar",
         "it": (
             "abusive aggressive animal ape ban bastarda bastarde bastardi bastardo bimbi bimbo cane cap"
