@@ -571,9 +571,12 @@ def _in_two_senses(path: Path, content: bytes) -> tuple[Problem, ...]:
 
     The same said twice (frames overlap) does no harm.
     """
+    lexicon = _validated(Lexicon, path, content)
+    if len({(frame.sense, frame.weight) for frame in lexicon.frames}) <= 1:
+        return ()
     seen: dict[str, Term] = {}
     found = []
-    for term in _validated(Lexicon, path, content).terms:
+    for term in lexicon.terms:
         first = seen.setdefault(_as_read(term.term), term)
         if (first.sense, first.weight) != (term.sense, term.weight):
             what = f"term {term.term!r} stands twice, {_sense_of(first)} and {_sense_of(term)}"

@@ -1,7 +1,8 @@
 """Lexicons of a pack: terms of one language, written out or as frames that stand for many.
 
-A pack's frames can be filled in some two hundred thousand ways. Kept are the frames; the terms are made anew whenever
-they are asked for, so a pack that is loaded takes no more memory than its files.
+A pack's frames can be filled in some three hundred thousand ways. Kept are the frames; the terms are made anew whenever
+they are asked for, so a pack that is loaded takes no more memory than its files. Whoever looks for the terms need not
+write them all out either: a frame that stands for very many is handed out as its two halves (`Lexicon.parts`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
+from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -22,6 +24,15 @@ class Term(NamedTuple):
     #: Free word the check knows: a topic, a sense, a target group.
     sense: str | None
     #: 0..1, how telling the term is alone.
+    weight: float
+
+
+class Halves(NamedTuple):
+    """The terms of one frame, as what they begin and what they end with: every pair, a blank between, is a term."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    sense: str | None
     weight: float
 
 
@@ -79,10 +90,23 @@ class Lexicon(BaseModel):
         """Every term, in the order of the file: a term for every way its frame can be filled."""
         return tuple(self._terms())
 
+    def parts(self) -> Iterator[Term | Halves]:
+        """The same terms in the same order, those of a frame that stands for very many as its halves."""
+        for frame in self.frames:
+            halves = _halved(frame.term, self.classes)
+            if halves is None:
+                yield from _terms_of(frame, self.classes)
+            else:
+                yield Halves(*halves, frame.sense, frame.weight)
+
     def _terms(self) -> Iterator[Term]:
         for frame in self.frames:
-            for term in filled(frame.term, self.classes):
-                yield Term(term, frame.sense, frame.weight)
+            yield from _terms_of(frame, self.classes)
+
+
+def _terms_of(frame: Frame, classes: Mapping[str, Sequence[str]]) -> Iterator[Term]:
+    for term in filled(frame.term, classes):
+        yield Term(term, frame.sense, frame.weight)
 
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
@@ -98,7 +122,49 @@ def filled(frame: str, classes: Mapping[str, Sequence[str]]) -> list[str]:
     """
     if "{" not in frame:
         return [frame]
-    return list(dict.fromkeys(" ".join("".join(words).split()) for words in product(*_choices(frame, classes))))
+    return list(_joined(_choices(frame, classes)))
+
+
+def _joined(choices: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """One of each piece, one behind the other, in every way; no way twice, no blank doubled."""
+    return tuple(dict.fromkeys(" ".join("".join(words).split()) for words in product(*choices)))
+
+
+#: A frame that stands for fewer terms is written out: halves are looked up in two steps.
+_MANY = 64
+#: Halves have to be fewer than the terms by this factor to be worth it.
+_WORTH = 4
+#: One half has no string shorter than this: a text is read for that half, and short words stand everywhere.
+_TELLING = 8
+
+
+def _halved(frame: str, classes: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The fewest halves a frame can be cut into at a blank of its own; None where it is better written out."""
+    choices = _choices(frame, classes)
+    ways = prod(map(len, choices))
+    if ways < _MANY:
+        return None
+    counted = ((prod(map(len, left)) + prod(map(len, right)), left, right) for left, right in _cuts(choices))
+    worth = sorted((cut for cut in counted if cut[0] * _WORTH <= ways), key=itemgetter(0))
+    halves = ((_joined(left), _joined(right)) for _, left, right in worth)
+    return next(filter(_can_be_looked_for, halves), None)
+
+
+_Pieces = Sequence[Sequence[str]]
+
+
+def _cuts(choices: _Pieces) -> Iterator[tuple[_Pieces, _Pieces]]:
+    """What stands before and behind each blank that is written between slots."""
+    for at in range(0, len(choices), 2):
+        (written,) = choices[at]
+        for blank in (place for place, char in enumerate(written) if char == " "):
+            yield [*choices[:at], (written[:blank],)], [(written[blank + 1 :],), *choices[at + 1 :]]
+
+
+def _can_be_looked_for(halves: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether no half is empty (the blank between would be none) and one of them is telling."""
+    shortest = [min(map(len, half)) for half in halves]
+    return min(shortest) > 0 and max(shortest) >= _TELLING
 
 
 def _choices(frame: str, classes: Mapping[str, Sequence[str]]) -> list[Sequence[str]]:

@@ -18,13 +18,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chapterwatch.policy_lexicon import Lexicon
+from chapterwatch.policy_lexicon import Halves, Lexicon
 from checks.automaton import Automaton
+from checks.entries import Entry, HalvedEntries, Key, folded_term, is_open_ended
 from checks.language import KnownWords
-from checks.text import MASK, Text, normal
+from checks.text import MASK, Text
 from checks.vocabulary import Joined
-
-Key = tuple[str, str]
 
 #: Lexicons whose words people disguise to get past a filter. The others are read as they stand.
 DISGUISED = frozenset({"profanity", "slurs", "insults"})
@@ -73,18 +72,6 @@ class Hit:
         return self.certainty < 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    key: Key
-    folded: str
-    term: str
-    sense: str | None
-    weight: float
-    open_ended: bool
-    is_exception: bool
-    certainty: float = 1.0
-
-
 def _without_umlauts(term: str) -> str:
     return term.translate(_UMLAUTS)
 
@@ -93,18 +80,25 @@ class Lexicons:
     """The compiled lexicons of a pack. `scan` reads a text once for all of them."""
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
-        #: By lexicon.
-        self._of: dict[str, list[_Entry]] = {}
+        #: By lexicon: terms and exceptions, and frames that stand for very many terms.
+        self._of: dict[str, list[Entry]] = {}
+        self._halved: dict[str, list[HalvedEntries]] = {}
         self.names: dict[str, set[str]] = {}
         self._together: dict[str, dict[str, Hit]] = {}
         for lexicon in lexicons:
             self._add(lexicon)
-        entries: dict[str, list[_Entry]] = {}
+        entries: dict[str, list[Entry]] = {}
         for entry in chain.from_iterable(self._of.values()):
             entries.setdefault(entry.folded, []).append(entry)
-        self._automaton = Automaton(list(entries))
-        #: What each of the automaton's strings stands for.
-        self._entries = [tuple(same) for same in entries.values()]
+        halved: dict[str, list[HalvedEntries]] = {}
+        for frame in chain.from_iterable(self._halved.values()):
+            for folded in frame.sought():
+                halved.setdefault(folded, []).append(frame)
+        strings = list(dict.fromkeys(chain(entries, halved)))
+        self._automaton = Automaton(strings)
+        #: What each of the automaton's strings stands for, and what it is the half of.
+        self._entries = [tuple(entries.get(folded, ())) for folded in strings]
+        self._halves = [tuple(halved.get(folded, ())) for folded in strings]
         self._words = _Words(entries)
         self._seen: dict[int, tuple[Text, dict[Key, list[Hit]]]] = {}
         self._characters = 0
@@ -137,12 +131,20 @@ class Lexicons:
         for entry in chain.from_iterable(self._of.values()):
             if entry.certainty == 1:
                 words.setdefault(entry.key[1], set()).update(entry.folded.split())
+        for frame in chain.from_iterable(self._halved.values()):
+            words.setdefault(frame.key[1], set()).update(frame.words())
         return KnownWords(words)
 
     def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
-        """The folded terms of a lexicon in every language, and whether they must begin and end a word."""
+        """The folded terms of a lexicon in every language, and whether they must begin and end a word.
+
+        Of a frame that stands for very many it is the half without which none of them is there.
+        """
         for entry in self._chosen(name, choice):
             yield entry.folded, True, not entry.open_ended
+        for frame in self._halved.get(name, ()):
+            if choice(frame.sense, frame.weight):
+                yield from ((folded, True, ends) for folded, ends in frame.needs())
 
     def written_together(self, name: str) -> Mapping[str, Hit]:
         """The terms of a lexicon as a hashtag in small letters writes them ("freepalestine"), as hits of no place.
@@ -150,8 +152,9 @@ class Lexicons:
         Short ones are left out, since blanks are what tells them from other words.
         """
         if name not in self._together:
-            terms = [entry for entry in self._of.get(name, ()) if not entry.is_exception]
-            squeezed = ((re.sub(r"\W", "", entry.folded), entry) for entry in terms)
+            terms = (entry for entry in self._of.get(name, ()) if not entry.is_exception)
+            crossed = chain.from_iterable(frame.every() for frame in self._halved.get(name, ()))
+            squeezed = ((re.sub(r"\W", "", entry.folded), entry) for entry in chain(terms, crossed))
             self._together[name] = {
                 word: _hit(0, 0, entry, entry.certainty) for word, entry in squeezed if len(word) >= _SHORTEST_TOGETHER
             }
@@ -172,7 +175,7 @@ class Lexicons:
         for _, entry in self._words.disguised(_disguises_of(word)):
             yield entry.folded
 
-    def _chosen(self, name: str, choice: Choice) -> Iterator[_Entry]:
+    def _chosen(self, name: str, choice: Choice) -> Iterator[Entry]:
         for entry in self._of.get(name, ()):
             if not entry.is_exception and choice(entry.sense, entry.weight):
                 yield entry
@@ -180,8 +183,11 @@ class Lexicons:
     def _add(self, lexicon: Lexicon) -> None:
         key = (lexicon.name, lexicon.language)
         self.names.setdefault(lexicon.name, set()).add(lexicon.language)
-        for term in lexicon.terms:
-            self._enter(key, term.term, term.sense, term.weight, exception=False)
+        for part in lexicon.parts():
+            if isinstance(part, Halves):
+                self._halved.setdefault(lexicon.name, []).append(HalvedEntries(key, part))
+            else:
+                self._enter(key, part.term, part.sense, part.weight, exception=False)
         for phrase in lexicon.exceptions:
             self._enter(key, phrase, None, 0.0, exception=True)
         if lexicon.language == "de":
@@ -189,26 +195,27 @@ class Lexicons:
 
     def _add_spelt_out(self, key: Key, lexicon: Lexicon) -> None:
         """The same as people write it who have no umlauts: "bloed", "Luegner"."""
-        for term in lexicon.terms:
-            if (spelt := _without_umlauts(term.term)) != term.term:
-                self._enter(key, spelt, term.sense, term.weight, exception=False)
+        for part in lexicon.parts():
+            if isinstance(part, Halves):
+                left, right = (tuple(map(_without_umlauts, half)) for half in part[:2])
+                if (left, right) != part[:2]:
+                    spelt_out = Halves(left, right, part.sense, part.weight)
+                    self._halved.setdefault(lexicon.name, []).append(HalvedEntries(key, spelt_out))
+            elif (spelt := _without_umlauts(part.term)) != part.term:
+                self._enter(key, spelt, part.sense, part.weight, exception=False)
         for phrase in lexicon.exceptions:
             if (spelt := _without_umlauts(phrase)) != phrase:
                 self._enter(key, spelt, None, 0.0, exception=True)
 
     def _enter(self, key: Key, term: str, sense: str | None, weight: float, *, exception: bool) -> None:
-        open_ended = term.endswith("*")
-        folded = normal(term.removesuffix("*")).strip()
-        # Most terms are written as they are read: one string for both.
-        folded = term if folded == term else folded
-        if folded:
-            entry = _Entry(key, folded, term, sense, weight, open_ended, exception)
+        if folded := folded_term(term):
+            entry = Entry(key, folded, term, sense, weight, is_open_ended(term), exception)
             self._keep(entry)
             if key == ("profanity", "en") and weight >= _OBSCENE and not exception:
                 for swapped in _swapped(folded):
                     self._keep(replace(entry, folded=swapped, certainty=_SWAPPED_CERTAINTY))
 
-    def _keep(self, entry: _Entry) -> None:
+    def _keep(self, entry: Entry) -> None:
         self._of.setdefault(entry.key[0], []).append(entry)
 
     def _scan(self, text: Text) -> dict[Key, list[Hit]]:
@@ -224,24 +231,25 @@ class Lexicons:
             found.setdefault(entry.key, []).append(hit)
         return {key: kept for key, hits in found.items() if (kept := _longest(hits, exceptions.get(key, [])))}
 
-    def _matches(self, words: str) -> Iterator[tuple[int, int, _Entry]]:
+    def _matches(self, words: str) -> Iterator[tuple[int, int, Entry]]:
         for which, start, end in self._automaton.find(words):
             # Most of what is found begins inside a word, so that is asked in the cheapest way first.
             if start and ((before := words[start - 1]).isalnum() or before == MASK) and inside_word(words, start):
                 continue
             for entry in self._entries[which]:
-                if not inside_word(words, end):
-                    yield start, end, entry
-                elif entry.open_ended:
-                    yield start, _word_end(words, end), entry
+                yield from _whole(words, start, end, entry)
+            for halves in self._halves[which]:
+                for first, last, entry in halves.around(words, start, end):
+                    if not inside_word(words, first):
+                        yield from _whole(words, first, last, entry)
 
 
 class _Words:
     """The single words of the disguised lexicons, to look candidates up in."""
 
-    def __init__(self, entries: Mapping[str, Sequence[_Entry]]) -> None:
-        self._exact: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[_Entry]] = {}
+    def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
+        self._exact: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}
         for folded, same in entries.items():
             for entry in same:
                 told = entry.certainty == 1 and not entry.is_exception
@@ -256,13 +264,13 @@ class _Words:
         for folded in self._exact:
             self._alike.setdefault((len(folded), folded[0]), []).append(folded)
 
-    def disguised(self, candidates: Iterable[Disguise]) -> Iterator[tuple[Disguise, _Entry]]:
+    def disguised(self, candidates: Iterable[Disguise]) -> Iterator[tuple[Disguise, Entry]]:
         """Those of the candidates that are words of a lexicon, with the word."""
         for candidate in candidates if self._exact else ():
             for entry in self._look_up(candidate):
                 yield candidate, entry
 
-    def _look_up(self, candidate: Disguise) -> list[_Entry]:
+    def _look_up(self, candidate: Disguise) -> list[Entry]:
         if candidate.gaps:
             seen = len(candidate.word) - candidate.word.count(_GAP)
             return [
@@ -440,7 +448,15 @@ def _word_end(words: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _hit(start: int, end: int, entry: _Entry, certainty: float = 1.0) -> Hit:
+def _whole(words: str, start: int, end: int, entry: Entry) -> Iterator[tuple[int, int, Entry]]:
+    """The place of a term that begins a word: to the end of the word where it may go on, nothing where it may not."""
+    if not inside_word(words, end):
+        yield start, end, entry
+    elif entry.open_ended:
+        yield start, _word_end(words, end), entry
+
+
+def _hit(start: int, end: int, entry: Entry, certainty: float = 1.0) -> Hit:
     return Hit(start, end, entry.term, entry.sense, entry.weight, entry.key[1], certainty)
 
 

@@ -143,9 +143,12 @@ class Literals:
         #: Whether a literal's own first and last character are of a word: only then a word can go on there.
         self._opens = np.array([_is_wordly(text[0]) for text in of_text], dtype=np.int64)
         self._closes = np.array([_is_wordly(text[-1]) for text in of_text], dtype=np.int64)
-        #: What each literal says in each state, `_STATES` rows a literal.
-        told = [_said(same, state) for same in of_text.values() for state in range(_STATES)]
-        self._told, self._tells = self._packed(told), np.array([bool(bits) for bits in told], dtype=np.bool_)
+        #: What literals say, each different saying once; and which of them each literal says in each state, `_STATES`
+        #: rows a literal.
+        sayings: dict[int, int] = {}
+        told = (_said(same, state) for same in of_text.values() for state in range(_STATES))
+        self._told = np.fromiter((sayings.setdefault(bits, len(sayings)) for bits in told), dtype=np.int32)
+        self._sayings, self._tells = self._packed(list(sayings)), np.array([bool(bits) for bits in sayings], np.bool_)
         self._lexicons = lexicons
         #: Folded terms that are also looked for in disguise, with the needs they meet.
         self._disguised = disguised
@@ -184,9 +187,9 @@ class Literals:
         which, start, end = hits.T
         left = wordly[start - 1] & self._opens[which]
         right = wordly[end] & self._closes[which]
-        told = which * _STATES + left + 2 * right
+        told = self._told[which * _STATES + left + 2 * right]
         telling = self._tells[told]
-        _add(met, joined.texts_at(end[telling] - 1), self._told[told[telling]])
+        _add(met, joined.texts_at(end[telling] - 1), self._sayings[told[telling]])
         return met
 
     def _add_short_words(self, joined: Joined, codes: Codes, wordly: Mask, met: Met) -> None:

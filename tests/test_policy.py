@@ -16,7 +16,7 @@ from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Lane
 from chapterwatch.policy import Case, clause_coverage, load_pack, packs_available, rule_coverage
-from chapterwatch.policy_lexicon import Lexicon
+from chapterwatch.policy_lexicon import Frame, Halves, Lexicon, Term
 
 HEAD = """\
 id: demo
@@ -477,6 +477,49 @@ def test_a_frame_stands_for_every_way_to_fill_it() -> None:
     )
     assert [("a c", "s", 0.5), ("b c", "s", 0.5)] == [(term.term, term.sense, term.weight) for term in lexicon.terms]
     assert ("a c d", "b c d") == lexicon.exceptions
+
+
+def _spelt(part: Term | Halves) -> list[Term]:
+    """What a part of a lexicon stands for."""
+    if isinstance(part, Term):
+        return [part]
+    return [Term(f"{left} {right}", part.sense, part.weight) for left in part.left for right in part.right]
+
+
+@pytest.mark.parametrize("pack", packs_available())
+def test_a_frame_of_very_many_terms_is_handed_out_as_halves_that_say_the_same(pack: str) -> None:
+    """Of every lexicon that comes along: no term lost, none made up; far fewer strings than terms."""
+    lexicons = load_pack(pack).lexicons.values()
+    parts = {id(lexicon): list(lexicon.parts()) for lexicon in lexicons}
+
+    assert [] == [
+        (lexicon.name, lexicon.language)
+        for lexicon in lexicons
+        if set(lexicon.terms) != {term for part in parts[id(lexicon)] for term in _spelt(part)}
+    ]
+    strings = [len(part.left) + len(part.right) for own in parts.values() for part in own if isinstance(part, Halves)]
+    terms = [len(part.left) * len(part.right) for own in parts.values() for part in own if isinstance(part, Halves)]
+    assert strings
+    assert 4 * sum(strings) <= sum(terms)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{ten} {|ten }words",
+        "{ten}{hundred}",
+        "{|ten }{|hundred }",
+        "a {|word|dozen} b",
+        "{ten} {no}",
+        "{hundred}ing on",
+    ],
+)
+def test_a_frame_whose_halves_would_be_empty_short_or_glued_is_written_out(frame: str) -> None:
+    """Only a blank of the frame's own parts it, and one half must be long enough to be looked for."""
+    classes = {"ten": tuple("abcdefghij"), "hundred": tuple(f"word{n}" for n in range(100)), "no": ("x", "y")}
+    lexicon = Lexicon(name="x", language="en", origin="own", licence="own", terms=(Frame(term=frame),), classes=classes)
+
+    assert list(lexicon.terms) == list(lexicon.parts())
 
 
 @pytest.mark.parametrize(

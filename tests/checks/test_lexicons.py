@@ -1,9 +1,13 @@
 # ruff: noqa: RUF001 - look-alike characters are the point
 """Finding terms: whole words, exceptions, disguises."""
 
-import pytest
+from functools import cache
 
-from chapterwatch.policy_lexicon import Frame, Lexicon
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chapterwatch.policy_lexicon import Frame, Halves, Lexicon
 from checks import lexicons as lexicons_module
 from checks.lexicons import Lexicons
 from checks.text import prepare
@@ -97,6 +101,91 @@ def test_a_star_means_every_word_that_begins_so() -> None:
 def test_the_longest_term_wins() -> None:
     """A phrase is not reported a second time as its words."""
     assert ["darn socks"] == found(lexicons("darn", "darn socks"), "darn socks")
+
+
+# --- frames that stand for very many terms ---------------------------------------------------------------------------
+
+_CLASSES = {
+    "who": (
+        *("my dear neighbour", "the old committee", "Müllers Überraschung", "every last volunteer"),
+        *("the night nurse", "our choir master", "Jörgs ältere Schwester", "whoever knits"),
+    ),
+    "does": tuple(f"{verb}{end}" for verb in ("darn", "sing", "knit", "päck") for end in ("s", "ed", "ing", "*")),
+    "often": ("", "never ", "nearly always "),
+    "what": ("socks", "a song", "it"),
+}
+#: The half that is looked for stands in front in the first, behind in the second.
+_CROSSED = ("{who} {often}{does}", "{what} {often}{does} by {who}")
+
+
+def crossed(language: str, *, written_out: bool, name: str = "claims") -> Lexicons:
+    frames = tuple(Frame(term=frame, sense="s", weight=0.5) for frame in _CROSSED)
+    lexicon = Lexicon(name=name, language=language, origin="own", licence="own", terms=frames, classes=_CLASSES)
+    assert any(isinstance(part, Halves) for part in lexicon.parts())
+    if written_out:
+        terms = tuple(Frame(term=term.term, sense="s", weight=0.5) for term in lexicon.terms)
+        lexicon = Lexicon(name=name, language=language, origin="own", licence="own", terms=terms)
+        assert not any(isinstance(part, Halves) for part in lexicon.parts())
+    return Lexicons([lexicon])
+
+
+_PIECES = st.sampled_from(
+    [
+        *(word for words in _CLASSES.values() for word in words),
+        "by",
+        " by ",
+        " ",
+        "ly",
+        ", ",
+        ".",
+        "darningly",
+        "#",
+        "\n",
+    ]
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@given(pieces=st.lists(_PIECES, max_size=12), blank=st.sampled_from(["", " "]))
+@settings(max_examples=300, deadline=None)
+def test_halves_find_what_the_terms_written_out_find(language: str, pieces: list[str], blank: str) -> None:
+    """The same hits at the same places, at the edges of a text, of words and of each other."""
+    text = prepare(blank.join(pieces))
+    expected = _compiled(language, written_out=True).scan(text)
+
+    assert expected == _compiled(language, written_out=False).scan(text)
+
+
+@cache
+def _compiled(language: str, *, written_out: bool) -> Lexicons:
+    return crossed(language, written_out=written_out)
+
+
+@pytest.mark.parametrize(
+    ("stored", "cuts"),
+    [
+        ("My dear neighbour nearly always darned.", ["My dear neighbour nearly always darned"]),
+        ("socks never darning by the old committee", ["socks never darning by the old committee"]),
+        ("The old committee singsong", ["The old committee singsong"]),
+        ("every last volunteerdarned, socks  darned, bysocks darned by the old committee", []),
+        ("my dear neighbour", []),
+        ("darned by every last volunteer", []),
+    ],
+)
+def test_terms_of_halves_are_found_whole(stored: str, cuts: list[str]) -> None:
+    """One half alone is nothing; a star still takes the rest of the word along."""
+    text = prepare(stored)
+    hits = _compiled("en", written_out=False).scan(text).get(("claims", "en"), ())
+
+    assert cuts == [text.cut(hit.start, hit.end) for hit in hits]
+
+
+def test_halves_tell_the_same_words_and_hashtags() -> None:
+    """What is known of a language, and how hashtags write the terms, hangs on no way of keeping them."""
+    halved, listed = _compiled("de", written_out=False), _compiled("de", written_out=True)
+
+    assert listed.known_words.digest == halved.known_words.digest
+    assert listed.written_together("claims") == halved.written_together("claims")
 
 
 def test_of_a_term_in_two_senses_the_first_counts() -> None:

@@ -1,0 +1,111 @@
+"""What a lexicon's terms are looked for as: an entry for each, or one for all terms of a frame that stands for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from chapterwatch.policy_lexicon import Halves
+from checks.text import normal
+
+#: A lexicon's name and language.
+Key = tuple[str, str]
+
+_OPEN = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One term. `folded` is what is looked for, in the form of `Text.plain`; `term` as the lexicon has it."""
+
+    key: Key
+    folded: str
+    term: str
+    sense: str | None
+    weight: float
+    open_ended: bool
+    is_exception: bool
+    certainty: float = 1.0
+
+
+def folded_term(term: str) -> str:
+    """A term as texts are read, without the star that says how it may end; the very string where nothing changes."""
+    folded = normal(term.removesuffix(_OPEN)).strip()
+    return term if folded == term else folded
+
+
+def is_open_ended(term: str) -> bool:
+    """Whether a term stands for every word that begins so."""
+    return term.endswith(_OPEN)
+
+
+#: Folded strings, each with the ways it is written.
+_Written = Mapping[str, tuple[str, ...]]
+
+
+class HalvedEntries:
+    """The terms of a frame as its halves: one of them is searched for, the other is looked up beside it."""
+
+    def __init__(self, key: Key, halves: Halves) -> None:
+        self.key, self.sense, self.weight = key, halves.sense, halves.weight
+        self._left, self._right = _by_folded(halves.left), _by_folded(halves.right)
+        #: The half of longer strings is searched for: it is found less often where nothing is meant.
+        self._seeks_left = min(map(len, self._left)) > min(map(len, self._right))
+        self._lengths = sorted({len(folded) for folded in (self._right if self._seeks_left else self._left)})
+
+    def sought(self) -> Iterable[str]:
+        """The folded strings a text is searched for."""
+        return self._left if self._seeks_left else self._right
+
+    def needs(self) -> Iterator[tuple[str, bool]]:
+        """The same with whether a word ends there."""
+        if self._seeks_left:
+            yield from ((folded, True) for folded in self._left)
+        else:
+            yield from ((folded, not any(map(is_open_ended, ways))) for folded, ways in self._right.items())
+
+    def words(self) -> Iterator[str]:
+        """The words of all its terms."""
+        for folded in (*self._left, *self._right):
+            yield from folded.split()
+
+    def every(self) -> Iterator[Entry]:
+        """All its terms, one by one."""
+        for left, right in product(self._left, self._right):
+            yield from self._entries(left, right)
+
+    def around(self, words: str, start: int, end: int) -> Iterator[tuple[int, int, Entry]]:
+        """The terms of which the half that was sought stands from `start` to `end`, with their places."""
+        if self._seeks_left:
+            yield from self._ending(words, start, end)
+        else:
+            yield from self._beginning(words, start, end)
+
+    def _ending(self, words: str, start: int, end: int) -> Iterator[tuple[int, int, Entry]]:
+        if words[end : end + 1] == " ":
+            for length in self._lengths:
+                right = words[end + 1 : end + 1 + length]
+                if len(right) == length and right in self._right:
+                    yield from ((start, end + 1 + length, one) for one in self._entries(words[start:end], right))
+
+    def _beginning(self, words: str, start: int, end: int) -> Iterator[tuple[int, int, Entry]]:
+        if start and words[start - 1] == " ":
+            for length in self._lengths:
+                first = start - 1 - length
+                if first >= 0 and (left := words[first : start - 1]) in self._left:
+                    yield from ((first, end, one) for one in self._entries(left, words[start:end]))
+
+    def _entries(self, left: str, right: str) -> Iterator[Entry]:
+        for one in self._left[left]:
+            for other in self._right[right]:
+                term, folded = f"{one} {other}", f"{left} {right}"
+                yield Entry(self.key, folded, term, self.sense, self.weight, is_open_ended(term), is_exception=False)
+
+
+def _by_folded(strings: Iterable[str]) -> _Written:
+    found: dict[str, tuple[str, ...]] = {}
+    for string in strings:
+        folded = folded_term(string)
+        found[folded] = (*found.get(folded, ()), string)
+    return found
