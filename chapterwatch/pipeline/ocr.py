@@ -29,7 +29,7 @@ class Words:
     name = "words"
     failed: ClassVar[Facts] = {"ocr_status": "failed"}
     #: Tesseract's names of the languages the shared lexicons have words of; all are written in Latin letters.
-    LANGUAGES = ("eng", "spa", "fra", "deu", "por")
+    LANGUAGES = ("eng", "spa", "fra", "deu", "por", "ita", "nld")
     #: Tesseract's confidence (0..100) below which a word is more likely noise.
     LEAST_CONFIDENCE = 50
     #: Mean confidence (0..1) below which it is asked which way up the picture stands, and in which script.
