@@ -730,7 +730,7 @@ def test_a_runs_own_words_are_said_plainly_and_once() -> None:
 @pytest.mark.parametrize(
     ("language", "why"),
     [("en", ""), ("de", "Die Plattform hat nicht geantwortet."), ("es", "La plataforma no respondió."),
-     ("fr", "La plateforme n’a pas répondu.")],
+     ("fr", "La plateforme n’a pas répondu."), ("pt", "A plataforma não respondeu.")],
 )  # fmt: skip
 def test_a_runs_own_words_stand_behind_the_reason_in_the_report_s_language(language: str, why: str) -> None:
     """A run speaks English: whoever reads another language is told why before the platform is quoted."""

@@ -33,8 +33,9 @@ SHARED = {
         "table.question",
         "trust.rule",
     },
+    "pt": set(),
 }
-#: French counts nothing as one. These are never said of nothing, so their singular need not name the number.
+#: French and Portuguese count nothing as one. These are never said of nothing: their singular need not name the number.
 NEVER_OF_NONE = {
     "action.attest",
     "action.more",
@@ -60,9 +61,9 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     return {str(entry.context): forms_of(entry.string) for entry in read(language) if entry.id}
 
 
-def test_four_languages_are_spoken() -> None:
-    """English and the three that have a catalogue."""
-    assert {"de", "en", "es", "fr"} <= set(languages())
+def test_five_languages_are_spoken() -> None:
+    """English and the four that have a catalogue."""
+    assert {"de", "en", "es", "fr", "pt"} <= set(languages())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -101,9 +102,10 @@ def test_a_translation_differs_from_the_english(language: str) -> None:
     assert SHARED[language] == {key for key in worded if not key.startswith(NAMES)}
 
 
-def test_french_says_the_number_where_it_may_be_nothing() -> None:
-    """In French nothing is singular, so "one post" would be said of none."""
-    told = catalogue("fr")
+@pytest.mark.parametrize("language", ["fr", "pt"])
+def test_the_number_is_said_where_it_may_be_nothing(language: str) -> None:
+    """Where nothing is singular, "one post" would be said of none."""
+    told = catalogue(language)
     plural = {key for key, english in ENGLISH.items() if not isinstance(english, str) and f"{key}.zero" not in ENGLISH}
     bare = {key for key in plural if "{n}" in told[key][-1] and "{n}" not in told[key][0]}
 
@@ -117,9 +119,9 @@ def test_french_binds_its_signs() -> None:
     assert [] == loose
 
 
-@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»")])
+@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("pt", "„«»")])
 def test_quotation_marks_are_those_of_the_language(language: str, marks: str) -> None:
-    """«» in Spanish and French, „“ in German."""
+    """«» in Spanish and French, „“ in German, “” in Portuguese."""
     assert [] == [key for key, forms in catalogue(language).items() for one in forms if set(one) & set(marks)]
 
 
@@ -182,9 +184,9 @@ def test_a_translation_in_work_says_the_rest_in_english(tmp_path: Path, monkeypa
 
 def test_a_language_nobody_speaks_is_english_and_remembered() -> None:
     """The words fall back, and know what was asked for so that the report can say it."""
-    words = load("pt")
+    words = load("sv")
 
-    assert ("en", "pt", "Portuguese") == (words.language, words.asked, words.language_name("pt"))
+    assert ("en", "sv", "Swedish") == (words.language, words.asked, words.language_name("sv"))
 
 
 def test_catalogues_are_sound_po_files() -> None:
@@ -214,6 +216,17 @@ def test_catalogues_are_sound_po_files() -> None:
         ),
         ("fr", ("1er novembre 2026", "1er novembre", "octobre 2026", "septembre", "sept.", "14 octobre, 18:05")),
         ("de", ("1. November 2026", "1. November", "Oktober 2026", "September", "Sep", "14. Oktober, 18:05")),
+        (
+            "pt",
+            (
+                "1 de novembro de 2026",
+                "1 de novembro",
+                "outubro de 2026",
+                "setembro",
+                "set.",
+                "14 de outubro, 18:05",
+            ),
+        ),
     ],
 )
 def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -237,6 +250,7 @@ def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...
         ("es", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b y c")),
         ("fr", ("1\u00a0234", "12\u00a0345", "2,4", "58\u00a0%", "a, b et c")),
         ("de", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b und c")),
+        ("pt", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
     ],
 )
 def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -254,9 +268,9 @@ def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tu
 
 def test_numbers_in_sentences_are_written_as_the_language_writes_them() -> None:
     """A number handed to a sentence is written like one in a table."""
-    assert ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen"] == [
-        load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de")
-    ]
+    said = ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen", "1.200 achados"]
+
+    assert said == [load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de", "pt")]
 
 
 @pytest.mark.parametrize(
@@ -282,8 +296,10 @@ def test_one_part_and_none_need_no_and() -> None:
 
 def test_nothing_at_all_has_a_sentence_of_its_own() -> None:
     """Where nothing reads differently, its own entry is said in every language."""
-    assert ["no new findings", "ningún hallazgo nuevo", "aucun nouveau constat", "keine neuen Feststellungen"] == [
-        load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de")
+    said = ["no new findings", "ningún hallazgo nuevo", "aucun nouveau constat", "keine neuen Feststellungen"]
+
+    assert [*said, "nenhum achado novo"] == [
+        load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de", "pt")
     ]
 
 
