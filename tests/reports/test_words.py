@@ -33,6 +33,7 @@ SHARED = {
         "table.question",
         "trust.rule",
     },
+    "it": {"field.text", "network.before", "number.before", "table.account"},
 }
 #: French counts nothing as one. These are never said of nothing, so their singular need not name the number.
 NEVER_OF_NONE = {
@@ -60,9 +61,9 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     return {str(entry.context): forms_of(entry.string) for entry in read(language) if entry.id}
 
 
-def test_four_languages_are_spoken() -> None:
-    """English and the three that have a catalogue."""
-    assert {"de", "en", "es", "fr"} <= set(languages())
+def test_five_languages_are_spoken() -> None:
+    """English and the four that have a catalogue."""
+    assert {"de", "en", "es", "fr", "it"} <= set(languages())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -117,9 +118,9 @@ def test_french_binds_its_signs() -> None:
     assert [] == loose
 
 
-@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»")])
+@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("it", "“”„'")])
 def test_quotation_marks_are_those_of_the_language(language: str, marks: str) -> None:
-    """«» in Spanish and French, „“ in German."""
+    """«» in Spanish, French and Italian, „“ in German; the Italian apostrophe is a typographic one."""
     assert [] == [key for key, forms in catalogue(language).items() for one in forms if set(one) & set(marks)]
 
 
@@ -214,10 +215,11 @@ def test_catalogues_are_sound_po_files() -> None:
         ),
         ("fr", ("1er novembre 2026", "1er novembre", "octobre 2026", "septembre", "sept.", "14 octobre, 18:05")),
         ("de", ("1. November 2026", "1. November", "Oktober 2026", "September", "Sep", "14. Oktober, 18:05")),
+        ("it", ("1º novembre 2026", "1º novembre", "ottobre 2026", "settembre", "set", "14 ottobre, 18:05")),
     ],
 )
 def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
-    """Days, months and moments as CLDR has them, English as this project writes it, the French first of a month."""
+    """Days, months and moments as CLDR has them, English as this project writes it, an ordinal for the first."""
     words, first = load(language), date(2026, 11, 1)
 
     assert expected == (
@@ -237,6 +239,7 @@ def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...
         ("es", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b y c")),
         ("fr", ("1\u00a0234", "12\u00a0345", "2,4", "58\u00a0%", "a, b et c")),
         ("de", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b und c")),
+        ("it", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
     ],
 )
 def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -254,8 +257,8 @@ def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tu
 
 def test_numbers_in_sentences_are_written_as_the_language_writes_them() -> None:
     """A number handed to a sentence is written like one in a table."""
-    assert ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen"] == [
-        load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de")
+    assert ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen", "1.200 rilievi"] == [
+        load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de", "it")
     ]
 
 
@@ -274,6 +277,29 @@ def test_spanish_and_changes_its_sound(last: str, expected: str) -> None:
     assert expected == load("es").both(["X", last])
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (date(2026, 11, 8), date(2026, 11, 11), "dall\u20198 novembre all\u201911 novembre"),
+        (date(2026, 11, 1), date(2026, 11, 18), "dal 1º novembre al 18 novembre"),
+        (date(2026, 11, 7), date(2026, 11, 12), "dal 7 novembre al 12 novembre"),
+    ],
+)
+def test_italian_articles_lose_their_vowel_before_another(since: date, until: date, expected: str) -> None:
+    """Before otto and undici, and before no other day of a month."""
+    words = load("it")
+
+    assert expected == words("date.range", since=words.day(since), until=words.day(until))
+
+
+def test_an_italian_article_is_changed_before_a_date_alone() -> None:
+    """The article il, too; and what strangers wrote stays as they wrote it."""
+    words = load("it")
+
+    assert "Commissione, entro l\u20198 novembre" == words("action.owner_due", owner="Commissione", due="8 novembre")
+    assert "Dopo il 8 maggio, entro il 80" == words("action.owner_due", owner="Dopo il 8 maggio", due="80")
+
+
 def test_one_part_and_none_need_no_and() -> None:
     """A list of one is the one; of none, nothing."""
     for language in languages():
@@ -282,9 +308,15 @@ def test_one_part_and_none_need_no_and() -> None:
 
 def test_nothing_at_all_has_a_sentence_of_its_own() -> None:
     """Where nothing reads differently, its own entry is said in every language."""
-    assert ["no new findings", "ningún hallazgo nuevo", "aucun nouveau constat", "keine neuen Feststellungen"] == [
-        load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de")
-    ]
+    said = {language: load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de", "it")}
+
+    assert said == {
+        "en": "no new findings",
+        "es": "ningún hallazgo nuevo",
+        "fr": "aucun nouveau constat",
+        "de": "keine neuen Feststellungen",
+        "it": "nessun nuovo rilievo",
+    }
 
 
 def test_a_sentence_with_a_number_needs_one() -> None:
