@@ -48,6 +48,14 @@ _OWN: Mapping[str, Mapping[str, str]] = {
 #: "Facebook e Instagram": Spanish says e before the sound of an i (Diccionario panhispánico de dudas, "y").
 _SPANISH_E = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 
+#: "Entro l'8 novembre", "dall'11 ottobre": the Italian article loses its vowel before otto and undici. Catalogues write
+#: "il {due}", "dal {since}"; only what stands before a place of their own sentence is changed.
+_ITALIAN_ARTICLE = re.compile(r"\b(il|del|dal|al) \{(\w+)\}")
+_ITALIAN_VOWEL = re.compile(r"(?:8|11) [^\W\d]")
+
+#: The first of a month is an ordinal in these languages, which CLDR's patterns cannot say.
+_FIRST: Mapping[str, str] = {"fr": "1er", "it": "1º"}
+
 
 @dataclass(frozen=True)
 class Words:
@@ -71,7 +79,10 @@ class Words:
             KeyError: there is no such sentence.
         """
         sentence = self._sentence(key, values.get("n"))
-        return sentence.format(**{name: self._written(value) for name, value in values.items()})
+        written = {name: self._written(value) for name, value in values.items()}
+        if self.language == "it":
+            sentence = _ITALIAN_ARTICLE.sub(lambda found: _elided(found, written), sentence)
+        return sentence.format(**written)
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence under `key`."""
@@ -166,8 +177,7 @@ class Words:
             return iso
 
     def _first(self, day: date, written: str) -> str:
-        """The first of a month is an ordinal in French, which CLDR's patterns cannot say."""
-        return f"1er{written[1:]}" if self.language == "fr" and day.day == 1 else written
+        return f"{_FIRST[self.language]}{written[1:]}" if self.language in _FIRST and day.day == 1 else written
 
     def _own(self, what: str) -> str | None:
         return _OWN.get(self.language, {}).get(what)
@@ -209,6 +219,14 @@ def _translations(catalogue: Catalog) -> GNUTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _elided(found: re.Match[str], written: Mapping[str, object]) -> str:
+    """An Italian article and the place behind it, as they stand before what will be put there."""
+    article, name = found.groups()
+    if not _ITALIAN_VOWEL.match(str(written.get(name, ""))):
+        return found.group()
+    return f"{'' if article == 'il' else article}l\u2019{{{name}}}"
 
 
 def _drawable(number: str) -> str:

@@ -15,6 +15,7 @@ from reports.network import build_rollup
 from reports.network_facts import RollupInputs
 from reports.render import html_of
 from reports.view import build_chapter
+from reports.words import languages
 from tests.reports.factory import (
     account,
     asked,
@@ -106,7 +107,7 @@ def test_a_browser_finds_no_barrier(browser: Any, written: dict[str, Path], name
     page.close()
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "pt"])
+@pytest.mark.parametrize("language", languages())
 def test_a_table_fits_a_phone_with_its_words_whole(browser: Any, tmp_path: Path, language: str) -> None:
     """Four accounts of long names side by side: no plain word is torn, no head runs over, at a desk neither."""
     accounts = tuple(account(f"x:{number}", f"account_of_chapter_{number}") for number in range(4))

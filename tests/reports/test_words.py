@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po
 from reports.press import TEMPLATES
 from reports.words import FALLBACK, LOCALES, languages, load, read
 
+#: What the documents promise.
+SPOKEN = ("de", "en", "es", "fr", "it", "pt")
 TRANSLATED = [language for language in languages() if language != FALLBACK]
 CODE = sorted(path for folder in ("reports", "desk") for path in (TEMPLATES.parents[1] / folder).rglob("*.py"))
 PAGES = sorted(path for folder in ("reports", "desk") for path in (TEMPLATES.parents[1] / folder).rglob("*.j2"))
@@ -34,6 +36,7 @@ SHARED = {
         "trust.rule",
     },
     "pt": set(),
+    "it": {"field.text", "network.before", "number.before", "table.account"},
 }
 #: French and Portuguese count nothing as one. These are never said of nothing: their singular need not name the number.
 NEVER_OF_NONE = {
@@ -61,9 +64,9 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     return {str(entry.context): forms_of(entry.string) for entry in read(language) if entry.id}
 
 
-def test_five_languages_are_spoken() -> None:
-    """English and the four that have a catalogue."""
-    assert {"de", "en", "es", "fr", "pt"} <= set(languages())
+def test_every_language_that_is_promised_is_spoken() -> None:
+    """English, and every language that has a catalogue."""
+    assert SPOKEN == languages()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -119,9 +122,11 @@ def test_french_binds_its_signs() -> None:
     assert [] == loose
 
 
-@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("pt", "„«»")])
+@pytest.mark.parametrize(
+    ("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("it", "“”„'"), ("pt", "„«»")]
+)
 def test_quotation_marks_are_those_of_the_language(language: str, marks: str) -> None:
-    """«» in Spanish and French, „“ in German, “” in Portuguese."""
+    """«» in Spanish, French and Italian, „“ in German, “” in Portuguese; Italian apostrophes are typographic."""
     assert [] == [key for key, forms in catalogue(language).items() for one in forms if set(one) & set(marks)]
 
 
@@ -227,10 +232,11 @@ def test_catalogues_are_sound_po_files() -> None:
                 "14 de outubro, 18:05",
             ),
         ),
+        ("it", ("1º novembre 2026", "1º novembre", "ottobre 2026", "settembre", "set", "14 ottobre, 18:05")),
     ],
 )
 def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
-    """Days, months and moments as CLDR has them, English as this project writes it, the French first of a month."""
+    """Days, months and moments as CLDR has them, English as this project writes it, an ordinal for the first."""
     words, first = load(language), date(2026, 11, 1)
 
     assert expected == (
@@ -251,6 +257,7 @@ def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...
         ("fr", ("1\u00a0234", "12\u00a0345", "2,4", "58\u00a0%", "a, b et c")),
         ("de", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b und c")),
         ("pt", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
+        ("it", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
     ],
 )
 def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -268,9 +275,16 @@ def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tu
 
 def test_numbers_in_sentences_are_written_as_the_language_writes_them() -> None:
     """A number handed to a sentence is written like one in a table."""
-    said = ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen", "1.200 achados"]
+    said = {language: load(language)("status.findings", n=1200) for language in SPOKEN}
 
-    assert said == [load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de", "pt")]
+    assert said == {
+        "en": "1,200 findings",
+        "es": "1.200 hallazgos",
+        "fr": "1\u00a0200 constats",
+        "de": "1.200 Feststellungen",
+        "it": "1.200 rilievi",
+        "pt": "1.200 achados",
+    }
 
 
 @pytest.mark.parametrize(
@@ -288,6 +302,29 @@ def test_spanish_and_changes_its_sound(last: str, expected: str) -> None:
     assert expected == load("es").both(["X", last])
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (date(2026, 11, 8), date(2026, 11, 11), "dall\u20198 novembre all\u201911 novembre"),
+        (date(2026, 11, 1), date(2026, 11, 18), "dal 1º novembre al 18 novembre"),
+        (date(2026, 11, 7), date(2026, 11, 12), "dal 7 novembre al 12 novembre"),
+    ],
+)
+def test_italian_articles_lose_their_vowel_before_another(since: date, until: date, expected: str) -> None:
+    """Before otto and undici, and before no other day of a month."""
+    words = load("it")
+
+    assert expected == words("date.range", since=words.day(since), until=words.day(until))
+
+
+def test_an_italian_article_is_changed_before_a_date_alone() -> None:
+    """The article il, too; and what strangers wrote stays as they wrote it."""
+    words = load("it")
+
+    assert "Commissione, entro l\u20198 novembre" == words("action.owner_due", owner="Commissione", due="8 novembre")
+    assert "Dopo il 8 maggio, entro il 80" == words("action.owner_due", owner="Dopo il 8 maggio", due="80")
+
+
 def test_one_part_and_none_need_no_and() -> None:
     """A list of one is the one; of none, nothing."""
     for language in languages():
@@ -296,11 +333,16 @@ def test_one_part_and_none_need_no_and() -> None:
 
 def test_nothing_at_all_has_a_sentence_of_its_own() -> None:
     """Where nothing reads differently, its own entry is said in every language."""
-    said = ["no new findings", "ningún hallazgo nuevo", "aucun nouveau constat", "keine neuen Feststellungen"]
+    said = {language: load(language)("mail.new", n=0) for language in SPOKEN}
 
-    assert [*said, "nenhum achado novo"] == [
-        load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de", "pt")
-    ]
+    assert said == {
+        "en": "no new findings",
+        "es": "ningún hallazgo nuevo",
+        "fr": "aucun nouveau constat",
+        "de": "keine neuen Feststellungen",
+        "it": "nessun nuovo rilievo",
+        "pt": "nenhum achado novo",
+    }
 
 
 def test_a_sentence_with_a_number_needs_one() -> None:
