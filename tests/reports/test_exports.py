@@ -223,7 +223,7 @@ def test_the_same_view_gives_the_same_bytes(view: ChapterView, network: RollupVi
         assert b"2026-11-01T" in parts.read("docProps/core.xml")
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr"])
+@pytest.mark.parametrize("language", ["de", "es", "fr", "nl"])
 def test_tables_speak_the_reports_language(view: ChapterView, language: str) -> None:
     """Heads and names of sheets come from the catalogues."""
     names = {table.title for table in tables_of(replace(view, language=language))}
@@ -232,7 +232,7 @@ def test_tables_speak_the_reports_language(view: ChapterView, language: str) -> 
     assert not names & {table.title for table in tables_of(view)}
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "nl"])
 def test_no_name_of_a_sheet_is_cut(view: ChapterView, network: RollupView, language: str) -> None:
     """Excel takes 31 letters and none of its own signs."""
     for one in (replace(view, language=language), replace(network, language=language)):

@@ -122,7 +122,7 @@ def test_nobody_is_named(views: dict[int, RollupView], printed: dict[int, Path])
     assert [] == [found for found in ("Ann Other", "@c2.example", ".example") if found in text]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "nl"])
 def test_suppressions_are_printed_and_the_rest_is_in_the_workbook(language: str, tmp_path: Path) -> None:
     """Ten of twelve by number and reason; a table of seven columns stays within the page in every language."""
     inputs = network(12, suppressed=suppressions(12))

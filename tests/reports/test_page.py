@@ -106,7 +106,7 @@ def test_a_browser_finds_no_barrier(browser: Any, written: dict[str, Path], name
     page.close()
 
 
-@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "nl"])
 def test_a_table_fits_a_phone_with_its_words_whole(browser: Any, tmp_path: Path, language: str) -> None:
     """Four accounts of long names side by side: no plain word is torn, no head runs over, at a desk neither."""
     accounts = tuple(account(f"x:{number}", f"account_of_chapter_{number}") for number in range(4))

@@ -33,6 +33,16 @@ SHARED = {
         "table.question",
         "trust.rule",
     },
+    "nl": {
+        "mail.changed_first",
+        "network.before",
+        "network.ends.platform",
+        "number.before",
+        "state.open",
+        "table.account",
+        "table.accounts",
+        "table.open",
+    },
 }
 #: French counts nothing as one. These are never said of nothing, so their singular need not name the number.
 NEVER_OF_NONE = {
@@ -60,9 +70,9 @@ def catalogue(language: str) -> dict[str, tuple[str, ...]]:
     return {str(entry.context): forms_of(entry.string) for entry in read(language) if entry.id}
 
 
-def test_four_languages_are_spoken() -> None:
-    """English and the three that have a catalogue."""
-    assert {"de", "en", "es", "fr"} <= set(languages())
+def test_five_languages_are_spoken() -> None:
+    """English and the four that have a catalogue."""
+    assert {"de", "en", "es", "fr", "nl"} <= set(languages())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -117,9 +127,9 @@ def test_french_binds_its_signs() -> None:
     assert [] == loose
 
 
-@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»")])
+@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("nl", "„«»'")])
 def test_quotation_marks_are_those_of_the_language(language: str, marks: str) -> None:
-    """«» in Spanish and French, „“ in German."""
+    """«» in Spanish and French, „“ in German, “” in Dutch, whose apostrophe is the printed one."""
     assert [] == [key for key, forms in catalogue(language).items() for one in forms if set(one) & set(marks)]
 
 
@@ -214,6 +224,7 @@ def test_catalogues_are_sound_po_files() -> None:
         ),
         ("fr", ("1er novembre 2026", "1er novembre", "octobre 2026", "septembre", "sept.", "14 octobre, 18:05")),
         ("de", ("1. November 2026", "1. November", "Oktober 2026", "September", "Sep", "14. Oktober, 18:05")),
+        ("nl", ("1 november 2026", "1 november", "oktober 2026", "september", "sep", "14 oktober, 18:05")),
     ],
 )
 def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -237,6 +248,7 @@ def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...
         ("es", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b y c")),
         ("fr", ("1\u00a0234", "12\u00a0345", "2,4", "58\u00a0%", "a, b et c")),
         ("de", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b und c")),
+        ("nl", ("1.234", "12.345", "2,4", "58%", "a, b en c")),
     ],
 )
 def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -254,9 +266,13 @@ def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tu
 
 def test_numbers_in_sentences_are_written_as_the_language_writes_them() -> None:
     """A number handed to a sentence is written like one in a table."""
-    assert ["1,200 findings", "1.200 hallazgos", "1\u00a0200 constats", "1.200 Feststellungen"] == [
-        load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de")
-    ]
+    assert [
+        "1,200 findings",
+        "1.200 hallazgos",
+        "1\u00a0200 constats",
+        "1.200 Feststellungen",
+        "1.200 bevindingen",
+    ] == [load(language)("status.findings", n=1200) for language in ("en", "es", "fr", "de", "nl")]
 
 
 @pytest.mark.parametrize(
@@ -282,9 +298,13 @@ def test_one_part_and_none_need_no_and() -> None:
 
 def test_nothing_at_all_has_a_sentence_of_its_own() -> None:
     """Where nothing reads differently, its own entry is said in every language."""
-    assert ["no new findings", "ningún hallazgo nuevo", "aucun nouveau constat", "keine neuen Feststellungen"] == [
-        load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de")
-    ]
+    assert [
+        "no new findings",
+        "ningún hallazgo nuevo",
+        "aucun nouveau constat",
+        "keine neuen Feststellungen",
+        "geen nieuwe bevindingen",
+    ] == [load(language)("mail.new", n=0) for language in ("en", "es", "fr", "de", "nl")]
 
 
 def test_a_sentence_with_a_number_needs_one() -> None:
