@@ -14,7 +14,7 @@ from chapterwatch.policy import POLICIES, Pack, load_pack, packs_available
 from chapterwatch.policy_words import languages_of, spoken, texts_of, untranslated
 
 PACKS = packs_available()
-LANGUAGES = ("de", "es", "fr")
+LANGUAGES = ("de", "es", "fr", "nl")
 EVERY = [(pack, language) for pack in PACKS for language in LANGUAGES]
 
 #: What a translation keeps letter by letter: addresses, names of the association, figures.
@@ -87,10 +87,10 @@ def test_no_two_rules_of_a_pack_have_one_title(pack: Pack, language: str) -> Non
     assert [] == [title for title, count in titles.items() if count > 1]
 
 
-@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„'"), ("de", "”«»")])
+@pytest.mark.parametrize(("language", "marks"), [("es", "“”„"), ("fr", "“”„'"), ("de", "”«»"), ("nl", "„«»'")])
 @pytest.mark.parametrize("name", PACKS)
 def test_signs_are_those_of_the_language(name: str, language: str, marks: str) -> None:
-    """«» and the bound blanks of French, «» in Spanish, „“ in German."""
+    """«» and the bound blanks of French, «» in Spanish, „“ in German, “” and the printed apostrophe in Dutch."""
     said = entries_of(name, language).values()
 
     assert [] == [text for text in said if set(text) & set(marks)]
