@@ -14,7 +14,7 @@ from chapterwatch.policy import POLICIES, Pack, load_pack, packs_available
 from chapterwatch.policy_words import languages_of, spoken, texts_of, untranslated
 
 PACKS = packs_available()
-LANGUAGES = ("de", "es", "fr", "it", "pt")
+LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
 EVERY = [(pack, language) for pack in PACKS for language in LANGUAGES]
 
 #: What a translation keeps letter by letter: addresses, names of the association, figures.
@@ -88,11 +88,11 @@ def test_no_two_rules_of_a_pack_have_one_title(pack: Pack, language: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("language", "marks"), [("es", "“”„"), ("fr", "“”„'"), ("de", "”«»"), ("it", "“”„'"), ("pt", "„«»")]
+    ("language", "marks"), [("es", "“”„"), ("fr", "“”„'"), ("de", "”«»"), ("it", "“”„'"), ("pt", "„«»"), ("nl", "„«»'")]
 )
 @pytest.mark.parametrize("name", PACKS)
 def test_signs_are_those_of_the_language(name: str, language: str, marks: str) -> None:
-    """«» and the bound blanks of French, «» in Spanish and Italian, „“ in German, “” in Portuguese."""
+    """«» and the bound blanks of French, «» in Spanish and Italian, „“ in German, “” in Portuguese and Dutch."""
     said = entries_of(name, language).values()
 
     assert [] == [text for text in said if set(text) & set(marks)]

@@ -149,7 +149,13 @@ def test_a_first_report_names_no_month_before_it() -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("es", "Desde septiembre"), ("fr", "Depuis septembre"), ("de", "Seit Sep"), ("pt", "Desde setembro")],
+    [
+        ("es", "Desde septiembre"),
+        ("fr", "Depuis septembre"),
+        ("de", "Seit Sep"),
+        ("nl", "Sinds september"),
+        ("pt", "Desde setembro"),
+    ],
 )
 def test_a_mail_speaks_its_association_s_language(language: str, said: str) -> None:
     """Subject, the two first lines and the right of reply, from the same catalogue as the report."""

@@ -15,7 +15,7 @@ from reports.press import TEMPLATES
 from reports.words import FALLBACK, LOCALES, languages, load, read
 
 #: What the documents promise.
-SPOKEN = ("de", "en", "es", "fr", "it", "pt")
+SPOKEN = ("de", "en", "es", "fr", "it", "nl", "pt")
 TRANSLATED = [language for language in languages() if language != FALLBACK]
 CODE = sorted(path for folder in ("reports", "desk") for path in (TEMPLATES.parents[1] / folder).rglob("*.py"))
 PAGES = sorted(path for folder in ("reports", "desk") for path in (TEMPLATES.parents[1] / folder).rglob("*.j2"))
@@ -37,6 +37,16 @@ SHARED = {
     },
     "pt": set(),
     "it": {"field.text", "network.before", "number.before", "table.account"},
+    "nl": {
+        "mail.changed_first",
+        "network.before",
+        "network.ends.platform",
+        "number.before",
+        "state.open",
+        "table.account",
+        "table.accounts",
+        "table.open",
+    },
 }
 #: French and Portuguese count nothing as one. These are never said of nothing: their singular need not name the number.
 NEVER_OF_NONE = {
@@ -123,10 +133,10 @@ def test_french_binds_its_signs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("it", "“”„'"), ("pt", "„«»")]
+    ("language", "marks"), [("es", "“”„"), ("fr", "“”„"), ("de", "”«»"), ("it", "“”„'"), ("pt", "„«»"), ("nl", "„«»'")]
 )
 def test_quotation_marks_are_those_of_the_language(language: str, marks: str) -> None:
-    """«» in Spanish, French and Italian, „“ in German, “” in Portuguese; Italian apostrophes are typographic."""
+    """«» in Spanish, French and Italian, „“ in German, “” in Portuguese and Dutch; apostrophes are printed ones."""
     assert [] == [key for key, forms in catalogue(language).items() for one in forms if set(one) & set(marks)]
 
 
@@ -233,6 +243,7 @@ def test_catalogues_are_sound_po_files() -> None:
             ),
         ),
         ("it", ("1º novembre 2026", "1º novembre", "ottobre 2026", "settembre", "set", "14 ottobre, 18:05")),
+        ("nl", ("1 november 2026", "1 november", "oktober 2026", "september", "sep", "14 oktober, 18:05")),
     ],
 )
 def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -258,6 +269,7 @@ def test_dates_are_those_of_the_language(language: str, expected: tuple[str, ...
         ("de", ("1.234", "12.345", "2,4", "58\u00a0%", "a, b und c")),
         ("pt", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
         ("it", ("1.234", "12.345", "2,4", "58%", "a, b e c")),
+        ("nl", ("1.234", "12.345", "2,4", "58%", "a, b en c")),
     ],
 )
 def test_numbers_and_lists_are_those_of_the_language(language: str, expected: tuple[str, ...]) -> None:
@@ -283,6 +295,7 @@ def test_numbers_in_sentences_are_written_as_the_language_writes_them() -> None:
         "fr": "1\u00a0200 constats",
         "de": "1.200 Feststellungen",
         "it": "1.200 rilievi",
+        "nl": "1.200 bevindingen",
         "pt": "1.200 achados",
     }
 
@@ -341,6 +354,7 @@ def test_nothing_at_all_has_a_sentence_of_its_own() -> None:
         "fr": "aucun nouveau constat",
         "de": "keine neuen Feststellungen",
         "it": "nessun nuovo rilievo",
+        "nl": "geen nieuwe bevindingen",
         "pt": "nenhum achado novo",
     }
 
