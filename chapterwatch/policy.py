@@ -114,6 +114,7 @@ class Source(_Data):
     """The document a pack quotes."""
 
     title: str
+    #: When the source was last changed: a day, a month (`2018-10`), or words, which stand in reports as they are.
     revised: str | None = None
     url: str | None = None
 

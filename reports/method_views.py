@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -137,7 +138,19 @@ def _pack_words(pack: Pack, words: Words) -> str:
 def _source(material: Material) -> str:
     source = material.inputs.pack.source
     title = clean_line(source.title)
-    return material.words("fact.revised", title=title, revised=clean_line(source.revised)) if source.revised else title
+    if not source.revised:
+        return title
+    return material.words("fact.revised", title=title, revised=_spoken_month(source.revised, material.words))
+
+
+def _spoken_month(revised: str, words: Words) -> str:
+    """A day or a month of a year as the report writes them; what a pack says in words of its own as it stands."""
+    said = clean_line(revised)
+    return words.month(said) if _MONTH.fullmatch(said) else words.spoken_dates(said)
+
+
+#: `2018-10`
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 def _issue(material: Material) -> str:

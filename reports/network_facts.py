@@ -366,7 +366,7 @@ class RuleQuality:
     intro: str
     #: Whether anybody decided anything in twelve months.
     decided: bool
-    #: Rules with enough decisions, or mostly set aside; `more` of them are not printed, `rest` have too few.
+    #: Rules with enough decisions, or more often set aside than confirmed; `more` are not printed, `rest` have too few.
     lines: tuple[RuleLine, ...]
     more: int
     rest: int

@@ -19,7 +19,7 @@ from reports.words import Words
 
 #: Decisions a rule needs before a share is made of them.
 DECIDED_LEAST = 10
-#: From so many decisions on a rule mostly set aside is called so.
+#: From so many decisions on a rule more often set aside than confirmed is called so.
 DOUBT_LEAST = 3
 LINES_LIMIT = 14
 UNJUDGED_LIMIT = 6

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chapterwatch.model import Access, Coverage, DispositionState, Finding, Lane, Seen, Space
-from chapterwatch.policy import RuleQuality, load_pack
+from chapterwatch.policy import RuleQuality, Source, load_pack
 from reports.exports import tables_of
 from reports.facts import FindingView, HeldBack, OutlivedText, PostView
+from reports.languages import told_in
 from reports.month import day_states, month_of
 from reports.text import Excerpt
 from reports.view import (
@@ -781,6 +782,25 @@ def test_the_chain_stamp_and_its_predecessor_are_printed() -> None:
 
     for expected in (inputs.chain.digest, inputs.chain.previous_digest, inputs.pack.digest, "412storedcopies", "0.1.0"):
         assert expected in facts
+
+
+@pytest.mark.parametrize(
+    ("revised", "language", "said"),
+    [
+        ("2018-10", "en", "revised October 2018"),
+        ("2018-10", "nl", "oktober 2018"),
+        ("2018-10-05", "fr", "5 octobre 2018"),
+        ("2020", "de", "2020"),
+        ("in the spring of 2019", "en", "revised in the spring of 2019"),
+        ("2018-13", "en", "revised 2018-13"),
+    ],
+)
+def test_the_day_a_policy_was_changed_stands_in_the_reports_language(revised: str, language: str, said: str) -> None:
+    """A month or a day is written as its readers write it; a pack's own words stand as they are."""
+    inputs = quiet(pack=replace(pack(), source=Source(title="Rules of the House", revised=revised)))
+    facts = dict(build_chapter(told_in(inputs, language)).method.facts).values()
+
+    assert [said] == [said for fact in facts if fact.startswith("Rules of the House") and fact.endswith(said)]
 
 
 def test_the_view_depends_on_nothing_but_its_inputs() -> None:
