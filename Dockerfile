@@ -11,8 +11,11 @@ RUN bash deploy/install.sh --system \
     # A named volume takes its owner from the folder it covers.
     && install -d -o airflow -g root -m 0770 /var/lib/chapterwatch /backups
 USER airflow
-COPY requirements-prod.txt ./
+COPY requirements-prod.txt requirements-nudity.txt ./
 RUN bash deploy/install.sh --lock
+# `NUDITY=yes` where pictures are to be searched for bare bodies, too: some 300 MB more.
+ARG NUDITY=""
+RUN [ -z "$NUDITY" ] || bash deploy/install.sh --nudity
 
 # --- our wheel, built with the lock's own tools: nothing is fetched
 FROM locked AS wheel

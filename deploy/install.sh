@@ -4,10 +4,11 @@
 #   deploy/install.sh PREFIX           all of it: apt-get (as root), a virtual environment at PREFIX
 #   deploy/install.sh --system         only the system libraries
 #   deploy/install.sh --lock [PREFIX]  only the packages of requirements-prod.txt
+#   deploy/install.sh --nudity [PREFIX]          beside them what looks for bare bodies in pictures, where that is wanted
 #   deploy/install.sh --wheel FOLDER [PREFIX]    builds our wheel into FOLDER
 #   deploy/install.sh --package WHEEL [PREFIX]   installs a wheel that was built
 #
-# The Dockerfile runs the last four. Without PREFIX they use the environment whose python is first on the PATH, which
+# The Dockerfile runs the last five. Without PREFIX they use the environment whose python is first on the PATH, which
 # in Airflow's image is its own. What stands already is left alone, so a second call is a blink. PYTHON=<path> chooses
 # the interpreter for a new environment. Exit status 2 with one line where a person has to do something, 1 where a step
 # failed.
@@ -15,6 +16,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly LOCK=requirements-prod.txt
+readonly NUDITY=requirements-nudity.txt
 readonly PIP=deploy/pip.txt
 readonly PACKAGES=deploy/packages.txt
 #: What goes into the wheel, and what is copied beside it.
@@ -24,6 +26,7 @@ main() {
     case ${1:-} in
     --system) install_libraries ;;
     --lock) install_lock "$(python_of "${2:-}")" ;;
+    --nudity) install_nudity "$(python_of "${2:-}")" ;;
     --wheel) build_wheel "$(python_of "${3:-}")" "${2:?a folder for the wheel}" ;;
     --package) install_wheel "$(python_of "${3:-}")" "${2:?the wheel}" ;;
     "" | -*) give_up "say where to: deploy/install.sh PREFIX, such as /opt/chapterwatch" ;;
@@ -128,6 +131,11 @@ install_lock() {
     say "$(grep -c == "$LOCK") packages from $LOCK, some minutes the first time"
     pip_install "$1" --require-hashes -r "$PIP"
     pip_install "$1" --require-hashes -r "$LOCK"
+}
+
+install_nudity() {
+    say "$(grep -c == "$NUDITY") packages from $NUDITY"
+    pip_install "$1" --require-hashes -r "$NUDITY"
 }
 
 pip_install() {

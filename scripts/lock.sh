@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes requirements.txt (everything, for a checkout), requirements-model.txt (what training needs beside it) and
-# requirements-prod.txt (what the image runs on) from pyproject.toml: every version and hash, no index addresses. Versions locked already are kept; UPGRADE=1 takes the
-# newest. uv resolves, from the PATH or from a throwaway environment.
+# Writes requirements.txt (everything, for a checkout), requirements-model.txt (what training needs beside it),
+# requirements-prod.txt (what the image runs on) and requirements-nudity.txt (what looks for bare bodies, beside that) from
+# pyproject.toml: every version and hash, no index addresses. Versions locked already are kept; UPGRADE=1 takes the newest. uv resolves, from the PATH or from a throwaway environment.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,6 +14,8 @@ main() {
     lock "$uv" requirements.txt pyproject.toml --group dev --extra postgres --extra ocr --extra nudity --extra s3
     lock "$uv" requirements-model.txt --group pyproject.toml:model --constraints requirements.txt
     lock "$uv" requirements-prod.txt pyproject.toml --extra production
+    # What is measured in a checkout is what looks in production, beside the packages that stand there.
+    lock "$uv" requirements-nudity.txt --group pyproject.toml:nudity --constraints requirements.txt --constraints requirements-prod.txt
     rm -rf "$THROWAWAY"
 }
 

@@ -187,7 +187,26 @@ def test_both_locks_agree_on_what_judges_and_draws() -> None:
     }
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-prod.txt", "deploy/pip.txt"])
+def test_what_looks_for_bare_bodies_stands_beside_the_lock() -> None:
+    """Installed after it, it must not change a version; the detector is the one that was measured."""
+    ours, beside = (_versions(name) for name in ("requirements-prod.txt", "requirements-nudity.txt"))
+
+    assert {"nudenet", "onnxruntime"} <= set(beside)
+    assert [] == [name for name in beside if name in ours and ours[name] != beside[name]]
+    assert {name: _versions("requirements.txt")[name] for name in beside} == beside
+
+
+def _versions(lock: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock: one, or one for each Python."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / lock).read_text(), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(
+    "lock", ["requirements.txt", "requirements-prod.txt", "requirements-nudity.txt", "deploy/pip.txt"]
+)
 def test_a_lock_hashes_everything_and_names_no_address(lock: str) -> None:
     """An address would tie every installation to one package index."""
     lines = [line for line in (ROOT / lock).read_text().splitlines(keepends=True) if not line.startswith("#")]

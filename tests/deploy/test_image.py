@@ -79,5 +79,7 @@ def test_the_image_is_built_by_the_steps_plain_debian_takes() -> None:
     text = (ROOT / "Dockerfile").read_text()
     runs = [line for line in text.replace("\\\n", " ").splitlines() if line.startswith("RUN")]
 
-    assert ["--system", "--lock", "--wheel", "--package"] == [run.split("install.sh ")[1].split()[0] for run in runs]
+    assert ["--system", "--lock", "--nudity", "--wheel", "--package"] == [
+        run.split("install.sh ")[1].split()[0] for run in runs
+    ]
     assert "USER airflow" == [line for line in text.splitlines() if line.startswith("USER")][-1]

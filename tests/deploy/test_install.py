@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chapterwatch.pipeline.ocr import Words
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = ["bash", "cat", "cut", "dirname", "env", "grep", "mktemp", "readlink", "rm", "sed", "sha256sum", "touch"]
 
@@ -46,11 +48,21 @@ def test_who_may_not_install_packages_is_told_the_line(box: Box) -> None:
 
     done = box.install("--system")
 
-    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client"
+    tesseract = [f"tesseract-ocr-{name}" for name in ("osd", "spa", "fra", "deu", "por", "ita", "nld")]
+    drawing = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+    packages = " ".join([*drawing, "tesseract-ocr", *tesseract, "postgresql-client"])
     assert (2, f"chapterwatch: system packages are missing; as root: apt-get install {packages}\n") == (
         done.returncode,
         done.stderr,
     )
+
+
+def test_every_language_that_pictures_are_read_in_is_installed() -> None:
+    """Tesseract reads what it has words of; English comes with it."""
+    listed = (ROOT / "deploy" / "packages.txt").read_text().splitlines()
+
+    assert [] == [name for name in Words.LANGUAGES if name != "eng" and f"tesseract-ocr-{name}" not in listed]
+    assert {"tesseract-ocr", "tesseract-ocr-osd"} <= set(listed)
 
 
 def test_a_package_that_was_removed_is_missing(box: Box) -> None:
