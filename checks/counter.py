@@ -183,6 +183,7 @@ _OURS = re.compile(
     r"|my (?:own |dear |lovely |beautiful |fellow )?"
     r")$"
 )
+_OURS_DUTCH = pattern(r"(?<![\w'])(?:{of_our_kind_dutch}|als een) $")
 _FOND = pattern(
     r"(?<![\w']){fond_of}"
     r"(?: (?:to|all|the|our|my|these|those|every|black|strong|brave|fucking|damn|so|many|of|and|with)){0,4} $"
@@ -260,7 +261,8 @@ def speaks_well(text: Text) -> bool:
 
 def is_ones_own(text: Text, start: int) -> bool:
     """Whether a group that begins at `start` is the speaker's own: "as a proud …", "we …", "my fellow …"."""
-    return bool(_OURS.search(text.words[max(0, start - _BEFORE) : start]))
+    before = text.words[max(0, start - _BEFORE) : start]
+    return bool(_OURS.search(before) or _OURS_DUTCH.search(before))
 
 
 def is_spoken_for(text: Text, start: int) -> bool:

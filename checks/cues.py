@@ -71,6 +71,32 @@ _REJECTED_ITALIAN = pattern(
     r"(?: (?:solo|proprio|davvero|puro|pura|semplicemente|un|una|uno|tutto|tutta|sempre|cosi))*"
     r" {rejected_as_italian}(?![\w'])"
 )
+#: In Dutch: "wie zegt dat", "het vooroordeel dat", "hou op met roepen dat"; "volgens mij" is the speaker.
+_ATTRIBUTED_DUTCH = pattern(
+    r"(?<![\w'])(?:(?:wie|(?:iedereen|iemand|niemand|mensen|lui|zij|degenen|diegenen|vrouwen|mannen|er zijn er) die"
+    r"|als (?:iemand|mensen|ze|men)|sommigen|sommige mensen|veel mensen|anderen)(?: \w+){0,3}? {others_say_dutch}"
+    r"|(?:{form_of_words_dutch})(?: \w+){0,3}? (?:dat|als zouden|over|van|is|als)"
+    r"|(?:stop|stoppen|hou|houd|ophouden) (?:eens |toch |nu |)(?:op )?met (?:te )?(?:zeggen|roepen|beweren|schrijven"
+    r"|denken|doen)"
+    r"|doen alsof|alsof|volgens(?! (?:mij|ons|me)(?!\w))|klopt (?:helemaal |gewoon )?niet dat"
+    r"|(?:is|was) (?:helemaal |gewoon |echt )?(?:niet (?:waar|juist)|onzin|een leugen) dat|{told_me_dutch})(?![\w'])"
+)
+_OWN_VIEW_DUTCH = re.compile(
+    r"(?<![\w'])(?:ik|wij|we)(?: \w+){0,2}? (?:zeg|zeggen|vind|vinden|denk|denken|geloof|geloven|blijf|bedoel"
+    r"|weet)(?![\w'])"
+    r"|(?<![\w'])(?:iedereen|we) (?:weet|weten)(?![\w'])"
+)
+_STOOD_BY_DUTCH = re.compile(
+    r"(?<![\w'])(?:(?:heeft|hebben|had|hadden) (?:\w+ ){0,2}?gelijk|gelijk (?:heeft|hebben|had|hadden)|groot gelijk"
+    r"|en terecht|is (?:gewoon |ook )?zo|klopt (?:als een bus|ook|gewoon|helemaal(?! niet)))(?![\w'])"
+)
+_REJECTED_DUTCH = pattern(
+    r"(?<![\w'])(?:(?:is|zijn|was|waren|blijft|vind ik|vinden wij|vinden we|noem ik|wat een|pure|puur|zo'n)"
+    r"(?: (?:dat|echt|gewoon|pure|puur|zo|een|de|oude|klinkklare|totale|toch|absoluut|helemaal"
+    r"|ronduit))* {rejected_as_dutch}"
+    r"|{said_who_dutch} (?!(?:ik|wij|we)(?![\w']))\w+|zeggen ze|zegt men|wordt (?:er )?gezegd|daar doen (?:wij"
+    r"|we) niet aan mee|wij zeggen nee)(?![\w'])"
+)
 _OWN_VIEW_ABROAD = re.compile(
     r"(?<![\w'])(?:ich|wir|man (?:muss|darf|wird)|je|j'ose|il faut|faut|on (?:peut|doit|va))(?: \w+){0,3}?"
     r" (?:sage|sagen|meine|finde|denke|glaube|behaupte|dis|dire|pense|trouve|crois|affirme|maintiens)(?![\w'])"
@@ -227,20 +253,26 @@ def is_attributed(text: Text, start: int) -> bool:
         return not _STOOD_BY_ABROAD.search(text.words, start, min(len(text.words), start + _TALK_REACH))
     if _ATTRIBUTED_ITALIAN.search(before) and not _OWN_VIEW_ITALIAN.search(before):
         return not _STOOD_BY_ITALIAN.search(text.words, start, min(len(text.words), start + _TALK_REACH))
+    if _ATTRIBUTED_DUTCH.search(before) and not _OWN_VIEW_DUTCH.search(before):
+        return not _STOOD_BY_DUTCH.search(text.words, start, min(len(text.words), start + _TALK_REACH))
     if not _ATTRIBUTED.search(before) or _OWN_VIEW.search(before):
         return False
     _, end = text.sentence_at(min(end + 1, max(0, len(text.words) - 1)))
     return not _STOOD_BY.search(text.words, start, min(end, start + _TALK_REACH))
 
 
-def is_rejected(text: Text, end: int) -> bool:
-    """Whether what ends at `end` is judged right after, in its sentence or the next: "… is racist", "That's a lie"."""
+def is_rejected(text: Text, end: int, *, language: str = "") -> bool:
+    """Whether what ends at `end` is judged right after, in its sentence or the next: "… is racist", "That's a lie".
+
+    Where `language` is Dutch, French has no say: its "dit" is Dutch for "this".
+    """
     _, sentence_end = text.sentence_at(max(0, end - 1))
     _, next_end = text.sentence_at(min(sentence_end + 1, max(0, len(text.words) - 1)))
     after = text.words[end : min(max(sentence_end, next_end), end + _TALK_REACH)]
-    abroad = _REJECTED_ABROAD.search(after) is not None and not _STOOD_BY_ABROAD.search(after)
+    abroad = language != "nl" and _REJECTED_ABROAD.search(after) is not None and not _STOOD_BY_ABROAD.search(after)
     italian = _REJECTED_ITALIAN.search(after) is not None and not _STOOD_BY_ITALIAN.search(after)
-    return abroad or italian or bool(_REJECTED.search(after))
+    dutch = _REJECTED_DUTCH.search(after) is not None and not _STOOD_BY_DUTCH.search(after)
+    return abroad or italian or dutch or bool(_REJECTED.search(after))
 
 
 def clauses(text: Text, span: tuple[int, int]) -> list[tuple[int, int]]:

@@ -84,8 +84,8 @@ _SOFT = frozenset(entries("soft_abuse"))
 #: Words of abuse that are as often a pat on the back.
 _PLAYFUL = _SOFT.union(entries("rough_abuse"))
 _FRIENDLY = pattern(
-    r"(?<!\w)(?:{friendly}|{friendly_romance}|{friendly_italian}|love(?=[!.]*$)|proud of (?!yoursel)"
-    r"|haha+|hehe+|xx+|x(?=\s*$)"
+    r"(?<!\w)(?:{friendly}|{friendly_romance}|{friendly_italian}|{friendly_dutch}|love(?=[!.]*$)"
+    r"|proud of (?!yoursel)|haha+|hehe+|xx+|x(?=\s*$)"
     r"|😂|🤣|😜|😉|❤️?|😘|🥰|🤗|😄|😆|😅|💕|💖|;\)|:\)|:p|:d)"
 )
 #: What was done with gusto, behind the comma: "you monster, you finished the cake".

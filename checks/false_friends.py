@@ -6,6 +6,7 @@ language they are ordinary in. Words are as in `Text.words`: lower case, without
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
@@ -35,7 +36,18 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
             " perverse pop porno pure rape rate rete ride roma romani rose sale san sense sin sole sore"
             " spore stole tar tase torture vane vie vile violate virus volatile vote zip"
         ),
-        "nl": "arm bad brand dick die gas gut hang held list man mob normal rot slut stab virus war wet",
+        "nl": (
+            "abo abos af arm autist bad ban base bash batter beat berk bint blow boor boring brains"
+            " brand break breed brood bug bully cap carve chop club cobra compost crack crude cum"
+            " dames dat deck dick dictator die dies dim discipline douche drive easy end enter fagot"
+            " fake gas geld git grind guido gut hack han hang held hit hoe hoes holes homo homos"
+            " horde human hung hunt imp intelligent jab joke jump kick lady lame lesbo lesbos list"
+            " live loon loons mad man men mob monster nag normal nun nut old peen pest place pop prat"
+            " punch punk ram rank rape reek rend rest rips rot rots scalp serve shot skin slag slam"
+            " slap slash slip sloot sloots slop slot slut smart smash snap snaps spies split splits"
+            " spore stab stomp stone strap study tackle tart tie toilet tool tools torn toss toy"
+            " troon twist virus war weed wet wild willies willy worm wring wringing"
+        ),
         "sv": "bra die fart hell slut virus",
         "da": "die fag fart hang slut virus",
         "no": "die fag fart hang slut virus",
@@ -43,8 +55,12 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
     }.items()
 }
 _NONE: frozenset[str] = frozenset()
+#: How ordinary words begin that an open-ended English one takes in: Dutch bathes ("douchen") and sways ("wankelen").
+_BEGINNINGS: Mapping[str, re.Pattern[str]] = {"nl": re.compile(r"douche(?!bag|canoe)|wank(?:el|l|ant)|lesboe|pornogra")}
 
 
 def is_false_friend(words: str, language: str) -> bool:
     """Whether the first of some English words is an ordinary one in the language of the post."""
-    return words.split(" ", 1)[0] in FALSE_FRIENDS.get(language, _NONE)
+    first = words.split(" ", 1)[0]
+    begins = _BEGINNINGS.get(language)
+    return first in FALSE_FRIENDS.get(language, _NONE) or (begins is not None and begins.match(first) is not None)

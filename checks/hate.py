@@ -60,6 +60,7 @@ _OURS = re.compile(
     r")$"
 )
 _OURS_ITALIAN = pattern(r"(?<![\w']){of_our_kind_italian}\s?$")
+_OURS_DUTCH = pattern(r"(?<![\w']){of_our_kind_dutch} $")
 _ABOUT_ME = re.compile(r"(?<![\w'])(?:i|i'm|im|me|my|we|us|our|myself)(?![\w'])")
 #: "not racist, but" rejects nothing.
 _BUT = re.compile(
@@ -249,6 +250,8 @@ def _is_own(text: Text, hit: Hit) -> bool:
     before = text.words[max(0, hit.start - 40) : hit.start]
     if hit.language == "it" and _OURS_ITALIAN.search(before):
         return True
+    if hit.language == "nl" and _OURS_DUTCH.search(before):
+        return True
     return bool(_OURS.search(before)) and not _AIMED.search(before[-12:])
 
 
@@ -319,7 +322,7 @@ def _excused(row: Row, said: Said, params: HateParams) -> bool:
         or is_attributed(text, said.start)
     ):
         return True
-    return _countered(row, said.start, params) or is_rejected(text, said.end)
+    return _countered(row, said.start, params) or is_rejected(text, said.end, language=row.language)
 
 
 def _countered(row: Row, position: int, params: HateParams) -> bool:

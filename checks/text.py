@@ -101,8 +101,8 @@ _QUOTATION = re.compile(
 )
 #: Words that hand what follows to somebody else; "I told him" and "we said" do not.
 _REPORTING = pattern(
-    r"(?<!\bi )(?<!\bwe )(?<!\bjust )\b(?!call me (?:an? )?[\w-]+,? but\b)"
-    r"(?:{hands_words_on}|{hands_words_on_elsewhere})\b[:,]?"
+    r"(?<!\bi )(?<!\bwe )(?<!\bjust )(?<!\bik )(?<!\bwij )\b(?!call me (?:an? )?[\w-]+,? but\b)"
+    r"(?:{hands_words_on}|{hands_words_on_elsewhere}|{hands_words_on_dutch}(?! (?:ik|we|wij)\b))\b[:,]?"
 )
 #: What somebody else said, and the author stands by: "… and he was right", "finally somebody said it".
 _STOOD_BY = re.compile(
@@ -132,6 +132,12 @@ _ITALIAN = frozenset(entries("small_words_it")).difference(entries("small_words_
 _NOT_ITALIAN = frozenset(
     {*entries("small_words_en"), *entries("small_words_fr"), *entries("small_words_es")}
 ).difference(entries("small_words_it"))
+#: In Dutch "pas" is "only" or part of "pas op", and in Flanders "ne" is "a"; both deny in French.
+_ONLY_FRENCH = frozenset({"ne", "pas"})
+_DUTCH = frozenset({*entries("small_words_nl"), *entries("small_words_flemish")}).difference(
+    entries("small_words_en"), entries("small_words_fr"), entries("small_words_de")
+)
+_NOT_DUTCH = frozenset({*entries("small_words_en"), *entries("small_words_fr")}).difference(entries("small_words_nl"))
 _PORTUGUESE = frozenset(entries("small_words_pt")).difference(
     entries("small_words_en"), entries("small_words_es"), entries("small_words_fr")
 )
@@ -305,16 +311,28 @@ class Text:
         words = frozenset(self.words.split())
         return len(words & _ITALIAN) > len(words & _NOT_ITALIAN)
 
+    @cached_property
+    def _is_dutch(self) -> bool:
+        """Whether its small words are rather Dutch ones than English or French ones."""
+        words = frozenset(self.words.split())
+        return len(words & _DUTCH) > len(words & _NOT_DUTCH)
+
+    def _denies(self, word: str) -> bool:
+        """Whether a word that denies in some language does so in that of the text."""
+        if word == _IN_THE:
+            return not self._is_portuguese
+        return word not in _ONLY_FRENCH or not self._is_dutch
+
     def is_negated(self, start: int, *, reach: int = 28) -> bool:
         """Whether a negation stands up to `reach` characters before a span, in the same clause."""
         at = max(0, start - reach)
         # Half a word at the edge is no word: "someone" ends in the French "ne".
         is_cut = at > 0 and (self.words[at - 1].isalnum() or self.words[at - 1] == "_")
         before = re.sub(r"^\w+", "", self.words[at:start]) if is_cut else self.words[at:start]
-        clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b", before)[-1]
+        clause = re.split(r"[.!?;:\n]|, (?:but|and|so|because)|\bbut\b|\bpero\b|\bmais\b|\baber\b|\bmaar\b", before)[-1]
         if self._is_italian and _NEGATION_ITALIAN.search(clause):
             return True
-        if not any(found.group() != _IN_THE or not self._is_portuguese for found in _NEGATION.finditer(clause)):
+        if not any(self._denies(found.group()) for found in _NEGATION.finditer(clause)):
             return False
         wanted = _WANTED_SAID.search(self.words, max(0, at - _REACH_OF_WANTED), start)
         return wanted is None or bool(_NEGATION.search(self.words, wanted.end(), start))

@@ -94,7 +94,13 @@ def aim_of(
             return None
         found = found or _your_own(hit, before, after)
         is_opening = not before.strip() and hit.sense in ("noun", "figure") and grammar.you_behind.match(after)
-        if found or is_opening or _is_so_called(grammar, after) or _is_called_out(hit, grammar, before, after):
+        if (
+            found
+            or is_opening
+            or _is_so_called(grammar, after)
+            or _is_called_out(hit, grammar, before, after)
+            or (not before.strip() and hit.sense == "noun" and grammar.alone.match(after))
+        ):
             return sentence[0] + found.start() if found else hit.start, "the person spoken to"
     return next(
         (
@@ -109,7 +115,7 @@ def aim_of(
 
 def _is_of_no_person(hit: Hit, before: str, after: str) -> bool:
     """Whether it is said of a thing, or only of what somebody may think."""
-    if THING.match(after) or _CONDITION.search(before):
+    if THING.match(after) or (grammar_of(hit.language).reads_others_abroad and _CONDITION.search(before)):
         return True
     return hit.sense == "adjective" and TO_DO.match(after) is not None
 

@@ -18,7 +18,7 @@ OF_MINE_ABROAD = pattern(
 )
 _KIND = re.compile(
     r"\b(?:not|never|no|nobody|no one|none|aren't|isn't|don't|ne|pas|nicht|kein|keine|keiner|niemand|personne|aucune?"
-    r"|nao|nunca|jamais|jamas|nie)\b"
+    r"|nao|nunca|jamais|jamas|nie|niet|geen|nooit|niemand)\b"
     r"|n't\b"
 )
 #: What follows an adjective about a thing: "you stupid printer" is none of ours, "your stupid printer" neither.
@@ -28,5 +28,7 @@ TO_DO = re.compile(r"^\s+(?:to|enough)\b")
 
 
 def is_denied(before: str, hit: Hit) -> bool:
-    """Whether words negate an insult; the German "ne" is "eine", not the French "not"."""
-    return _KIND.search(before.replace(" ne ", " ") if hit.language == "de" else before) is not None
+    """Whether words negate an insult; the German "ne" is "eine", the Flemish one "een", not the French "not"."""
+    if hit.language in ("de", "nl"):
+        before = before.replace(" ne ", " ")
+    return _KIND.search(before.replace("pas ", " ") if hit.language == "nl" else before) is not None

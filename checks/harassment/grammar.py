@@ -32,6 +32,8 @@ class Grammar:
     denied: re.Pattern[str] = _NEVER
     #: After, where the insult opens the sentence: "…, ti credi una dottoressa".
     you_behind: re.Pattern[str] = _NEVER
+    #: After, where a noun for people is all that is said: "Kutwijf!"
+    alone: re.Pattern[str] = _NEVER
     #: Anywhere: whoever is spoken to, so that a last word is called out to them.
     spoken_to: re.Pattern[str] = _NEVER
     #: Before, at any distance in the sentence: "si te dicen que …".
@@ -47,6 +49,8 @@ class Grammar:
     #: Before a noun: "quella …", "che branco di …"; after a word that is no person yet: "… della coordinatrice".
     pointed: re.Pattern[str] = _NEVER
     of_whom: re.Pattern[str] = _NEVER
+    #: After a noun for people: "een leugenaar is ze".
+    so_they_are: re.Pattern[str] = _NEVER
     #: Before, on the stored text, whose capitals tell a name: "Anna Rossi è una …".
     named_is: re.Pattern[str] = _NEVER
     #: Between a name and the insult, with a verb: " es una ".
@@ -57,6 +61,8 @@ class Grammar:
     in_a_work: re.Pattern[str] = _NEVER
     #: Whether the English "I" and "we" mean the speaker in it, too; in Italian "i" is "the".
     reads_english_self: bool = True
+    #: Whether the German and French words for what others say mean it here, too; in Dutch "dit" is "this".
+    reads_others_abroad: bool = True
 
     def is_of_nobody(self, before: str, after: str) -> bool:
         """Whether an insult is said of the speaker, of nobody, of a thing or of a part."""

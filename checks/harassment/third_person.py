@@ -93,7 +93,9 @@ def third_person(row: Row, hit: Hit, hits: list[Hit], *, everywhere: bool) -> It
         before = words[max(sentence[0], neighbour.start - NEAR) : neighbour.start]
     sure = _sureness(hit, before, after, neighbour)
     is_noun = hit.sense == "noun" or grammar.of_whom.match(after) is not None
-    if sure < _AT_PERSON and grammar.is_of_a_person(row, before, hit.start, noun=is_noun):
+    if sure < _AT_PERSON and (
+        grammar.is_of_a_person(row, before, hit.start, noun=is_noun) or (is_noun and grammar.so_they_are.match(after))
+    ):
         sure = _OF_A_PERSON
     if sure < _OF_A_NAME and hit.sense != "abstract" and _is_of_a_name(row, hit, before):
         sure = _OF_A_NAME

@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from checks.hostility.after import CONTEMPT, REMOVED, said_after
 from checks.hostility.before import said_before
+from checks.hostility.dutch import is_done_by_some, said_in_dutch
 from checks.hostility.frames import FRAME_CUES, FRAME_REACH, framed
-from checks.hostility.groups import EVERYDAY, RESTRICTED, SOME, Group, groups_in, is_others_doing
+from checks.hostility.groups import EVERYDAY, SOME, Group, groups_in, is_others_doing, is_restricted
 from checks.hostility.not_thought import not_thought
 from checks.hostility.predicates import Predicates, Said, is_hostile
 from checks.hostility.set_phrases import SET_PHRASES, exclaimed, set_phrase
@@ -71,12 +72,14 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
     words = text.words
     start, end = text.sentence_at(group.start)
     group = _whoever_it_is(words, group, start)
-    if RESTRICTED.match(words, group.end):
+    if is_restricted(words, group):
         return None
     before = words[max(start, group.start - 60) : group.start]
     if denied := not_thought(words, group, predicates, before, end):
         return denied
     if _is_of_others(group, before) or _is_told(words, group, before) or is_others_doing(text, group.start):
+        return None
+    if is_done_by_some(group, before):
         return None
     return (
         framed(words, group, words[max(start, group.start - FRAME_REACH) : group.start], end)
@@ -84,6 +87,7 @@ def said_of(text: Text, group: Group, predicates: Predicates) -> Said | None:
         or said_after(words, group, predicates, before, end)
         or said_before(words, group, predicates, start)
         or exclaimed(words, group, predicates, before)
+        or said_in_dutch(words, group, predicates, before)
     )
 
 

@@ -20,6 +20,8 @@ _BE_ELSEWHERE = frozenset(entries("being_elsewhere"))
 _BE_NOT = frozenset({"aint", "ain't", "aren't", "arent", "isn't", "isnt", "weren't", "wasn't"})
 _NOT = frozenset(entries("denying"))
 _NOT_ELSEWHERE = frozenset(entries("not_elsewhere"))
+#: In Dutch "pas" is "only", and in Flanders "ne" is "a".
+_NOT_DUTCH = _NOT_ELSEWHERE - {"ne", "pas"}
 _MODAL = frozenset(entries("modal"))
 _BELONG = frozenset(entries("belonging"))
 #: Words that change nothing between a subject and what is said of it.
@@ -97,6 +99,8 @@ class _State:
     words: int = 0
     #: A word that is none of those, right before the predicate: "are major liars".
     strange: bool = False
+    #: What denies elsewhere than in English.
+    denying: frozenset[str] = _NOT_ELSEWHERE
 
     def take(self, word: str) -> bool:
         """Take a word between subject and predicate; False where it is none of those that may stand there."""
@@ -104,7 +108,7 @@ class _State:
         if word == ",":
             self.comma = True
             return self.words == 1
-        negative = word in _NOT or word in _NOT_ELSEWHERE
+        negative = word in _NOT or word in self.denying
         if self.many and word in ("is", "was"):
             return False
         if self.strange:
@@ -122,7 +126,11 @@ class _State:
 
 def said_after(words: str, group: Group, predicates: Predicates, before: str, end: int) -> Said | None:
     """The first hostile thing said of a group after it; `before` is what stands before it, `end` its sentence's end."""
-    state, at = _State(many=bool(_MANY.search(words[group.start : group.end]))), group.end
+    state = _State(
+        many=bool(_MANY.search(words[group.start : group.end])),
+        denying=_NOT_DUTCH if group.language == "nl" else _NOT_ELSEWHERE,
+    )
+    at = group.end
     address = _AS_A.search(before) and _YOU_AFTER.match(words, at, end)
     if not (group.whole or address or ANY_ONE.search(before)):
         return _compound(words, group, predicates)

@@ -28,7 +28,7 @@ SOME = pattern(
     r")\s+(?!{opinions}\s+$)(?:\w+\s+)?$"
     r"|(?<![\w'])(?<!every )(?<!each )(?<!last )(?:one|two|three|four|five|six|some|few|several|\d+) of"
     r" (?:the|our|these|those)\s+$"
-    r"|(?<![\w']){some_abroad}\s+(?:\w+\s+)?$"
+    r"|(?<![\w'])(?:{some_abroad}|{some_dutch})\s+(?:\w+\s+)?$"
 )
 ANY_ONE = re.compile(
     r"(?<![\w'])(?:an?|every|any|no|each|another|more|filthy|dirty|stupid|fucking|damn|goddamn|you)\s+$"
@@ -40,6 +40,8 @@ RESTRICTED = re.compile(
     r"|,\s+(?:die|denen|deren|welche)\s(?!(?:sind|haben|klauen|wollen|kommen|nehmen|lugen|gehoren|sollen|mussen)(?!\w))"
     r"|\s+(?:qui|dont)(?!\w)"
 )
+#: "Vrouwen die staken" are some; "vrouwen die zijn …" goes on about all of them.
+_RESTRICTED_DUTCH = pattern(r",?\s+(?:die|van wie|met wie|wier)\s(?!{goes_on_dutch}(?!\w))")
 #: "Russian trolls" are trolls from Russia; "immigrant scum" is all immigrants.
 NAMED_WITH = frozenset({"race", "nationality", "religion", "orientation", "gender identity"})
 #: Statuses whose words are also said of the people one meets: "the girls", "the kids".
@@ -65,6 +67,10 @@ MY_HATRED = re.compile(
     r"(?<![\w'])(?:my|our) (?:\w+ )?(?:hatred|contempt|disgust|loathing|hate) (?:for|of|towards?)"
     r"(?: all| the| these| those)*\s+$"
 )
+#: "Haat tegen …", "leugens over …", in Dutch.
+_OTHERS_DOING_DUTCH = pattern(
+    r"(?<![\w']){hatred_of_dutch} (?:tegen|jegens|van|over|op|tegenover|aan|voor)(?: (?:alle|de|onze|die|deze))*\s+$"
+)
 _OTHERS_REACH = 60
 
 
@@ -82,6 +88,8 @@ class Group:
     pronoun: bool = False
     #: Already hostile by itself.
     slur: bool = False
+    #: Of the lexicon that names it.
+    language: str = "en"
 
 
 def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs: Iterable[Hit]) -> list[Group]:
@@ -89,7 +97,7 @@ def groups_in(text: Text, nouns: Iterable[Hit], adjectives: Iterable[Hit], slurs
     words = text.words
     named = [_noun(words, hit) for hit in nouns if not _is_said_of_a_thing(text, hit)]
     named += [group for hit in adjectives if (group := _adjective(words, hit))]
-    named += [Group(hit.start, hit.end, hit.sense or "", hit.weight, slur=True) for hit in slurs]
+    named += [Group(hit.start, hit.end, hit.sense or "", hit.weight, slur=True, language=hit.language) for hit in slurs]
     apart: list[Group] = []
     for group in sorted(named, key=lambda item: (item.start, -item.end)):
         if not apart or group.start >= apart[-1].end:
@@ -102,7 +110,8 @@ def _noun(words: str, hit: Hit) -> Group:
     whole = bool(_PLURAL.search(named))
     if _SAID_OF_ALL.search(named) and _OF_A_THING.match(words, hit.end) and not _PEOPLE.match(words, hit.end):
         whole = False
-    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole or hit.language != "en")
+    whole = whole or hit.language != "en"
+    return Group(hit.start, hit.end, hit.sense or "", hit.weight, whole=whole, language=hit.language)
 
 
 def _is_said_of_a_thing(text: Text, hit: Hit) -> bool:
@@ -156,8 +165,16 @@ def _pronouns(text: Text, named: list[Group]) -> Iterator[Group]:
 def is_others_doing(text: Text, start: int) -> bool:
     """Whether a group that begins at `start` is spoken of as what others hate, attack or tell lies about."""
     before = text.words[max(text.sentence_at(start)[0], start - _OTHERS_REACH) : start]
-    return bool(_OTHERS_DOING.search(before)) and not MY_HATRED.search(before)
+    others_do = _OTHERS_DOING.search(before) or _OTHERS_DOING_DUTCH.search(before)
+    return others_do is not None and not MY_HATRED.search(before)
+
+
+def is_restricted(words: str, group: Group) -> bool:
+    """Whether only those of a group are meant of whom something is told: "girls who …", "vrouwen die …"."""
+    if RESTRICTED.match(words, group.end):
+        return True
+    return group.language == "nl" and _RESTRICTED_DUTCH.match(words, group.end) is not None
 
 
 def _is_some(words: str, group: Group) -> bool:
-    return bool(SOME.search(words[max(0, group.start - 24) : group.start]) or RESTRICTED.match(words, group.end))
+    return bool(SOME.search(words[max(0, group.start - 24) : group.start])) or is_restricted(words, group)

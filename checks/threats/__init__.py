@@ -12,12 +12,14 @@ from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.cues import in_span
 from checks.false_friends import is_false_friend
+from checks.lexicons import Hit
 from checks.menace import WORDS
 from checks.screen import Names, Said, Terms
 from checks.text import normal
 from checks.threats.announced import find_announced
 from checks.threats.conditions import CONDITIONS, find_conditions, find_unsaid
 from checks.threats.deeds import find_deeds
+from checks.threats.dutch import find_dutch
 from checks.threats.framed import find_framed
 from checks.threats.harmless import is_no_threat_talk
 from checks.threats.italian import ITALIAN_ORDERS, find_italian_orders
@@ -42,6 +44,8 @@ class ThreatParams(Params):
     groups: str = GROUPS
     #: Ready-made threats in other languages than English.
     other_languages: str = "threats"
+    #: Of which every threat holds one in a language that has a grammar of its own: Dutch.
+    cues: str = "threat_verbs"
     min_confidence: float = 0.4
 
 
@@ -49,7 +53,7 @@ class ThreatParams(Params):
     "threats",
     ThreatParams,
     screen=lambda params: [
-        *map(Terms, (params.phrases, params.other_languages, params.verbs)),
+        *map(Terms, (params.phrases, params.other_languages, params.cues, params.verbs)),
         *map(Said, (*CONDITIONS, UNSAID_PARTS)),
         Names(UNSAID_WORDS),
         Names(WORDS),
@@ -61,8 +65,8 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 
     Announced ("I will … you"), conditional ("… or else"), wished for ("deserves to be …") and veiled ("we know where
     you live"). Idioms, sport, news, negations and threats that are quoted or reported as received are not meant.
-    English has the full grammar; Spanish, French, German, Portuguese and Italian have frames of announcing, calling
-    for, wishing and veiling harm.
+    English has the full grammar; Spanish, French, German, Portuguese, Italian and Dutch have frames of announcing,
+    calling for, wishing and veiling harm.
     """
 
     def find(row: Row) -> Iterable[Evidence]:
@@ -75,12 +79,22 @@ def threats(batch: Batch, rule: Rule, params: ThreatParams) -> Judgement:
 def _threats(row: Row, params: ThreatParams) -> Iterator[Evidence]:
     yield from find_veiled(row, [*row.hits(params.phrases, also=("en",)), *row.hits(params.other_languages)])
     yield from find_italian_orders(row)
+    yield from _in_dutch(row, row.hits(params.cues))
     yield from (item for item in _by_grammar(row, params) if not _is_foreign(row, item))
 
 
 def _is_foreign(row: Row, item: Evidence) -> bool:
     """Whether an English pattern took a word of the post's own language for one of violence: "Die Mutter …"."""
     return is_false_friend(normal(row.text.raw[item.start : item.end]), row.language)
+
+
+def _in_dutch(row: Row, cues: list[Hit]) -> Iterator[Evidence]:
+    """What the frames of Dutch say, in every sentence with one of its words."""
+    for sentence in dict.fromkeys(row.text.sentence_at(hit.start) for hit in cues):
+        inside = in_span(cues, sentence)
+        yield from find_dutch(
+            row, (max(sentence[0], inside[0].start - _NEAR), min(sentence[1], inside[-1].end + _NEAR))
+        )
 
 
 def _by_grammar(row: Row, params: ThreatParams) -> Iterator[Evidence]:

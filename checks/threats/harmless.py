@@ -12,6 +12,7 @@ from checks.word_classes import pattern
 
 _SPORT = pattern(r"(?<!\w)(?:{games}|round (?:one|two|three|\d+)|{fiction}|{cooking})(?!\w)")
 _SPORT_ELSEWHERE = pattern(r"(?<!\w){games_elsewhere}(?!\w)")
+_SPORT_IN_DUTCH = pattern(r"(?<!\w){dutch_games}(?!\w)")
 _JOKING = re.compile(r"(?<!\w)(?:lol|haha+|hehe+|jk|just kidding|rofl|lmao|😂|🤣|😆|😜|;\))")
 #: "If you drink and drive …", "wear your helmet or …": what is foretold after it is a danger.
 _SAFETY = pattern(
@@ -49,7 +50,10 @@ def is_no_threat_talk(text: Text) -> bool:
 
 
 def _is_sport_elsewhere(row: Row, position: int) -> bool:
-    return bool(_SPORT_ELSEWHERE.search(row.text.words, *row.text.sentence_at(position)))
+    place = row.text.sentence_at(position)
+    if row.language == "nl" and _SPORT_IN_DUTCH.search(row.text.words, *place):
+        return True
+    return bool(_SPORT_ELSEWHERE.search(row.text.words, *place))
 
 
 @lru_cache(maxsize=16)

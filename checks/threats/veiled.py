@@ -30,6 +30,9 @@ _INVITING = (
     ),
     (re.compile(r""), pattern(r"[^\n]{0,60}?(?<!\w){treats}(?!\w)")),
     (re.compile(r"(?:your brakes|under your car)$"), pattern(r"[^\n]{0,60}?(?<!\w){car_care}(?!\w)")),
+    (re.compile(r"^(?:pas|let|kijk)(?: \w+)? (?:op|uit) "), pattern(r"[^\n]{0,80}?(?<!\w){road_care_dutch}(?!\w)")),
+    (re.compile(r"oog open$"), pattern(r"[^\n]{0,60}?(?<!\w){keeps_awake_dutch}(?!\w)")),
+    (re.compile(r"^(?:wacht|ik|we|wij|ge) "), pattern(r"[^\n]{0,60}?(?<![\w']){treats_dutch}(?!\w)")),
     (re.compile(r"your back$"), pattern(r"[^\n]{0,100}?(?<!\w){back_care}(?!\w)")),
     (
         re.compile(r"where you (?:live|work|sleep|park)$"),

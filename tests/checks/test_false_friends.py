@@ -36,6 +36,14 @@ ORDINARY = {
         "Vamos matar a saudade no encontro de sábado com as mães.",
         "Os da Roma são uns animais em campo, que jogo!",
     ],
+    "nl": [
+        "Die dame met de dikke trui hoort bij de club, hoe laat begint het?",
+        "De baby is dood op en slaapt in de armen van oma, wat een slim kind.",
+        "Douchen mag na twee dagen, en de wankele stoel staat in de douche.",
+        "Wij slagen erin het slot te maken, de brand is uit en het gas is dicht.",
+        "De kinderen gooien steentjes in de sloot en de man met de hoed lacht.",
+        "Hij is held op sokken, zij is boos om een list, en wij drinken een kop thee.",
+    ],
 }
 ABUSE = [
     ("de", "Der Vorstand ist unmöglich, you lying bastard, und alle wissen das."),

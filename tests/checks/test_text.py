@@ -259,3 +259,19 @@ def test_a_place_before_anything_odd_is_where_it_seems(raw: str) -> None:
             if text._places is not None:
                 starts, ends = text._places
                 assert (min(starts[start:end]), max(ends[start:end])) == text.span(start, end)
+
+
+@pytest.mark.parametrize(
+    ("before", "denied"),
+    [
+        ("Je ne veux ", True),
+        ("Ik zal u ", False),
+        ("Als ge da nog ne keer doet ", False),
+        ("Pas maar op, gij, of ik zal u ", False),
+        ("Ge moet mij niet ", True),
+        ("Ik ben niet boos maar ik zal u ", False),
+    ],
+)
+def test_what_denies_in_french_does_not_in_dutch(before: str, denied: bool) -> None:
+    """In Dutch "pas" is "only" and in Flanders "ne" is "a"; what comes after "maar" ("but") is not denied."""
+    assert prepare(before + "X").is_negated(len(before)) is denied
