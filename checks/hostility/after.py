@@ -20,8 +20,9 @@ _BE_ELSEWHERE = frozenset(entries("being_elsewhere"))
 _BE_NOT = frozenset({"aint", "ain't", "aren't", "arent", "isn't", "isnt", "weren't", "wasn't"})
 _NOT = frozenset(entries("denying"))
 _NOT_ELSEWHERE = frozenset(entries("not_elsewhere"))
-#: In Dutch "pas" is "only", and in Flanders "ne" is "a".
-_NOT_DUTCH = _NOT_ELSEWHERE - {"ne", "pas"}
+#: The French "ne" is "a" in Flanders and in spoken German, and "of it" in Italian; "pas" is "only" in Dutch.
+_NOT_BUT_FRENCH = _NOT_ELSEWHERE - {"ne", "pas"}
+_OTHERWISE_IN = frozenset({"de", "it", "nl"})
 _MODAL = frozenset(entries("modal"))
 _BELONG = frozenset(entries("belonging"))
 #: Words that change nothing between a subject and what is said of it.
@@ -128,7 +129,7 @@ def said_after(words: str, group: Group, predicates: Predicates, before: str, en
     """The first hostile thing said of a group after it; `before` is what stands before it, `end` its sentence's end."""
     state = _State(
         many=bool(_MANY.search(words[group.start : group.end])),
-        denying=_NOT_DUTCH if group.language == "nl" else _NOT_ELSEWHERE,
+        denying=_NOT_BUT_FRENCH if group.language in _OTHERWISE_IN else _NOT_ELSEWHERE,
     )
     at = group.end
     address = _AS_A.search(before) and _YOU_AFTER.match(words, at, end)
