@@ -28,7 +28,7 @@ TO_DO = re.compile(r"^\s+(?:to|enough)\b")
 
 
 def is_denied(before: str, hit: Hit) -> bool:
-    """Whether words negate an insult; "ne" is "a" in German and Flemish and "of it" in Italian, not the French "not"."""
+    """Whether words negate an insult; "ne" is "a" in German and Flemish, "of it" in Italian, not the French "not"."""
     if hit.language in ("de", "it", "nl"):
         before = before.replace(" ne ", " ")
     return _KIND.search(before.replace("pas ", " ") if hit.language == "nl" else before) is not None

@@ -19,6 +19,8 @@ _TEEN_OF = {word: str(at) for at, word in enumerate(entries("teen_words"), start
 _TENS_OF = {word: str(at) for at, word in enumerate(entries("ten_words"), start=2)}
 _TIMES = {"double": 2, "triple": 3}
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
+#: Letters that a pattern takes for others whatever their case, and `str.lower` does not.
+_SAME_LETTER = str.maketrans({"ı": "i", "İ": "i", "ſ": "s"})
 #: French tens that go on to nineteen: "soixante-dix", "quatre-vingt-treize".
 _LONG_TENS = ("soixante", "quatre-vingt")
 
@@ -51,7 +53,8 @@ PART = re.compile(
     rf"|(?P<teen>{_any(_TEEN_OF)}){_END}"
     rf"|(?P<tens>{_any(_TENS_OF)})(?:[ -](?P<unit>{_ONE}))?{_END}"
     # A word may stand right behind figures: "917five".
-    rf"|(?P<figures>[OoIl|]{{0,3}}\d(?:\d|[OoIl|](?=[\dOoIl|]|(?![^\W\d_]))){{0,11}})(?:{_END}|(?={_ONE}))",
+    # Only these letters look like figures: not "L" or "i".
+    rf"|(?P<figures>(?-i:[OoIl|]{{0,3}}\d(?:\d|[OoIl|](?=[\dOoIl|]|(?![^\W\d_]))){{0,11}}))(?:{_END}|(?={_ONE}))",
     re.IGNORECASE,
 )
 
@@ -66,10 +69,14 @@ def digits_of(part: re.Match[str]) -> str:
     if part["figures"]:
         return part["figures"].translate(_LOOK_ALIKES)
     if part["pair"]:
-        return _PAIR_OF[part["pair"].lower()]
+        return _PAIR_OF[_lower(part["pair"])]
     if part["teen"]:
-        return _TEEN_OF[part["teen"].lower()]
+        return _TEEN_OF[_lower(part["teen"])]
     if part["tens"]:
-        return _TENS_OF[part["tens"].lower()] + (ONE_OF[part["unit"].lower()] if part["unit"] else "0")
-    one = ONE_OF[part["one"].lower()]
-    return one + "00" if part["hundred"] else one * _TIMES.get((part["times"] or "").lower(), 1)
+        return _TENS_OF[_lower(part["tens"])] + (ONE_OF[_lower(part["unit"])] if part["unit"] else "0")
+    one = ONE_OF[_lower(part["one"])]
+    return one + "00" if part["hundred"] else one * _TIMES.get(_lower(part["times"] or ""), 1)
+
+
+def _lower(word: str) -> str:
+    return word.translate(_SAME_LETTER).lower()

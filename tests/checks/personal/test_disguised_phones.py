@@ -25,6 +25,8 @@ NONE = (
     "un deux trois quatre cinq six sept huit neuf dix onze douze",
     "Bitte Zimmer eins, zwei, drei, vier, fünf, sechs, sieben und acht räumen",
     "In nineteen ninety, nineteen ninety-one and nineteen ninety-two we met at the Drake.",
+    "The recipe makes 10L five six times over",
+    "one 2L2 five 5l5 0143",
     "Call time is eight, doors at seven, show at nine, two acts, three encores, one bow",
 )
 
@@ -50,6 +52,8 @@ FOUND = (
     ("two-one-two-seven-three-six-five-zero-zero-one", 0.55),
     ("917(dash)555(dash)0142", 0.55),
     ("917 dot 555 dot 0142", 0.55),
+    ("ſix zero ſix fıve fıve fıve one two three four", 0.55),
+    ("FIVE ZERO FİVE FIVE FIVE FIVE ONE TWO THREE FOUR", 0.55),
     ("i am on 07700 nine double zero one two three", 0.55),
 )
 
