@@ -8,10 +8,13 @@ row out, breaches without evidence, or quotes a span outside the stored text.
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -30,8 +33,14 @@ from checks.text import Text, prepare
 MAIN_FIELD = {"post": "text", "profile": "bio"}
 
 
+#: Why a row is not judged on which a check broke.
+BROKEN = "check_failed"
+
+log = logging.getLogger(__name__)
+
+
 class CheckFailed(Exception):
-    """A check broke on a row. Ours to mend: it must never pass as "clean", so it stops the run.
+    """A check answers what no check may, such as evidence outside the text. Ours to mend: it stops the run.
 
     The message carries the rule's and the subject's id, never the text.
     """
@@ -333,8 +342,8 @@ def checks() -> Mapping[str, Check[Any]]:
 def judge_each(batch: Batch, rule: Rule, find: Finder) -> Judgement:
     """Judge row by row: no evidence is clean, evidence is a breach, `NotJudged` is not judged.
 
-    Raises:
-        CheckFailed: `find` raised; the row is named by id.
+    A row on which `find` breaks is not judged, which is told in the report and the log: our mistake must never pass as
+    "clean", and one odd post, which anybody can write, must not keep all others from being judged.
     """
     found: dict[int, list[Evidence]] = {}
     reasons: dict[int, str] = {}
@@ -345,9 +354,17 @@ def judge_each(batch: Batch, rule: Rule, find: Finder) -> Judgement:
                 reasons[row.label] = answer.reason
             elif evidence := list(answer):
                 found[row.label] = joined(evidence)
-        except Exception as error:
-            raise CheckFailed(rule.id, str(row.subject_id), f"{type(error).__name__} in the check") from error
+        except Exception as error:  # noqa: BLE001 - whatever it is, this row alone is to suffer from it
+            _tell_of(error, rule, row)
+            reasons[row.label] = BROKEN
     return judgement(batch, found, reasons)
+
+
+def _tell_of(error: Exception, rule: Rule, row: Row) -> None:
+    """Log where a check broke, without the error's message, which may hold the post's words."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    log.error("rule %s broke on %s %s: %s at %s", rule.id, row.subject, row.subject_id, type(error).__name__, place)
 
 
 def joined(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -25,6 +25,7 @@ from chapterwatch.model import Event, Lane, Space
 from chapterwatch.policy import Affiliation, Case, Pack, Rule
 from checks.affiliation import unaffiliated
 from checks.base import (
+    BROKEN,
     Batch,
     Check,
     CheckFailed,
@@ -661,7 +662,7 @@ def _only(found: Mapping[int, Sequence[Evidence]], label: int) -> dict[int, Sequ
 
 def _case_problem(case: Case, verdict: bool | None, excerpts: Sequence[str], reason: str | None) -> str | None:
     words = {True: "a breach", False: "clean", None: "not judged"}
-    if verdict is not case.expected:
+    if verdict is not case.expected or reason == BROKEN:
         detail = f" ({reason})" if reason else f" ({'; '.join(excerpts)})" if excerpts else ""
         return f"expected {words[case.expected]}, was {words[verdict]}{detail}: {case.text!r}"
     if case.evidence is not None and case.evidence not in excerpts:

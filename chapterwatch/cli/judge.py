@@ -205,6 +205,7 @@ _NOT_JUDGED = {
     "no_official_word": "the official accounts did not speak of it",
     "thread_not_seen": "the other replies of their thread were not collected",
     "corrected_post_not_seen": "the post they correct is not known",
+    "check_failed": "the rule broke on them, which is a mistake of ours; the log says where",
 }
 
 

@@ -20,7 +20,7 @@ _TENS_OF = {word: str(at) for at, word in enumerate(entries("ten_words"), start=
 _TIMES = {"double": 2, "triple": 3}
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
 #: Letters that a pattern takes for others whatever their case, and `str.lower` does not.
-_SAME_LETTER = str.maketrans({"ı": "i", "İ": "i", "ſ": "s"})
+_SAME_LETTER = str.maketrans({"\u0131": "i", "\u0130": "i", "\u017f": "s"})
 #: French tens that go on to nineteen: "soixante-dix", "quatre-vingt-treize".
 _LONG_TENS = ("soixante", "quatre-vingt")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -184,11 +185,25 @@ def test_a_check_without_words_needs_no_text() -> None:
     assert [""] == list(result.evidence["excerpt"])
 
 
-def test_a_broken_check_stops_the_run_and_names_ids_only() -> None:
-    """Our bug is never "clean"; the message has the rule's and the subject's id and no word of the post."""
-    with pytest.raises(CheckFailed) as failure:
-        judged(posts({"text": "fine"}, {"text": "broken secret", "subject_id": "77"}), rule())
-    assert "rule ala.test on subject 77: KeyError in the check" == str(failure.value)
+@pytest.mark.breaks_checks
+def test_what_a_check_breaks_on_is_not_judged_and_all_else_is(caplog: pytest.LogCaptureFixture) -> None:
+    """Our bug is never "clean", and no post keeps others from being judged; the log has ids and a place, no words."""
+    result = judged(posts({"text": "fine"}, {"text": "broken secret"}, {"text": "darn"}), rule())
+
+    assert {"0": False, "1": "check_failed", "2": True} == answers(result)
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert re.fullmatch(r"rule ala\.test broke on post 1: KeyError at test_engine\.py:\d+", record.getMessage())
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.breaks_checks
+def test_a_case_on_which_a_check_breaks_is_no_passed_case() -> None:
+    """Neither where a breach is expected nor where the case expects no answer."""
+    cases = [Case.model_validate({key: "broken secret"}) for key in ("breach", "unjudged")]
+    results = [run_case(pack(rule()), rule(), case) for case in cases]
+
+    assert [False, False] == [result.passed for result in results]
 
 
 def test_evidence_outside_the_text_is_refused() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - look-alike letters are the point
 """Telephone numbers hidden from machines: said, spelt with letters, or parted as no number is. Near-misses first."""
 
 import pytest
