@@ -402,14 +402,16 @@ def judgement(
     return Judgement([row.label for row in batch.rows], kept, reasons)
 
 
-def context_of(contexts: Mapping[str, Context], association: str, chapter: str | None) -> Context:
-    """The context for a row: `association/chapter` wins over `association`.
+def context_of(
+    contexts: Mapping[str, Context], association: str, chapter: str | None, account: str | None = None
+) -> Context:
+    """The context for a row: `association/chapter/account` wins over `association/chapter`, that over `association`.
 
     Raises:
         KeyError: the association has no context; its rows cannot be judged without one.
     """
-    own = contexts.get(f"{association}/{chapter}") if chapter else None
-    return own if own is not None else contexts[association]
+    named = (f"{association}/{chapter}/{account}", f"{association}/{chapter}") if chapter else ()
+    return next((contexts[name] for name in named if name in contexts), None) or contexts[association]
 
 
 def _strings(value: Any) -> Iterator[str]:

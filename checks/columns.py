@@ -45,11 +45,13 @@ class Column:
         """Which context each row has: a number a row, and the contexts."""
         if self.frame.empty:
             return np.zeros(0, dtype=np.int64), []
-        places: dict[tuple[Any, Any], int] = {}
-        pairs = zip(self._values("association"), self._values("chapter"), strict=True)
-        codes = [places.setdefault(pair, len(places)) for pair in pairs]
-        found = [context_of(self._contexts, association, chapter) for association, chapter in places]
-        return np.array(codes, dtype=np.int64), found
+        names = list(zip(*map(self._values, ("association", "chapter", "account_key")), strict=True))
+        of_name = {name: context_of(self._contexts, *name) for name in set(names)}
+        # Most accounts of a chapter share its context.
+        found = {id(context): context for context in of_name.values()}
+        number = {which: at for at, which in enumerate(found)}
+        codes = {name: number[id(context)] for name, context in of_name.items()}
+        return np.array([codes[name] for name in names], dtype=np.int64), list(found.values())
 
     @cached_property
     def subjects(self) -> pd.DataFrame:

@@ -207,7 +207,10 @@ def findings_among(
 
 
 def contexts_of(association: Association) -> dict[str, Context]:
-    """What the registry tells the checks, by association id and, for its chapters, by `association/chapter`."""
+    """What the registry tells the checks, by association id, for its chapters by `association/chapter`.
+
+    And for accounts that post in a language of their own by `association/chapter/account`.
+    """
     contacts = [contact for chapter in association.chapters for contact in chapter.public_contacts]
     accounts = [account for chapter in association.chapters for account in chapter.accounts]
     whole = Context(
@@ -228,7 +231,15 @@ def contexts_of(association: Association) -> dict[str, Context]:
         )
         for chapter in association.chapters
     }
-    return {association.id: whole, **chapters}
+    speaking = {
+        f"{association.id}/{chapter.id}/{account.key}": replace(
+            chapters[f"{association.id}/{chapter.id}"], language=account.language
+        )
+        for chapter in association.chapters
+        for account in chapter.accounts
+        if account.language != chapter.language
+    }
+    return {association.id: whole, **chapters, **speaking}
 
 
 def _by_pack(accounts: Iterable[Account], pack: str | None) -> dict[str, list[Account]]:

@@ -114,11 +114,9 @@ def code_digest() -> str:
 def content_digests(frame: pd.DataFrame, contexts: Mapping[str, Context]) -> pd.Series[Any]:
     """For each row a digest of all that a check can see of it: every column, and what the roster says."""
     plain = frame.apply(lambda column: column.map(repr) if column.dtype == object else column)
-    rosters = {
-        key: hashlib.sha256(repr(context_of(contexts, *key)).encode()).hexdigest()
-        for key in set(zip(frame["association"], frame["chapter"], strict=True))
-    }
-    plain["roster"] = [rosters[key] for key in zip(frame["association"], frame["chapter"], strict=True)]
+    keys = list(zip(frame["association"], frame["chapter"], frame["account_key"], strict=True))
+    rosters = {key: hashlib.sha256(repr(context_of(contexts, *key)).encode()).hexdigest() for key in set(keys)}
+    plain["roster"] = [rosters[key] for key in keys]
     hashed = pd.util.hash_pandas_object(plain, index=False, categorize=False)
     return hashed.map(lambda number: f"{number:016x}").astype("str")
 

@@ -238,6 +238,15 @@ def test_a_chapters_own_context_wins() -> None:
     assert {"0": "language:de"} == answers(result)
 
 
+def test_an_account_that_speaks_another_language_has_its_own_context() -> None:
+    """`association/chapter/account` is looked up before both; the chapter's other accounts keep the chapter's."""
+    lake, german = (Context(association="The Association", language=code) for code in ("en", "de"))
+    contexts = {**CONTEXTS, "assoc/lake": lake, "assoc/lake/x:2": german}
+    frame = posts({"text": "kurz", "lang": None}, {"text": "kurz", "lang": None, "account_key": "x:2"})
+    result = judge(frame, NO_PROFILES, pack(rule(scope={"languages": ["en"]})), contexts)
+    assert {"0": False, "1": "language:de"} == answers(result)
+
+
 def test_an_association_without_context_is_an_error() -> None:
     """Without roster facts rows are not judged as if there were none."""
     with pytest.raises(KeyError, match="assoc"):
