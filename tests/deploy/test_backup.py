@@ -60,7 +60,10 @@ class House:
         self.etc.mkdir()
         shutil.copy(ROOT / "sample" / "registry.yml", self.etc / "chapters.yml")
         shutil.copytree(ROOT / "sample" / "registers", self.etc / "registers")
-        (self.etc / "connections.yml").write_text("connections: {}")
+        # As Kubernetes mounts a Secret: the name is a link, and the file itself lies in a folder with the day's name.
+        (self.etc / "..2026_11_21").mkdir()
+        (self.etc / "..2026_11_21" / "connections.yml").write_text("connections: {}")
+        (self.etc / "connections.yml").symlink_to("..2026_11_21/connections.yml")
         self.keep_secrets()
 
     def keep_secrets(self) -> None:
@@ -79,6 +82,7 @@ class House:
         (self.etc / "registers" / "note.txt").write_text(f"the key, for the move: {KEY}\n")
         (self.etc / "mail.txt").write_text("smtp://other:password@mail.example")
         self.settings |= {
+            "CHAPTERWATCH_CONNECTIONS": str(self.etc / "connections.yml"),
             "CHAPTERWATCH_SETTINGS": str(self.etc / "production.env"),
             "CHAPTERWATCH_MAIL_FILE": str(self.etc / "mail.txt"),
         }
@@ -192,7 +196,7 @@ def test_a_backup_brings_everything_back(full: House, backup: Path, empty: House
     assert full.heads() == empty.heads()
     assert b"%PDF-" == (empty.home / "reports" / "a.pdf").read_bytes()
     assert not (empty.home / "airflow").exists()
-    assert {"chapters.yml", "registers"} == {path.name for path in empty.etc.iterdir()}
+    assert {"..2026_11_21", "chapters.yml", "registers"} == {path.name for path in empty.etc.iterdir()}
 
     empty.sql("INSERT INTO connection VALUES ('x_main', '', false)")
 
@@ -218,7 +222,7 @@ def test_no_secret_is_in_a_backup(full: House, backup: Path) -> None:
         names = {name.removeprefix("./") for name in config.getnames()}
     registers = {f"registers/{path.name}" for path in (ROOT / "sample" / "registers").iterdir()}
 
-    assert {".", "chapters.yml", "registers", *registers} == names
+    assert {".", "..2026_11_21", "chapters.yml", "registers", *registers} == names
     assert 7 == len(full.secrets())
     for secret in [*full.secrets(), b"other:password", b"postgres-password"]:
         assert not [path.name for path in backup.iterdir() if secret in path.read_bytes()]
