@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import os
 import tempfile
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -154,10 +155,14 @@ class Imported:
     known: int
     empty: int
     file: Path
+    #: All that the file says with them.
+    text: str
 
 
-def import_answers(registry: Registry, pack_of: dict[str, Pack], path: Path) -> Imported:
+def import_answers(registry: Registry, pack_of: dict[str, Pack], path: Path, *, write: bool = True) -> Imported:
     """Add the answers of a questionnaire to the file that holds its chapter's answers. Again adds nothing.
+
+    Without `write` nothing is changed, for a roster this process may only read: a person puts `text` in its place.
 
     Raises:
         InvalidFiles: with every fault of the questionnaire; nothing is added then.
@@ -172,9 +177,14 @@ def import_answers(registry: Registry, pack_of: dict[str, Pack], path: Path) -> 
     pack = pack_of[registry.association(chapter.association).pack]
     answers = _checked(places, chapter, pack)
     new = [answer for answer in answers if answer not in chapter.answers]
-    if new:
-        _write_whole(target, _appended(target, new))
-    return Imported(chapter=chapter.id, added=len(new), known=len(answers) - len(new), empty=empty, file=target)
+    text = _appended(target, new)
+    if new and write:
+        _write_whole(target, text)
+    elif new:
+        _try_out(target, text)
+    return Imported(
+        chapter=chapter.id, added=len(new), known=len(answers) - len(new), empty=empty, file=target, text=text
+    )
 
 
 def _checked(places: Sequence[registers.Place], chapter: Chapter, pack: Pack) -> list[Answer]:
@@ -262,8 +272,10 @@ def _who(one: Asked) -> str:
 
 
 def _appended(target: Path, new: Sequence[Answer]) -> str:
-    """The register's file with the new answers at its end, in its own form."""
+    """The register's file with the new answers at its end, in its own form; without any, as it is."""
     text = target.read_text(encoding="utf-8-sig")
+    if not new:
+        return text
     if text.strip() == "[]":
         text = ""
     ahead = text if not text or text.endswith("\n") else f"{text}\n"
@@ -291,17 +303,31 @@ def _record(answer: Answer, columns: Sequence[str]) -> dict[str, Any]:
 
 
 def _write_whole(target: Path, text: str) -> None:
-    """Replace a file at once, so that nobody ever reads half of it."""
+    """Replace a file at once, so that nobody ever reads half of it; its owner, group and mode stay.
+
+    Whoever may write the file and not its folder, or may not give a file to its owner, writes into it as it stands: of
+    another owner or group, those who read the registry could no longer do so.
+    """
+    target = target.resolve()
+    _try_out(target, text)
     try:
-        with _beside(target) as scratch:
-            scratch.write_text(text, encoding="utf-8", newline="")
-            _read_back(scratch)
-            scratch.replace(target)
-    except InvalidFiles:
-        mend = "write each answer as a block that begins with a hyphen, then import again"
-        raise UserError(f"{target}: answers cannot be added to its end; {mend}") from None
+        if not _replaced(target, text):
+            _overwrite(target, text.encode())
     except OSError as error:
-        raise UserError(f"{target}: cannot be written ({error.strerror}); check its permissions") from None
+        mend = "check its permissions, or give --print and put what it prints in the file's place"
+        raise UserError(f"{target}: cannot be written ({error.strerror}); {mend}") from None
+
+
+def _try_out(target: Path, text: str) -> None:
+    """Raises UserError where the register could not be read any more with this text."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / target.name
+        scratch.write_text(text, encoding="utf-8", newline="")
+        try:
+            _read_back(scratch)
+        except InvalidFiles:
+            mend = "write each answer as a block that begins with a hyphen, then import again"
+            raise UserError(f"{target}: answers cannot be added to its end; {mend}") from None
 
 
 def _read_back(path: Path) -> None:
@@ -312,13 +338,49 @@ def _read_back(path: Path) -> None:
         strictyaml.load(path)
 
 
+def _replaced(target: Path, text: str) -> bool:
+    """Whether a file with this text, of the same owner, group and mode, has taken the target's place."""
+    kept = target.stat()
+    try:
+        with _beside(target) as scratch:
+            scratch.write_text(text, encoding="utf-8", newline="")
+            os.chown(scratch, kept.st_uid, kept.st_gid)
+            scratch.chmod(kept.st_mode & 0o777)
+            scratch.replace(target)
+    except OSError as error:
+        # Also a file that is mounted by itself, into a folder that can only be read or over one that is there.
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY):
+            return False
+        raise
+    return True
+
+
+def _overwrite(target: Path, content: bytes) -> None:
+    """Write into the file itself; where that breaks off, as on a full disk, what it said before is put back."""
+    with target.open("r+b") as file:
+        before = file.read()
+        try:
+            _put(file, content)
+        except OSError:
+            with contextlib.suppress(OSError):
+                _put(file, before)
+            raise
+
+
+def _put(file: BinaryIO, content: bytes) -> None:
+    file.seek(0)
+    file.write(content)
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     scratch = Path(name)
     try:
-        scratch.chmod(target.stat().st_mode & 0o777)
         yield scratch
     finally:
         scratch.unlink(missing_ok=True)

@@ -13,7 +13,7 @@
 | CHAPTERWATCH_MAIL | `smtp://user:password@host:587?security=starttls`, or `maildir:<folder>` | |
 | CHAPTERWATCH_SENDER | the From address | `chapterwatch@localhost` |
 | CHAPTERWATCH_MAIL_ATTACH_LIMIT | megabytes of files a mail may carry; above it a link is mailed | 7 |
-| CHAPTERWATCH_REPORTS_URL | where the folder of reports can be read, for that link | |
+| CHAPTERWATCH_REPORTS_URL | where a web server of yours serves the reports; without it the mail says whom to ask | |
 | CHAPTERWATCH_MAX_READS | spend cap: paid reads per run | none |
 | CHAPTERWATCH_MEDIA | `off`: no pictures are captured, and rules about pictures say so | `on` |
 | CHAPTERWATCH_MAX_PICTURES | pictures a run may fetch | 500 |

@@ -1,7 +1,8 @@
 """On the second of each month: write the reports of the month before and mail each to its chapter's leadership.
 
 On the second, because a month ends at UTC-12 when the first is half over, and its last night is read after that. The
-month is the run's own partition, never "now". Facts that changed since a report was issued need a reason: `reason` in
+month is the run's own partition, never "now": whoever starts it by hand gives the month as *Partition Key*, such as
+2026-10; left empty it is the month before. Facts that changed since a report was issued need a reason: `reason` in
 the run's configuration makes them the next revision.
 
 Unless an association switched it off, its batch waits under "Required Actions" for somebody to say send, send redacted,
@@ -37,7 +38,8 @@ PATIENCE = timedelta(days=7)
             type=["null", "string"],
             maxLength=200,
             title="Reason for a re-issue",
-            description="Only when facts changed since the report was issued: it is printed as «revision 2 (reason)».",
+            description="Only when facts changed since the report was issued: it is printed as «revision 2 (reason)». "
+            "The month is the Partition Key (2026-10); empty: the month before.",
         ),
     },
     tags=["chapterwatch", "monthly"],

@@ -4,12 +4,12 @@
 #   airflow.dump   Airflow's database: accounts, connections (encrypted), runs
 #   archive.dump   the archive
 #   files.tar      reports, pictures, exports, where they lie in a folder (CHAPTERWATCH_FILES, CHAPTERWATCH_HOME)
-#   config.tar     the folder of the roster, without connections
+#   config.tar     the folder of the roster, without the secrets, settings and connections that may lie there
 #   heads.tsv      where each account's chain of captures ended, read from archive.dump
 #   MANIFEST       versions and the SHA-256 of all of these
 #
-# Not in it: the Fernet key, without which the connections in airflow.dump cannot be read, and no other secret. Keep
-# those elsewhere. Exit status 2 with one line where a person has to do something.
+# Not in it: the Fernet key, without which the connections in airflow.dump cannot be read, and no other secret; nor
+# production.env, which may hold some. Keep those elsewhere. Exit status 2 with one line where a person has to do something.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -32,7 +32,7 @@ main() {
     copy_files
     copy_config
     manifest
-    say "done: $(du -sh . | cut -f 1) in $PWD; keep the Fernet key elsewhere, it is not in it"
+    say "done: $(du -sh . | cut -f 1) in $PWD; keep the Fernet key and your settings elsewhere, they are not in it"
     say "the archive's heads: $(sha256sum heads.tsv | cut -d ' ' -f 1)"
 }
 
@@ -93,7 +93,49 @@ copy_config() {
         say "there is no folder $folder, so no roster is copied"
         return
     fi
-    tar --create --file=config.tar --directory="$folder" --exclude='./connections*' .
+    hide_secrets "$folder"
+    tar --create --file=config.tar --directory="$folder" "${HIDDEN[@]}" .
+}
+
+#: What tar leaves out of the roster's folder: on Debian secrets and settings lie there (docs/deploy.md). First by name,
+#: an editor's copies and a certificate's key among them.
+HIDDEN=(
+    --anchored --wildcards --exclude='./secrets*' --exclude='./connections*' --exclude='./.connections*'
+    --no-anchored --exclude='*.env' --exclude='*.env[~.-]*' --exclude='.env*'
+    --exclude='*.key' --exclude='*.pem' --exclude='*.p12' --exclude='*.pfx'
+)
+
+# Then what a setting names as a secret's file; then what says a secret, whatever it is called.
+hide_secrets() {
+    local folder name
+    folder=$(cd "$1" && pwd -P)
+    HIDDEN+=(--anchored --no-wildcards)
+    while IFS= read -r name; do
+        name=$(realpath --canonicalize-missing -- "${!name}")
+        case $name in "$folder"/*) HIDDEN+=("--exclude=./${name#"$folder"/}") ;; esac
+    done < <(compgen -e | grep -E '^(POSTGRES|REDIS|AIRFLOW|CHAPTERWATCH|AWS)_.*_FILE$|^CHAPTERWATCH_(SETTINGS|(IMPORT_)?CONNECTIONS)$')
+    while IFS= read -r name; do
+        [ "$folder/${name#./}" != "$(realpath -- "$CHAPTERWATCH_REGISTRY")" ] ||
+            give_up "a secret stands in $CHAPTERWATCH_REGISTRY, which belongs into the backup; take it out there"
+        HIDDEN+=("--exclude=$name")
+        say "left out, for a secret stands in it: $name"
+    done < <(cd "$folder" && saying_a_secret)
+}
+
+# The files in this folder, not hidden yet, in which one of the secrets of this process stands.
+saying_a_secret() {
+    local names
+    mapfile -t names < <(tar --create --file=/dev/null --verbose --quoting-style=literal "${HIDDEN[@]}" .)
+    grep --files-with-matches --no-messages --directories=skip --fixed-strings --file=<(secrets) -- "${names[@]}" || true
+}
+
+# Line by line, and each of several keys; a short word may stand in any file and betrays nobody there.
+secrets() {
+    local name
+    while IFS= read -r name; do
+        printf '%s\n' "${!name}"
+    done < <(compgen -e | grep -E '^(POSTGRES|REDIS|AIRFLOW|CHAPTERWATCH|AWS)_.*(PASSWORD|SECRET|KEY|TOKEN|MAIL|DATABASE|CONN|BROKER_URL)$') |
+        tr ',' '\n' | grep -E '.{16}' || true
 }
 
 manifest() {

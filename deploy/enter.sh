@@ -7,9 +7,9 @@
 #   enter.sh chapterwatch ... | airflow ... | python ...
 #
 # It takes settings from the environment, then from /etc/chapterwatch/production.env where that is (CHAPTERWATCH_SETTINGS
-# names another), then from airflow.env; reads the secret NAME from the file that NAME_FILE names; composes the addresses
-# of databases and broker from POSTGRES_* and REDIS_*; and then becomes the process asked for. Exit status 2 with one line
-# where a person has to do something.
+# names another), then from airflow.env; reads the secret NAME from the file that NAME_FILE names; refuses to be root where
+# another user owns CHAPTERWATCH_HOME; composes the addresses of databases and broker from POSTGRES_* and REDIS_*; and then
+# becomes the process asked for. Exit status 2 with one line where a person has to do something.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,10 +26,11 @@ main() {
     local role=$1
     shift
     known "$role" || give_up "there is no role $role; see the head of $HERE/enter.sh"
-    find_environment
+    find_environment "$role"
     read_own_settings
     read_secret_files
     read_settings "$HERE/airflow.env"
+    not_as_root "$role"
     complete_settings
     compose_databases
     needs_no_airflow "$role" || compose_airflow
@@ -80,7 +81,8 @@ find_environment() {
         export PATH="$prefix/bin:$PATH" VIRTUAL_ENV="$prefix"
     fi
     command -v airflow >/dev/null ||
-        give_up "airflow is not on the PATH; run deploy/install.sh PREFIX and start PREFIX/deploy/enter.sh"
+        give_up "airflow is not on the PATH; run deploy/install.sh PREFIX and start PREFIX/deploy/enter.sh;" \
+            "with Docker Compose say: docker compose run --rm tools $1 ..."
     command -v python >/dev/null ||
         give_up "user $(id -un) cannot run $prefix/bin/python; install again with a PYTHON that is in nobody's home"
 }
@@ -124,6 +126,16 @@ read_settings() {
         [[ $line == *=* && $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || give_up "$1 has a line that is no NAME=value: $name"
         [ -n "${!name+set}" ] || export "$name=${line#*=}"
     done <"$1"
+}
+
+# What root writes into the home the service that owns it could not read: a report, a log, Airflow's own settings.
+not_as_root() {
+    local owner
+    case $1 in backup | healthy | python) return ;; esac
+    [ "$(id -u)" = 0 ] && [ -d "$CHAPTERWATCH_HOME" ] && [ ! -O "$CHAPTERWATCH_HOME" ] || return 0
+    owner=$(stat --format=%U "$CHAPTERWATCH_HOME")
+    give_up "$CHAPTERWATCH_HOME is not root's, and user $owner, who owns it, could not read what root writes;" \
+        "say: runuser -u $owner -- $HERE/enter.sh $1 ..."
 }
 
 complete_settings() {

@@ -1,6 +1,10 @@
 """Questions only a person can answer: when they are due, how they stand, and the questionnaire's way there and back."""
 
 import csv
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -240,3 +244,105 @@ def test_a_list_in_brackets_cannot_be_added_to(tmp_path: Path, pack: Pack) -> No
         attest.import_answers(open_registry(tmp_path, "answers.yml"), {"ala": pack}, returned)
     assert row == (tmp_path / "answers.yml").read_text(encoding="utf-8")
     assert ["answers.yml", "chapters.yml", "returned.csv"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+# --- whose the register is --------------------------------------------------------------------------------------------
+
+#: Rights mean something to other users than root alone, and root alone can become one.
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+NOBODY = 65534
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter, which pytest's own is not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "answers.csv").write_text(HEADER, encoding="utf-8")
+        yield folder
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """What is done in here is done by a user without rights."""
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+def returned_to(folder: Path) -> tuple[Registry, Path]:
+    """The registry in the folder, and a questionnaire with one answer."""
+    returned = folder / "returned.csv"
+    row = "lakeside,photo-permission,2026-09,yes,pat@lakeside.example,2026-10-02,\n"
+    returned.write_text(f"chapter,{HEADER}{row}", encoding="utf-8")
+    return open_registry(folder), returned
+
+
+def rights(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return (found.st_uid, found.st_gid, found.st_mode & 0o777)
+
+
+@AS_ROOT
+def test_answers_stay_their_owners(open_folder: Path, pack: Pack) -> None:
+    """On Debian root imports, and the service reads by its group: without that it could not read the registry."""
+    answers = open_folder / "answers.csv"
+    os.chown(answers, 0, NOBODY)
+    answers.chmod(0o640)
+    loaded, returned = returned_to(open_folder)
+
+    assert 1 == attest.import_answers(loaded, {"ala": pack}, returned).added
+    assert (0, NOBODY, 0o640) == rights(answers)
+
+
+@AS_ROOT
+@pytest.mark.parametrize("mode", [0o755, 0o777])
+def test_who_may_write_the_file_alone_writes_into_it(open_folder: Path, pack: Pack, mode: int) -> None:
+    """Where the folder cannot be written, or a file cannot be given to its owner; nothing else is left there."""
+    answers = open_folder / "answers.csv"
+    os.chown(answers, 0, NOBODY)
+    answers.chmod(0o660)
+    loaded, returned = returned_to(open_folder)
+    open_folder.chmod(mode)
+
+    with as_nobody():
+        done = attest.import_answers(loaded, {"ala": pack}, returned)
+
+    assert 1 == done.added
+    assert (0, NOBODY, 0o660) == rights(answers)
+    assert ["yes"] == [one.answer for one in registry.load(loaded.path, known(POLICIES)).chapters[0].answers]
+    assert ["answers.csv", "chapters.yml", "returned.csv"] == sorted(path.name for path in open_folder.iterdir())
+
+
+@AS_ROOT
+def test_a_roster_that_can_only_be_read_is_said_with_the_way_round(open_folder: Path, pack: Pack) -> None:
+    """In containers the roster's folder is mounted to be read: what has to stand there is printed instead."""
+    loaded, returned = returned_to(open_folder)
+    expected = r"cannot be written \(Permission denied\); .* give --print and put what it prints"
+
+    with as_nobody():
+        with pytest.raises(UserError, match=expected):
+            attest.import_answers(loaded, {"ala": pack}, returned)
+        done = attest.import_answers(loaded, {"ala": pack}, returned, write=False)
+
+    assert 1 == done.added
+    assert HEADER + "photo-permission,2026-09,yes,pat@lakeside.example,2026-10-02,\n" == done.text
+    assert HEADER == (open_folder / "answers.csv").read_text(encoding="utf-8")
+
+
+def test_answers_behind_a_link_stay_behind_it(tmp_path: Path, pack: Pack) -> None:
+    """A register that is kept elsewhere and linked here is written where it is kept."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "mine.csv").write_text(HEADER, encoding="utf-8")
+    (tmp_path / "answers.csv").symlink_to(kept / "mine.csv")
+    loaded, returned = returned_to(tmp_path)
+
+    assert 1 == attest.import_answers(loaded, {"ala": pack}, returned).added
+    assert (tmp_path / "answers.csv").is_symlink()
+    assert (kept / "mine.csv").read_text(encoding="utf-8").startswith(HEADER + "photo-permission")

@@ -588,6 +588,9 @@ def test_attest_there_and_back(run, place: Path) -> None:  # noqa: ANN001
         f"ala-lakeside: 0 answers added to {kept}, 1 known already, 4 left open\n"
         == run("attest", "import", "back.csv").out
     )
+    printed = run("attest", "import", "back.csv", "--print")
+    said = f"ala-lakeside: 0 answers to be added to {kept}, 1 known already, 4 left open\n"
+    assert (0, kept.read_text(encoding="utf-8"), said) == (printed.status, printed.out, printed.err)
     again = run("attest", "template", "--chapter", "ala-lakeside", "--month", "2026-08", "--output", "open.yml")
     assert (0, "4 open questions written to open.yml\n") == (again.status, again.err)
 

@@ -160,6 +160,16 @@ def test_what_is_kept_lies_in_volumes() -> None:
     assert FILE["volumes"].keys() == {name for name in kept if not name.startswith(".")}
 
 
+def test_files_go_in_and_out_through_a_folder_git_ignores() -> None:
+    """Questionnaires, notices and evidence name people; a command takes and leaves them where it is started."""
+    tools = SERVICES["tools"]
+
+    assert "./exchange:/exchange" in tools["volumes"]
+    assert "/exchange" == tools["working_dir"]
+    assert [] == [name for name in OURS if name != "tools" and "exchange" in str(SERVICES[name].get("volumes"))]
+    assert "/exchange/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def test_nobody_is_root() -> None:
     """Our image ends as Airflow's user. PostgreSQL's gives root up by itself, Redis's only with its own command."""
     assert "redis" == SERVICES["redis"]["user"]

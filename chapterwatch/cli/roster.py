@@ -140,14 +140,18 @@ def attest_template(chapter: str, month: str | None, form: str, output: Path | N
 
 @attest_.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-def attest_import(file: Path) -> None:
+@click.option("--print", "print_only", is_flag=True, help="Write nothing; print the whole file of answers.")
+def attest_import(file: Path, print_only: bool) -> None:
     """Add the answers of a returned questionnaire.
 
-    Importing it again adds nothing.
+    Importing it again adds nothing. The file of answers keeps its owner, group and mode. Where the roster can only be
+    read, `--print` prints that file as it has to be, for a person to put there.
     """
     workplace = open_workplace()
-    done = attest.import_answers(workplace.registry, _packs_of(workplace), file)
-    out.print(
-        f"{done.chapter}: {counted(done.added, 'answer')} added to {done.file}, {done.known} known already, "
-        f"{done.empty} left open"
+    done = attest.import_answers(workplace.registry, _packs_of(workplace), file, write=not print_only)
+    if print_only:
+        click.echo(done.text, nl=False)
+    (err if print_only else out).print(
+        f"{done.chapter}: {counted(done.added, 'answer')} {'to be ' * print_only}added to {done.file}, "
+        f"{done.known} known already, {done.empty} left open"
     )

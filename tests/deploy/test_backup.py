@@ -60,7 +60,36 @@ class House:
         self.etc.mkdir()
         shutil.copy(ROOT / "sample" / "registry.yml", self.etc / "chapters.yml")
         shutil.copytree(ROOT / "sample" / "registers", self.etc / "registers")
-        (self.etc / "connections.yml").write_text("connections: {}")
+        # As Kubernetes mounts a Secret: the name is a link, and the file itself lies in a folder with the day's name.
+        (self.etc / "..2026_11_21").mkdir()
+        (self.etc / "..2026_11_21" / "connections.yml").write_text("connections: {}")
+        (self.etc / "connections.yml").symlink_to("..2026_11_21/connections.yml")
+        self.keep_secrets()
+
+    def keep_secrets(self) -> None:
+        """Beside the roster, as docs/deploy.md has it on Debian: made by secrets.sh, and named by production.env."""
+        secrets = self.etc / "secrets"
+        secrets.mkdir()
+        (secrets / "airflow_fernet_key").write_text(KEY)
+        (secrets / "chapterwatch_mail").write_text("smtp://audit:mail-password@mail.example:587?security=starttls")
+        subprocess.run(["bash", str(ROOT / "deploy" / "secrets.sh"), str(secrets)], check=True, capture_output=True)
+        password = secrets / "redis_password"
+        (self.etc / "production.env").write_text(f"AIRFLOW_ADMIN=olga\nREDIS_PASSWORD_FILE={password}\n")
+        # What a person leaves there in passing: an editor's copy, a certificate's key, the key under another name.
+        (self.etc / "production.env~").write_text("POSTGRES_PASSWORD=postgres-password\n")
+        (self.etc / ".connections.yml.swp").write_text("token")
+        (self.etc / "registers" / "tls.key").write_text("private")
+        (self.etc / "registers" / "note.txt").write_text(f"the key, for the move: {KEY}\n")
+        (self.etc / "mail.txt").write_text("smtp://other:password@mail.example")
+        self.settings |= {
+            "CHAPTERWATCH_CONNECTIONS": str(self.etc / "connections.yml"),
+            "CHAPTERWATCH_SETTINGS": str(self.etc / "production.env"),
+            "CHAPTERWATCH_MAIL_FILE": str(self.etc / "mail.txt"),
+        }
+
+    def secrets(self) -> list[bytes]:
+        """What each of them says."""
+        return [path.read_bytes().strip() for path in sorted((self.etc / "secrets").iterdir())]
 
     def sql(self, statement: str) -> None:
         """Run a statement in Airflow's database."""
@@ -167,7 +196,7 @@ def test_a_backup_brings_everything_back(full: House, backup: Path, empty: House
     assert full.heads() == empty.heads()
     assert b"%PDF-" == (empty.home / "reports" / "a.pdf").read_bytes()
     assert not (empty.home / "airflow").exists()
-    assert {"chapters.yml", "registers"} == {path.name for path in empty.etc.iterdir()}
+    assert {"..2026_11_21", "chapters.yml", "registers"} == {path.name for path in empty.etc.iterdir()}
 
     empty.sql("INSERT INTO connection VALUES ('x_main', '', false)")
 
@@ -184,11 +213,38 @@ def test_a_backup_is_its_owners_alone(backup: Path) -> None:
     assert 0o700 == backup.stat().st_mode & 0o777
 
 
-def test_no_token_is_in_a_backup(backup: Path) -> None:
-    """A backup is copied to places where tokens have no business."""
+def test_no_secret_is_in_a_backup(full: House, backup: Path) -> None:
+    """A backup is copied to places where keys and tokens have no business: neither by name nor by what it says.
+
+    On Debian secrets and settings lie beside the roster; the roster and all it refers to are in the backup.
+    """
     with tarfile.open(backup / "config.tar") as config:
-        assert not [name for name in config.getnames() if "connections" in name]
-    assert not [path.name for path in backup.iterdir() if KEY.encode() in path.read_bytes()]
+        names = {name.removeprefix("./") for name in config.getnames()}
+    registers = {f"registers/{path.name}" for path in (ROOT / "sample" / "registers").iterdir()}
+
+    assert {".", "..2026_11_21", "chapters.yml", "registers", *registers} == names
+    assert 7 == len(full.secrets())
+    for secret in [*full.secrets(), b"other:password", b"postgres-password"]:
+        assert not [path.name for path in backup.iterdir() if secret in path.read_bytes()]
+
+
+def test_what_is_left_out_of_a_backup_for_what_it_says_is_named(full: House, tmp_path: Path) -> None:
+    """Whoever keeps a key in a file of another name has to hear that the file is in no backup."""
+    done = full.run("backup", str(tmp_path / "new"))
+
+    assert "backup: left out, for a secret stands in it: ./registers/note.txt" in done.stderr.splitlines()
+
+
+def test_a_roster_with_a_secret_in_it_is_not_left_out_silently(full: House, tmp_path: Path) -> None:
+    """A backup without its roster is none: somebody has to take the secret out first."""
+    roster = full.etc / "chapters.yml"
+    before = roster.read_text()
+    roster.write_text(f"# {KEY}\n{before}")
+
+    refusal = full.run("backup", str(tmp_path / "new")).stderr.splitlines()[-1]
+    roster.write_text(before)
+
+    assert f"chapterwatch: a secret stands in {roster}, which belongs into the backup; take it out there" == refusal
 
 
 def test_a_backup_that_was_changed_is_not_restored(copy: Path, empty: House) -> None:

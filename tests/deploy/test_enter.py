@@ -155,6 +155,39 @@ def test_the_command_line_needs_no_broker_and_no_keys(machine: Machine) -> None:
     assert (0, "") == (done.returncode, done.stderr)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+@pytest.mark.parametrize("role", ["chapterwatch", "restore", "init", "worker"])
+def test_root_does_not_write_where_the_service_has_to_read(machine: Machine, role: str) -> None:
+    """A report that root drew is root's alone: the service could neither mail nor show it. The line says who runs it.
+
+    A backup only reads, and python and healthy write nothing of ours.
+    """
+    home = Path(machine.settings["CHAPTERWATCH_HOME"])
+    home.mkdir()
+    os.chown(home, 65534, 65534)
+
+    refusal = machine.refused(role, "publish", "2026-10", **ALL)
+
+    enter = Path(__file__).resolve().parents[2] / "deploy" / "enter.sh"
+    who = "user nobody, who owns it, could not read what root writes"
+    assert f"{home} is not root's, and {who}; say: runuser -u nobody -- {enter} {role} ..." == refusal
+    assert "POSTGRES_HOST" in machine.seen(**ALL)
+
+
+def test_where_nothing_is_installed_the_way_of_compose_is_told(machine: Machine, tmp_path: Path) -> None:
+    """On a host of containers this script lies in the checkout and has nothing to start."""
+    (tmp_path / "empty").mkdir()
+    path = str(tmp_path / "bin")
+    Path(path).mkdir()
+    for name in ("bash", "dirname", "id"):
+        (tmp_path / "bin" / name).symlink_to(f"/usr/bin/{name}")
+
+    refusal = machine.refused("chapterwatch", "health", PATH=path, CHAPTERWATCH_PREFIX=str(tmp_path / "empty"))
+
+    assert refusal.startswith("airflow is not on the PATH; ")
+    assert refusal.endswith("; with Docker Compose say: docker compose run --rm tools chapterwatch ...")
+
+
 def test_signals_reach_the_process_asked_for(machine: Machine) -> None:
     """A shell in between would keep SIGTERM to itself, and a worker would be killed in the middle of a mail."""
     script = "import os, signal, sys; print(os.getpid(), flush=True); signal.pause()"

@@ -88,15 +88,21 @@ def test_a_folder_without_a_pack_is_told(tmp_path: Path) -> None:
 def test_the_page_tries_a_draft_and_logs_who_did(desktop: Any) -> None:
     """An administrator picks one of the waiting packs; a broken one is told with its lines."""
     home = desktop.home / "drafts"
+    place = f"<code>{home}</code>"
+    page = desktop.get("ada", "drafts").text
+    assert [True, True] == [text in page for text in (place, "No pack waits.")]
     _draft(home / "new", RENAMED)
+    # Whoever has one pack waiting looks for the place of the next one, too.
+    page = desktop.get("ada", "drafts").text
+    assert [True, False] == [text in page for text in (place, "No pack waits.")]
     (home / "broken").mkdir()
     (home / "broken" / "policy.yml").write_text("id: ala\n", encoding="utf-8")
     assert 400 == desktop.post("ada", "drafts", {"draft": "new", "why": ""}).status_code
     assert 400 == desktop.post("ada", "drafts", {"draft": "../new", "why": "x"}).status_code
     faulty = desktop.post("ada", "drafts", {"draft": "broken", "why": "x"})
     assert (400, True) == (faulty.status_code, "policy.yml, line" in faulty.text)
-    page = desktop.post("ada", "drafts", {"draft": "new", "why": "Fewer false alarms?"})
-    assert (200, True, False) == (page.status_code, "Would vanish" in page.text, "202 555 0147" in page.text)
+    tried = desktop.post("ada", "drafts", {"draft": "new", "why": "Fewer false alarms?"})
+    assert (200, True, False) == (tried.status_code, "Would vanish" in tried.text, "202 555 0147" in tried.text)
     act = desktop.archive.acts.page(limit=1)[0]
     assert ("ada", "dry_run", "new", "Fewer false alarms?") == (act.author, act.kind, act.detail, act.why)
 
