@@ -22,7 +22,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, Unshown
 from connectors import rawjson
 from connectors.chats import is_named
 from connectors.exportfiles import ExportFiles, open_export
@@ -61,6 +61,9 @@ ALIASES = {
 #: Columns that may serve for two.
 _SHARED = frozenset({"permalink", "url", "link"})
 
+#: What a table shows where it has the column; without it, that nothing stands there says nothing.
+_TOLD_BY = {"media_alt": Unshown.PICTURES, "edited_at": Unshown.EDITS, "deleted_at": Unshown.DELETIONS}
+
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -78,6 +81,8 @@ class _Row:
     where: str
     cells: Mapping[str, Any]
     raw: bytes
+    #: Every column of its file by our names, also those its record leaves out.
+    columns: frozenset[str] = frozenset()
 
 
 class PlainImporter:
@@ -192,6 +197,7 @@ def _reading(row: _Row, account: Account) -> PostReading:
         media=tuple(Media(kind="media", url=None, alt_text=alt) for alt in _several(row, "media_alt")),
         lang=_text(row, "lang"),
         reply_to=_text(row, "reply_to"),
+        shows=frozenset(what for column, what in _TOLD_BY.items() if column in row.columns),
         raw=row.raw,
     )
 
@@ -258,7 +264,8 @@ def _rows(
     rows = [row for row in rows if row.raw]
     for row in rows:
         _refuse_ambiguous(row)
-    return rows
+    known = frozenset(columns | renamed.keys())
+    return [replace(row, columns=known) for row in rows]
 
 
 def _renamed(columns: set[str], aliases: Mapping[str, tuple[str, ...]], name: str) -> dict[str, str]:

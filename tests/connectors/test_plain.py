@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch.errors import ExportRefused, UserError
-from chapterwatch.model import Account, Media, PostReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, Quarantined, Unshown
 from connectors.base import importer
 from connectors.plain.importer import read_table
 
@@ -67,6 +67,7 @@ def test_a_post_with_all_its_columns(table: Any, read: Any) -> None:
         media=(Media(kind="media", url=None, alt_text="A desk"),),
         lang="en",
         reply_to="99",
+        shows=frozenset({Unshown.PICTURES, Unshown.EDITS, Unshown.DELETIONS}),
         raw=line.encode(),
     )
     assert expected == reading
