@@ -24,7 +24,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from chapterwatch.errors import ExportRefused
 from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, Unshown
 from connectors import rawjson
-from connectors.chats import is_named
+from connectors.chats import OPEN_TO_AUDIT, is_named
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.records import Unreadable
 from connectors.times import AmbiguousTime, EmptyTime, UnreadableTime, written_time
@@ -91,7 +91,8 @@ class PlainImporter:
     def read(self, path: Path, account: Account) -> Iterator[PostReading | ProfileReading | Quarantined]:
         """Posts oldest first, then what could not be read. Columns: `connector.yml`, under `fields`, or `ALIASES`.
 
-        A row whose `author` is neither the account's handle nor its id is another's post, and quarantined.
+        A row whose `author` is neither the account's handle nor its id is another's post, and quarantined; in the
+        spaces of a chat (public_group, internal) every member's messages are the account's, as in a chat's export.
 
         Raises:
             ExportRefused: no table in it, a missing column or two that could be it, text that is neither UTF-8 nor
@@ -203,8 +204,9 @@ def _reading(row: _Row, account: Account) -> PostReading:
 
 
 def _refuse_others(row: _Row, account: Account) -> None:
+    """Refuse another's post, unless the account is a group's: who wrote stays in the kept record alone."""
     author = _text(row, "author")
-    if author is not None and not is_named(account, author):
+    if account.space not in OPEN_TO_AUDIT and author is not None and not is_named(account, author):
         raise Unreadable("author is neither the account's handle nor its id")
 
 
