@@ -74,6 +74,15 @@ class PostState(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class Unshown(StrEnum):
+    """What a road (a platform's API, an export format) may never show: where it stands, its absence says nothing."""
+
+    PICTURES = "pictures"
+    PROFILE_PICTURES = "profile_pictures"
+    EDITS = "edits"
+    DELETIONS = "deletions"
+
+
 class Seen(StrEnum):
     """How much of what was asked for one account could be looked at."""
 
@@ -398,6 +407,8 @@ class PostReading:
     hidden: bool = False
     #: Gone already when it was read: an export's list of deleted posts.
     deleted_at: datetime | None = None
+    #: What this record's file shows although its road in general does not: a table with a column for edits.
+    shows: frozenset[Unshown] = frozenset()
 
     @property
     def content_hash(self) -> str:

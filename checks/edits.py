@@ -21,7 +21,8 @@ from rapidfuzz.distance import Indel
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
 from checks.matters import key_terms, same_matter
-from checks.screen import Raw, Where
+from checks.pictures import unshown
+from checks.screen import Raw, Where, not_shown
 from checks.text import prepare
 from checks.word_classes import entries, filled, pattern
 
@@ -291,6 +292,8 @@ def _where(now: list[_Word], new: list[_Word], at: int, after: str) -> tuple[int
 
 #: Rows with an earlier text, or known to have had one; the only ones an edit can be found in.
 _CHANGED = Where(lambda frame: frame["previous_text"].notna() | (frame["state"].astype("str") == "edited"))
+#: Rows of which the absence of an edit, or of a deletion, says nothing.
+_EDITS_UNSHOWN, _DELETIONS_UNSHOWN = not_shown("edits"), not_shown("deletions")
 _GONE = Where(lambda frame: frame["state"].astype("str") != "present")
 
 
@@ -301,19 +304,20 @@ class SilentEdit(Params):
     min_words: int = Field(default=4, ge=1)
 
 
-@check("silent_edit", params=SilentEdit, screen=lambda _: [_CHANGED], across=True)
+@check("silent_edit", params=SilentEdit, screen=lambda _: [_CHANGED, _EDITS_UNSHOWN], across=True)
 def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
     """Compares each revision of a post with the one before: was its meaning changed without a mark such as "EDIT:"?
 
     Cosmetic edits are left out, and alterations that the account told of in a reply or a post of its own. Where a
-    post was edited before it was first seen, the earlier text is not known.
+    post was edited before it was first seen, the earlier text is not known; where it was read only in exports or tables
+    that show no edits, whether there was one is not known.
     """
     told = _Corrections(batch.posts)
 
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         before, after = row.get("previous_text"), row.stored("text")
         if before is None:
-            return NotJudged("no_history") if _edited_unseen(row) else []
+            return _history_gap(row) or []
         changes = find_changes(str(before), after, max_share=params.max_share, min_words=params.min_words)
         if not changes or new_marks(str(before), after) or _all_behind_a_mark(changes, after):
             return []
@@ -322,6 +326,16 @@ def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
         return [_evidence(change) for change in changes[:_MOST_PIECES]]
 
     return judge_each(batch, rule, find)
+
+
+def _history_gap(row: Row) -> NotJudged | None:
+    """Why a row without an earlier text cannot be called unchanged; None where an edit would have shown."""
+    if _edited_unseen(row):
+        return NotJudged("no_history")
+    # With a later text known, an edit did show, and is judged there.
+    alone = int(row.get("revision", 0)) == 0 and bool(row.get("is_current", True))
+    reason = unshown(row, "edits") if alone else None
+    return NotJudged(reason) if reason else None
 
 
 def _edited_unseen(row: Row) -> bool:
@@ -363,7 +377,11 @@ _CORRECTING_POST = re.compile(
 @check(
     "marked_change",
     params=MarkedChange,
-    screen=lambda params: [_CHANGED, *([Raw(_CORRECTING_POST, opening=True)] if params.own_posts else [])],
+    screen=lambda params: [
+        _CHANGED,
+        _EDITS_UNSHOWN,
+        *([Raw(_CORRECTING_POST, opening=True)] if params.own_posts else []),
+    ],
     across=True,
 )
 def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
@@ -377,7 +395,8 @@ def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
     def find(row: Row) -> Iterable[Evidence] | NotJudged:
         before, after = row.get("previous_text"), row.stored("text")
         if before is None:
-            return _of_its_own(row, told, params) if params.own_posts else []
+            own = _of_its_own(row, told, params) if params.own_posts else []
+            return own or _history_gap_of_marks(row) or []
         taken = pd.Timestamp(row.valid_from) - pd.Timestamp(row.created_at)
         marks = [
             (start, end)
@@ -390,6 +409,11 @@ def marked_change(batch: Batch, rule: Rule, params: MarkedChange) -> Judgement:
         return [Evidence("edit", *marks[0], f"{what} {_spoken(taken)} after posting", 0.8)]
 
     return judge_each(batch, rule, find)
+
+
+def _history_gap_of_marks(row: Row) -> NotJudged | None:
+    """As `_history_gap`; that a post was edited before it was first seen is told by the rule on silent edits."""
+    return None if _edited_unseen(row) else _history_gap(row)
 
 
 def _of_its_own(row: Row, told: _Corrections, params: MarkedChange) -> Iterable[Evidence] | NotJudged:
@@ -485,7 +509,7 @@ class Deletion(Params):
     """No parameters: a deletion is a fact of the archive."""
 
 
-@check("deletion", params=Deletion, reads_text=False, screen=lambda _: [_GONE], across=True)
+@check("deletion", params=Deletion, reads_text=False, screen=lambda _: [_GONE, _DELETIONS_UNSHOWN], across=True)
 def deletion(batch: Batch, rule: Rule, _params: Deletion) -> Judgement:
     """Looks for posts that are known to have been deleted. Where the platform cannot tell, neither can this."""
 
@@ -495,7 +519,9 @@ def deletion(batch: Batch, rule: Rule, _params: Deletion) -> Judgement:
         state = str(row.get("state", "present"))
         if state in ("cannot_tell", "account_gone"):
             return NotJudged(state)
-        deleted = [Evidence("deletion", 0, 0, "this post was deleted after it had been seen", 0.9)]
-        return deleted if state == "deleted" else []
+        if state == "deleted":
+            return [Evidence("deletion", 0, 0, "this post was deleted after it had been seen", 0.9)]
+        reason = unshown(row, "deletions")
+        return NotJudged(reason) if reason else []
 
     return judge_each(batch, rule, find)

@@ -540,13 +540,14 @@ def _with_defaults(rows: pd.DataFrame, pack_id: str) -> pd.DataFrame:
         "links": [[] for _ in range(len(rows))],
         "media": [[] for _ in range(len(rows))],
         "pictures": [[] for _ in range(len(rows))],
+        "unshown": [[] for _ in range(len(rows))],
     }
     columns = {**defaults, **{name: _list_or_empty(values, name) for name, values in given.items()}}
     columns |= {name: _times(columns[name], rows.index) for name in ("created_at", "valid_from", "valid_until")}
     return pd.DataFrame(columns, index=rows.index)
 
 
-_LISTS = ("links", "media", "pictures")
+_LISTS = ("links", "media", "pictures", "unshown")
 
 
 def _list_or_empty(values: pd.Series[Any], name: str) -> Any:

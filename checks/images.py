@@ -18,7 +18,7 @@ from chapterwatch.policy import KnownPicture, PictureSet, Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, checks, judge_each, judgement
 from checks.language import language_of
 from checks.pictures import DRAWN, NO_REFERENCE, NOT_READ, Picture, field_of, gap, kept
-from checks.screen import Where
+from checks.screen import Where, not_shown
 from checks.text import prepare
 
 
@@ -26,9 +26,13 @@ def _shows(frame: pd.DataFrame) -> list[bool]:
     return [bool(item) for item in frame["pictures"]] if "pictures" in frame.columns else [False] * len(frame)
 
 
+#: One object each, so that several rules ask the frame once.
+_SHOWN, _UNSHOWN = Where(_shows), not_shown("pictures")
+
+
 def _with_pictures(_: Params) -> tuple[Where, ...]:
-    """Where nothing is shown there is nothing to find."""
-    return (Where(_shows),)
+    """Where nothing is shown there is nothing to find, unless pictures never show where it was read."""
+    return (_SHOWN, _UNSHOWN)
 
 
 # --- bare bodies ----------------------------------------------------------------------------------------------------

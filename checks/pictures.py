@@ -14,6 +14,9 @@ DIGITS = 12
 
 KEPT, RECORDING = "kept", "recording"
 
+#: The rows' column `unshown`: what no road a content was seen by ever shows, and the reason that gives.
+UNSHOWN = {name: f"{name}_not_shown" for name in ("pictures", "edits", "deletions")}
+
 NOT_CAPTURED = "pictures_not_captured"
 NO_READER = "no_picture_reader"
 NOT_READ = "picture_not_read"
@@ -52,14 +55,24 @@ def text_in(pictures: Any, field: str) -> str:
     return next((str(one.get("ocr_text") or "") for one in found if field_of(one) == field), "")
 
 
+def unshown(row: _HasColumns, what: str) -> str | None:
+    """Why the absence of something (pictures, edits, deletions) says nothing; None where it would have shown."""
+    told = row.get("unshown", ())
+    return UNSHOWN[what] if isinstance(told, Iterable) and what in told else None
+
+
 def gap(row: _HasColumns, status: str | None = None) -> str | None:
     """Why a row's pictures cannot be called clean: one was not captured, not read, or moves; None where all was seen.
+
+    A row without a picture is clean only where pictures would have shown.
 
     Args:
         row: a post or profile.
         status: the fact that says how a reader fared (`ocr_status`, `nudity_status`); None needs no such reader.
     """
     found = shown(row)
+    if not found:
+        return unshown(row, "pictures")
     if any(picture.get("status", KEPT) not in {KEPT, RECORDING} for picture in found):
         return NOT_CAPTURED
     states = {picture.get(status, "read") for picture in kept(row)} if status else {"read"}

@@ -383,6 +383,11 @@ def has_items(name: str) -> Where:
     return _HAS_ITEMS.setdefault(name, Where(lambda frame: [_any_in(items) for items in _column(frame, name)]))
 
 
+def not_shown(what: str) -> Where:
+    """Rows that were seen only where this (pictures, edits, deletions) never shows."""
+    return Where(lambda frame: [hasattr(told, "__len__") and what in told for told in _column(frame, "unshown")])
+
+
 def _any_in(items: Any) -> bool:
     return hasattr(items, "__len__") and len(items) > 0
 

@@ -14,6 +14,7 @@ from connectors.base import (
     importer,
     load_entry_point,
     manifests,
+    never_shown,
     open_connector,
     probe,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "importer",
     "load_entry_point",
     "manifests",
+    "never_shown",
     "open_connector",
     "probe",
 ]

@@ -14,7 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chapterwatch import strictyaml
 from chapterwatch.errors import ConnectorError, UserError
-from chapterwatch.model import Account, Connection, Media, Page, PostReading, ProfileReading, Quarantined, Window
+from chapterwatch.model import (
+    Account,
+    Connection,
+    Media,
+    Page,
+    PostReading,
+    ProfileReading,
+    Quarantined,
+    Unshown,
+    Window,
+)
 
 _ROOM = Path(__file__).parent
 
@@ -127,6 +137,8 @@ class Manifest(BaseModel):
     limits: dict[str, str]
     sees: list[str]
     cannot_see: list[str]
+    #: Road (`api`, or an export format) -> what it has no sign of, ever; every road the platform has stands here.
+    never_shows: dict[str, list[Unshown]]
     retention_duty: str
     #: After how many months unseen the platform's terms want copies gone, where they name a time.
     retention_months: int | None = Field(default=None, ge=1)
@@ -144,6 +156,15 @@ class Manifest(BaseModel):
     #: Field groups asked for; the client sends exactly these.
     fields: dict[str, list[str]]
 
+    def unshown(self) -> list[str]:
+        """What each road never shows, a sentence a road; roads that show everything are left out."""
+        return [
+            f"Never shown by {'the API' if road == LIVE else f'`{road}`'}: {', '.join(what).replace('_', ' ')}. Where"
+            " nothing else was read, the rules about these answer “not judged”."
+            for road, what in self.never_shows.items()
+            if what
+        ]
+
     @property
     def price(self) -> str:
         """What the platform charges for a read, in words."""
@@ -152,6 +173,22 @@ class Manifest(BaseModel):
         if self.price_per_profile_usd is None:
             return f"${self.price_per_read_usd:.3f} a read"
         return f"${self.price_per_read_usd:.3f} a post, ${self.price_per_profile_usd:.3f} a profile"
+
+
+#: How `never_shows` calls the road of a connector that asks live.
+LIVE = "api"
+
+
+def never_shown(platform: str, export_format: str | None = None) -> frozenset[Unshown]:
+    """What a road never shows: that of an export format, else the live one of a platform.
+
+    A platform without a live road, read by nobody knows which export, is taken for the least of its roads.
+    """
+    if export_format is not None:
+        told = {road: item.never_shows[road] for item in manifests().values() for road in item.importers}
+        return frozenset(told.get(export_format, ()))
+    roads = manifests()[platform].never_shows if platform in manifests() else {}
+    return frozenset(roads[LIVE]) if LIVE in roads else frozenset(one for road in roads.values() for one in road)
 
 
 @cache

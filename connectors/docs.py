@@ -48,7 +48,7 @@ def _chapter(item: Manifest) -> Iterator[str]:
         yield f"**Price.** {item.price[0].upper()}{item.price[1:]}. {_line(item.price_note)}"
         yield ""
     yield from _listed("What is seen", item.sees)
-    yield from _listed("What cannot be seen", item.cannot_see)
+    yield from _listed("What cannot be seen", [*item.cannot_see, *item.unshown()])
     shorter = f" The registry may say so: `platforms: {{{item.platform}: {item.retention_months}}}` under `retention`."
     yield f"**Retention.** {_line(item.retention_duty)}{shorter if item.retention_months else ''}"
     yield ""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from connectors.base import Manifest, load_entry_point, manifests
+from connectors.base import LIVE, Manifest, load_entry_point, manifests
 from connectors.http import Policy
 
 _ROOM = Path(__file__).parent
@@ -64,6 +64,7 @@ def sunsets(today: date, within: timedelta = SUNSET) -> list[Sunset]:
 def problems_of(manifest: Manifest, folder: Path) -> Iterator[str]:
     """What is wrong with one manifest, in words."""
     yield from _unsaid(manifest, folder)
+    yield from _undeclared_roads(manifest)
     yield from _not_loadable(manifest)
     code = _read(folder)
     yield from _unknown_to_the_other(code.options, manifest.options, "option", code)
@@ -90,6 +91,15 @@ def _unsaid(manifest: Manifest, folder: Path) -> Iterator[str]:
         yield "api_version has no api_version_ends; give the day, or the reason for none in api_version_note"
     if not manifest.entry_point and not manifest.importers and manifest.scopes:
         yield "scopes are asked for by no code"
+
+
+def _undeclared_roads(manifest: Manifest) -> Iterator[str]:
+    """A road nobody has said anything of would be taken for one that shows everything."""
+    roads = {*([LIVE] if manifest.entry_point else []), *manifest.importers}
+    for road in sorted(roads - manifest.never_shows.keys()):
+        yield f"never_shows says nothing of {road}; write [] where it shows pictures, edits and deletions"
+    for road in sorted(manifest.never_shows.keys() - roads):
+        yield f"never_shows names {road}, which is no road of this platform"
 
 
 def _not_loadable(manifest: Manifest) -> Iterator[str]:

@@ -74,7 +74,7 @@ def sees(name: str) -> str:
 
 def cannot_see(name: str) -> str:
     """What cannot be seen."""
-    return _list(manifests()[name].cannot_see)
+    return _list([*manifests()[name].cannot_see, *manifests()[name].unshown()])
 
 
 def retention(name: str) -> str:

@@ -237,6 +237,8 @@ class ChapterInputs:
     unplaced: tuple[Unplaced, ...] = ()
     #: Posts up to the month's end whose text the association's retention rule has erased by now.
     outlived: tuple[OutlivedText, ...] = ()
+    #: Account key -> what never shows in what was read of it for the month (`model.Unshown`), in that order.
+    unshown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def on_request(self) -> bool:
@@ -754,6 +756,8 @@ class ChapterView:
     set_aside: tuple[ShortFinding, ...]
     changes: tuple[ChangeView, ...]
     more_changes: int
+    #: Of which accounts edits or deletions would not have shown, as sentences.
+    unshown_changes: tuple[str, ...]
     accounts: tuple[AccountView, ...]
     attest: AttestView
     not_judged: tuple[NotJudgedView, ...]

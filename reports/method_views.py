@@ -86,6 +86,8 @@ def _statements(material: Material) -> list[str]:
         spoken.append(words(f"third_parties.{inputs.pack.third_parties}"))
     if inputs.suppressed:
         spoken.append(words("method.suppressed", n=inputs.suppressed))
+    if any(inputs.unshown.values()):
+        spoken.append(words("method.unshown"))
     spoken += _outlived(material)
     spoken += [words("intro.reply"), words("method.limits")]
     if words.language not in {CHECKS_SPEAK, inputs.pack.language}:

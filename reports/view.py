@@ -53,6 +53,7 @@ from reports.month import account_view, unseen_of
 from reports.text import WHOLE_NAME_LIMIT, clean_line, clean_name
 from reports.trend_views import before_of, trend_of
 from reports.trust_views import trust_of
+from reports.unshown_views import unshown_changes_of, unshown_note_of
 from reports.words import Words
 
 __all__ = [
@@ -121,6 +122,7 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
         set_aside=set_aside_of(material),
         changes=changes,
         more_changes=more_changes,
+        unshown_changes=tuple(unshown_changes_of(material)),
         accounts=accounts,
         attest=attest,
         not_judged=tuple(not_judged_of(material)),
@@ -149,7 +151,8 @@ def _account(material: Material, account: Account) -> AccountView:
     inputs, rows = material.inputs, _rows_of(material, account)
     posts = inputs.posts_by_month.get((account.key, inputs.period), 0)
     view = account_view(account, material.label(account.key), rows, material.month, posts, material.words)
-    return replace(view, notes=notes_of(account, rows, inputs, material.words))
+    notes = (*notes_of(account, rows, inputs, material.words), *unshown_note_of(account.key, material))
+    return replace(view, notes=notes)
 
 
 def _unseen(accounts: Sequence[AccountView], material: Material) -> list[Unseen]:

@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select
 
-from chapterwatch.archive import absences, chain, tables
+from chapterwatch.archive import absences, chain, sightings, tables
 from chapterwatch.archive.cleaning import clean, clean_or_none
 from chapterwatch.archive.records import QuarantineRow, Recorded
 from chapterwatch.archive.sql import chunks, insert_missing, upsert
 from chapterwatch.archive.states import Absence, Standing, standing_of
-from chapterwatch.model import Access, Media, Page, PostReading, PostState, ProfileReading, Quarantined
+from chapterwatch.model import Access, Media, Page, PostReading, PostState, ProfileReading, Quarantined, Unshown
 
 _BELIEVED_ABSENT = (PostState.DELETED, PostState.ACCOUNT_GONE, PostState.CANNOT_TELL)
 
@@ -35,12 +35,15 @@ class Sight:
     connector: str
     #: Exports are read again and again: an old one must not undo what a newer one said.
     imported: bool = False
+    #: What the road never shows, whoever's page it is; None where nobody says.
+    unshown: frozenset[Unshown] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Revision:
     """What is needed of a stored content to place another beside it."""
 
+    seq: int
     stands_from: datetime
     captured_at: datetime
     content_hash: str
@@ -102,20 +105,31 @@ def _store_posts(
     believed = {name: book.state for name, book in books.items()}
     revisions: list[dict[str, Any]] = []
     counts = {"new": 0, "revised": 0, "unchanged": 0}
+    seen: list[tuple[int, frozenset[Unshown]]] = []
     for post in posts:
         first = _root(post) not in books
         book = books.setdefault(_root(post), _opened(post, sight))
         row = _read_into(book, post, sight, writer)
         revisions += [row] if row else []
+        seen += _seen_as(book, post, sight)
         counts["new" if first else "revised" if row else "unchanged"] += 1
     _save_books(conn, books.values(), sight.account_key)
     writer.flush(conn)
     if revisions:
         conn.execute(insert(tables.post_revision), revisions)
+    sightings.note(conn, sight.account_key, seen)
     _save_told(conn, books.values(), sight)
     if any(post.deleted_at is None for post in posts):
         absences.account_came_back(conn, sight.account_key, sight.captured_at)
     return {**counts, "reappeared": _reappeared(books, believed, known)}
+
+
+def _seen_as(book: _Book, post: PostReading, sight: Sight) -> list[tuple[int, frozenset[Unshown]]]:
+    """The content a post was seen with, by its capture, and what the road does not show of it; none where untold."""
+    if sight.unshown is None:
+        return []
+    same = [item.seq for item in book.revisions if item.content_hash == post.content_hash]
+    return [(same[-1], sight.unshown - post.shows)] if same else []
 
 
 def _root(post: PostReading) -> str:
@@ -224,6 +238,7 @@ def _revision_row(book: _Book, post: PostReading, stands_from: datetime, sight: 
 
 def _revision(row: Any) -> _Revision:
     return _Revision(
+        seq=row["seq"],
         stands_from=row["stands_from"],
         captured_at=row["captured_at"],
         content_hash=row["content_hash"],
@@ -458,6 +473,7 @@ def record_profile(conn: Connection, reading: ProfileReading, sight: Sight) -> b
     """Store a profile where its content is news; True if it was."""
     writer = chain.Writer(sight.account_key, chain.lock(conn, sight.account_key))
     if not _profile_is_news(conn, reading, _with_access(conn, sight)):
+        _note_profile(conn, reading, sight)
         return False
     row = _profile_row(reading, sight)
     row["seq"] = writer.append(
@@ -471,7 +487,17 @@ def record_profile(conn: Connection, reading: ProfileReading, sight: Sight) -> b
     )
     writer.flush(conn)
     conn.execute(insert(tables.profile_revision), row)
+    _note_profile(conn, reading, sight)
     return True
+
+
+def _note_profile(conn: Connection, reading: ProfileReading, sight: Sight) -> None:
+    if sight.unshown is None:
+        return
+    table = tables.profile_revision
+    same = (table.c.account_key == sight.account_key, table.c.content_hash == reading.content_hash)
+    seq = conn.execute(select(table.c.seq).where(*same).order_by(table.c.seq.desc()).limit(1)).scalar()
+    sightings.note(conn, sight.account_key, [(seq, sight.unshown)] if seq is not None else [])
 
 
 def _profile_is_news(conn: Connection, reading: ProfileReading, sight: Sight) -> bool:

@@ -6,14 +6,14 @@ One query per frame; everything else is done on whole columns.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Connection, DateTime, Select, Table, exists, select, type_coerce
 
-from chapterwatch.archive import pictures, tables
+from chapterwatch.archive import pictures, sightings, tables
 
 UTC_TIME = "datetime64[us, UTC]"
 
@@ -49,6 +49,7 @@ POST_COLUMNS = {
     "content_hash": "str",
     "bio": "str",
     "pictures": "object",
+    "unshown": "object",
 }
 
 PROFILE_COLUMNS = {
@@ -68,6 +69,7 @@ PROFILE_COLUMNS = {
     "capture_hash": "str",
     "content_hash": "str",
     "pictures": "object",
+    "unshown": "object",
 }
 
 _TIMES = ("created_at", "stands_from", "captured_at", "gone_at", "erased_at")
@@ -91,6 +93,7 @@ def posts_frame(conn: Connection, account_keys: Sequence[str] | None = None, *, 
     readable = frame["text"].where(frame["erased_at"].isna())
     frame["previous_text"] = readable.shift(1).where(~first)
     frame["bio"] = _bio_beside(frame, profiles)
+    frame["unshown"] = _objects(_unshown_of_posts(frame, sightings.load(conn, account_keys)), frame)
     if not erased:
         frame = frame[frame["erased_at"].isna()].reset_index(drop=True)
     for name in ("links", "media"):
@@ -114,6 +117,9 @@ def profiles_frame(conn: Connection, account_keys: Sequence[str] | None = None) 
     frame["pictures"] = _objects(
         (pictures.of_profile(known, key, subject, {"avatar": a, "banner": b}) for key, subject, a, b in shown), frame
     )
+    seen = sightings.load(conn, account_keys)
+    places = zip(frame["account_key"], frame["seq"].tolist(), strict=True)
+    frame["unshown"] = _objects((sightings.of_profile(seen.get(place, ())) for place in places), frame)
     return _shaped(frame, PROFILE_COLUMNS)
 
 
@@ -132,6 +138,16 @@ def noticed(conn: Connection, account_keys: Sequence[str] | None = None) -> froz
         _of_accounts(gone.where(~exists().where(*told)), post, account_keys),
     )
     return frozenset((row[0], row[1], row[2]) for query in asked for row in conn.execute(query))
+
+
+def _unshown_of_posts(frame: pd.DataFrame, seen: sightings.Sightings) -> Iterator[tuple[str, ...] | None]:
+    """For each revision what no road showed of it; see `sightings.of_post`."""
+    posts = list(zip(frame["account_key"], frame["native_id"], strict=True))
+    own = [seen.get(place, ()) for place in zip(frame["account_key"], frame["seq"].tolist(), strict=True)]
+    others: dict[tuple[str, str], list[frozenset[str]]] = {}
+    for post, roads in zip(posts, own, strict=True):
+        others.setdefault(post, []).extend(roads)
+    return (sightings.of_post(roads, others[post]) for post, roads in zip(posts, own, strict=True))
 
 
 def _objects(values: Iterable[Any], frame: pd.DataFrame) -> pd.Series[Any]:

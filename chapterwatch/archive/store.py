@@ -79,6 +79,7 @@ from chapterwatch.model import (
     Media,
     Page,
     ProfileReading,
+    Unshown,
     Window,
 )
 
@@ -222,16 +223,20 @@ class Archive:
         captured_at: datetime,
         connector: str,
         moves_cursor: bool = True,
+        unshown: frozenset[Unshown] | None = None,
     ) -> Recorded:
         """Store a page whole, or not at all: captures, states, what was missing or unreadable, and the cursor.
 
         Storing it again adds nothing. `moves_cursor=False` is for pages that are no part of the run's listing, such as
-        look-ups by id. `captured_at` of an export is best the export's own time: it says what stood then.
+        look-ups by id. `captured_at` of an export is best the export's own time: it says what stood then. `unshown` is
+        what the road the page came by never shows; None where that is not known.
 
         Raises:
             ArchiveError: the account was never registered.
         """
-        sight = Sight(account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector)
+        sight = Sight(
+            account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector, unshown=unshown
+        )
         with writing(self._engine) as conn:
             return captures.record_page(conn, page, sight, moves_cursor=moves_cursor)
 
@@ -243,9 +248,12 @@ class Archive:
         run_id: str,
         captured_at: datetime,
         connector: str,
+        unshown: frozenset[Unshown] | None = None,
     ) -> bool:
         """Store a profile where its content is news; True if it was. Raises ArchiveError as `record_page` does."""
-        sight = Sight(account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector)
+        sight = Sight(
+            account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector, unshown=unshown
+        )
         with writing(self._engine) as conn:
             return captures.record_profile(conn, reading_, sight)
 

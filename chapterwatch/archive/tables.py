@@ -199,6 +199,17 @@ profile_revision = Table(
     ForeignKeyConstraint(["account_key", "seq"], ["capture.account_key", "capture.seq"]),
 )
 
+#: A content (by the capture it was first kept with) and what one of the roads it was seen by never shows, joined by
+#: commas; empty where that road shows everything. See `chapterwatch.archive.sightings`.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("account_key", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("unshown", Text, primary_key=True),
+    ForeignKeyConstraint(["account_key", "seq"], ["capture.account_key", "capture.seq"]),
+)
+
 #: A post not shown where it should be. certainty: gone, cannot_tell, account_gone, told (an export lists it deleted).
 absence = Table(
     "absence",

@@ -195,6 +195,9 @@ def _say_kept_aside(aside: Sequence[Any]) -> None:
 _NOT_JUDGED = {
     "no_text": "their text is not kept",
     "no_history": "their earlier text is not known",
+    "pictures_not_shown": "where they come from, pictures do not show",
+    "edits_not_shown": "where they come from, edits do not show",
+    "deletions_not_shown": "where they come from, deletions do not show",
     "text_cut_off": "their text was cut off before it came to us",
     "cannot_tell": "whether they still stand is not known",
     "account_gone": "their account is gone",

@@ -21,7 +21,7 @@ from chapterwatch import logs, metrics
 from chapterwatch.archive import Archive, Tally
 from chapterwatch.errors import ArchiveError, FilesError
 from chapterwatch.model import Account, Association, Finding, Lane, Severity, Window, finding_key
-from chapterwatch.pipeline import by_hand, retention
+from chapterwatch.pipeline import by_hand, retention, roads
 from chapterwatch.pipeline.beside import neighbourhood_of
 from chapterwatch.pipeline.marks import marked_edits
 from chapterwatch.pipeline.rejudge import judge_new
@@ -265,6 +265,7 @@ def _judge_group(
     keys = {account.key for account in group}
     beside = {key for context in contexts.values() for key in context.official_accounts}
     posts, profiles = archive.posts_frame(sorted(keys | beside)), archive.profiles_frame(sorted(keys | beside))
+    posts, profiles = roads.with_unshown(posts, profiles, group)
     if remember:
         rejudged = judge_new(archive, posts, profiles, pack, contexts)
         judged, asked = rejudged.judged, rejudged.new

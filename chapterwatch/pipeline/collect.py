@@ -341,6 +341,7 @@ def _keep_profile(run: Run, account: Account, profile: ProfileReading, window: W
         run_id=run.run_id,
         captured_at=run.now,
         connector=CONNECTOR_VERSION,
+        unshown=connectors.never_shown(account.platform),
     )
     reason, detail = None, "The profile was read."
     if not same_handle(profile.handle, account.handle, account.native_id):
@@ -368,7 +369,9 @@ def _ask_posts(
         tally.capped |= page.capped
 
 
-def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True) -> None:
+def _keep(
+    run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True, export_format: str | None = None
+) -> None:
     page, left_out = _without_left_out(_without_unstorable(page))
     recorded = run.archive.record_page(
         account.key,
@@ -377,6 +380,7 @@ def _keep(run: Run, account: Account, page: Page, tally: _Tally, *, listing: boo
         captured_at=run.now,
         connector=CONNECTOR_VERSION,
         moves_cursor=listing,
+        unshown=connectors.never_shown(account.platform, export_format),
     )
     tally.gallery.see_posts(page.posts)
     _spend(run, account, tally, page.reads)
@@ -710,10 +714,11 @@ def _read_export(run: Run, account: Account, path: Path, export_format: str, tal
                 run_id=run.run_id,
                 captured_at=run.now,
                 connector=CONNECTOR_VERSION,
+                unshown=connectors.never_shown(account.platform, export_format),
             )
         posts = tuple(item for item in part if isinstance(item, PostReading))
         aside = tuple(item for item in part if isinstance(item, Quarantined))
-        _keep(run, account, Page(posts=posts, quarantined=aside), tally)
+        _keep(run, account, Page(posts=posts, quarantined=aside), tally, export_format=export_format)
     with export_pictures(path, account) as source:
         tally.gallery.fetch(source)
     return [item.created_at for item in items if isinstance(item, PostReading)]

@@ -30,7 +30,7 @@ from chapterwatch.model import (
     PostState,
     Window,
 )
-from chapterwatch.pipeline import by_hand, holding
+from chapterwatch.pipeline import by_hand, holding, roads
 from chapterwatch.pipeline.marks import is_marked
 from chapterwatch.pipeline.masking import Masker, finds_personal, masker_of
 from chapterwatch.pipeline.periods import month_bounds, month_closes
@@ -115,6 +115,7 @@ def chapter_inputs(
         noticed=noticed,
         unplaced=tuple(replace(one, words=masker(one.words)) for one in by_hand.unplaced(association, known, bounds)),
         outlived=tuple(_outlived(archive, keys, bounds)),
+        unshown=roads.unshown_in(posts, profiles, chapter.accounts, bounds),
     )
 
 

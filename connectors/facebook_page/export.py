@@ -27,6 +27,8 @@ __all__ = ["FacebookExport", "repaired"]
 
 _POSTS = re.compile(r"(?:.*/)?(?:your|profile|page)_posts(?:_.*)?_(\d+)\.json", re.IGNORECASE)
 _POSTS_AS_PAGES = re.compile(r"(?:.*/)?(?:your|profile|page)_posts.*\.html", re.IGNORECASE)
+#: What a person wrote in groups: posts of other people's spaces, which no account of a chapter is.
+_IN_GROUPS = re.compile(r"(?:.*/)?(?:group_posts_and_comments|your_comments_in_groups)\.json", re.IGNORECASE)
 _PROFILE = re.compile(r"(?:.*/)?(?:profile|page)_information\.json", re.IGNORECASE)
 
 
@@ -121,11 +123,17 @@ def _links(record: Mapping[str, Any]) -> tuple[str, ...]:
 def _post_items(files: ExportFiles) -> Iterator[_Item]:
     found = sorted((int(match[1]), name) for name in files.names if (match := _POSTS.fullmatch(name)))
     if not found:
-        pages = any(_POSTS_AS_PAGES.fullmatch(name) for name in files.names)
-        mend = "order the download again with format JSON" if pages else "choose the download with posts in it"
-        raise ExportRefused(f"{files.title}: holds no your_posts_*_1.json; {mend}")
+        raise ExportRefused(f"{files.title}: holds no your_posts_*_1.json; {_what_to_order(files)}")
     for _, name in found:
         yield from _items(files, name)
+
+
+def _what_to_order(files: ExportFiles) -> str:
+    if any(_POSTS_AS_PAGES.fullmatch(name) for name in files.names):
+        return "order the download again with format JSON"
+    if any(_IN_GROUPS.fullmatch(name) for name in files.names):
+        return "what was written in groups is not read; keep a group in a table"
+    return "choose the download with posts in it"
 
 
 def _items(files: ExportFiles, name: str) -> Iterator[_Item]:

@@ -22,9 +22,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, Unshown
 from connectors import rawjson
-from connectors.chats import is_named
+from connectors.chats import OPEN_TO_AUDIT, is_named
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.records import Unreadable
 from connectors.times import AmbiguousTime, EmptyTime, UnreadableTime, written_time
@@ -61,6 +61,9 @@ ALIASES = {
 #: Columns that may serve for two.
 _SHARED = frozenset({"permalink", "url", "link"})
 
+#: What a table shows where it has the column; without it, that nothing stands there says nothing.
+_TOLD_BY = {"media_alt": Unshown.PICTURES, "edited_at": Unshown.EDITS, "deleted_at": Unshown.DELETIONS}
+
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -78,6 +81,8 @@ class _Row:
     where: str
     cells: Mapping[str, Any]
     raw: bytes
+    #: Every column of its file by our names, also those its record leaves out.
+    columns: frozenset[str] = frozenset()
 
 
 class PlainImporter:
@@ -86,7 +91,8 @@ class PlainImporter:
     def read(self, path: Path, account: Account) -> Iterator[PostReading | ProfileReading | Quarantined]:
         """Posts oldest first, then what could not be read. Columns: `connector.yml`, under `fields`, or `ALIASES`.
 
-        A row whose `author` is neither the account's handle nor its id is another's post, and quarantined.
+        A row whose `author` is neither the account's handle nor its id is another's post, and quarantined; in the
+        spaces of a chat (public_group, internal) every member's messages are the account's, as in a chat's export.
 
         Raises:
             ExportRefused: no table in it, a missing column or two that could be it, text that is neither UTF-8 nor
@@ -192,13 +198,15 @@ def _reading(row: _Row, account: Account) -> PostReading:
         media=tuple(Media(kind="media", url=None, alt_text=alt) for alt in _several(row, "media_alt")),
         lang=_text(row, "lang"),
         reply_to=_text(row, "reply_to"),
+        shows=frozenset(what for column, what in _TOLD_BY.items() if column in row.columns),
         raw=row.raw,
     )
 
 
 def _refuse_others(row: _Row, account: Account) -> None:
+    """Refuse another's post, unless the account is a group's: who wrote stays in the kept record alone."""
     author = _text(row, "author")
-    if author is not None and not is_named(account, author):
+    if account.space not in OPEN_TO_AUDIT and author is not None and not is_named(account, author):
         raise Unreadable("author is neither the account's handle nor its id")
 
 
@@ -258,7 +266,8 @@ def _rows(
     rows = [row for row in rows if row.raw]
     for row in rows:
         _refuse_ambiguous(row)
-    return rows
+    known = frozenset(columns | renamed.keys())
+    return [replace(row, columns=known) for row in rows]
 
 
 def _renamed(columns: set[str], aliases: Mapping[str, tuple[str, ...]], name: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, Unshown
 from connectors import rawjson
 from connectors.chats import (
     OPEN_TO_AUDIT,
@@ -235,6 +235,7 @@ def _reading(record: Mapping[str, Any], raw: bytes, where: str, ids: Ids, clock:
         links=_links(record),
         media=tuple(_media(record)),
         reply_to=str(reply_to) if isinstance(reply_to, (int, str)) and reply_to else None,
+        shows=frozenset({Unshown.EDITS}),
         raw=raw,
     )
 

@@ -88,6 +88,35 @@ def test_a_long_rewrite_is_one_change_and_does_not_take_minutes() -> None:
     assert 1 == len(find_changes(before, after))
 
 
+@pytest.mark.parametrize("screened", [True, False])
+@pytest.mark.parametrize(
+    ("rule", "unshown", "reason"),
+    [
+        ("ala.silent_edit", ["edits"], "edits_not_shown"),
+        ("ala.silent_edit", ["deletions", "pictures"], None),
+        ("ala.credit.marked_change", ["edits"], "edits_not_shown"),
+        ("ala.credit.quick_correction", ["edits"], "edits_not_shown"),
+        ("ala.late_correction", ["edits"], "edits_not_shown"),
+        ("ala.deletion", ["deletions"], "deletions_not_shown"),
+        ("ala.deletion", ["edits"], None),
+    ],
+)
+def test_none_is_said_only_where_one_would_show(
+    rule: str, unshown: list[str], reason: str | None, screened: bool
+) -> None:
+    """An export without a sign of edits or deletions: nobody knows whether there were any."""
+    case = Case(clean="See you there", given={"unshown": unshown})
+    assert reason == run_case(PACK, PACK.rules[rule], case, screened=screened).not_judged
+
+
+def test_what_is_known_is_judged_wherever_it_was_read() -> None:
+    """An edit between two exports, a deletion told by one: what did show is no gap."""
+    edited = {"previous_text": "Meeting at 6 pm", "unshown": ["deletions", "edits"]}
+    assert run_case(PACK, PACK.rules["ala.silent_edit"], Case(breach="Meeting at 7 pm", given=edited)).verdict is True
+    gone = {"state": "deleted", "unshown": ["deletions", "edits"]}
+    assert run_case(PACK, PACK.rules["ala.deletion"], Case(breach="See you", given=gone)).verdict is True
+
+
 @pytest.mark.parametrize(
     ("state", "expected"), [("present", False), ("hidden", False), ("cannot_tell", None), ("deleted", True)]
 )

@@ -18,6 +18,8 @@ from checks.engine import compile_pack, judge, run_case
 from checks.images import screenshot_score
 from checks.pictures import field_of, gap, kept, text_in
 
+LLL = load_pack("lll")
+
 SHA = "ab" * 32
 PEOPLE = {"role": "post", "status": "kept", "sha256": SHA, "faces": 2, "nudity_status": "read", "nudity": {}}
 
@@ -127,6 +129,25 @@ def test_without_the_reader_people_are_not_judged() -> None:
 def test_a_gap_is_told_by_its_reason(pictures: list[dict[str, Any]], reason: str | None) -> None:
     """Clean is said only where everything was looked at."""
     assert reason == gap({"pictures": pictures}, "ocr_status")
+
+
+def test_no_picture_says_nothing_where_none_would_show() -> None:
+    """An export without pictures is not judged; one picture seen all the same is judged by itself."""
+    unshown = {"unshown": ["edits", "pictures"]}
+    assert "pictures_not_shown" == gap({"pictures": []} | unshown, "ocr_status")
+    assert gap({"pictures": [], "unshown": ["edits"]}, "ocr_status") is None
+    assert gap({"pictures": [{"ocr_status": "read"}]} | unshown, "ocr_status") is None
+
+
+@pytest.mark.parametrize("screened", [True, False])
+@pytest.mark.parametrize(
+    "rule", [rule for rule in LLL.rules.values() if rule.check.startswith("picture_")], ids=lambda rule: rule.id
+)
+def test_no_rule_about_pictures_is_clean_where_none_would_show(rule: Rule, screened: bool) -> None:
+    """Whatever it looks for, of posts and of profiles."""
+    for unshown, expected in ((["pictures"], "pictures_not_shown"), ([], None)):
+        case = Case(clean="See you there", given={"unshown": unshown, "pictures": []})
+        assert expected == run_case(LLL, rule, case, screened=screened).not_judged
 
 
 def test_a_picture_shown_twice_is_judged_once() -> None:

@@ -177,6 +177,10 @@ def test_the_profile_without_what_is_private(export: Any, read: Any) -> None:
 @pytest.mark.parametrize(
     ("files", "message"),
     [
+        (
+            {"your_facebook_activity/groups/group_posts_and_comments.json": "{}"},
+            "export: holds no your_posts_*_1.json; what was written in groups is not read; keep a group in a table",
+        ),
         ({"readme.txt": "x"}, "export: holds no your_posts_*_1.json; choose the download with posts in it"),
         (
             {"posts/your_posts_1.html": "<html>"},

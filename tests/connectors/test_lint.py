@@ -34,6 +34,8 @@ def test_the_first_two_connectors_are_in_order() -> None:
         ({"sees": [" "]}, "sees is empty"),
         ({"cannot_see": []}, "cannot_see is empty"),
         ({"limits": {}}, "limits is empty"),
+        ({"never_shows": {"api": []}}, "never_shows says nothing of x_archive"),
+        ({"never_shows": X.never_shows | {"rss": []}}, "never_shows names rss, which is no road"),
         ({"retention_duty": " "}, "retention_duty is empty"),
         ({"scopes": []}, "scopes is empty"),
         ({"api_version_note": None}, "api_version_note"),

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch.errors import ExportRefused, UserError
-from chapterwatch.model import Account, Media, PostReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, Quarantined, Space, Unshown
 from connectors.base import importer
 from connectors.plain.importer import read_table
 
@@ -67,6 +67,7 @@ def test_a_post_with_all_its_columns(table: Any, read: Any) -> None:
         media=(Media(kind="media", url=None, alt_text="A desk"),),
         lang="en",
         reply_to="99",
+        shows=frozenset({Unshown.PICTURES, Unshown.EDITS, Unshown.DELETIONS}),
         raw=line.encode(),
     )
     assert expected == reading
@@ -118,6 +119,21 @@ def test_lists_of_links_and_alt_texts(table: Any, read: Any) -> None:
 def test_own_authors(table: Any, read: Any, author: str) -> None:
     """The near-miss: handle in any case, with or without @, the id, or nobody named."""
     assert 1 == len(posts(read(table(f"id,text,created_at,author\n1,a,{AT},{author}\n"))))
+
+
+@pytest.mark.parametrize(
+    ("space", "kept"),
+    [(Space.PUBLIC_GROUP, ["1", "2"]), (Space.INTERNAL, ["1", "2"]), (Space.OFFICIAL, []), (Space.LEADER_PROFILE, [])],
+)
+def test_in_a_group_everybody_writes(
+    table: Any, account: Callable[..., Account], space: Space, kept: list[str]
+) -> None:
+    """A group chat's table holds every member's messages; elsewhere another author's row is another's post."""
+    path = table(f"id,text,created_at,author,reply_to\n1,a,{AT},Ada Example,\n2,b,{AT},Bo Example,1\n")
+    found = list(importer("plain").read(path, account(space=space)))
+    assert kept == [one.native_id for one in posts(found)]
+    assert 2 - len(kept) == len(bad(found))
+    assert all("Example" not in one.text and one.reply_to in (None, "1") for one in posts(found))
 
 
 @pytest.mark.parametrize("author", ["@lakeside", "Lakeside", "2001"])

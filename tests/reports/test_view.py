@@ -528,6 +528,19 @@ def test_a_finding_whose_text_was_erased_says_so() -> None:
     assert "Words of party politics or religion stand in it." == post.findings[0].reason
 
 
+def test_what_never_shows_is_said_with_its_accounts() -> None:
+    """Under the coverage of the account, beside "no edit was seen", and in how it is made; nowhere otherwise."""
+    whole = build_chapter(lakeside())
+    told = build_chapter(lakeside(unshown={X: ("pictures", "edits", "deletions"), FACEBOOK: ("deletions",)}))
+
+    note = "What was read of it never shows: pictures, edits and deletions. The rules about these are not judged there."
+    assert note in next(account for account in told.accounts if account.key == X).notes
+    edits, deletions = told.unshown_changes
+    assert (0, 1) == (edits.count(" and "), deletions.count(" and "))
+    assert 1 == len(set(told.method.statements) - set(whole.method.statements))
+    assert () == whole.unshown_changes
+
+
 def outlived(subject_id: str = "p", *, of_the_month: bool = True, months: int = 24) -> OutlivedText:
     return OutlivedText(account_key=X, subject_id=subject_id, months=months, of_the_month=of_the_month)
 
