@@ -81,7 +81,9 @@ class Context:
     language: str = "en"
     #: ISO 3166 alpha-2, for phone numbers written without a country code.
     country: str = "US"
+    #: Members and staff as the association lists them, and the people who answer for the chapter.
     roster_names: tuple[str, ...] = ()
+    officers: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     official_domains: tuple[str, ...] = ()
     public_contacts: tuple[str, ...] = ()
@@ -91,6 +93,11 @@ class Context:
     affiliated_accounts: tuple[str, ...] = ()
     #: Signed consents of the chapter, for pictures of people.
     consents: tuple[model.Consent, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whom the roster knows by name."""
+        return (*self.roster_names, *self.officers)
 
 
 class Params(BaseModel):
@@ -275,7 +282,8 @@ class Check(Generic[ParamsT]):
     `reads_text` is False where it works without words (edits, deletions, links). `screen` tells what must occur in a
     row before there is anything to find; without one every row is looked at. `across` is True where the verdict on a
     row hangs on more than its content (other rows, times, states, the profile beside it): it may not be kept for the
-    next time the same content is seen.
+    next time the same content is seen. `lacks` is for checks that can only answer by a list of the roster: the reason
+    where that list is empty. There a row is breached where something was found all the same, and not judged else.
     """
 
     name: str
@@ -284,6 +292,7 @@ class Check(Generic[ParamsT]):
     reads_text: bool
     screen: Callable[[ParamsT], Needs] | None = None
     across: bool = False
+    lacks: Callable[[ParamsT, Context], str | None] | None = None
 
     @property
     def doc(self) -> str:
@@ -301,6 +310,7 @@ def check(
     reads_text: bool = True,
     screen: Callable[[ParamsT], Needs] | None = None,
     across: bool = False,
+    lacks: Callable[[ParamsT, Context], str | None] | None = None,
 ) -> Callable[[Callable[[Batch, Rule, ParamsT], Judgement]], Callable[[Batch, Rule, ParamsT], Judgement]]:
     """Register a function as the check that rules name.
 
@@ -311,6 +321,7 @@ def check(
         screen: from the parameters, the needs (`checks.screen`) of which a row must meet one; a row that meets none
             is clean without being looked at. None: every row is looked at.
         across: whether a verdict hangs on more than the content of the row itself.
+        lacks: from the parameters and a roster, why the check cannot answer by that roster, or None where it can.
 
     Raises:
         ValueError: the name is taken, or the function has no docstring for the officer.
@@ -321,7 +332,7 @@ def check(
             raise ValueError(f"two checks are called {name!r}")
         if not (judge.__doc__ or "").strip():
             raise ValueError(f"check {name!r} has no docstring, and officers read it")
-        _REGISTER[name] = Check(name, params, judge, reads_text, screen, across)
+        _REGISTER[name] = Check(name, params, judge, reads_text, screen, across, lacks)
         return judge
 
     return register

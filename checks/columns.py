@@ -127,6 +127,14 @@ class Column:
             self._unread[key] = reasons
         return self._unread[key]
 
+    def lacking(self, labels: Labels, lacks: Callable[[Context], str | None]) -> dict[int, str]:
+        """The rows among these whose roster lacks something, with the reason."""
+        places, contexts = self._places
+        reasons = [lacks(context) for context in contexts]
+        if not any(reasons):
+            return {}
+        return {label: reason for label in labels.tolist() if (reason := reasons[places[label]])}
+
     def is_foreign(self, languages: Iterable[str]) -> Mask:
         """Where there are words, and in none of these languages: without a letter there is no language to know."""
         known = frozenset(languages)

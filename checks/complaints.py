@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import Named, clauses, named
+from checks.cues import Named, clauses, lists_nobody, named
 from checks.lexicons import Hit
 from checks.misdeeds import misdeeds, run_down
 from checks.screen import Needs, Terms
@@ -144,7 +144,12 @@ def _needs(params: ComplaintParams) -> Needs:
     return [*told, Terms(params.misdeeds, params.parts())] if params.misdeeds else told
 
 
-@check("complaints", ComplaintParams, screen=_needs)
+@check(
+    "complaints",
+    ComplaintParams,
+    screen=_needs,
+    lacks=lambda params, context: lists_nobody(context, params.about),
+)
 def complaints(batch: Batch, rule: Rule, params: ComplaintParams) -> Judgement:
     """Looks for complaints about the association, its business partners or people of its roster; for a person to read.
 

@@ -195,9 +195,19 @@ def _patterns(context: Context) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     names = [
         *(("association", name) for name in association_names(context)),
         *(("partner", alias) for name in context.partners for alias in _partner_names(name)),
-        *(("person", alias) for name in context.roster_names for alias in _person_names(name)),
+        *(("person", alias) for name in context.people for alias in _person_names(name)),
     ]
     return tuple((kind, name, _whole(name)) for kind, name in names)
+
+
+def lists_nobody(context: Context, kinds: Iterable[str] = ("person",)) -> str | None:
+    """The reason for not judging where the association lists none of these (person, partner), and they are all one has.
+
+    A chapter's officers are looked for all the same, but they are a few of those whom a post may be about.
+    """
+    listed = {"person": context.roster_names, "partner": context.partners}
+    wanted = set(kinds)
+    return "no_roster_names" if wanted and wanted <= listed.keys() and not any(map(listed.get, wanted)) else None
 
 
 def spoken_names(context: Context, kinds: Iterable[str]) -> tuple[str, ...]:

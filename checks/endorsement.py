@@ -241,7 +241,7 @@ def _names_brand(row: Row, stored: str) -> bool:
         return True
     if row.language == "de":
         return False
-    own = {word.casefold() for name in (row.context.association, *row.context.roster_names) for word in name.split()}
+    own = {word.casefold() for name in (row.context.association, *row.context.people) for word in name.split()}
     names = (found["name"].removesuffix("'s").casefold() for found in _CAPITAL.finditer(stored))
     return any(name not in _NO_BRANDS and name not in own for name in names)
 

@@ -228,6 +228,25 @@ def public_context(pack: Pack) -> Context:
     )
 
 
+def lacking(rules: Iterable[Rule], context: Context) -> dict[str, list[Rule]]:
+    """The rules that a roster leaves without the list they answer by, by the reason they will give.
+
+    A rule that names no check, or that its check does not understand, is left to `compile_pack`.
+    """
+    known, found = checks(), dict[str, list[Rule]]()
+    for rule in rules:
+        its = known.get(rule.check)
+        if its is None or its.lacks is None:
+            continue
+        try:
+            reason = its.lacks(its.params.model_validate(rule.params), context)
+        except ValidationError:
+            continue
+        if reason is not None:
+            found.setdefault(reason, []).append(rule)
+    return found
+
+
 # --- compiling ------------------------------------------------------------------------------------------------------
 
 
@@ -362,9 +381,10 @@ def _answer(
     ways = compiled.screen.ways(item.rule.id) if screened and len(labels) else None
     candidates = labels if ways is None else labels[column.meeting(ways, compiled.screen)[labels]]
     gated = _gated(item, column, labels)
+    unlisted = _unlisted(item, column, labels)
     asked = [label for label in candidates.tolist() if label not in gated]
     if not asked:
-        return _Answer(item.rule, column, labels, {}, gated)
+        return _Answer(item.rule, column, labels, {}, {**unlisted, **gated} if unlisted else gated)
     posts, profiles = columns["post"].frame, columns["profile"].frame
     batch = Batch(
         item.rule.subject,
@@ -379,7 +399,14 @@ def _answer(
     judgement = item.check.judge(batch, item.rule, item.params)
     _verify(judgement, batch, item.rule)
     reasons = {**gated, **judgement.reasons} if judgement.reasons else gated
-    return _Answer(item.rule, column, labels, judgement.found, reasons)
+    silent = {label: reason for label, reason in unlisted.items() if label not in judgement.found}
+    return _Answer(item.rule, column, labels, judgement.found, {**silent, **reasons} if silent else reasons)
+
+
+def _unlisted(item: CompiledRule, column: Column, labels: Labels) -> Mapping[int, str]:
+    """The rows in a rule's scope whose roster lacks the list the rule answers by, with the reason."""
+    lacks = item.check.lacks
+    return {} if lacks is None else column.lacking(labels, lambda context: lacks(item.params, context))
 
 
 def _gated(item: CompiledRule, column: Column, labels: Labels) -> Mapping[int, str]:

@@ -32,6 +32,7 @@ class EventHashtag(Params):
     params=EventHashtag,
     screen=lambda _: [InContext(lambda context: bool(context.events))],
     across=True,
+    lacks=lambda _, context: None if context.events else "no_events",
 )
 def event_hashtag(batch: Batch, rule: Rule, params: EventHashtag) -> Judgement:
     """Looks at posts about a configured event, within days of it: with its hashtag, or without."""

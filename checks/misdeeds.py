@@ -139,7 +139,7 @@ def _is_certain(row: Row, hit: Hit, hits: Iterable[Hit]) -> bool:
 def _written_names(row: Row) -> Iterator[Cue]:
     words = row.text.words
     names = [found.group() for found in _FIRM.finditer(row.text.raw)]
-    names += [name.split()[0] for name in row.context.roster_names if not name.startswith("@")]
+    names += [name.split()[0] for name in row.context.people if not name.startswith("@")]
     for name in dict.fromkeys(names):
         at = words.find(name.casefold())
         if at >= 0 and name in row.text.raw:

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import lists_nobody
 from checks.lexicons import Hit
 from checks.personal_data import NOTHING_ALLOWED, Allowed, Kind, Span, all_may_hold, find_personal, mask
 from checks.screen import InContext, Need, Needs, Said, Terms, Where, has_items
@@ -119,9 +120,8 @@ class PersonDetail(Params):
 @check(
     "person_detail",
     params=PersonDetail,
-    screen=lambda params: [
-        (Terms(params.lexicon, ("private",)), InContext(lambda context: bool(context.roster_names)))
-    ],
+    screen=lambda params: [(Terms(params.lexicon, ("private",)), InContext(lambda context: bool(context.people)))],
+    lacks=lambda _, context: lists_nobody(context),
 )
 def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
     """Looks for a detail of health or family in the same sentence as a name of the roster.
@@ -130,7 +130,7 @@ def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
     """
 
     def find(row: Row) -> Iterator[Evidence]:
-        if not row.context.roster_names:
+        if not row.context.people:
             return
         hits = row.hits(params.lexicon)
         for hit in _of_sense(hits, "private"):
@@ -144,7 +144,7 @@ def person_detail(batch: Batch, rule: Rule, params: PersonDetail) -> Judgement:
 
 
 def _names(row: Row) -> list[Found]:
-    return find_names(row.text, row.context.roster_names)
+    return find_names(row.text, row.context.people)
 
 
 def _of_sense(hits: Iterable[Hit], *senses: str) -> list[Hit]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from chapterwatch.policy import Rule
-from checks.base import Batch, Check, Evidence, Judgement, Params, Row, check, checks, judge_each
+from checks.base import Batch, Check, Context, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
 from checks.coarse import abuse_nobody
 from checks.counter import (
@@ -23,7 +23,7 @@ from checks.counter import (
     speaks_against,
     speaks_well,
 )
-from checks.cues import FORMS_OF_YOU, MENTION, YOU, is_attributed, named, spoken_names
+from checks.cues import FORMS_OF_YOU, MENTION, YOU, is_attributed, lists_nobody, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.personal_data import is_of_nobody
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where
@@ -106,6 +106,11 @@ def _needs(params: ScoredParams) -> list[tuple[Need, ...]]:
     return [tuple(needs) for needs in product(*parts)] if parts else [(_ANY,)]
 
 
+def _lacks(params: ScoredParams, context: Context) -> str | None:
+    kinds = [kind for who in params.aim for kind in _ROSTER.get(who, (who,))]
+    return lists_nobody(context, kinds)
+
+
 _ANY = Where(lambda frame: np.ones(len(frame), dtype=np.bool_))
 
 
@@ -152,7 +157,7 @@ def _scored(texts: Sequence[str], params: ScoredParams) -> npt.NDArray[np.float6
     return np.where(scores >= scorer.point(params.family, params.point), scores, 0.0)
 
 
-@check("scored", ScoredParams, screen=_needs)
+@check("scored", ScoredParams, screen=_needs, lacks=_lacks)
 def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
     """Asks about posts whose words together are like those of this kind, where no rule of words found anything.
 

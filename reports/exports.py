@@ -214,6 +214,7 @@ def _not_judged(view: ChapterView, words: Words) -> Table:
         ("table.why", _WIDE),
     )
     rows = [(one.title, one.clauses, one.unjudged, one.total, one.why) for one in view.not_judged]
+    rows += [(title, clauses, 0, 0, one.why) for one in view.unasked for title, clauses in one.rules]
     return _table(words("section.not_judged"), columns, rows, words)
 
 

@@ -647,6 +647,16 @@ class NotJudgedView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unasked:
+    """Rules that had nothing to be asked of here, for one reason."""
+
+    why: str
+    clauses: str
+    #: Each rule's title and clauses.
+    rules: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatrixCell:
     """How many of one account's questions one family of rules answered; empty where it was asked none."""
 
@@ -766,6 +776,7 @@ class ChapterView:
     clauses: tuple[ClauseTally, ...]
     matrices: tuple[Matrix, ...] = ()
     trust: Trust = Trust()
+    unasked: tuple[Unasked, ...] = ()
     #: What people reported by hand and put under no clause.
     unplaced: tuple[UnplacedLine, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from chapterwatch.model import Lane
 from chapterwatch.policy import Rule
@@ -10,6 +11,7 @@ from chapterwatch.shares import Share
 from reports.facts import Trust, TrustLine
 from reports.finding_views import Material
 from reports.text import clean_line
+from reports.unasked_views import unasked_rules
 
 
 def trust_of(material: Material) -> Trust:
@@ -23,11 +25,24 @@ def trust_of(material: Material) -> Trust:
     held = {one.finding.rule_id for one in material.inputs.held if one.in_month}
     others = [rule for rule in rules if not found[rule.id] and rule.id not in held]
     ranked = sorted(named, key=lambda rule: (rule.severity.rank, -found[rule.id], rule.id))
-    measured = sum(pack.measured(rule) is not None for rule in others)
-    rest = material.words("trust.rest" if named or held else "trust.none", n=len(others), measured=measured)
     lines = tuple(_line(rule, found[rule.id], material) for rule in ranked)
     basis = material.words("intro.trust", posts=pack.quality_posts)
-    return Trust(lines=lines, basis=basis, rest=rest if others else "")
+    return Trust(lines=lines, basis=basis, rest=" ".join(_rest(others, material, found_any=bool(named or held))))
+
+
+def _rest(others: Sequence[Rule], material: Material, *, found_any: bool) -> Iterator[str]:
+    """Sentences on the rules that found nothing: those that answered, never could, and were never asked."""
+    words, inputs = material.words, material.inputs
+    able = {one.rule_id for one in inputs.answers if one.judged}
+    asked = {one.rule_id for one in inputs.answers if one.judged + one.not_judged}
+    answered = [rule for rule in others if rule.id in able]
+    if answered:
+        measured = sum(inputs.pack.measured(rule) is not None for rule in answered)
+        yield words("trust.rest" if found_any else "trust.none", n=len(answered), measured=measured)
+    if unable := sum(rule.id in asked - able for rule in others):
+        yield words("trust.unanswered", n=unable, section=words("section.not_judged"))
+    if asked and (unasked := len(unasked_rules(material))):
+        yield words("trust.unasked", n=unasked, section=words("section.not_judged"))
 
 
 def _line(rule: Rule, findings: int, material: Material) -> TrustLine:

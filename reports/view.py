@@ -53,6 +53,7 @@ from reports.month import account_view, unseen_of
 from reports.text import WHOLE_NAME_LIMIT, clean_line, clean_name
 from reports.trend_views import before_of, trend_of
 from reports.trust_views import trust_of
+from reports.unasked_views import unasked_of
 from reports.unshown_views import unshown_changes_of, unshown_note_of
 from reports.words import Words
 
@@ -133,6 +134,7 @@ def build_chapter(inputs: ChapterInputs, language: str | None = None) -> Chapter
         clauses=clause_tally(material),
         matrices=matrices_of(material),
         trust=trust_of(material),
+        unasked=unasked_of(material),
     )
 
 

@@ -469,7 +469,8 @@ def test_ctrl_c_while_the_program_is_loaded_is_no_fault(loaded: str) -> None:
 def test_registry_lint(run) -> None:  # noqa: ANN001
     """A good registry is counted; in a broken one every problem has its line, in one go."""
     good = run("registry", "lint")
-    assert (0, "config/chapters.yml: 1 associations, 1 chapters, 1 accounts, no problems\n") == (good.status, good.out)
+    said = "config/chapters.yml: 1 associations, 1 chapters, 1 accounts, no problems"
+    assert (0, said) == (good.status, good.out.splitlines()[0])
     broken = REGISTRY.replace("platform: x", "platform: y").replace("owner: ada@", "owner: nobody@")
     Path("broken.yml").write_text(broken.replace("deputy: bo@", "deputy: nobody@"), encoding="utf-8")
     ran = run("registry", "lint", "broken.yml")
@@ -639,6 +640,44 @@ def test_an_import_whose_format_nobody_names_is_told_which_there_are(run, place:
     assert (2, "", said) == (ran.status, ran.out, ran.err)
 
 
+LISTED = """
+    roster_names: [Marta Ostrowe]
+    events: [{name: Forum, starts: 2026-10-14, ends: 2026-10-16, hashtags: ["#Forum26"]}]
+"""
+
+
+def test_registry_lint_says_nothing_more_of_a_roster_that_has_its_lists(run, place: Path) -> None:  # noqa: ANN001
+    """The near-miss: lists are there, and every language is one that reports are written in."""
+    path = place / "config" / "chapters.yml"
+    roster = path.read_text(encoding="utf-8").replace("    chapters:\n", f"{LISTED}    chapters:\n")
+    path.write_text(roster.replace("country: US", "country: US\n        language: pt"), encoding="utf-8")
+    assert 1 == len(run("registry", "lint").out.splitlines())
+
+
+def test_registry_lint_names_the_lists_that_rules_cannot_do_without(run) -> None:  # noqa: ANN001
+    """A roster without them is sound, and some clauses are then not judged: whoever keeps it is told which."""
+    ran = run("registry", "lint")
+    assert 0 == ran.status
+    names = 'roster_names is empty, so 4 rules of ALA-06, ALA-07, ALA-10, ALA-11, ALA-23 will say "not judged"'
+    events = 'events is empty, so 2 rules of ALA-25 will say "not judged"'
+    assert {
+        f"ala: {names}; list members and staff, names and handles",
+        f"ala: {events}; list the events whose hashtag posts should carry",
+    } == set(ran.out.splitlines()[1:])
+
+
+def test_registry_lint_names_a_language_that_reports_do_not_speak(run, place: Path) -> None:  # noqa: ANN001
+    """Any two letters are a language; a report in one that nobody translated to would be English without a word."""
+    path = place / "config" / "chapters.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("country: US", "country: US\n        language: ja"))
+    said = (
+        "ala: language ja is none that reports are written in (de, en, es, fr, it, nl, pt); chapters with it get "
+        "English ones"
+    )
+    ran = run("registry", "lint")
+    assert (0, said) == (ran.status, ran.out.splitlines()[1])
+
+
 def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
     """The later answer counts, and whoever keeps the register is told so."""
     rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"
@@ -651,7 +690,7 @@ def test_registry_lint_names_chapters_whose_name_is_cut(run, place: Path) -> Non
     """Reports cut a name of more than 80 characters; whoever keeps the roster is told before they do."""
     path = place / "config" / "chapters.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("name: Lakeside Chapter", f"name: Lakeside {'x' * 71}"))
-    assert "no problems" in run("registry", "lint").out.splitlines()[-1]
+    assert "its name has" not in run("registry", "lint").out
     path.write_text(path.read_text(encoding="utf-8").replace("name: Lakeside", "name: The Lakeside"))
     told = run("registry", "lint").out.splitlines()[-1]
     assert "ala-lakeside: its name has 84 characters, and reports cut it at 80" == told

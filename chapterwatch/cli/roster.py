@@ -15,6 +15,9 @@ from chapterwatch.cli.root import CHAPTERS, chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, print_table, progress, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chapterwatch.model import Association
     from chapterwatch.pipeline import Workplace
 
 
@@ -37,6 +40,9 @@ def registry_lint(file: Path | None) -> None:
         f"{loaded.path}: {len(loaded.associations)} associations, {len(loaded.chapters)} chapters, "
         f"{len(loaded.accounts)} accounts, no problems",
     )
+    for association in loaded.associations:
+        for notice in (*_unwritten(association), *_unlisted(association, chosen.policies)):
+            out.print(f"{association.id}: {notice}")
     for chapter in loaded.chapters:
         if len(chapter.name) > NAME_LIMIT:
             out.print(f"{chapter.id}: its name has {len(chapter.name)} characters, and reports cut it at {NAME_LIMIT}")
@@ -45,6 +51,38 @@ def registry_lint(file: Path | None) -> None:
                 f"{chapter.id}: the answer to {later.question} for {later.period} of {later.on} replaces that of "
                 f"{earlier.on}"
             )
+
+
+def _unwritten(association: Association) -> Iterator[str]:
+    """The languages a roster asks reports in and nobody has translated them to."""
+    from reports.words import languages
+
+    wanted = {association.language, *(chapter.language for chapter in association.chapters)}
+    for language in sorted(wanted - set(languages())):
+        spoken = ", ".join(languages())
+        yield f"language {language} is none that reports are written in ({spoken}); chapters with it get English ones"
+
+
+#: What is missing, by the reason the rules that answer by it give for not judging, and what to list.
+_LISTS = {
+    "no_roster_names": ("roster_names is empty", "list members and staff, names and handles"),
+    "no_events": ("events is empty", "list the events whose hashtag posts should carry"),
+}
+
+
+def _unlisted(association: Association, policies: Path) -> Iterator[str]:
+    """The lists an association has left out, and the rules that can only answer by them."""
+    from chapterwatch.pipeline.audit import contexts_of
+    from checks.engine import lacking
+
+    if association.roster_names and association.events:
+        # Nothing can be missing, and reading a pack takes seconds.
+        return
+    pack = policy.load_pack(association.pack, policies)
+    for reason, rules in lacking(pack.rules.values(), contexts_of(association)[association.id]).items():
+        what, mend = _LISTS[reason]
+        clauses = ", ".join(sorted({clause for rule in rules for clause in rule.clauses}))
+        yield f'{what}, so {counted(len(rules), "rule")} of {clauses} will say "not judged"; {mend}'
 
 
 @registry.command("discover")

@@ -227,7 +227,11 @@ def contexts_of(association: Association) -> dict[str, Context]:
     )
     chapters = {
         f"{association.id}/{chapter.id}": replace(
-            whole, language=chapter.language, country=chapter.country, consents=chapter.consents
+            whole,
+            language=chapter.language,
+            country=chapter.country,
+            consents=chapter.consents,
+            officers=tuple(person.name for person in chapter.people),
         )
         for chapter in association.chapters
     }

@@ -10,8 +10,8 @@ from itertools import chain
 from operator import attrgetter
 
 from chapterwatch.policy import Rule
-from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import spoken_names
+from checks.base import Batch, Context, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import lists_nobody, spoken_names
 from checks.excuses import doubt, is_excused
 from checks.harassment.aimed import Person, aim_of, people_of
 from checks.harassment.around import NEAR, is_denied
@@ -48,15 +48,23 @@ class HarassmentParams(Params):
 
 def _needs(params: HarassmentParams) -> tuple[tuple[Need, ...], ...]:
     """An insult; where only names of the roster are meant and no phrases, a roster that names somebody as well."""
-    someone = () if params.phrases or set(params.aim) != {"roster"} else (_HAS_PEOPLE,)
+    someone = (_HAS_PEOPLE,) if _is_by_roster(params) else ()
     pursued = tuple(tuple(map(Said, cues)) for cues in CUES) if params.phrases else ()
     return (*((Terms(name), *someone) for name in params.lexicons()), *pursued)
+
+
+def _is_by_roster(params: HarassmentParams) -> bool:
+    return not params.phrases and set(params.aim) == {"roster"}
+
+
+def _lacks(params: HarassmentParams, context: Context) -> str | None:
+    return lists_nobody(context) if _is_by_roster(params) else None
 
 
 _HAS_PEOPLE = InContext(lambda context: bool(spoken_names(context, ("person",))))
 
 
-@check("harassment", HarassmentParams, screen=_needs)
+@check("harassment", HarassmentParams, screen=_needs, lacks=_lacks)
 def harassment(batch: Batch, rule: Rule, params: HarassmentParams) -> Judgement:
     """Looks for insults at "you", at a handle, at a name of the roster or at somebody pointed at; for a person to read.
 

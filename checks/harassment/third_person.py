@@ -128,7 +128,7 @@ def _is_of_a_name(row: Row, hit: Hit, before: str) -> bool:
         return grammar_of(hit.language).named_is.search(written) is not None
     if found["two"] or found.start():
         return True
-    return any(name.split()[0] == found["one"] for name in row.context.roster_names)
+    return any(name.split()[0] == found["one"] for name in row.context.people)
 
 
 def _is_about_self(before: str) -> bool:

@@ -381,6 +381,18 @@ def test_another_number_of_that_country_is_personal(light: World) -> None:
     assert ["personal_data 1"] == list(light.findings(SEVERN))
 
 
+UNKIND = "Lindenbaum is an incompetent fool."
+
+
+@pytest.mark.parametrize(("key", "found"), [(HARBOR, []), (LAKESIDE, ["courtesy 1"])], ids=["others", "own"])
+def test_officers_are_names_the_roster_knows_for_their_own_chapter(light: World, key: str, found: list[str]) -> None:
+    """Oskar Lindenbaum is Lakeside's webmaster; another chapter may know somebody else by that name."""
+    light.store(key, post("1", UNKIND, POSTED), at=night(0))
+    light.audit(night(0))
+
+    assert found == [name for name in light.findings(key) if name.startswith("courtesy")]
+
+
 def test_a_database_that_holds_no_account_yet_can_be_audited(light: World) -> None:
     """The first night may find nothing at all: no error, no finding."""
     counts = light.audit(night(0))

@@ -364,6 +364,13 @@ def covered(*accounts: str) -> tuple[Coverage, ...]:
     return tuple(row for key in accounts for name in asked for row in runs(key, name, range(1, 32)))
 
 
+def answered(*accounts: str, judged: int = 14) -> tuple[RuleAnswers, ...]:
+    """Every rule was asked of these accounts and could always answer."""
+    return tuple(
+        RuleAnswers(rule_id=one.id, account_key=key, judged=judged, not_judged=0) for key in accounts for one in RULES
+    )
+
+
 def quiet(**changes: Any) -> ChapterInputs:
     """A month in which everything was seen and nothing was found, with one account."""
     accounts = (account(X, "ala_lakeside"),)

@@ -19,6 +19,7 @@ from tests.reports.factory import (
     Replied,
     X,
     account,
+    answered,
     asked,
     association,
     chapter,
@@ -241,7 +242,8 @@ def test_a_measure_never_stands_without_its_interval() -> None:
     """Right of found, between what and what, and on how many posts."""
     quality = {PHONE: RuleQuality(version=1, right=18, found=19, false_in_clean=1, clean=400)}
     told = pack(quality=quality, quality_posts=202)
-    trust = build_chapter(quiet(pack=told, findings=(finding(PHONE, "x"), finding(PHONE, "y")))).trust
+    found = (finding(PHONE, "x"), finding(PHONE, "y"))
+    trust = build_chapter(quiet(pack=told, findings=found, answers=answered(X))).trust
 
     (line,) = trust.lines
     assert ("18 of 19", "75\u00a0% to 99\u00a0%", 2) == (line.right, line.between, line.findings)
@@ -260,7 +262,7 @@ def test_a_rule_that_found_nothing_in_the_test_has_no_share() -> None:
 
 def test_a_month_without_findings_says_how_many_rules_looked() -> None:
     """No table; one sentence."""
-    trust = build_chapter(quiet()).trust
+    trust = build_chapter(quiet(answers=answered(X))).trust
 
     assert () == trust.lines
-    assert "No rule found anything this month; 0 of the 4 were measured." == trust.rest
+    assert "No rule found anything this month; 0 of the 4 that answered were measured." == trust.rest

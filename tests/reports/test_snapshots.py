@@ -18,14 +18,14 @@ import pytest
 
 from reports.facts import ChapterInputs
 from reports.view import build_chapter
-from tests.reports.factory import full, lakeside, quiet
+from tests.reports.factory import X, answered, full, lakeside, quiet
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
 CASES: Mapping[str, Callable[[], ChapterInputs]] = {
     "full": full,
-    "clear": quiet,
+    "clear": lambda: quiet(answers=answered(X)),
     "nothing-seen": lambda: quiet(coverage=(), posts_by_month={}),
     "reference": lambda: lakeside(pack=replace(lakeside().pack, excerpts="reference")),
 }

@@ -31,6 +31,7 @@ from tests.reports.factory import (
     Decision,
     X,
     account,
+    answered,
     association,
     chapter,
     clause,
@@ -273,7 +274,7 @@ def test_a_rule_whose_results_are_held_back_did_not_find_nothing() -> None:
     """Beside the sentence on what was held back, "no rule found anything" would be a lie; of the month before, none."""
     held = HeldBack(suppression=1, finding=finding(PHONE, "", ""))
     silent, told, over = (
-        build_chapter(quiet(suppressed=len(items), held=items)).trust.rest
+        build_chapter(quiet(suppressed=len(items), held=items, answers=answered(X))).trust.rest
         for items in ((), (held,), (replace(held, in_month=False),))
     )
 
