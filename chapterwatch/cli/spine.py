@@ -56,6 +56,8 @@ def import_(file: Path, key: str, export_format: str | None) -> None:
     workplace = open_workplace()
     row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
     out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
+    if done.quarantined:
+        out.print("which, and why: chapterwatch archive aside")
     if row.seen != "seen":
         sys.exit(FOUND)
 

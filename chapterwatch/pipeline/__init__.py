@@ -10,6 +10,7 @@ from chapterwatch.pipeline import periods, retention, signoff
 from chapterwatch.pipeline.access import check_connectors, warn_of_access
 from chapterwatch.pipeline.adhoc import AdhocRequest, adhoc_collect, adhoc_report, adhoc_request
 from chapterwatch.pipeline.alerts import alert_duty
+from chapterwatch.pipeline.aside import kept_aside_frame
 from chapterwatch.pipeline.bounces import read_bounces
 from chapterwatch.pipeline.discover import discover
 from chapterwatch.pipeline.erase import erase_post, quoting_reports, withdraw_reports
@@ -79,6 +80,7 @@ __all__ = [
     "import_file",
     "import_replies",
     "import_sheet",
+    "kept_aside_frame",
     "known",
     "listed_deliveries",
     "listed_replies",
