@@ -654,9 +654,18 @@ def test_registry_lint_says_nothing_more_of_a_roster_that_has_its_lists(run, pla
     assert 1 == len(run("registry", "lint").out.splitlines())
 
 
-def test_registry_lint_names_the_lists_that_rules_cannot_do_without(run) -> None:  # noqa: ANN001
-    """A roster without them is sound, and some clauses are then not judged: whoever keeps it is told which."""
+def test_registry_lint_names_the_lists_that_are_empty(run) -> None:  # noqa: ANN001
+    """A roster without them is sound, and some clauses are then not judged: whoever keeps it is told."""
     ran = run("registry", "lint")
+    assert 0 == ran.status
+    assert ["ala: roster_names is empty", "ala: events is empty"] == [
+        line.rpartition(": a rule that answers by it alone")[0] for line in ran.out.splitlines()[1:]
+    ]
+
+
+def test_registry_lint_names_the_clauses_that_an_empty_list_leaves_out(run) -> None:  # noqa: ANN001
+    """Where it is asked to, for it has to look into every rule."""
+    ran = run("registry", "lint", "--clauses")
     assert 0 == ran.status
     names = 'roster_names is empty, so 4 rules of ALA-06, ALA-07, ALA-10, ALA-11, ALA-23 will say "not judged"'
     events = 'events is empty, so 2 rules of ALA-25 will say "not judged"'

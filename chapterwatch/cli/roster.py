@@ -28,7 +28,8 @@ def registry() -> None:
 
 @registry.command("lint")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def registry_lint(file: Path | None) -> None:
+@click.option("--clauses", is_flag=True, help="Also name the clauses that an empty list leaves out; takes seconds.")
+def registry_lint(file: Path | None, *, clauses: bool) -> None:
     """Check the registry; every problem in one go."""
     from chapterwatch import registry as registries
     from chapterwatch.known import known
@@ -41,7 +42,8 @@ def registry_lint(file: Path | None) -> None:
         f"{len(loaded.accounts)} accounts, no problems",
     )
     for association in loaded.associations:
-        for notice in (*_unwritten(association), *_unlisted(association, chosen.policies)):
+        lists = _unlisted(association, chosen.policies) if clauses else _empty(association)
+        for notice in (*_unwritten(association), *lists):
             out.print(f"{association.id}: {notice}")
     for chapter in loaded.chapters:
         if len(chapter.name) > NAME_LIMIT:
@@ -68,6 +70,14 @@ _LISTS = {
     "no_roster_names": ("roster_names is empty", "list members and staff, names and handles"),
     "no_events": ("events is empty", "list the events whose hashtag posts should carry"),
 }
+
+
+def _empty(association: Association) -> Iterator[str]:
+    """The lists an association has left out; which rules of its pack answer by them alone takes seconds to know."""
+    given = {"no_roster_names": association.roster_names, "no_events": association.events}
+    for reason in (reason for reason, listed in given.items() if not listed):
+        what, mend = _LISTS[reason]
+        yield f'{what}: a rule that answers by it alone will say "not judged" (--clauses names them); {mend}'
 
 
 def _unlisted(association: Association, policies: Path) -> Iterator[str]:

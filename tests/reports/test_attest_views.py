@@ -132,7 +132,7 @@ def test_consents_are_numbers_and_places() -> None:
     event = Consent(people=4, event="Forum", starts=date(2026, 10, 14), ends=date(2026, 10, 16), **given)
     view = build_chapter(inputs(consents=(event, Consent(people=2, posts=("7", "8"), **given)))).attest
     assert ["Forum, 14 October to 16 October 2026", "2 posts"] == [one.covers for one in view.consents]
-    assert "2 signed consents, for 6 people in all. It holds numbers, never names." in view.consents_words
+    assert "2 signed consents (people covered: 6). It holds numbers, never names." in view.consents_words
     assert "The register holds no signed consent." == build_chapter(inputs()).attest.consents_words
 
 
