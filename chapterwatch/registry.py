@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -244,6 +244,10 @@ class Registry:
     def chapter(self, chapter_id: str) -> Chapter:
         """The chapter of that id. Raises UserError naming those there are."""
         return _named(self.chapters, lambda item: item.id, chapter_id, "chapter")
+
+    def chapters_called(self, names: Iterable[str]) -> list[Chapter]:
+        """The chapters of those ids, in that order; all where none is named. Raises UserError as `chapter`."""
+        return [self.chapter(name) for name in names] or self.chapters
 
     def account(self, key: str) -> Account:
         """The account of that key. Raises UserError naming those there are."""

@@ -147,7 +147,7 @@ def attest_list(chapters: tuple[str, ...], month: str | None) -> None:
     workplace = open_workplace()
     until, today = _month_asked(workplace, month), workplace.now.date()
     packs, rows, counts = _packs_of(workplace), [], Counter[str]()
-    for chapter in [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters:
+    for chapter in workplace.registry.chapters_called(chapters):
         for one in attest.asked_of(packs[workplace.registry.association(chapter.association).pack], chapter, until):
             standing = one.standing(today)
             counts[standing] += 1

@@ -20,8 +20,7 @@ def kept_aside_frame(workplace: Workplace, chapters: Collection[str]) -> pd.Data
     Raises:
         UserError: there is no such chapter.
     """
-    registry = workplace.registry
-    chosen = [registry.chapter(name) for name in chapters] or registry.chapters
+    chosen = workplace.registry.chapters_called(chapters)
     chapter_of = {account.key: chapter.id for chapter in chosen for account in chapter.accounts}
     rows = [
         (chapter_of[row.account_key], row.account_key, row.at, row.where, row.reason, row.raw is not None)

@@ -60,7 +60,7 @@ def discover(
     Raises:
         UserError: unknown chapter.
     """
-    chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
+    chosen = workplace.registry.chapters_called(chapters)
     latest = _latest_handles(workplace)
     found: list[Discovery] = []
     for chapter in chosen:

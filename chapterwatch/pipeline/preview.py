@@ -61,7 +61,7 @@ def preview_reports(
     """
     press, office, folder = steps.press_of(workplace), steps.post_of(workplace), folder.absolute()
     period = periods.month_of(month)
-    chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
+    chosen = press.registry.chapters_called(chapters)
     _make(folder)
     rows: list[Row] = []
     for start in range(0, len(chosen), publish.BATCH):

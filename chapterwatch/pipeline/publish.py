@@ -138,7 +138,7 @@ def publish(
         FilesError: the store of files cannot be used. What was issued until then stays; the rest is made when the month
             is published again.
     """
-    chosen = [press.registry.chapter(name) for name in chapters] or press.registry.chapters
+    chosen = press.registry.chapters_called(chapters)
     done: list[Published] = []
     for start in range(0, len(chosen), BATCH):
         sheets = [_chapter_sheet(press, chapter, period, reason) for chapter in chosen[start : start + BATCH]]

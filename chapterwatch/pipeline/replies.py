@@ -96,7 +96,7 @@ def listed_replies(
     workplace: Workplace, chapters: Collection[str] = (), *, undecided: bool = False
 ) -> Iterator[ListedReply]:
     """The replies of some chapters (default: all), newest first; only those nobody has decided on, if asked."""
-    chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
+    chosen = workplace.registry.chapters_called(chapters)
     found = []
     for chapter in chosen:
         findings = {item.key: item for item in workplace.archive.findings(chapter=chapter.id, retired=True)}

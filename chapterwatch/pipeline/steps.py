@@ -277,7 +277,7 @@ def findings_frame(workplace: Workplace, chapters: Collection[str], month: str |
 
     `held_back` is the number of the suppression that holds a finding back now; empty where none does.
     """
-    chosen = [workplace.registry.chapter(name) for name in chapters] or workplace.registry.chapters
+    chosen = workplace.registry.chapters_called(chapters)
     held = holding.held_now(workplace.archive, workplace.registry, workplace.now)
     rows = [
         row
