@@ -74,10 +74,10 @@ _LISTS = {
 
 def _empty(association: Association) -> Iterator[str]:
     """The lists an association has left out; which rules of its pack answer by them alone takes seconds to know."""
-    given = {"no_roster_names": association.roster_names, "no_events": association.events}
-    for reason in (reason for reason, listed in given.items() if not listed):
-        what, mend = _LISTS[reason]
-        yield f'{what}: a rule that answers by it alone will say "not judged" (--clauses names them); {mend}'
+    given = {"roster_names": association.roster_names, "events": association.events}
+    if left_out := [name for name, listed in given.items() if not listed]:
+        said = f"{' and '.join(left_out)} {'are' if left_out[1:] else 'is'} empty"
+        yield f'{said}; a rule that has nothing else to answer by will say "not judged" (--clauses names them)'
 
 
 def _unlisted(association: Association, policies: Path) -> Iterator[str]:
