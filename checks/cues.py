@@ -255,6 +255,12 @@ def in_span(hits: Sequence[Hit], span: tuple[int, int]) -> list[Hit]:
     return [hit for hit in hits[first:last] if hit.end <= span[1]]
 
 
+def following(hits: Sequence[Hit], place: int, reach: int) -> Hit | None:
+    """The first of hits, given in text order, that begins at a place or at most `reach` characters after it."""
+    at = bisect_left(hits, place, key=attrgetter("start"))
+    return hits[at] if at < len(hits) and hits[at].start - place <= reach else None
+
+
 def is_attributed(text: Text, start: int) -> bool:
     """Whether what stands at `start` is given as others' view: "anyone who says", "the myth that", "stop calling"."""
     sentence, end = text.sentence_at(start)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
+from checks.cues import following, in_span
 from checks.lexicons import Hit
 from checks.screen import Raw, Terms
 from checks.web import leads_to, links_of
@@ -147,10 +148,10 @@ _ARE_REFUSED = pattern(r"(?<!\w)(?:are|is|sind|ist|bleiben|sont|est|son|sao) (?:
 
 
 def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence]:
-    text = row.text
+    text, places = row.text, _places(hits)
     for shot in (hit for hit in hits if hit.sense == "screenshot"):
         first, last = text.sentence_at(shot.start)
-        place = next((hit for hit in hits if hit.sense == "place" and shot.end <= hit.start <= shot.end + reach), None)
+        place = following(places, shot.end, reach)
         if place is None or place.end > last or _NOT_SAID.match(text.plain[place.end : place.end + 24]):
             continue
         if _SPEAKS_ABOUT.search(text.plain[first : shot.start]) or text.plain[first:last].rstrip().endswith("?"):
@@ -163,17 +164,20 @@ def _screenshots(row: Row, hits: Sequence[Hit], reach: int) -> Iterator[Evidence
         yield row.evidence(shot.start, place.end, reason, 0.75)
 
 
+def _places(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.sense == "place"]
+
+
 _OURSELVES = pattern(r"\b{our_side}\s(?:\w+\s){0,2}$")
 _TALK_FOLLOWS = re.compile(r"[^\w\n]{0,3}(?:\w+\s){0,3}\w*\s?:\s{0,2}[\"'“„«‘\n]|\s?[\"“„«]")  # noqa: RUF001
 
 
 def _attributed(row: Row, hits: Sequence[Hit]) -> Iterator[Evidence]:
     """Who wrote where, and then the words: "Anna wrote in our group: '…'"."""
-    text = row.text
+    text, places = row.text, _places(hits)
     for verb in (hit for hit in hits if hit.sense == "posted"):
         first, last = text.sentence_at(verb.start)
-        near = (hit for hit in hits if hit.sense == "place" and first <= hit.start and hit.end <= last)
-        place = min(near, key=lambda hit: abs(hit.start - verb.start), default=None)
+        place = min(in_span(places, (first, last)), key=lambda hit: abs(hit.start - verb.start), default=None)
         if place is None or _OURSELVES.search(text.plain[first : verb.start]):
             continue
         start, end = min(verb.start, place.start), max(verb.end, place.end)

@@ -118,9 +118,10 @@ def profanity(batch: Batch, rule: Rule, params: ProfanityParams) -> Judgement:
 
 def _quoted(text: Text, hit: Hit) -> float:
     """How much a word counts by the quotation marks around it."""
-    if not text.is_quoted(hit.start, hit.end):
+    quotation = text.quotation_around(hit.start, hit.end)
+    if quotation is None:
         return 1.0
-    start, end = next((start, end) for start, end in text.quotations if start <= hit.start and hit.end <= end)
+    start, end = quotation
     told = _WORK_BEFORE.search(text.words[max(0, start - _AROUND) : start]) or _WORK_AFTER.search(
         text.words[end : end + _AROUND]
     )

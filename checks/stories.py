@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.composed import Cue, Recipe, meeting
+from checks.cues import following
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.word_classes import entries, pattern
@@ -109,9 +110,9 @@ def _retold(row: Row, hits: list[Hit], reach: int) -> Iterator[Evidence]:
 
 
 def _pairs(hits: list[Hit], reach: int) -> Iterator[tuple[Hit, Hit]]:
+    all_asked = [hit for hit in hits if hit.sense == "asked"]
     for person in (hit for hit in hits if hit.sense in ("person", "somebody")):
-        after = (hit for hit in hits if hit.sense == "asked" and 0 <= hit.start - person.end <= reach)
-        asked = next(after, None)
+        asked = following(all_asked, person.end, reach)
         if asked is not None:
             yield person, asked
 

@@ -289,9 +289,13 @@ class Text:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a span stands inside quotation marks."""
+        return self.quotation_around(start, end) is not None
+
+    def quotation_around(self, start: int, end: int) -> tuple[int, int] | None:
+        """The quotation, marks included, that holds a span."""
         # Quotations never overlap, so only the last that begins before the span can hold it.
         index = bisect_left(self.quotations, (start,)) - 1
-        return index >= 0 and end < self.quotations[index][1]
+        return self.quotations[index] if index >= 0 and end < self.quotations[index][1] else None
 
     def is_reported(self, start: int, end: int) -> bool:
         """Whether a span is given as somebody else's words: quoted, or after "called me", "told us", "said"."""
