@@ -93,7 +93,8 @@ def posts_frame(conn: Connection, account_keys: Sequence[str] | None = None, *, 
     readable = frame["text"].where(frame["erased_at"].isna())
     frame["previous_text"] = readable.shift(1).where(~first)
     frame["bio"] = _bio_beside(frame, profiles)
-    frame["unshown"] = _objects(_unshown_of_posts(frame, sightings.load(conn, account_keys)), frame)
+    seen = sightings.load(conn, tables.post_revision, account_keys)
+    frame["unshown"] = _objects(_unshown_of_posts(frame, seen), frame)
     if not erased:
         frame = frame[frame["erased_at"].isna()].reset_index(drop=True)
     for name in ("links", "media"):
@@ -117,7 +118,7 @@ def profiles_frame(conn: Connection, account_keys: Sequence[str] | None = None) 
     frame["pictures"] = _objects(
         (pictures.of_profile(known, key, subject, {"avatar": a, "banner": b}) for key, subject, a, b in shown), frame
     )
-    seen = sightings.load(conn, account_keys)
+    seen = sightings.load(conn, tables.profile_revision, account_keys)
     places = zip(frame["account_key"], frame["seq"].tolist(), strict=True)
     frame["unshown"] = _objects((sightings.of_profile(seen.get(place, ())) for place in places), frame)
     return _shaped(frame, PROFILE_COLUMNS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from chapterwatch.archive import tables
 from chapterwatch.archive.sql import chunks
@@ -32,10 +32,11 @@ def note(conn: Connection, account_key: str, seen: Iterable[tuple[int, Collectio
         conn.execute(insert(table), rows)
 
 
-def load(conn: Connection, account_keys: Sequence[str] | None) -> Sightings:
-    """The sightings of some accounts' contents, or of all."""
+def load(conn: Connection, contents: Table, account_keys: Sequence[str] | None) -> Sightings:
+    """The sightings of some accounts' contents of a kind (`post_revision` or `profile_revision`), or of all of it."""
     table = tables.sighting
-    query = select(table.c.account_key, table.c.seq, table.c.unshown)
+    same = (table.c.account_key == contents.c.account_key) & (table.c.seq == contents.c.seq)
+    query = select(table.c.account_key, table.c.seq, table.c.unshown).join(contents, same)
     if account_keys is not None:
         query = query.where(table.c.account_key.in_(list(account_keys)))
     found: dict[tuple[str, int], list[frozenset[str]]] = defaultdict(list)
