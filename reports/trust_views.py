@@ -11,7 +11,7 @@ from chapterwatch.shares import Share
 from reports.facts import Trust, TrustLine
 from reports.finding_views import Material
 from reports.text import clean_line
-from reports.unasked_views import unasked_rules
+from reports.unasked_views import asked_rules, unasked_rules
 
 
 def trust_of(material: Material) -> Trust:
@@ -34,7 +34,7 @@ def _rest(others: Sequence[Rule], material: Material, *, found_any: bool) -> Ite
     """Sentences on the rules that found nothing: those that answered, never could, and were never asked."""
     words, inputs = material.words, material.inputs
     able = {one.rule_id for one in inputs.answers if one.judged}
-    asked = {one.rule_id for one in inputs.answers if one.judged + one.not_judged}
+    asked = asked_rules(material)
     answered = [rule for rule in others if rule.id in able]
     if answered:
         measured = sum(inputs.pack.measured(rule) is not None for rule in answered)

@@ -6,7 +6,7 @@ found nothing would call clean what nobody looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chapterwatch.model import Access, Account, Lane
 from chapterwatch.policy import Rule
@@ -20,7 +20,7 @@ _ANSWERS = frozenset({"reply", "comment", "quote"})
 
 def unasked_of(material: Material) -> tuple[Unasked, ...]:
     """The rules nothing was put to, a line for each reason; none where nothing was judged at all, for that is said."""
-    if not any(one.judged + one.not_judged for one in material.inputs.answers):
+    if not asked_rules(material):
         return ()
     groups: dict[str, list[Rule]] = {}
     for rule in unasked_rules(material):
@@ -28,17 +28,20 @@ def unasked_of(material: Material) -> tuple[Unasked, ...]:
     return tuple(_line(why, rules) for why, rules in groups.items())
 
 
+def asked_rules(material: Material) -> frozenset[str]:
+    """The ids of the rules that something was put to, answered or not."""
+    return frozenset(one.rule_id for one in material.inputs.answers if one.judged + one.not_judged)
+
+
 def unasked_rules(material: Material) -> list[Rule]:
     """The rules of the pack that were asked of nothing, but for its credits."""
-    asked = {one.rule_id for one in material.inputs.answers if one.judged + one.not_judged}
-    rules = material.inputs.pack.rules.values()
+    asked, rules = asked_rules(material), material.inputs.pack.rules.values()
     return [rule for rule in rules if rule.lane != Lane.CREDIT and rule.id not in asked]
 
 
-def _line(why: str, rules: Iterable[Rule]) -> Unasked:
-    told = list(rules)
-    clauses = dict.fromkeys(clause for rule in sorted(told, key=lambda one: one.clauses) for clause in rule.clauses)
-    titles = tuple((clean_line(rule.title), ", ".join(rule.clauses)) for rule in told)
+def _line(why: str, rules: Sequence[Rule]) -> Unasked:
+    clauses = {clause for rule in rules for clause in rule.clauses}
+    titles = tuple((clean_line(rule.title), ", ".join(rule.clauses)) for rule in rules)
     return Unasked(why=why, clauses=", ".join(sorted(clauses)), rules=titles)
 
 
