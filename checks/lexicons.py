@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chapterwatch.policy_lexicon import Halves, Lexicon
+from chapterwatch.policy_lexicon import Halves, Lexicon, Term
 from checks.automaton import Automaton
 from checks.entries import Entry, HalvedEntries, Key, folded_term, is_open_ended
 from checks.language import KnownWords
@@ -74,6 +74,13 @@ class Hit:
 
 def _without_umlauts(term: str) -> str:
     return term.translate(_UMLAUTS)
+
+
+def _spelt_out(part: Term | Halves) -> Term | Halves:
+    if isinstance(part, Term):
+        return part._replace(term=_without_umlauts(part.term))
+    left, right = (tuple(map(_without_umlauts, half)) for half in (part.left, part.right))
+    return part._replace(left=left, right=right)
 
 
 class Lexicons:
@@ -183,29 +190,21 @@ class Lexicons:
     def _add(self, lexicon: Lexicon) -> None:
         key = (lexicon.name, lexicon.language)
         self.names.setdefault(lexicon.name, set()).add(lexicon.language)
-        for part in lexicon.parts():
+        self._add_all(key, lexicon.parts(), lexicon.exceptions)
+        if lexicon.language == "de":
+            # The same as people write it who have no umlauts: "bloed", "Luegner".
+            parts = (spelt for part in lexicon.parts() if (spelt := _spelt_out(part)) != part)
+            phrases = (other for phrase in lexicon.exceptions if (other := _without_umlauts(phrase)) != phrase)
+            self._add_all(key, parts, phrases)
+
+    def _add_all(self, key: Key, parts: Iterable[Term | Halves], exceptions: Iterable[str]) -> None:
+        for part in parts:
             if isinstance(part, Halves):
-                self._halved.setdefault(lexicon.name, []).append(HalvedEntries(key, part))
+                self._halved.setdefault(key[0], []).append(HalvedEntries(key, part))
             else:
                 self._enter(key, part.term, part.sense, part.weight, exception=False)
-        for phrase in lexicon.exceptions:
+        for phrase in exceptions:
             self._enter(key, phrase, None, 0.0, exception=True)
-        if lexicon.language == "de":
-            self._add_spelt_out(key, lexicon)
-
-    def _add_spelt_out(self, key: Key, lexicon: Lexicon) -> None:
-        """The same as people write it who have no umlauts: "bloed", "Luegner"."""
-        for part in lexicon.parts():
-            if isinstance(part, Halves):
-                left, right = (tuple(map(_without_umlauts, half)) for half in part[:2])
-                if (left, right) != part[:2]:
-                    spelt_out = Halves(left, right, part.sense, part.weight)
-                    self._halved.setdefault(lexicon.name, []).append(HalvedEntries(key, spelt_out))
-            elif (spelt := _without_umlauts(part.term)) != part.term:
-                self._enter(key, spelt, part.sense, part.weight, exception=False)
-        for phrase in lexicon.exceptions:
-            if (spelt := _without_umlauts(phrase)) != phrase:
-                self._enter(key, spelt, None, 0.0, exception=True)
 
     def _enter(self, key: Key, term: str, sense: str | None, weight: float, *, exception: bool) -> None:
         if folded := folded_term(term):
