@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from chapterwatch.policy import Rule
+from checks.attribution import is_attributed, is_rejected
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
 from checks.coarse import is_no_abuse
 from checks.counter import is_ones_own, is_spoken_against
-from checks.cues import MENTION, in_span, is_attributed, is_rejected
+from checks.cues import MENTION, in_span
 from checks.false_friends import is_false_friend
 from checks.hostility import (
     CONTEMPT,

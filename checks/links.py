@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from chapterwatch.policy import Rule
+from checks.attribution import is_attributed, is_rejected
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import is_attributed, is_rejected
 from checks.screen import OFFICIAL_LINKS, Names
 from checks.statements import find_association
 from checks.text import normal

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 
 from chapterwatch.policy import Rule
+from checks.attribution import is_attributed
 from checks.base import Batch, Evidence, Judgement, Params, Row, check, judge_each
-from checks.cues import is_attributed
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text

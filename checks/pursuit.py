@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.attribution import is_attributed
 from checks.base import Evidence, Row
-from checks.cues import MENTION, is_attributed
+from checks.cues import MENTION
 from checks.word_classes import filled, pattern
 
 SET_UPON, PURSUED = "others are set upon somebody", "somebody is pursued"

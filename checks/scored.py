@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import Field, field_validator
 
 from chapterwatch.policy import Rule
+from checks.attribution import is_attributed
 from checks.base import Batch, Check, Context, Evidence, Judgement, Params, Row, check, checks, judge_each
 from checks.classifier import BUILT_IN, Screening, WeightedSpan, classifier
 from checks.coarse import abuse_nobody
@@ -23,7 +24,7 @@ from checks.counter import (
     speaks_against,
     speaks_well,
 )
-from checks.cues import FORMS_OF_YOU, MENTION, YOU, is_attributed, lists_nobody, named, spoken_names
+from checks.cues import FORMS_OF_YOU, MENTION, YOU, lists_nobody, named, spoken_names
 from checks.hostility import is_hostile, is_others_doing
 from checks.personal_data import is_of_nobody
 from checks.screen import NamedInContext, Names, Need, Said, Terms, Where

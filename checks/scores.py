@@ -20,6 +20,7 @@ import pandas as pd
 
 from chapterwatch.model import Lane
 from chapterwatch.policy import Pack
+from checks.attribution import is_attributed
 from checks.base import Context
 from checks.classifier import BUILT_IN, Classifier, WeightedSpan, classifier
 from checks.classifier.builtin import TOXIC, BuiltIn
@@ -33,7 +34,7 @@ from checks.counter import (
     speaks_against,
     speaks_well,
 )
-from checks.cues import YOU, is_attributed
+from checks.cues import YOU
 from checks.engine import CompiledPack, compile_pack, judge_table, public_context
 from checks.hostility import Group, groups_in, is_hostile, is_others_doing
 from checks.language import language_of

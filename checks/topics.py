@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from chapterwatch.policy import Rule
+from checks.attribution import is_attributed, is_rejected
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
-from checks.cues import is_attributed, is_rejected, named
+from checks.cues import named
 from checks.lexicons import Hit
 from checks.screen import Terms
 from checks.text import Text

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from operator import attrgetter
 
+from checks.attribution import is_attributed
 from checks.base import Evidence, Row
-from checks.cues import is_attributed
 from checks.excuses import doubt
 from checks.harassment.around import I_AM_ABROAD, NEAR, OF_MINE_ABROAD, THING, TO_DO, is_denied
 from checks.harassment.grammars import grammar_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from checks.attribution import is_attributed
 from checks.counter import is_spoken_against
-from checks.cues import is_attributed
 from checks.text import Text
 from checks.word_classes import pattern
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.attribution import is_attributed
 from checks.base import Evidence, Row
-from checks.cues import is_attributed
 from checks.menace import frames_of, is_worded
 from checks.text import Text
 from checks.threats.excused import KINDLY, is_excused
