@@ -127,7 +127,8 @@ class PictureText(Params):
 def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     """Reads the words in pictures, as far as character recognition got them, by the rule for written words.
 
-    Spans count code points of the text that was read out of the picture, whose letters may be misread.
+    Spans count code points of the text that was read out of the picture, whose letters may be misread. What that rule
+    cannot answer, this one cannot.
     """
     inner = checks()[params.check]
     texts = [(row, picture) for row in batch.rows for picture in kept(row) if picture.get("ocr_text")]
@@ -135,14 +136,15 @@ def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     rows = [_as_post(row, picture, label) for label, (row, picture) in enumerate(read)]
     frame = pd.DataFrame(index=pd.RangeIndex(len(rows)))
     words = Batch("post", frame, rows, batch.posts, batch.profiles, batch.lexicons, batch.contexts)
+    answer = inner.judge(words, rule, params.inner())
     found: dict[int, list[Evidence]] = {}
-    for label, items in inner.judge(words, rule, params.inner()).found.items():
+    for label, items in answer.found.items():
         row, picture = read[label]
         found.setdefault(row.label, []).extend(_in_picture(item, picture, params.certainty) for item in items)
-    strange = {
-        row.label: f"language:{_language(row, one)}" for row, one in texts if not _has_words_for(row, one, params)
-    }
-    gaps = {row.label: gap(row, "ocr_status") or strange.get(row.label) for row in batch.rows}
+    silent = {read[label][0].label: reason for label, reason in answer.reasons.items()}
+    strange = [(row, picture) for row, picture in texts if not _has_words_for(row, picture, params)]
+    silent |= {row.label: f"language:{_language(row, picture)}" for row, picture in strange}
+    gaps = {row.label: gap(row, "ocr_status") or silent.get(row.label) for row in batch.rows}
     return judgement(batch, found, {label: word for label, word in gaps.items() if word and label not in found})
 
 

@@ -14,7 +14,7 @@ from chapterwatch.errors import InvalidFiles
 from chapterwatch.model import Consent
 from chapterwatch.policy import Case, Pack, Rule, load_pack
 from checks.base import Context
-from checks.engine import compile_pack, judge, run_case
+from checks.engine import compile_pack, judge, no_profiles, run_case, table_posts
 from checks.images import screenshot_score
 from checks.pictures import field_of, gap, kept, text_in
 
@@ -65,6 +65,37 @@ def replaced(pack: Pack, rules: dict[str, Rule]) -> Pack:
 
 def consent(**covers: Any) -> Consent:
     return Consent(people=2, signed_on=date(2026, 10, 1), kept="with the secretary", **covers)
+
+
+def words_verdict(said: str) -> Any:
+    """The answer of a rule on one post whose picture says this: a breach, clean, or why not."""
+    pack = lll()
+    only = compile_pack(replaced(pack, {"lll.picture_obscene": pack.rules["lll.picture_obscene"]}))
+    picture = {"role": "post", "status": "kept", "sha256": SHA, "ocr_status": "read", "ocr_text": said}
+    posts = table_posts(pd.DataFrame([{"id": "1", "text": "Thank you all"}]), pack)
+    posts["pictures"] = [[picture]]
+    judged = judge(posts, no_profiles(), only, {"table": Context(association="LLL")})
+    [(breach, reason)] = judged.verdicts[["breach", "not_judged"]].to_numpy()
+    return reason if pd.isna(breach) else bool(breach)
+
+
+# --- words in pictures ----------------------------------------------------------------------------------------------
+
+
+def test_the_words_in_a_picture_are_judged() -> None:
+    """The near-miss first: harmless words are clean, obscene ones are not."""
+    assert [False, True] == [words_verdict(said) for said in ("Meeting on Monday", "What the fuck")]
+
+
+@pytest.mark.breaks_checks
+def test_what_the_rule_for_words_breaks_on_in_a_picture_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our bug is no clean picture, as little as it is a clean post."""
+
+    def breaks(*_: object) -> float:
+        raise KeyError
+
+    monkeypatch.setattr("checks.profanity._quoted", breaks)
+    assert "check_failed" == words_verdict("What the fuck")
 
 
 # --- consents -------------------------------------------------------------------------------------------------------
