@@ -23,6 +23,7 @@ from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.garbage import no_collection
 from chapterwatch.model import Event, Lane, Space
 from chapterwatch.policy import Affiliation, Case, Pack, Rule
+from chapterwatch.policy_lexicon import Lexicon
 from checks.affiliation import unaffiliated
 from checks.base import (
     BROKEN,
@@ -269,7 +270,7 @@ class _Once:
 @lru_cache(maxsize=8)
 def _compile(once: _Once) -> CompiledPack:
     pack = once.pack
-    lexicons = Lexicons(pack.lexicons.values())
+    lexicons = _compiled_lexicons(_Lists(tuple(pack.lexicons.values())))
     problems: list[Problem] = []
     rules = [compiled for rule in pack.rules.values() if (compiled := _compile_rule(rule, pack, lexicons, problems))]
     if problems:
@@ -279,6 +280,24 @@ def _compile(once: _Once) -> CompiledPack:
         for item in rules
     }
     return CompiledPack(pack, tuple(rules), lexicons, Screen(needs, lexicons))
+
+
+@dataclass(frozen=True)
+class _Lists:
+    # What was read of a file is the same object for as long as the file says the same: no need to compare the words.
+    lexicons: tuple[Lexicon, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.lexicons)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lists) and tuple(map(id, self.lexicons)) == tuple(map(id, other.lexicons))
+
+
+# Seconds of work: whoever tries a changed rule, or a pack without some of its rules, has the same words.
+@lru_cache(maxsize=4)
+def _compiled_lexicons(lists: _Lists) -> Lexicons:
+    return Lexicons(lists.lexicons)
 
 
 def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Problem]) -> CompiledRule | None:
