@@ -284,6 +284,7 @@ class Check(Generic[ParamsT]):
     row hangs on more than its content (other rows, times, states, the profile beside it): it may not be kept for the
     next time the same content is seen. `lacks` is for checks that can only answer by a list of the roster: the reason
     where that list is empty. There a row is breached where something was found all the same, and not judged else.
+    `judges` is what besides its words a post must show (see `model.Unshown`); a table of texts shows none of it.
     """
 
     name: str
@@ -293,6 +294,7 @@ class Check(Generic[ParamsT]):
     screen: Callable[[ParamsT], Needs] | None = None
     across: bool = False
     lacks: Callable[[ParamsT, Context], str | None] | None = None
+    judges: model.Unshown | None = None
 
     @property
     def doc(self) -> str:
@@ -311,6 +313,7 @@ def check(
     screen: Callable[[ParamsT], Needs] | None = None,
     across: bool = False,
     lacks: Callable[[ParamsT, Context], str | None] | None = None,
+    judges: model.Unshown | None = None,
 ) -> Callable[[Callable[[Batch, Rule, ParamsT], Judgement]], Callable[[Batch, Rule, ParamsT], Judgement]]:
     """Register a function as the check that rules name.
 
@@ -322,6 +325,7 @@ def check(
             is clean without being looked at. None: every row is looked at.
         across: whether a verdict hangs on more than the content of the row itself.
         lacks: from the parameters and a roster, why the check cannot answer by that roster, or None where it can.
+        judges: what besides its words a post must show before it can be judged; None: nothing.
 
     Raises:
         ValueError: the name is taken, or the function has no docstring for the officer.
@@ -332,7 +336,7 @@ def check(
             raise ValueError(f"two checks are called {name!r}")
         if not (judge.__doc__ or "").strip():
             raise ValueError(f"check {name!r} has no docstring, and officers read it")
-        _REGISTER[name] = Check(name, params, judge, reads_text, screen, across, lacks)
+        _REGISTER[name] = Check(name, params, judge, reads_text, screen, across, lacks, judges)
         return judge
 
     return register

@@ -18,6 +18,7 @@ from pydantic import Field
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from chapterwatch.model import Unshown
 from chapterwatch.policy import Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, judge_each
 from checks.matters import key_terms, same_matter
@@ -304,7 +305,13 @@ class SilentEdit(Params):
     min_words: int = Field(default=4, ge=1)
 
 
-@check("silent_edit", params=SilentEdit, screen=lambda _: [_CHANGED, _EDITS_UNSHOWN], across=True)
+@check(
+    "silent_edit",
+    params=SilentEdit,
+    screen=lambda _: [_CHANGED, _EDITS_UNSHOWN],
+    across=True,
+    judges=Unshown.EDITS,
+)
 def silent_edit(batch: Batch, rule: Rule, params: SilentEdit) -> Judgement:
     """Compares each revision of a post with the one before: was its meaning changed without a mark such as "EDIT:"?
 
@@ -509,7 +516,14 @@ class Deletion(Params):
     """No parameters: a deletion is a fact of the archive."""
 
 
-@check("deletion", params=Deletion, reads_text=False, screen=lambda _: [_GONE, _DELETIONS_UNSHOWN], across=True)
+@check(
+    "deletion",
+    params=Deletion,
+    reads_text=False,
+    screen=lambda _: [_GONE, _DELETIONS_UNSHOWN],
+    across=True,
+    judges=Unshown.DELETIONS,
+)
 def deletion(batch: Batch, rule: Rule, _params: Deletion) -> Judgement:
     """Looks for posts that are known to have been deleted. Where the platform cannot tell, neither can this."""
 

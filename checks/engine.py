@@ -538,6 +538,16 @@ def _chosen(compiled: CompiledPack, rules: Iterable[str] | None) -> list[Compile
     return [item for item in compiled.rules if item.rule.id in rules]
 
 
+def shows_in_tables(rule: Rule) -> bool:
+    """Whether a plain table has anything to put to a rule: it holds words of official accounts and nothing else.
+
+    A rule that names no check there is is left to `compile_pack`.
+    """
+    its = checks().get(rule.check)
+    in_words = rule.subject == "post" and (its is None or its.judges is None)
+    return in_words and (not rule.scope.spaces or Space.OFFICIAL in rule.scope.spaces)
+
+
 def table_posts(frame: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     """A plain table (see `judge_table`) as a posts frame: each `author` an account, of chapter and association "table".
 

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from pydantic import Field, model_validator
 
+from chapterwatch.model import Unshown
 from chapterwatch.policy import KnownPicture, PictureSet, Rule
 from checks.base import Batch, Evidence, Judgement, NotJudged, Params, Row, check, checks, judge_each, judgement
 from checks.language import language_of
@@ -58,7 +59,7 @@ _PARTS = {
 }
 
 
-@check("picture_nudity", Nudity, reads_text=False, screen=_with_pictures)
+@check("picture_nudity", Nudity, reads_text=False, screen=_with_pictures, judges=Unshown.PICTURES)
 def picture_nudity(batch: Batch, rule: Rule, params: Nudity) -> Judgement:
     """Asks about pictures in which a detector sees the bare parts of bodies the rule names, and no others.
 
@@ -123,7 +124,7 @@ class PictureText(Params):
         return self.inner().lexicons()
 
 
-@check("picture_text", PictureText, reads_text=False, screen=_with_pictures)
+@check("picture_text", PictureText, reads_text=False, screen=_with_pictures, judges=Unshown.PICTURES)
 def picture_text(batch: Batch, rule: Rule, params: PictureText) -> Judgement:
     """Reads the words in pictures, as far as character recognition got them, by the rule for written words.
 
@@ -210,7 +211,7 @@ class PictureMatch(Params):
         return (self.set,)
 
 
-@check("picture_match", PictureMatch, reads_text=False, screen=_with_pictures)
+@check("picture_match", PictureMatch, reads_text=False, screen=_with_pictures, judges=Unshown.PICTURES)
 def picture_match(batch: Batch, rule: Rule, params: PictureMatch) -> Judgement:
     """Compares pictures with those the pack knows (logos, badges), also where they were resized or recompressed.
 
@@ -261,7 +262,7 @@ class Screenshot(Params):
     least: float = Field(default=0.7, gt=0, le=1)
 
 
-@check("picture_screenshot", Screenshot, reads_text=False, screen=_with_pictures)
+@check("picture_screenshot", Screenshot, reads_text=False, screen=_with_pictures, judges=Unshown.PICTURES)
 def picture_screenshot(batch: Batch, rule: Rule, params: Screenshot) -> Judgement:
     """Asks about pictures that look like the screen of a chat or of a comment thread.
 
@@ -323,7 +324,7 @@ class PictureConsent(Params):
     most_faces: int = Field(default=50, ge=1)
 
 
-@check("picture_consent", PictureConsent, reads_text=False, screen=_with_pictures)
+@check("picture_consent", PictureConsent, reads_text=False, screen=_with_pictures, judges=Unshown.PICTURES)
 def picture_consent(batch: Batch, rule: Rule, params: PictureConsent) -> Judgement:
     """Asks about pictures of people that no entry of the chapter's consent register covers.
 

@@ -23,6 +23,7 @@ import pandas as pd
 import pytest
 
 from chapterwatch import cli
+from chapterwatch.model import Lane
 from chapterwatch.policy import POLICIES, load_pack
 from tests.ran import Ran, ran
 
@@ -256,6 +257,28 @@ def test_rows_nobody_could_judge_are_not_clean(run) -> None:  # noqa: ANN001
     ran = run("judge", table("id,text\n1,See you on Monday\n,fuck\n"), "--pack", "ala", "--rules", "obscene")
     assert (1, ",".join(COLUMNS) + "\n") == (ran.status, ran.out)
     assert "1 row read by 1 rule: 0 findings in 0 rows; 1 row kept aside" == ran.err.splitlines()[-1]
+
+
+def test_rules_that_no_table_can_answer_are_not_counted_as_asked(run) -> None:  # noqa: ANN001
+    """A table shows no picture and no profile: a count that held those rules would call clean what nobody saw."""
+    ran = run("judge", table("id,text\n1,See you on Monday\n"), "--pack", "ala", "--rules-only")
+    unseen = ("scored", "deletion", "silent_edit")
+    asked = [
+        rule
+        for rule in load_pack("ala").rules.values()
+        if rule.lane is not Lane.CREDIT and rule.subject == "post" and rule.check not in unseen
+        if "picture" not in rule.check and (not rule.scope.spaces or "official" in rule.scope.spaces)
+    ]
+    *_, left_out, counted = ran.err.splitlines()
+    assert re.fullmatch(r"not asked: \d+ rules of profiles, pictures, edits, .*, which a table does not show", left_out)
+    assert f"1 row read by {len(asked)} rules: 0 findings in 0 rows; 0 rows kept aside" == counted
+
+
+def test_a_rule_that_no_table_can_answer_is_refused(run) -> None:  # noqa: ANN001
+    """Named by itself it would have answered "0 findings"."""
+    ran = run("judge", table("id,text\n1,See you on Monday\n"), "--pack", "ala", "--rules", "obscene,picture_obscene")
+    assert 2 == ran.status
+    assert "rule ala.picture_obscene is one of profiles, pictures, edits" in ran.err
 
 
 def _latin_1() -> str:

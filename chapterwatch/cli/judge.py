@@ -53,6 +53,7 @@ def judge(
 
     FILE is CSV, JSON, JSONL or Parquet with the columns id and text; platform, lang, created_at, author and kind are
     used where they are there. Findings come in the order of the posts, spans count code points of the text given.
+    A table shows words alone: rules of profiles, pictures, edits and the like are not asked, and counted as such.
     Exit status 0: nothing found; 1: findings, or rows kept aside that nobody could judge; 2: a mistake to mend.
 
     With --scores every post gets one row a family: id, family, score (0 to 1; of trained families 0.5 is as likely as
@@ -65,7 +66,7 @@ def judge(
     status 1 is not used.
     See docs/scores.md.
     """
-    from checks.engine import judge_table
+    from checks.engine import judge_table, shows_in_tables
     from connectors.plain.importer import read_table
 
     if not as_scores and (form == "wide" or classifier_name):
@@ -87,7 +88,7 @@ def judge(
         write_frame(scores, "csv" if form == "wide" else form, output)
         _say_kept_aside(aside)
         return
-    chosen = _rules_named(pack, rules)
+    chosen = _rules_chosen(pack, rules)
     if rules_only:
         chosen = _without_hints(pack, chosen)
     with progress("judging rows", len(table)) as step:
@@ -97,11 +98,10 @@ def judge(
     _say_kept_aside(aside)
     for line in _not_judged_in_words(not_judged):
         err.print(line)
-    rules_used = (
-        len(chosen) if chosen is not None else sum(rule.lane is not Lane.CREDIT for rule in pack.rules.values())
-    )
+    if rules is None and (elsewhere := sum(not shows_in_tables(rule) for rule in _usual(pack))):
+        err.print(f"not asked: {counted(elsewhere, 'rule')} of {_ELSEWHERE}, which a table does not show")
     err.print(
-        f"{counted(len(table), 'row')} read by {counted(rules_used, 'rule')}: {counted(len(found), 'finding')} in "
+        f"{counted(len(table), 'row')} read by {counted(len(chosen), 'rule')}: {counted(len(found), 'finding')} in "
         f"{counted(found['id'].nunique(), 'row')}; {counted(len(aside), 'row')} kept aside"
     )
     if len(found) or aside:
@@ -155,9 +155,33 @@ def _in_order_of(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="place")
 
 
-def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
+#: What rules judge that stands in no table of posts.
+_ELSEWHERE = "profiles, pictures, edits, deletions, groups or Leaders' own pages"
+
+
+def _usual(pack: policy.Pack) -> list[policy.Rule]:
+    """All rules but the credits: praise is no finding, and stands among findings only where it is named."""
+    return [rule for rule in pack.rules.values() if rule.lane is not Lane.CREDIT]
+
+
+def _rules_chosen(pack: policy.Pack, text: str | None) -> list[str]:
+    """The rules that --rules names; where it is left out, all that a table has something to put to.
+
+    Raises:
+        UserError: it names none, one that there is not, or one that a table can never answer.
+    """
+    from checks.engine import shows_in_tables
+
     if text is None:
-        return None
+        return [rule.id for rule in _usual(pack) if shows_in_tables(rule)]
+    chosen = _rules_named(pack, text)
+    for name in chosen:
+        if not shows_in_tables(pack.rules[name]):
+            raise UserError(f"rule {name} is one of {_ELSEWHERE}, which a table does not show; leave it out")
+    return chosen
+
+
+def _rules_named(pack: policy.Pack, text: str) -> list[str]:
     chosen = []
     for name in filter(None, (part.strip() for part in text.split(","))):
         matching = [rule for rule in pack.rules if rule == name or rule.endswith(f".{name}")]
@@ -171,14 +195,13 @@ def _rules_named(pack: policy.Pack, text: str | None) -> list[str] | None:
     return list(dict.fromkeys(chosen))
 
 
-def _without_hints(pack: policy.Pack, chosen: Sequence[str] | None) -> list[str]:
-    """The rules chosen (all but credits when None) without those that a classifier speaks for.
+def _without_hints(pack: policy.Pack, chosen: Sequence[str]) -> list[str]:
+    """The rules chosen without those that a classifier speaks for.
 
     Raises:
         UserError: none is left; "nothing found" would be said of posts nobody judged.
     """
-    usual = [rule.id for rule in pack.rules.values() if rule.lane is not Lane.CREDIT]
-    kept = [rule for rule in (usual if chosen is None else chosen) if pack.rules[rule].check != "scored"]
+    kept = [rule for rule in chosen if pack.rules[rule].check != "scored"]
     if not kept:
         raise UserError("--rules-only leaves out every rule that --rules names; leave one of the two out")
     return kept
@@ -208,6 +231,8 @@ _NOT_JUDGED = {
     "no_official_word": "the official accounts did not speak of it",
     "thread_not_seen": "the other replies of their thread were not collected",
     "corrected_post_not_seen": "the post they correct is not known",
+    "no_roster_names": "no names of members and staff are known here",
+    "no_events": "no events are known here",
     "check_failed": "the rule broke on them, which is a mistake of ours; the log says where",
 }
 
