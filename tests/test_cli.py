@@ -492,7 +492,7 @@ def test_ctrl_c_while_the_program_is_loaded_is_no_fault(loaded: str) -> None:
 def test_registry_lint(run) -> None:  # noqa: ANN001
     """A good registry is counted; in a broken one every problem has its line, in one go."""
     good = run("registry", "lint")
-    said = "config/chapters.yml: 1 associations, 1 chapters, 1 accounts, no problems"
+    said = "config/chapters.yml: 1 association, 1 chapter, 1 account, no problems"
     assert (0, said) == (good.status, good.out.splitlines()[0])
     broken = REGISTRY.replace("platform: x", "platform: y").replace("owner: ada@", "owner: nobody@")
     Path("broken.yml").write_text(broken.replace("deputy: bo@", "deputy: nobody@"), encoding="utf-8")
@@ -509,7 +509,7 @@ def test_what_is_printed_stands_as_it_was_written(run, place: Path) -> None:  # 
     assert (2, True) == (mistaken.status, "r100.yml:100: foo is not a known key; " in mistaken.err)
 
     Path("re[bold]g.yml").write_text(REGISTRY, encoding="utf-8")
-    assert run("registry", "lint", "re[bold]g.yml").out.startswith("re[bold]g.yml: 1 associations")
+    assert run("registry", "lint", "re[bold]g.yml").out.startswith("re[bold]g.yml: 1 association,")
     (place / "to[").mkdir()
     assert 0 == run("archive", "upgrade").status
     for command in (("attest",), ("reply", "--month", "2026-09")):
@@ -709,6 +709,17 @@ def test_registry_lint_names_a_language_that_reports_do_not_speak(run, place: Pa
     assert (0, said) == (ran.status, ran.out.splitlines()[1])
 
 
+def test_registry_lint_names_chapters_without_an_account(run, place: Path) -> None:  # noqa: ANN001
+    """Sound, for accounts may come later; but nothing is looked at, and whoever keeps the roster is told."""
+    path = place / "config" / "chapters.yml"
+    roster = path.read_text(encoding="utf-8")
+    assert "no account" not in run("registry", "lint").out
+    path.write_text(roster[: roster.index("        accounts:")], encoding="utf-8")
+    ran = run("registry", "lint")
+    said = "has no account, so its report will say that nothing could be looked at; list them under accounts"
+    assert (0, f"ala-lakeside: {said}") == (ran.status, ran.out.splitlines()[-1])
+
+
 def test_registry_lint_says_which_answer_was_replaced(run, place: Path) -> None:  # noqa: ANN001
     """The later answer counts, and whoever keeps the register is told so."""
     rows = "photo-permission,2026-08,{},ada@lakeside.example,2026-09-0{},\n"
@@ -801,7 +812,7 @@ def test_from_an_export_to_findings_and_a_tampered_archive(run, place: Path) -> 
     assert [row["key"] for row in as_csv.rows] == [row["key"] for row in json.loads(as_json.out)]
     whole = run("archive", "verify")
     assert (0, "") == (whole.status, whole.err)
-    assert whole.out.endswith("of 1 accounts: whole\n")
+    assert whole.out.endswith("of 1 account: whole\n")
     with sqlite3.connect(place / ".chapterwatch" / "archive.sqlite") as database:
         names = [name for (name,) in database.execute("select name from sqlite_master where type = 'trigger'")]
         for name in names:

@@ -9,7 +9,7 @@ import click
 
 from chapterwatch import settings
 from chapterwatch.cli.root import chapterwatch
-from chapterwatch.cli.terminal import FOUND, err, open_workplace, out, waiting
+from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, waiting
 
 
 @chapterwatch.group("archive")
@@ -94,9 +94,9 @@ def archive_verify() -> None:
         sys.exit(FOUND)
     for problem in result.problems:
         err.print(problem)
-    pictures = f" and {result.files_checked} pictures" if result.files_checked else ""
+    pictures = f" and {counted(result.files_checked, 'picture')}" if result.files_checked else ""
     out.print(
-        f"{result.captures_checked} captures{pictures} of {result.accounts} accounts: "
+        f"{counted(result.captures_checked, 'capture')}{pictures} of {counted(result.accounts, 'account')}: "
         f"{'whole' if result.ok else 'NOT WHOLE'}"
     )
     if not result.ok:

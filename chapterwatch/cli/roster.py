@@ -38,14 +38,17 @@ def registry_lint(file: Path | None, *, clauses: bool) -> None:
     chosen = settings.from_environment()
     loaded = registries.load(file or chosen.registry, known(chosen.policies))
     out.print(
-        f"{loaded.path}: {len(loaded.associations)} associations, {len(loaded.chapters)} chapters, "
-        f"{len(loaded.accounts)} accounts, no problems",
+        f"{loaded.path}: {counted(len(loaded.associations), 'association')}, "
+        f"{counted(len(loaded.chapters), 'chapter')}, {counted(len(loaded.accounts), 'account')}, no problems",
     )
     for association in loaded.associations:
         lists = _unlisted(association, chosen.policies) if clauses else _empty(association)
         for notice in (*_unwritten(association), *lists):
             out.print(f"{association.id}: {notice}")
     for chapter in loaded.chapters:
+        if not chapter.accounts:
+            nothing = "so its report will say that nothing could be looked at"
+            out.print(f"{chapter.id}: has no account, {nothing}; list them under accounts")
         if len(chapter.name) > NAME_LIMIT:
             out.print(f"{chapter.id}: its name has {len(chapter.name)} characters, and reports cut it at {NAME_LIMIT}")
         for earlier, later in attest.replaced_in(chapter):

@@ -34,8 +34,8 @@ def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -
     with progress("asking accounts", len(accounts)) as step:
         done = pipeline.collect_night(workplace, day, keys, on_account=step)
     out.print(
-        f"{done.accounts} accounts: {done.seen} seen, {done.partial} partly, {done.unknown} not; "
-        f"{done.new} new posts, {done.revised} changed, {done.reads} paid reads",
+        f"{counted(done.accounts, 'account')}: {done.seen} seen, {done.partial} partly, {done.unknown} not; "
+        f"{counted(done.new, 'new post')}, {done.revised} changed, {counted(done.reads, 'paid read')}",
     )
     for row in pipeline.not_seen(workplace, done.run_id, keys):
         err.print(f"  {row.account_key}: {row.asked} {row.seen} ({row.reason}): {row.detail}")
@@ -55,7 +55,7 @@ def import_(file: Path, key: str, export_format: str | None) -> None:
         raise UserError(f"there is no file {file}; check the path")
     workplace = open_workplace()
     row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
-    out.print(f"{done.new} new posts, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
+    out.print(f"{counted(done.new, 'new post')}, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
     if done.quarantined:
         out.print("which, and why: chapterwatch archive aside")
     if row.seen != "seen":
@@ -72,7 +72,8 @@ def audit(chapters: tuple[str, ...]) -> None:
     with waiting("judging"):
         done = pipeline.audit_all(workplace, f"cli:{workplace.now:%Y-%m-%dT%H:%M:%S}", chapters)
     out.print(
-        f"{done['judged']} verdicts, {done['not_judged']} not judged; {done['findings']} findings, {done['open']} open",
+        f"{counted(done['judged'], 'verdict')}, {done['not_judged']:,} not judged; "
+        f"{counted(done['findings'], 'finding')}, {done['open']:,} open",
     )
     if done["outlived"] or done["waiting"]:
         waiting_ = f"; {done['waiting']:,} more with the next audit" if done["waiting"] else ""

@@ -192,7 +192,7 @@ def test_a_backup_brings_everything_back(full: House, backup: Path, empty: House
 
     assert 0 == back.returncode, back.stderr
     assert "the chain heads of 1 accounts are the backup's" in back.stderr
-    assert "2 captures of 1 accounts: whole" in back.stdout
+    assert "2 captures of 1 account: whole" in back.stdout
     assert full.heads() == empty.heads()
     assert b"%PDF-" == (empty.home / "reports" / "a.pdf").read_bytes()
     assert not (empty.home / "airflow").exists()

@@ -14,7 +14,7 @@ from reports.press import TEMPLATES
 from reports.render import environment, html_of, own_file
 from reports.view import build_chapter
 from reports.words import load
-from tests.reports.factory import quiet
+from tests.reports.factory import association, chapter, quiet
 
 HTML = sorted(path for path in TEMPLATES.glob("*.j2") if path.name.endswith(".html.j2"))
 EVERY = sorted(TEMPLATES.glob("*.j2"))
@@ -157,3 +157,15 @@ def test_what_nobody_saw_makes_no_claim_and_no_empty_table(seen: bool) -> None:
     assert seen is (words("intro.not_judged_none") in page)
     assert seen is not (words("intro.not_judged_nothing") in page)
     assert [] == re.findall(r"<tbody>\s*</tbody>", page)
+
+
+def test_a_chapter_without_accounts_is_told_so_where_what_was_not_seen_stands() -> None:
+    """Nothing registered: the page never says that everything was looked at, and says why nothing was."""
+    nobody = chapter(())
+    inputs = quiet(chapter=nobody, association=association(nobody), coverage=(), posts_by_month={})
+    words = load("en")
+    page, whole = html_of(build_chapter(inputs)), html_of(build_chapter(quiet()))
+
+    assert words("intro.unseen_none") not in page
+    assert 2 == page.count(words("status.no_accounts"))
+    assert words("intro.unseen_none") in whole
