@@ -7,7 +7,7 @@ scalars below have a type, and anchors, aliases, duplicate keys and tags are ref
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -257,19 +257,42 @@ _MEND = {
     "enum": "use one of the words named",
     "string_type": 'put it in quotes, as in "0042"',
     "literal_error": "use one of the words named",
-    "bool_type": "write true or false",
+}
+
+#: Kinds of faults that are told in plain words: what the value is not, and how to write it.
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("tuple_type", "list_type"), ("is no list", "write it in brackets, as in [one, two]")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), ("is neither true nor false", "write true or false")),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), ("is no whole number", "write one, as in 3")),
+    **dict.fromkeys(("float_type", "float_parsing"), ("is no number", "write one, as in 0.5")),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), ("is no day", "write 2026-10-31")),
+    **dict.fromkeys(
+        ("dict_type", "model_type", "mapping_type"), ("needs keys of its own", "write them below it, as in key: value")
+    ),
+}
+
+#: How to write what has to fit a pattern, by the pattern: nobody who fills in a roster reads those.
+_WRITTEN: Mapping[str, str] = {
+    r"^[a-z]{2}$": "write two small letters, as in en",
+    r"^[A-Z]{2}$": "write two capital letters, as in US",
+    r"^[A-Z]+-[0-9]{2}$": "write capital letters, a hyphen and two digits, as in ALA-04",
+    r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]|30|31)$": 'write month and day, as in "01-31"',
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "write small letters, digits and hyphens, as in photo-permission",
+    r"^[a-z]+(\.[a-z0-9_]+)+$": "write the pack, a dot and a name in small letters, as in ala.threat",
+    r"^[a-z][a-z0-9_]*$": "write small letters, digits and underscores, as in known_picture",
+    r"^[0-9a-f]{16}$": "copy it from `chapterwatch policy picture`",
 }
 
 
 def _problem_from(fault: dict[str, Any], document: Document, at: Location) -> Problem:
     location = (*at, *(step for step in fault["loc"] if (*at, step) != at))
-    where = ".".join(str(step) for step in fault["loc"]) or "the file"
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    what, mend = _worded(fault["type"], where, message)
+    what, mend = worded(fault, ".".join(str(step) for step in fault["loc"]) or "the file")
     return Problem(str(document.path), document.line_of(location), what, mend)
 
 
-def _worded(kind: str, where: str, message: str) -> tuple[str, str]:
+def worded(fault: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """What is wrong there and how to mend it, of a fault of pydantic's; in its words only where we have none."""
+    kind, message = fault["type"], str(fault["msg"]).removeprefix("Value error, ")
     if kind == "value_error" and "; " in message:
         what, _, mend = message.partition("; ")
         return f"{where}: {what}", mend
@@ -277,5 +300,10 @@ def _worded(kind: str, where: str, message: str) -> tuple[str, str]:
         return f"{where} is missing", _MEND[kind]
     if kind == "extra_forbidden":
         return f"{where} is not a known key", _MEND[kind]
+    if kind == "string_pattern_mismatch" and fault["ctx"]["pattern"] in _WRITTEN:
+        return f"{where} is not written as it has to be", _WRITTEN[fault["ctx"]["pattern"]]
+    if kind in _PLAIN:
+        what, mend = _PLAIN[kind]
+        return f"{where} {what}", mend
     lowered = message[:1].lower() + message[1:]
     return f"{where}: {lowered}", _MEND.get(kind, "correct the value")

@@ -310,8 +310,8 @@ def _compile_rule(rule: Rule, pack: Pack, lexicons: Lexicons, problems: list[Pro
         params = found.params.model_validate(rule.params)
     except ValidationError as error:
         for fault in error.errors():
-            where = ".".join(str(step) for step in fault["loc"])
-            problems.append(_problem(pack, rule, f"params.{where}: {fault['msg']}", f"see check {rule.check}"))
+            where = ".".join(("params", *(str(step) for step in fault["loc"])))
+            problems.append(_problem(pack, rule, *strictyaml.worded(fault, where)))
         return None
     for name in params.lexicons():
         problems += [

@@ -259,7 +259,10 @@ QUESTION_FAULTS = [
         "clauses.1.question.period: input should be 'monthly', 'yearly' or 'once'; use one of the words",
     ),
     ('due: {by: "01-31"}', "question asked is monthly and due on a day of the year; use days_after"),
-    ('period: yearly, due: {by: "02-29"}', "clauses.1.question.due.by: string should match pattern"),
+    (
+        'period: yearly, due: {by: "02-29"}',
+        'clauses.1.question.due.by is not written as it has to be; write month and day, as in "01-31"',
+    ),
     ('due: {by: "01-31", days_after: 3}', "a due date needs days_after or by; keep one of them"),
     ("who: anybody", "clauses.1.question.who: input should be 'leadership' or 'owner'; use one of the words named"),
 ]

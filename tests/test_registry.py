@@ -111,6 +111,15 @@ def test_every_fault_in_one_go(tmp_path: Path) -> None:
         ("ends: 2026-10-15", "ends: 2026-10-01", "event Annual Meeting ends before it starts; swap the dates"),
         ("id: lakeside", "id: Lake Side", "'Lake Side' cannot be an id; use lower-case letters, digits and hyphens"),
         ("country: US", "country: US\n        country: CA", "has the key 'country' twice; keep one of them"),
+        (
+            "language: en",
+            "language: english",
+            "language is not written as it has to be; write two small letters, as in en",
+        ),
+        ("country: US", "country: USA", "country is not written as it has to be; write two capital letters, as in US"),
+        ("[audit@hq.example]", "audit@hq.example", "headquarters is no list; write it in brackets, as in [one, two]"),
+        ("leadership: true", "leadership: of-course", "leadership is neither true nor false; write true or false"),
+        ("starts: 2026-10-12", "starts: 14 October", "starts is no day; write 2026-10-31"),
         ("handle: lakeside", "handle: &a lakeside", "uses a YAML anchor or alias; write the value out"),
     ],
 )
@@ -206,10 +215,10 @@ def test_a_platform_is_shorter_only_by_its_own_terms(tmp_path: Path) -> None:
     [
         ("{platforms: {facebok_page: 6}}", "there is no platform 'facebok_page'; did you mean facebook_page?"),
         ("{months: 0}", "greater than or equal to 1"),
-        ("{months: yes}", "valid integer"),
-        ('{months: "24"}', "valid integer"),
+        ("{months: yes}", "is no whole number; write one"),
+        ('{months: "24"}', "is no whole number; write one"),
         ("{month: 24}", "month is not a known key; remove it or check its spelling"),
-        ("24", "valid dictionary"),
+        ("24", "needs keys of its own; write them below it"),
     ],
 )
 def test_faults_of_retention(tmp_path: Path, retention: str, expected: str) -> None:

@@ -257,7 +257,7 @@ def test_an_association_without_context_is_an_error() -> None:
     ("broken", "said"),
     [
         (rule("nosuch"), "rule ala.test asks for unknown check nosuch; use one of: "),
-        (rule(params={"wrod": "x"}), "rule ala.test params.wrod: Extra inputs are not permitted; see check echo"),
+        (rule(params={"wrod": "x"}), "rule ala.test params.wrod is not a known key; remove it or check its spelling"),
         (rule(params={"lexicon": "slang"}), "rule ala.test needs lexicon slang.en; add it, or narrow the scope"),
         (
             rule(params={"lexicon": "words"}, scope={"languages": ["en", "fr"]}),
