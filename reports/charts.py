@@ -34,7 +34,7 @@ BAND = "#e2e8ec"
 #: every rate is written out.
 WIDEST_MONTH, LABEL_ROOM, LABEL_GAP, FEW_MONTHS = 56.0, 128.0, 11.0, 6
 #: Where the axis lies: a line of few months needs less height.
-TALL_BASE, SHORT_BASE = 80.0, 62.0
+TALL_BASE, SHORT_BASE = 80.0, 46.0
 
 #: Diamond, triangle, disc, ring in a box of ten by ten.
 _SHAPES = {

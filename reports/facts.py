@@ -328,6 +328,8 @@ class UnplacedLine:
 class Action:
     """What to do by when: one remedy, for one finding or several of the same rule and owner."""
 
+    #: What was found, as it stands over the findings: a remedy alone does not say what it is about.
+    title: str
     remedy: str
     owner: str
     due: date

@@ -334,6 +334,7 @@ def _action(part: list[tuple[int, Finding]], owner: str, material: Material) -> 
     rule = material.rule(first)
     due = material.inputs.issued_on + timedelta(days=rule.due_days if rule else ATTEST_DAYS)
     return Action(
+        title=_title(first, material),
         remedy=_remedy(first, material),
         owner=owner,
         due=due,

@@ -426,7 +426,10 @@ def _reply_words(letter_: Letter, enclosed: Enclosed, reply_to: str | None) -> s
 
 def _todo(view: ChapterView, words: Words) -> list[Line]:
     lines = [
-        Line(action.remedy, words("action.owner_due", owner=action.owner, due=action.due_words))
+        Line(
+            f"{sentence(action.title)} {action.remedy}",
+            f"{words('action.owner_due', owner=action.owner, due=action.due_words)} ({action.count_words})",
+        )
         for action in view.actions
     ]
     if view.unplaced:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from reports.mail import (
     send,
 )
 from reports.network import RollupInputs, build_rollup
+from reports.text import sentence
 from reports.view import build_chapter
 from tests.reports.factory import association, date, lakeside, named, pack, quiet
 
@@ -89,6 +92,20 @@ def test_the_first_two_lines_say_what_changed() -> None:
     assert lines[1].startswith("3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts")
 
 
+def test_what_to_do_names_what_was_found_and_where_it_stands() -> None:
+    """Whoever reads the mail alone knows what "read it" is about, and which findings of the PDF to open."""
+    view = build_chapter(lakeside())
+    mail = parsed(composed(view))
+    lines = mail.get_body(("plain",)).get_content().splitlines()
+    html = mail.get_body(("html",)).get_content()
+
+    assert view.actions
+    for action in view.actions:
+        who = f"  {action.owner}, by {action.due_words} ({action.count_words})"
+        assert (f"- {sentence(action.title)} {action.remedy}", who) in pairwise(lines)
+        assert escape(action.title) in html
+
+
 def test_a_mail_without_findings_does_not_sound_clean_over_a_gap() -> None:
     """Nothing new, but not all could be seen: subject and body say so."""
     mail = parsed(composed(build_chapter(quiet(coverage=(), posts_by_month={}))))
@@ -108,9 +125,9 @@ def test_text_and_html_say_the_same_and_html_is_inline_and_escaped() -> None:
     assert "src=" not in html
     assert "Müller &amp; Söhne" in html
     assert "Müller & Söhne" in text
-    for sentence in ("Read the post today.", "Communications chair: connect the account again."):
-        assert sentence in html
-        assert sentence in text
+    for said in ("Read the post today.", "Communications chair: connect the account again."):
+        assert said in html
+        assert said in text
 
 
 def test_the_same_mail_twice_is_the_same_bytes_and_another_revision_another_id() -> None:
