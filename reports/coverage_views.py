@@ -29,29 +29,36 @@ FAMILIES = {
     "pictures": (),
     "hints": ("scored",),
     "conduct": (),
+    # They accuse nobody, but page one counts their answers, too, and its sum has to be found here.
+    "credits": (),
 }
 _FAMILY_OF = {check: family for family, checks in FAMILIES.items() for check in checks}
 
 
 def matrices_of(material: Material) -> tuple[Matrix, ...]:
-    """Accounts by families of rules, a table for every few accounts; credits are no question and are left out."""
+    """Accounts by families of rules, a table for every few accounts: the same answers that page one counts.
+
+    What went well is the last row. Alone it makes no table, for nothing was asked that could have found anything.
+    """
     rows = [(family_of(one, material), one) for one in material.inputs.answers if _is_asked(one, material)]
     keys = [account.key for account in material.inputs.chapter.accounts]
-    asked = [key for key in keys if any(one.account_key == key for _, one in rows)]
+    asked = [key for key in keys if any(one.account_key == key and family != "credits" for family, one in rows)]
     parts = (asked[at : at + COLUMNS] for at in range(0, len(asked), COLUMNS))
     return tuple(_matrix(part, rows, material) for part in parts)
 
 
 def family_of(one: RuleAnswers, material: Material) -> str:
-    """The family of a rule, by its check."""
+    """The family of a rule, by its check; whatever praises is one of its own."""
     rule = material.inputs.pack.rules.get(one.rule_id)
+    if rule and rule.lane == Lane.CREDIT:
+        return "credits"
     check = rule.check if rule else ""
     return "pictures" if check.startswith("picture") else _FAMILY_OF.get(check, "conduct")
 
 
 def _is_asked(one: RuleAnswers, material: Material) -> bool:
     rule = material.inputs.pack.rules.get(one.rule_id)
-    return rule is not None and rule.lane != Lane.CREDIT and one.judged + one.not_judged > 0
+    return rule is not None and one.judged + one.not_judged > 0
 
 
 def _matrix(keys: Sequence[str], rows: Iterable[tuple[str, RuleAnswers]], material: Material) -> Matrix:
@@ -65,7 +72,8 @@ def _matrix(keys: Sequence[str], rows: Iterable[tuple[str, RuleAnswers]], materi
 
 def _row(family: str, keys: Sequence[str], answers: Sequence[RuleAnswers], material: Material) -> MatrixRow:
     cells = [_cell([one for one in answers if one.account_key == key], material) for key in keys]
-    return MatrixRow(family=material.words(f"family.{family}"), cells=tuple(cells), why=_why(keys, answers, material))
+    named = material.words("section.credits" if family == "credits" else f"family.{family}")
+    return MatrixRow(family=named, cells=tuple(cells), why=_why(keys, answers, material))
 
 
 def _cell(answers: Sequence[RuleAnswers], material: Material) -> MatrixCell:

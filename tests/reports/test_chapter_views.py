@@ -193,7 +193,7 @@ def test_a_hostile_reply_is_cleaned_and_cut() -> None:
 
 
 def test_what_was_not_asked_is_not_in_the_matrix() -> None:
-    """No answers, no table; an account that was asked nothing has no column; credits are no question."""
+    """No answers, no table; an account that was asked nothing has no column; credits alone make none."""
     credit = RuleAnswers(rule_id="ala.credit.hashtag", account_key=X, judged=9, not_judged=0)
 
     assert () == build_chapter(quiet()).matrices
@@ -216,6 +216,20 @@ def test_a_cell_has_its_denominator_unless_all_was_answered() -> None:
     assert ["37 of 40"] * 3 == [cell.said for cell in rows["Politics and heated topics"].cells]
     assert "we have no word lists for Spanish: 4; no text: 1" == rows["Politics and heated topics"].why
     assert ["80"] * 3 == [cell.said for cell in rows["Other conduct"].cells]
+
+
+def test_the_matrix_adds_up_to_what_page_one_says() -> None:
+    """Rules that praise are asked as well: whoever adds the table up gets page one's number, given and asked for."""
+    inputs = lakeside()
+    answers = asked(inputs)
+    view = build_chapter(replace(inputs, answers=answers))
+    cells = [cell.said.replace("–", "0") for matrix in view.matrices for row in matrix.rows for cell in row.cells]
+    judged = sum(int(said.partition(" of ")[0] or 0) for said in cells)
+    totals = sum(int(said.rpartition(" of ")[2] or 0) for said in cells)
+
+    assert "What went well" == view.matrices[-1].rows[-1].family
+    assert view.counts.judged == judged == sum(one.judged for one in answers)
+    assert sum(one.judged + one.not_judged for one in answers) == totals
 
 
 def test_many_accounts_make_several_tables() -> None:

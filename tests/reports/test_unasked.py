@@ -92,7 +92,7 @@ def test_a_rule_that_could_never_answer_is_none_that_found_nothing() -> None:
     rest = build_chapter(quiet(answers=tuple(answers))).trust.rest
     assert (
         "No rule found anything this month; 0 of the 3 that answered were measured. "
-        "One rule could not answer once; “What was not judged” says why."
+        "One rule could never answer here; “What was not judged” says why."
     ) == rest
 
 
