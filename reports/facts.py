@@ -441,6 +441,8 @@ class FindingView:
     state_words: str
     note: str
     experimental: bool = False
+    #: The words it rests on, where its post has several findings and the text marks those of all of them.
+    rests_on: str = ""
     #: The number of the earlier finding of the same rule on the same post: clause and remedy are said there.
     repeats: int | None = None
     #: The number of the earlier finding of the same rule in the report: where the rule errs is said there.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -51,6 +51,8 @@ KEY_DIGITS = 12
 ATTEST_DAYS = 14
 #: Code points of a reply; what a chapter says in its own defence is cut later than a post.
 REPLY_LIMIT = 800
+#: Of the words one of several findings rests on; its post is quoted above it.
+RESTS_ON_LIMIT = 80
 #: Confidence (0..1) from which each word is used, surest first.
 CONFIDENCE = ((0.95, "certain"), (0.8, "likely"), (0.6, "rather"), (0.0, "unsure"))
 
@@ -377,7 +379,17 @@ def _views(part: list[tuple[int, Finding]], material: Material, told: _Told) -> 
     for number, finding in part:
         repeats = on_this_post.get(finding.rule_id)
         on_this_post.setdefault(finding.rule_id, number)
-        yield _view(number, finding, material, told, repeats)
+        view = _view(number, finding, material, told, repeats)
+        yield replace(view, rests_on=_rests_on(finding, material)) if len(part) > 1 else view
+
+
+def _rests_on(finding: Finding, material: Material) -> str:
+    """The words a finding is about; empty where they are not printed, are blacked out, or are all of the text."""
+    start, end = _span(finding, finding.excerpt)
+    words = finding.excerpt[start:end]
+    if _missing(finding, material) or words == finding.excerpt or not any(map(str.isalnum, words)):
+        return ""
+    return clean_line(words, RESTS_ON_LIMIT)
 
 
 def _view(number: int, finding: Finding, material: Material, told: _Told, repeats: int | None) -> FindingView:

@@ -130,7 +130,7 @@ def test_responsibility_and_contact_are_printed(printed: dict[str, Rendered], na
 def test_a_page_that_begins_within_a_post_names_it_in_its_head(tmp_path: Path) -> None:
     """Whose the findings at its top are is said above them; one that begins with a post or a section has no need."""
     posts = [finding("ala.heated", f"Post on {key}", account_key=key) for key in (FACEBOOK, X)]
-    parts = [replace(post, start=at, end=at + 1, key=digest(post.key, str(at))) for post in posts for at in range(11)]
+    parts = [replace(post, start=at, end=at + 1, key=digest(post.key, str(at))) for post in posts for at in range(10)]
     (report,) = render_batch([build_chapter(lakeside(findings=tuple(parts)))], tmp_path)
     pages = [page.extract_text() for page in PdfReader(report.pdf_path).pages]  # type: ignore[union-attr]
     heads = [re.search(r"October 2026 (.*)\nConfidential", page) for page in pages[1:]]

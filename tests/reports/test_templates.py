@@ -159,6 +159,15 @@ def test_what_nobody_saw_makes_no_claim_and_no_empty_table(seen: bool) -> None:
     assert [] == re.findall(r"<tbody>\s*</tbody>", page)
 
 
+def test_page_one_says_whom_to_ask() -> None:
+    """Whoever is handed the PDF without its mail need not look for the last page to ask a question."""
+    view = build_chapter(quiet())
+    front = html_of(view).partition('id="details"')[0]
+
+    assert view.contact
+    assert f"{load('en')('fact.contact')}: {view.contact}" in front
+
+
 def test_a_chapter_without_accounts_is_told_so_where_what_was_not_seen_stands() -> None:
     """Nothing registered: the page never says that everything was looked at, and says why nothing was."""
     nobody = chapter(())

@@ -493,6 +493,20 @@ def test_a_second_finding_of_one_rule_on_a_post_points_to_the_first() -> None:
     assert ["A number.", "One more number."] == [one.reason for one in post.findings]
 
 
+def test_findings_of_one_post_say_which_words_each_rests_on() -> None:
+    """The quotation marks the words of all. One finding alone needs no more, and what is blacked out says nothing."""
+    text = "call 555, or ring 556, or write to \u2588\u2588\u2588\u2588"
+    on_one = [finding(PHONE, text, hit, key=hit, subject_id="p") for hit in ("555", "556", "\u2588\u2588\u2588\u2588")]
+    (post,) = posts_of(*on_one)
+    (alone,) = posts_of(finding(PHONE, text, "555"))
+    closed = quiet(findings=tuple(on_one))
+    (kept,) = build_chapter(replace(closed, pack=replace(closed.pack, excerpts="reference"))).posts
+
+    assert {"555", "556", ""} == {one.rests_on for one in post.findings}
+    assert [""] == [one.rests_on for one in alone.findings]
+    assert {""} == {one.rests_on for one in kept.findings}
+
+
 def test_a_clause_is_quoted_in_full_once_in_a_report() -> None:
     """Later findings name the clause and point to the number that quotes it; so does where a rule errs."""
     posts = posts_of(found(PHONE, "555"), finding(PHONE, "call 557", "557"))
