@@ -489,6 +489,21 @@ def test_ctrl_c_while_the_program_is_loaded_is_no_fault(loaded: str) -> None:
     assert (130, said, "") == (done.returncode, done.stderr.strip(), done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("status",), "No such command 'status'. See chapterwatch -h."),
+        (("registry", "show"), "No such command 'show'. See chapterwatch registry -h."),
+        (("findings", "--csv"), "No such option '--csv'. See chapterwatch findings -h."),
+        (("publish",), "Missing argument 'MONTH'. See chapterwatch publish -h."),
+    ],
+)
+def test_a_guess_that_fails_says_where_all_commands_stand(run, arguments: tuple[str, ...], said: str) -> None:  # noqa: ANN001
+    """One line, with the help that lists what there is at that place."""
+    ran = run(*arguments)
+    assert (2, "", f"chapterwatch: {said}\n") == (ran.status, ran.out, ran.err)
+
+
 def test_registry_lint(run) -> None:  # noqa: ANN001
     """A good registry is counted; in a broken one every problem has its line, in one go."""
     good = run("registry", "lint")

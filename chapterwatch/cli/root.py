@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(error.format_message(), err=True)
         sys.exit(MISTAKE)
     except click.ClickException as error:
-        err.print(f"chapterwatch: {error.format_message()}")
+        err.print(f"chapterwatch: {error.format_message()}{_help_on(error)}")
         sys.exit(MISTAKE)
     except (click.Abort, KeyboardInterrupt):
         err.print("chapterwatch: stopped")
@@ -46,6 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         err.print(f"chapterwatch: {said}")
         sys.exit(MISTAKE)
+
+
+def _help_on(error: click.ClickException) -> str:
+    """Where all commands and options stand, for whoever guessed one; empty where that is no answer."""
+    return f" See {error.ctx.command_path} -h." if isinstance(error, click.UsageError) and error.ctx else ""
 
 
 def _run(arguments: Sequence[str] | None) -> None:
