@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from chapterwatch.model import Access
+from chapterwatch.model import Access, Account, Chapter
 from desk import access
 from desk.queries import account_name, chapters_of
 from desk.roles import May
@@ -24,16 +24,22 @@ def coverage(visit: Visiting) -> HTMLResponse:
     visit.need(May.LOOK)
     chapters = chapters_of(visit)
     sight = access.sight_of(visit, chapters)
-    names = {chapter.id: chapter.name for chapter in chapters}
+    homes = {chapter.id: chapter for chapter in chapters}
     never = [item for chapter in chapters for item in chapter.accounts if item.access is Access.NONE]
     return visit.page(
         "coverage.html.j2",
         title="Coverage and access",
         rows=[
-            (item, names[item.account.chapter], account_name(visit.place, item.account.key), _why(item.reasons))
+            (
+                item,
+                homes[item.account.chapter].name,
+                account_name(visit.place, item.account.key),
+                _why(item.reasons),
+                _mend(item.reasons, item.account, homes[item.account.chapter]),
+            )
             for item in sorted(sight, key=lambda one: (_ORDER[one.state], not one.ends_soon))
         ],
-        never=[(names[item.chapter], account_name(visit.place, item.key)) for item in never],
+        never=[(homes[item.chapter].name, account_name(visit.place, item.key)) for item in never],
         seen=sum(item.state == "seen" for item in sight),
         details=visit.person.may(May.SEE_ACCESS),
     )
@@ -44,3 +50,13 @@ def _why(reasons: tuple[str, ...]) -> str:
     words = load("en")
     keys = {reason: f"reason.{reason}.why" for reason in reasons}
     return " ".join(words(key) if words.has(key) else plain(reason) for reason, key in keys.items())
+
+
+def _mend(reasons: tuple[str, ...], account: Account, chapter: Chapter) -> str:
+    """Who can do what about it, in the words of the reports; each sentence once."""
+    words = load("en")
+    roles = {person.email: person.role for person in chapter.people}
+    owner = roles.get(account.owner or "") or words("owner.unnamed")
+    named = owner[:1].upper() + owner[1:]
+    keys = [f"reason.{reason}.mend" for reason in reasons]
+    return " ".join(dict.fromkeys(words(key, owner=named) for key in keys if words.has(key)))

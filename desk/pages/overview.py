@@ -74,26 +74,34 @@ def _tasks(visit: Visit, sight: Sequence[access.Sight]) -> Iterator[Task]:
     shelf = visit.place.archive.shelf
     held = held_back(visit)
     waiting = shelf.counts(Filter(scope=visit.scope, states=UNDECIDED, without=held))
-    words = {Severity.CRITICAL: "critical findings to decide today", Severity.HIGH: "high findings to decide",
-             Severity.MEDIUM: "medium findings to decide", Severity.LOW: "low findings to decide"}  # fmt: skip
     for severity, count in waiting.items():
-        yield Task(count=count, what=words[severity], href=visit.to("findings", severity=severity.value),
-                   grave=severity is Severity.CRITICAL)  # fmt: skip
+        grave = severity is Severity.CRITICAL
+        what = f"{severity} {_one_or(count, 'finding', 'findings')} to decide{' today' if grave else ''}"
+        yield Task(count=count, what=what, href=visit.to("findings", severity=severity.value), grave=grave)
     appealed = Filter(scope=visit.scope, standing="any", appealed=True)
-    yield Task(count=sum(shelf.counts(appealed).values()), what="findings with an appeal to decide",
+    count = sum(shelf.counts(appealed).values())
+    yield Task(count=count, what=f"{_one_or(count, 'finding', 'findings')} with an appeal to decide",
                href=visit.to("findings", reply="appeal", state="any", standing="any"))  # fmt: skip
     said = Filter(scope=visit.scope, states=frozenset({DispositionState.OWNER_SAYS_FIXED}), without=held)
     yield Task(count=sum(shelf.counts(said).values()), what="said to be fixed and still there",
                href=visit.to("findings", state="owner_says_fixed"))  # fmt: skip
     unseen = sum(item.state in {"unknown", "not_asked"} for item in sight)
-    yield Task(count=unseen, what="accounts that could not be seen last night", href=visit.to("coverage"), grave=True)
+    what = f"{_one_or(unseen, 'account', 'accounts')} that could not be seen last night"
+    yield Task(count=unseen, what=what, href=visit.to("coverage"), grave=True)
     partly = sum(item.state == "partial" for item in sight)
-    yield Task(count=partly, what="accounts that were seen only in part", href=visit.to("coverage"))
+    what = _one_or(partly, "account that was seen only in part", "accounts that were seen only in part")
+    yield Task(count=partly, what=what, href=visit.to("coverage"))
     ending = sum(item.ends_soon for item in sight)
-    yield Task(count=ending, what="tokens that end within 30 days or have ended", href=visit.to("coverage"))
+    ends = "token that ends within 30 days or has ended", "tokens that end within 30 days or have ended"
+    yield Task(count=ending, what=_one_or(ending, *ends), href=visit.to("coverage"))
     if visit.person.may(May.SEE_DELIVERIES):
-        yield Task(count=_lost_mails(visit), what="mails whose way is not known, refused or came back",
-                   href=visit.to("reports", deliveries="trouble"))  # fmt: skip
+        lost = _lost_mails(visit)
+        what = f"{_one_or(lost, 'mail', 'mails')} whose way is not known, refused or came back"
+        yield Task(count=lost, what=what, href=visit.to("reports", deliveries="trouble"))
+
+
+def _one_or(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many
 
 
 def _lost_mails(visit: Visit) -> int:

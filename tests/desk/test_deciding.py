@@ -160,7 +160,7 @@ def test_a_reply_is_kept_under_the_day_it_was_given(desktop: Any) -> None:
 
 def test_an_appeal_is_on_the_overview_until_somebody_decides(desktop: Any) -> None:
     """Whoever comes to the pages sees that one waits, also where its finding was decided about before."""
-    said, listed = "findings with an appeal to decide", "findings?reply=appeal&state=any&standing=any"
+    said, listed = "finding with an appeal to decide", "findings?reply=appeal&state=any&standing=any"
     assert 303 == desktop.post("rosa", "findings/a1/decide", {"state": "confirmed", "note": ""}).status_code
     assert said not in desktop.get("rosa", "").text
     form = {"kind": "appeal", "role": "president", "text": "We said so on the phone."}

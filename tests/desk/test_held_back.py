@@ -83,7 +83,7 @@ def test_the_overview_asks_for_no_decision_about_it(desktop: Any) -> None:
     page = desktop.get("ada", "").text
 
     assert {"a2": False, "b1": False} == listed(desktop, state="")
-    assert "<strong>1</strong> high findings to decide" in page
+    assert "<strong>1</strong> high finding to decide" in page
 
 
 @pytest.mark.usefixtures("number")
@@ -92,7 +92,7 @@ def test_an_appeal_against_what_is_held_back_is_in_its_list(desktop: Any) -> Non
     form = {"kind": "appeal", "role": "president", "text": "That is the number of our office."}
     desktop.post("rosa", "findings/a1/reply", form)
 
-    assert "<strong>1</strong> findings with an appeal to decide" in desktop.get("ada", "").text
+    assert "<strong>1</strong> finding with an appeal to decide" in desktop.get("ada", "").text
     assert {"a1": True} == listed(desktop, reply="appeal", standing="any")
 
 

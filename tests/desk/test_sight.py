@@ -62,7 +62,9 @@ def _words(page: str) -> str:
 def test_a_file_that_ended_days_ago_is_no_full_sight(seen: Any) -> None:
     """Reading it again shows nothing new, and the reports say which days are missing."""
     page = _words(seen.get("ada", "coverage").text)
-    missing = load("en")("reason.export_short.why")
+    words = load("en")
+    owner = "Account owner (none named)"
+    missing = f"{words('reason.export_short.why')} {words('reason.export_short.mend', owner=owner)}"
     assert f"X @older Lakeside Chapter Seen in part 2 Nov 2026 {missing} up to 29 Oct 2026" in page
 
 
@@ -75,7 +77,7 @@ def test_a_file_that_holds_last_night_is_full_sight(seen: Any) -> None:
 def test_the_overview_counts_what_was_seen_only_in_part(seen: Any) -> None:
     """Four accounts of Lakeside are asked, and one of them was not seen in full: not "all 4"."""
     page = _words(seen.get("vera", "").text)
-    assert "1 accounts that were seen only in part" in page
+    assert "1 account that was seen only in part" in page
     assert "3 of 4 in full" in page
 
 
