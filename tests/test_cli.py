@@ -813,6 +813,41 @@ is this",2026-10-06T09:30:00Z
 """
 
 
+def test_nothing_judged_is_not_taken_for_nothing_found(run, place: Path) -> None:  # noqa: ANN001
+    """A home that is misspelt, or a roster before its first night: an empty list there is no clean one."""
+    judged = run("audit")
+    assert (0, "0 verdicts, 0 not judged; 0 findings, 0 open") == (judged.status, judged.out.strip())
+    said = "nothing was judged: no post is kept yet; run `chapterwatch collect` or `chapterwatch import` first"
+    assert judged.err.splitlines() == [f"{said} (home: {place / '.chapterwatch'})"]
+    (place / "new").mkdir()
+    run("archive", "upgrade")
+    run("import", table(EXPORT), "--account", KEY)
+    assert "" == run("audit").err
+    assert "" == run("findings").err
+
+
+def test_findings_before_the_first_audit_are_not_an_empty_list(run) -> None:  # noqa: ANN001
+    """What was captured and not judged yet may hold anything; tables for programs stay as they are."""
+    run("import", table(EXPORT), "--account", KEY)
+    ran = run("findings", "--format", "csv")
+    assert (0, []) == (ran.status, ran.rows)
+    assert "nothing was judged yet; run `chapterwatch audit` first\n" == ran.err
+
+
+def test_chapters_without_a_web_site_are_not_called_well_linked(run) -> None:  # noqa: ANN001
+    """Nothing to confirm, for nothing was read: the command says of whom."""
+    ran = run("registry", "discover")
+    assert (0, True) == (ran.status, ran.out.endswith("0 matters to confirm\n"))
+    assert "not read, for the registry names no website: ala-lakeside\n" == ran.err
+
+
+@pytest.mark.parametrize("command", ["collect --night", "archive hold add x:1 --by a --why b --until"])
+def test_a_day_written_otherwise_is_told_how_to_write_it(run, command: str) -> None:  # noqa: ANN001
+    """In words, not by the format a library reads it with."""
+    ran = run(*command.split(), "31.12.2026")
+    assert (2, True) == (ran.status, "'31.12.2026' is no day; write it as 2026-10-31." in ran.err)
+
+
 def test_from_an_export_to_findings_and_a_tampered_archive(run, place: Path) -> None:  # noqa: ANN001
     """Import, audit, findings in three formats; then one changed row is named by `archive verify`."""
     file = table(EXPORT)

@@ -10,7 +10,7 @@ import click
 
 from chapterwatch.cli.archive import archive_
 from chapterwatch.cli.root import CHAPTERS, chapterwatch
-from chapterwatch.cli.terminal import FOUND, open_workplace, print_table, write_frame
+from chapterwatch.cli.terminal import FOUND, err, open_workplace, print_table, write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 def findings(chapters: tuple[str, ...], month: str | None, form: str) -> None:
     """List what was found; exit status 1 if anything."""
     from chapterwatch import pipeline
+    from chapterwatch.pipeline.health import AUDIT_RUN
 
-    frame = pipeline.findings_frame(open_workplace(makes_archive=False), chapters, month)
+    workplace = open_workplace(makes_archive=False)
+    frame = pipeline.findings_frame(workplace, chapters, month)
     _print_frame(frame, form)
+    if workplace.archive.shelf.last_run(AUDIT_RUN) is None:
+        err.print("nothing was judged yet; run `chapterwatch audit` first")
     if len(frame):
         sys.exit(FOUND)
 

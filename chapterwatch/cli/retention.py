@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chapterwatch.cli.archive import archive_
-from chapterwatch.cli.root import CHAPTERS
+from chapterwatch.cli.root import CHAPTERS, Day
 from chapterwatch.cli.terminal import counted, open_workplace, out, print_table
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def hold() -> None:
 @hold.command("add")
 @click.argument("account")
 @click.argument("post", required=False)
-@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day it holds (UTC).")
+@click.option("--until", required=True, type=Day(), help="The last day it holds (UTC).")
 @click.option("--by", required=True, help="Who decides it.")
 @click.option("--why", required=True, help="Why, without naming anybody: it stays in the archive.")
 def hold_add(account: str, post: str | None, until: Any, by: str, why: str) -> None:

@@ -8,12 +8,35 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from chapterwatch import __version__, logs
 from chapterwatch.cli.terminal import FOUND, MISTAKE, err
 from chapterwatch.errors import InvalidFiles, UserError
+
+
+class Day(click.DateTime):
+    """A day as 2026-10-31; anything else is told so in words."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - as click calls it
+        """What the help says."""
+        return "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day's midnight.
+
+        Raises:
+            click.BadParameter: it is written otherwise, or there is no such day.
+        """
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is no day; write it as 2026-10-31.", param, ctx)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

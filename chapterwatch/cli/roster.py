@@ -112,6 +112,9 @@ def registry_discover(chapters: tuple[str, ...], *, as_json: bool) -> None:
     workplace = open_workplace()
     with progress("reading web sites", len(chapters) or len(workplace.registry.chapters)) as step:
         found = pipeline.discover(workplace, chapters, on_chapter=step)
+    unread = [one.id for one in workplace.registry.chapters_called(chapters) if not one.website]
+    if unread:
+        err.print(f"not read, for the registry names no website: {', '.join(unread)}")
     if as_json:
         click.echo(json.dumps([item.as_record() for item in found], indent=2, ensure_ascii=False))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapterwatch.cli.root import CHAPTERS, chapterwatch
+from chapterwatch.cli.root import CHAPTERS, Day, chapterwatch
 from chapterwatch.cli.terminal import FOUND, counted, err, open_workplace, out, print_mailed, progress, waiting
 from chapterwatch.errors import UserError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @chapterwatch.command()
 @CHAPTERS
 @click.option("--platform", "platforms", multiple=True, help="Only this platform (may be repeated).")
-@click.option("--night", type=click.DateTime(["%Y-%m-%d"]), help="The day to report on (default: yesterday).")
+@click.option("--night", type=Day(), help="The day to report on (default: yesterday).")
 def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -> None:
     """Capture posts and profiles; say what could not be seen."""
     from chapterwatch import pipeline
@@ -75,6 +75,9 @@ def audit(chapters: tuple[str, ...]) -> None:
         f"{counted(done['judged'], 'verdict')}, {done['not_judged']:,} not judged; "
         f"{counted(done['findings'], 'finding')}, {done['open']:,} open",
     )
+    if not done["judged"] and not done["not_judged"]:
+        told = "no post is kept yet; run `chapterwatch collect` or `chapterwatch import` first"
+        err.print(f"nothing was judged: {told} (home: {workplace.settings.home})")
     if done["outlived"] or done["waiting"]:
         waiting_ = f"; {done['waiting']:,} more with the next audit" if done["waiting"] else ""
         out.print(f"erased under the retention rule: {counted(done['outlived'], 'post')}{waiting_}")

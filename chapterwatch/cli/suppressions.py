@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapterwatch.cli.root import CHAPTERS, chapterwatch
+from chapterwatch.cli.root import CHAPTERS, Day, chapterwatch
 from chapterwatch.cli.terminal import counted, open_workplace, out, print_table, shortened
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def suppress() -> None:
 @click.option("--account", help="This account (platform:native_id); with --post, whose post it is.")
 @click.option("--post", help="This post as it reads now: its id or its address.")
 @click.option("--phrase", help="Only where the words a finding rests on are just these.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its last day, at most a year away.")
+@click.option("--until", type=Day(), required=True, help="Its last day, at most a year away.")
 @click.option("--reason", required=True, help="Why, as headquarters' roll-up prints it. Name nobody.")
 @click.option("--by", required=True, help="Who decides it, as the roll-up prints it: a name or an office.")
 def suppress_add(rule: str, until: Any, **given: str) -> None:

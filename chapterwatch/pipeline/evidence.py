@@ -88,9 +88,8 @@ def take_evidence(workplace: Workplace, written: str, *, by: str, why: str) -> T
     by, why = decided(by, why, "evidence holds people's words unmasked; say who takes it (--by) and why (--why)")
     finding = finding_written(workplace.archive, written)
     if finding is None:
-        raise UserError(
-            f"there is no finding {written!r}; copy its key from the report or from `chapterwatch findings`"
-        )
+        listed = "`chapterwatch findings --format csv`"
+        raise UserError(f"there is no finding {written!r}; copy its key from the report or from {listed}")
     act = act_of(workplace, "evidence", by, subject=finding.key, chapter=finding.chapter, why=" ".join(why.split()))
     return evidence_of(workplace.archive, finding, load_pack(finding.pack, workplace.settings.policies), act)
 
