@@ -572,6 +572,14 @@ def picture_key(native_id: str | None, url: str | None) -> str | None:
     return native_id or _path_of(url)
 
 
+def path_of(url: str) -> str:
+    """The path of an address; what is none, such as an open IPv6 bracket, as it stands."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
+
+
 def account_key(platform: str, native_id: str) -> str:
     """The key of an account: platform and native id, never the handle."""
     return f"{platform}:{native_id}"
@@ -604,4 +612,4 @@ def _media_identity(media: Media) -> list[str | None]:
 
 def _path_of(url: str | None) -> str | None:
     # Delivery networks sign the address and name another host on every read; the path stands for the picture.
-    return None if url is None else urlsplit(url).path
+    return None if url is None else path_of(url)

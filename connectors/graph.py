@@ -106,6 +106,9 @@ class Graph:
 
         A page is `capped` where a cursor repeats or our own page cap is reached. `http["dropped"]` names the field
         groups Graph refused.
+
+        Raises:
+            UnexpectedShape: a page names a next one that nobody can ask for; what it showed is given first.
         """
         seen: set[str | None] = {cursor}
         for number in range(1, self._max_pages + 1):
@@ -122,6 +125,8 @@ class Graph:
                 http=answer.facts(*_USAGE) | notes | dict(more) | self.notes(),
                 capped=not covered and (repeated or (not over and number == self._max_pages)),
             )
+            if listing.breaks_off and not covered:
+                raise UnexpectedShape(f"{account.key}: the answer names a next page, but not where it starts")
             if over:
                 return
             seen.add(cursor)

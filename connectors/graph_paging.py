@@ -23,6 +23,8 @@ class Listing:
     quarantined: tuple[Quarantined, ...]
     #: Where the next page starts: an `after` cursor, or `?` and the query of a time-based page. None on the last.
     cursor: str | None
+    #: A next page is named, but not where it starts: the list goes on, and nobody can follow.
+    breaks_off: bool = False
 
 
 def listing(body: bytes, read: Callable[[Any, bytes], PostReading | Quarantined]) -> Listing:
@@ -38,7 +40,8 @@ def listing(body: bytes, read: Callable[[Any, bytes], PostReading | Quarantined]
     for record, raw in zip(value["data"], rawjson.elements(body, "data"), strict=True):
         one = read(record, raw)
         (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
-    return Listing(tuple(posts), tuple(bad), next_cursor(value))
+    cursor = next_cursor(value)
+    return Listing(tuple(posts), tuple(bad), cursor, breaks_off=cursor is None and _goes_on(value))
 
 
 def next_cursor(value: Mapping[str, Any]) -> str | None:
@@ -48,11 +51,24 @@ def next_cursor(value: Mapping[str, Any]) -> str | None:
     if following is None:
         return None
     after = optional(mapping(paging.get("cursors")), "after")
-    query = parse_qs(urlsplit(following).query)
+    query = parse_qs(_query_of(following))
     if after or "after" in query:
         return after or query["after"][0]
     place = {name: values[0] for name, values in query.items() if name not in _NOT_PLACE}
     return "?" + urlencode(sorted(place.items())) if place else None
+
+
+def _goes_on(value: Mapping[str, Any]) -> bool:
+    """Whether a list says that there is more of it, however oddly."""
+    paging = value.get("paging")
+    return bool(paging.get("next")) if isinstance(paging, dict) else bool(paging)
+
+
+def _query_of(address: str) -> str:
+    try:
+        return urlsplit(address).query
+    except ValueError:
+        return ""
 
 
 def question_of(cursor: str | None) -> dict[str, str]:

@@ -37,6 +37,8 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 CUT = "[cut]"
 
 _READ_SIZE = 65_536
+#: What unpacking a body may end in where urllib3 does not put it into an error of its own: behind a redirect.
+_UNPACKING = urllib3.HTTPResponse.DECODER_ERROR_CLASSES
 _TRANSIENT = (500, 502, 503, 504)
 _QUERY_SECRET = re.compile(r"(?i)((?:access_token|appsecret_proof|client_secret|input_token)(?:=|%3D))[^&\s\"'\\#<>]+")
 #: Shorter strings are no tokens, and cutting them out would mangle what people wrote.
@@ -105,8 +107,13 @@ class Answer:
         return {"status": str(self.status)} | {name: self.headers[name] for name in names if name in self.headers}
 
     def after(self, seconds: float) -> datetime | None:
-        """The time `seconds` after the answer; None without a Date header."""
-        return self.date + timedelta(seconds=seconds) if self.date and seconds > 0 else None
+        """The time `seconds` after the answer; None without a Date header, and where no calendar reaches so far."""
+        if self.date is None or seconds <= 0:
+            return None
+        try:
+            return self.date + timedelta(seconds=seconds)
+        except OverflowError:
+            return None
 
     def resets_at(self, epoch: str | None) -> datetime | None:
         """A reset header as UTC time; None if it is absent, garbage or not in the answer's own future."""
@@ -152,6 +159,8 @@ class PlatformSession(requests.Session):
                 body = self._read(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise self._failure(error) from None
+        except _UNPACKING:
+            raise UnexpectedShape(f"{self.subject}: the answer does not unpack") from None
         except ValueError:
             # requests reads a redirect's address even where it must not follow it.
             raise UnexpectedShape(f"{self.subject}: the answer redirects to no web address") from None

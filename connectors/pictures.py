@@ -27,7 +27,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Connection
+from chapterwatch.model import Account, Connection, path_of
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.http import (
     BodyTooLarge,
@@ -130,7 +130,8 @@ class WebPictures:
         url = _X_SMALL.sub("_400x400", wanted.url) if self._platform == "x" else wanted.url
         try:
             return inspect(self._body(url))
-        except (requests.RequestException, urllib3.exceptions.HTTPError, BodyTooSlow, UnicodeError):
+        except (requests.RequestException, urllib3.exceptions.HTTPError, BodyTooSlow, ValueError):
+            # ValueError: an address in a redirect that is none.
             raise PictureRefused("unreachable") from None
         except BodyTooLarge:
             raise PictureRefused("too_large") from None
@@ -277,7 +278,7 @@ class ExportPictures:
             raise PictureRefused("unreachable") from None
 
     def _name_of(self, wanted: Wanted) -> str | None:
-        bases = [PurePosixPath(urlsplit(wanted.url or "").path).name, PurePosixPath(wanted.picture).name]
+        bases = [PurePosixPath(path_of(wanted.url or "")).name, PurePosixPath(wanted.picture).name]
         found = next((self._names[base] for base in bases if base in self._names), [])
         own = [name for name in found if PurePosixPath(name).name.startswith(f"{wanted.subject_id}-")]
         chosen = own or found

@@ -204,8 +204,8 @@ class BlueskyConnector:
         session.subject, session.last = account.key, None
         try:
             getattr(repo.client.com.atproto.repo, call)(question)
-        except AtProtocolError as error:
-            # The answer came and was judged; what atproto's models do not know is no fault of it.
+        except (AtProtocolError, ValueError) as error:
+            # The answer came and was judged; what atproto's models or its JSON do not know is no fault of it.
             if session.last is None:
                 raise UnexpectedShape(f"{account.key}: atproto gave up ({type(error).__name__})") from None
         if session.last is None:

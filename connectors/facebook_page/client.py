@@ -12,7 +12,7 @@ from connectors.facebook_page import parse
 from connectors.graph import LARGEST_BATCH, Graph, found, page_of
 from connectors.graph_paging import Listing
 from connectors.http import Answer
-from connectors.records import Unreadable
+from connectors.records import Unreadable, mapping
 
 HOME = "https://graph.facebook.com"
 
@@ -87,5 +87,5 @@ def _alt_text_of(answers: Mapping[str, Answer | ConnectorError]) -> parse.AltTex
     read = {one: answer for one, answer in answers.items() if isinstance(answer, Answer)}
     return parse.AltText(
         raw={one: answer.body for one, answer in read.items()},
-        text={one: parse.alt_text_of(answer.value) for one, answer in read.items()},
+        text={one: parse.alt_text_of(mapping(answer.value)) for one, answer in read.items()},
     )

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, path_of
 from connectors import rawjson
 from connectors.exportfiles import ExportFiles, open_export
 from connectors.metaexport import kind_of_file, numbered, parsed, repaired
@@ -176,7 +175,7 @@ def _profile(files: ExportFiles, account: Account) -> Iterator[ProfileReading]:
 
 
 def _profile_of(own: Mapping[str, Any], account: Account, raw: bytes) -> ProfileReading:
-    address = PurePosixPath(urlsplit(optional(own, "profile_uri") or "").path).name
+    address = PurePosixPath(path_of(optional(own, "profile_uri") or "")).name
     sites = [site for one in mappings(own.get("websites")) if (site := optional(one, "address"))]
     bios = (_words(own.get(key)) for key in ("about_me", "intro_bio", "bio"))
     handle = optional(own, "username") or address or account.handle

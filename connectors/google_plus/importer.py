@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from chapterwatch.errors import ExportRefused
-from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined
+from chapterwatch.model import Account, Media, PostReading, ProfileReading, Quarantined, path_of
 from connectors import rawjson
 from connectors.chats import is_named, not_a_post, private, refuse_private
 from connectors.exportfiles import ExportFiles, open_export
@@ -133,7 +132,7 @@ def _is_public(acl: Mapping[str, Any]) -> bool:
 
 def _is_by(record: Mapping[str, Any], account: Account) -> bool:
     author = mapping(record.get("author"))
-    address = PurePosixPath(urlsplit(optional(author, "profilePageUrl") or "").path).name
+    address = PurePosixPath(path_of(optional(author, "profilePageUrl") or "")).name
     number = (optional(author, "resourceName") or "").removeprefix("users/")
     return is_named(account, number or None, address or None, address.removeprefix("+") or None)
 
@@ -189,7 +188,7 @@ def _id_of(record: Mapping[str, Any], other: str) -> str:
     if name:
         _, _, tail = name.partition("/posts/")
         return tail.replace("/comments/", "#") or name
-    address = PurePosixPath(urlsplit(optional(record, "url") or "").path).name
+    address = PurePosixPath(path_of(optional(record, "url") or "")).name
     found = optional(record, other) or address
     if not found:
         raise Unreadable("resourceName is missing or no text")

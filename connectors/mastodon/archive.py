@@ -131,7 +131,7 @@ def _posts(title: str, items: list[tuple[Mapping[str, Any], bytes]]) -> Iterator
     aside: list[Quarantined] = []
     for at, (activity, raw) in enumerate(items):
         where = f"{title} outbox[{at}]"
-        if activity.get("type") not in {_MAKES, _SHARES}:
+        if optional(activity, "type") not in {_MAKES, _SHARES}:
             aside.append(Quarantined(where=where, reason=_no_post(activity), raw=b""))
         elif not _is_open(activity):
             aside.append(Quarantined(where=where, reason="private", raw=b""))

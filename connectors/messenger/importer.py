@@ -232,7 +232,7 @@ def _created(record: Mapping[str, Any]) -> datetime:
 
 def _is_event(record: Mapping[str, Any]) -> bool:
     text = optional(record, "content") or ""
-    return record.get("type") in _EVENTS or "call_duration" in record or bool(_REACTION.fullmatch(text))
+    return optional(record, "type") in _EVENTS or "call_duration" in record or bool(_REACTION.fullmatch(text))
 
 
 def _text(record: Mapping[str, Any], share: Mapping[str, Any]) -> str:

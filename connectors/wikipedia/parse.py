@@ -87,13 +87,16 @@ def content(body: bytes) -> str:
 
 
 def user(body: bytes) -> Mapping[str, Any]:
-    """The only user of a `users` answer; {} where the wiki knows none. Raises `Unreadable`."""
+    """The only user of a `users` answer, with an id; {} where the wiki knows none. Raises `Unreadable`."""
     listed = mapping(mapping(rawjson.loads(body)).get("query")).get("users")
     if not isinstance(listed, list) or not listed:
         raise Unreadable("holds no list of users")
     found = mapping(listed[0])
     absent = any(found.get(name) not in (None, False) for name in ("missing", "invalid"))
-    return {} if absent or not optional(found, "name") else found
+    if absent or not optional(found, "name"):
+        return {}
+    identifier(found, "userid")
+    return found
 
 
 def new_name(body: bytes) -> str | None:

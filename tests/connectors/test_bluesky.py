@@ -291,6 +291,13 @@ def test_another_record_than_asked_for_is_no_answer(server: Server, connector: A
         connector().look_up(chapter, [f"at://{DID}/{POST}/{KEYS[0]}"])
 
 
+def test_half_a_character_in_an_answer_is_an_unexpected_shape(server: Server, connector: Any, chapter: Account) -> None:
+    """JSON may say it and atproto cannot: no error of its own gets through."""
+    server.broken["getRecord"] = item(KEYS[0]) | {"uri": "\ud800"}
+    with pytest.raises(errors.UnexpectedShape):
+        connector().look_up(chapter, [f"at://{DID}/{POST}/{KEYS[0]}"])
+
+
 # --- profiles and where accounts are --------------------------------------------------------------------------------
 
 

@@ -143,6 +143,15 @@ def test_time_based_paging_is_followed(platform: Any, pages: Any) -> None:
     assert ("179", "p") == (platform.asked[1].query["until"], platform.asked[1].query["__paging_token"])
 
 
+def test_a_next_page_nobody_can_ask_for_is_no_end(platform: Any, opened: Any, lakeside: Any, window: Any) -> None:
+    """What the page showed is kept, and then it is said that the list goes on: it never reads as the whole."""
+    platform.answers(page(2) | {"paging": {"next": "further on"}})
+    read = opened().pages(lakeside, window)
+    assert ["10_2"] == [one.native_id for one in next(read).posts]
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        next(read)
+
+
 def test_a_stale_cursor_restarts_the_window(platform: Any, pages: Any, reply: Any) -> None:
     """Reading the window again finds what the cursor would have led to; no field is given up for it."""
     platform.answers(reply(fault(100, message="(#100) Invalid parameter"), status=400), page(1))
@@ -192,6 +201,12 @@ def test_alt_texts_come_by_a_batch(platform: Any, pages: Any) -> None:
     assert ["v26.0/77?fields=id,alt_text,alt_text_custom", "v26.0/78?fields=id,alt_text,alt_text_custom"] == [
         one["relative_url"] for one in batch
     ]
+
+
+def test_an_alt_text_that_is_none_costs_nothing(platform: Any, pages: Any) -> None:
+    """A list where a photo node should stand."""
+    platform.answers({"data": [with_photo(1, "77")]}, [{"code": 200, "headers": [], "body": "[]"}])
+    assert ["10_1"] == [one.native_id for one in pages()[0].posts]
 
 
 @pytest.mark.parametrize("status", [403, 503])

@@ -167,6 +167,31 @@ def test_a_cursor_asks_for_its_place() -> None:
     assert {} == graph_paging.question_of(None)
 
 
+def test_pictures_under_no_address_are_no_fault() -> None:
+    """What is no address stands for itself: the profile is told from another, and so is the post."""
+    odd = ["http://[no-address", "http://a\u2100b.example/"]
+    shown = [parse.profile(json.dumps({"id": "1", "name": "L", "cover": {"source": one}}).encode()) for one in odd]
+    assert 2 == len({one.content_hash for one in shown})
+
+
+@pytest.mark.parametrize(
+    ("paging", "expected"),
+    [
+        ({}, False),
+        ({"cursors": {"after": "a"}}, False),
+        ({"next": None}, False),
+        ({"next": "https://graph.facebook.com/v26.0/1/posts?after=a"}, False),
+        ({"next": "further on"}, True),
+        ({"next": "http://[no-address"}, True),
+        ({"next": 7}, True),
+        (["next"], True),
+    ],
+)
+def test_a_list_that_goes_on_nobody_knows_where(paging: Any, expected: bool) -> None:
+    """Near-misses first: a last page, and one whose next page can be asked for."""
+    assert expected == listed(post(), paging=paging).breaks_off
+
+
 @pytest.mark.parametrize("body", [b"{}", b'{"data":{}}', b'{"data":null}', b"[]"])
 def test_no_list_is_not_an_empty_list(body: bytes) -> None:
     """Nothing but a list of data says that there are no posts."""

@@ -69,6 +69,13 @@ def left(found: list[Any]) -> list[str]:
     return sorted(one.reason for one in found if isinstance(one, Quarantined))
 
 
+def test_an_address_that_is_none_costs_nothing(read: Any) -> None:
+    """An open bracket where an author's or a post's address stands: whoever can be told otherwise is told."""
+    odd = "http://[no-address"
+    found = read(post(1), post(2, author=OWN | {"profilePageUrl": odd}), post(3, resourceName=None, url=odd))
+    assert 3 == len(posts(found))
+
+
 def test_a_post_with_everything(read: Any) -> None:
     """Text as shown, captions and choices said too, links of all kinds, pictures by the name of their file."""
     piece = {

@@ -104,6 +104,21 @@ def test_an_answer_that_does_not_unpack_is_an_unexpected_shape(platform: Any, se
         session().get(HOME + "/")
 
 
+def test_a_redirect_that_does_not_unpack_is_an_unexpected_shape(platform: Any, session: Any, reply: Any) -> None:
+    """A redirect's body is unpacked before anybody looks at it, and may be no brotli either."""
+    odd = {"content-encoding": "br", "location": "/elsewhere"}
+    platform.answers(reply(b"no brotli", status=302, headers=odd))
+    with pytest.raises(UnexpectedShape):
+        session().get(HOME + "/")
+
+
+def test_a_wait_beyond_every_calendar_is_no_moment() -> None:
+    """A platform that names an absurd wait is rate limiting all the same; it only does not say until when."""
+    answer = Answer(429, {"date": "Mon, 05 Oct 2026 12:00:00 GMT"}, b"")
+    assert answer.after(60 * 10**20) is None
+    assert answer.after(60) is not None
+
+
 def test_a_refused_answer_is_not_the_last(platform: Any, session: Any) -> None:
     """`last` is what a parser may read."""
 

@@ -82,6 +82,16 @@ def aside(found: list[Any]) -> list[Quarantined]:
     return [one for one in found if isinstance(one, Quarantined)]
 
 
+@pytest.mark.parametrize("odd", [{"data": 5}, [None], 7])
+def test_an_activity_without_a_type_is_set_aside_alone(read: Any, odd: Any) -> None:
+    """What is no text says nothing; the post beside it is read."""
+    found = read(note(1), note(2) | {"type": odd})
+    assert (["1"], ["type is missing or no text"]) == (
+        [one.native_id for one in posts(found)],
+        [one.reason for one in aside(found)],
+    )
+
+
 @pytest.mark.parametrize(
     ("to", "cc"),
     [

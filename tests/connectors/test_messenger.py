@@ -106,6 +106,12 @@ def test_a_group_is_read(value: dict[str, Any], read: Callable[..., Found]) -> N
     assert {"post": 1} == counts(read(value))
 
 
+@pytest.mark.parametrize("odd", [{"data": 5}, [None], 7])
+def test_a_type_that_is_none_costs_nothing(odd: Any, read: Callable[..., Found]) -> None:
+    """A message says what it is in a text; whatever else stands there, neither it nor the others are lost."""
+    assert {"post": 2} == counts(read(thread(message("One", type=odd), message("Two", STAMP + 1))))
+
+
 def test_of_a_download_only_the_accounts_thread_is_read(read: Callable[..., Found]) -> None:
     """Other threads are counted message by message; no place names the people whose folder it is."""
     other = thread(message(), message("Yes"), title="Others", thread_path="inbox/others_78")

@@ -173,7 +173,8 @@ def test_redirects_are_followed_a_little(platform: Any, connection: Any, reply: 
     platform.answers(reply(b"", status=302, headers=there), image_reply(reply))
     assert 64 == WebPictures(connection()).picture(wanted(f"{platform.url}/a.png")).width
 
-    for location in ("/a.png", "http://127.0.0.1:9/a.png", "file:///etc/hostname", "https://elsewhere.example/a.png"):
+    own = ("/a.png", "http://[no-address", "http://a b:port/")
+    for location in (*own, "http://127.0.0.1:9/a.png", "file:///etc/hostname", "https://elsewhere.example/a.png"):
         platform.answers(reply(b"", status=302, headers={"location": location}))
         source = WebPictures(connection())
         assert "unreachable" == refusal(lambda source=source: source.picture(wanted(f"{platform.url}/a.png")))

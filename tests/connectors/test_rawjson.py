@@ -57,6 +57,13 @@ def test_anything_else_is_refused_with_one_reason(body: bytes, reason: str) -> N
     assert reason == str(raised.value)
 
 
+@pytest.mark.parametrize("end", [b"", b"\\"])
+def test_a_long_text_that_is_cut_off_is_refused_at_once(end: bytes) -> None:
+    """Two million escaped quotes without an end: looked through once, not from each of them anew."""
+    with pytest.raises(rawjson.BrokenJson, match="is not valid JSON"):
+        rawjson.loads(b'["' + b'\\"' * 2_000_000 + end)
+
+
 def test_jsontestsuite_is_judged_as_its_file_names_say(hostile: Path) -> None:
     """Every n_ file is refused, every y_ file read but the two with a key twice; i_ files end one way or the other."""
     wrong = []

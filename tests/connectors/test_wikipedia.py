@@ -212,6 +212,13 @@ def test_profile_is_the_user_page(wiki: Wiki, opened: Any, lakeside: Any) -> Non
     assert "" == opened().profile(lakeside).bio
 
 
+def test_a_user_without_an_id_is_an_unexpected_shape(wiki: Wiki, opened: Any, lakeside: Any) -> None:
+    """Some wikis hide it; without it nobody can ask for the edits."""
+    wiki.users = {"query": {"users": [{"name": "Lakeside Chapter"}]}}
+    with pytest.raises(errors.UnexpectedShape, match="userid is missing"):
+        opened().profile(lakeside)
+
+
 def test_blocked_and_renamed_accounts_are_said(wiki: Wiki, pages: Any) -> None:
     """Both are facts of the account, not reasons to call it gone."""
     wiki.users = {"query": {"users": [USER | {"name": "Lakeside Club", "blockid": 9, "blockedby": "Admin"}]}}
