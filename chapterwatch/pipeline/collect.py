@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from chapterwatch.errors import (
     FilesError,
     InvalidFiles,
     RateLimited,
+    UnexpectedShape,
     UserError,
 )
 from chapterwatch.files import Files
@@ -148,17 +150,29 @@ def collect(
 
     An account this run has already seen is not asked again, so a repeated run asks only for what is missing. Where a
     platform shows many profiles in one answer, those of accounts whose turn comes later are read along.
+
+    An error of Chapterwatch's own, too, costs only the account it came up with: that one is noted as not seen, and the
+    first such error is raised when all others have been read.
     """
     chosen = [account for account in accounts if account.space != "private"]
     run.archive.register_accounts(chosen, run.now)
     run.archive.start_run(run.run_id, "collect", run.run_id.partition(":")[2], run.now)
     total = Collected(run_id=run.run_id)
     batch = _Batch(run, chosen)
+    errors: list[Exception] = []
     for account in chosen:
-        done = _collect_account(run, account, batch)
+        try:
+            done = _collect_account(run, account, batch)
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, this account alone is to suffer from it
+            done = _broken(run, account, batch, error)
+            errors.append(error)
         total += done
         if on_account:
             on_account(account, done)
+    if errors:
+        raise errors[0]
     run.archive.finish_run(run.run_id, run.now)
     log.info(
         "%s: %d accounts asked",
@@ -179,6 +193,20 @@ def _collect_account(run: Run, account: Account, batch: _Batch) -> Collected:
     if account.access not in ASKED:
         return _not_asked(run, account)
     return _ask(run, account, batch)
+
+
+def _broken(run: Run, account: Account, batch: _Batch, error: Exception) -> Collected:
+    """Note an account at which Chapterwatch itself broke: by kind and place, for the error's words may quote a post."""
+    deepest = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} in {Path(deepest.filename).name}:{deepest.lineno}"
+    log.error("account %s: %s", account.key, place, extra=_fields(run, account, UnexpectedShape.reason))
+    detail = f"Reading it ended in an error of Chapterwatch's own ({place}); the log says more."
+    if account.access is Access.IMPORT:
+        return _without_export(run, account, UnexpectedShape.reason, detail, batch.tally(account))
+    tally, window = batch.tally(account), batch.window(account)
+    seen = Seen.PARTIAL if tally.posts else Seen.UNKNOWN
+    _add_coverage(run, account, "posts", seen, UnexpectedShape.reason, detail, window, tally)
+    return _counted(run, tally, seen)
 
 
 def _kept(run: Run, account: Account) -> dict[str, Coverage]:

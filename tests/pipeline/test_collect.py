@@ -17,6 +17,7 @@ from chapterwatch.errors import UserError
 from chapterwatch.model import Coverage, Seen, Window
 from chapterwatch.pipeline import collect_night, import_file, night_counts, not_seen
 from chapterwatch.pipeline.periods import night_before
+from connectors.x import parse
 from tests.pipeline.world import (
     FIRST_NIGHT,
     HARBOR,
@@ -163,6 +164,30 @@ def test_an_option_a_platform_does_not_know_stops_no_other_account(light: World)
     assert (Seen.UNKNOWN, "credentials_missing") == verdict(light.coverage(0))
     assert light.coverage(0).detail.startswith("connection x_mistyped: unknown option 'page'; x knows")
     assert (1, 1) == (done.seen, done.unknown)
+
+
+def test_an_error_of_our_own_stops_no_other_account(
+    light: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is noted as not seen, the others are read, and only then it is raised; asked again it alone is asked."""
+    fill(light, 1, "2002")
+    read = parse.listing
+
+    def broken(body: bytes, *rest: Any) -> Any:
+        if b'"2001"' in body or b"Post 0" not in body:
+            raise TypeError("Dana wrote this")
+        return read(body, *rest)
+
+    monkeypatch.setattr(parse, "listing", broken)
+    with pytest.raises(TypeError):
+        light.collect(0, LAKESIDE, HARBOR)
+
+    assert (Seen.UNKNOWN, "unexpected_shape") == verdict(light.coverage(0))
+    assert light.coverage(0).detail.startswith("Reading it ended in an error of Chapterwatch's own (TypeError in ")
+    assert (Seen.SEEN, 1) == (light.coverage(0, key=HARBOR).seen, light.coverage(0, key=HARBOR).posts_seen)
+    assert not any("Dana" in message for message in [*caplog.messages, light.coverage(0).detail])
+    monkeypatch.undo()
+    assert (2, 2) == (light.collect(0, LAKESIDE, HARBOR).accounts, light.collect(0, LAKESIDE, HARBOR).seen)
 
 
 SUSPENDED = Reply({"errors": [GONE]})
