@@ -77,7 +77,7 @@ class LinkedInConnector:
             repeated = bool(listing.ids) and seen.issuperset(listing.ids)
             covered = listing.newest_change is not None and listing.newest_change < window.since
             # A page may be short without being the last, where LinkedIn left posts out of it.
-            ended = listing.following is None and len(listing.ids) < self._page_size
+            ended = not listing.goes_on and listing.following is None and len(listing.ids) < self._page_size
             over = ended or repeated or covered
             start = listing.following or start + self._page_size
             posts, notes = self._with_pictures(account, listing.posts)

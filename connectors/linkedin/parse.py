@@ -32,6 +32,8 @@ class Listing:
     newest_change: datetime | None
     #: Where the platform says the next page starts; None where it names none.
     following: int | None
+    #: Whether it names a next page at all, even where it does not say where that starts.
+    goes_on: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def listing(body: bytes, author: str, window: Window) -> Listing:
         ids=tuple(str(record.get("id")) for record in records),
         newest_change=max(changes, default=None),
         following=_following(mapping(value.get("paging"))),
+        goes_on=_goes_on(value.get("paging")),
     )
 
 
@@ -212,6 +215,13 @@ def _following(paging: Mapping[str, Any]) -> int | None:
     if named and type(start) is int and type(count) is int and count > 0:
         return start + count
     return None
+
+
+def _goes_on(paging: Any) -> bool:
+    """Whether an answer says that there is more of it, however oddly."""
+    if not isinstance(paging, dict) or not isinstance(paging.get("links"), list):
+        return bool(paging.get("links") if isinstance(paging, dict) else paging)
+    return any(optional(link, "rel") == "next" for link in mappings(paging["links"]))
 
 
 # --- an organisation -------------------------------------------------------------------------------------------------

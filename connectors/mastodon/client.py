@@ -79,7 +79,8 @@ class MastodonConnector:
         dropped and counted.
 
         Raises:
-            UnexpectedShape: after the last page, where the account has moved: there will be nothing new here.
+            UnexpectedShape: after the last page, where the account has moved: there will be nothing new here; or after
+                one of which no post has an id, for the next one is asked for by them.
         """
         seen: set[str | None] = {cursor}
         for number in range(1, self._max_pages + 1):
@@ -96,6 +97,8 @@ class MastodonConnector:
                 http=answer.facts(*_LIMITS),
                 capped=not covered and (repeated or (not over and number == self._max_pages)),
             )
+            if found and following is None:
+                raise UnexpectedShape(f"{account.key}: a page of posts without ids; nobody can ask for the next one")
             if over:
                 break
             cursor = following

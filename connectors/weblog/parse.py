@@ -37,6 +37,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
 _COMPLETE = re.compile(rb"<(?:[\w.-]+:)?complete(?=[\s/>])")
 _HISTORY = b"http://purl.org/syndication/history/1.0"
+_ROOT_ENDS = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:feed|rss|rdf|channel)\s*>", re.IGNORECASE)
 _FEED_TYPES = ("application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml")
 #: What Blogger's own export holds beside posts.
 _BLOGGER_KIND = "http://schemas.google.com/blogger/2008/kind#"
@@ -179,6 +180,9 @@ def _feed(parsed: Any, body: bytes, url: str, zone: ZoneInfo) -> Feed:
     ]
     if exact and not is_closed:
         entries[-1] = Quarantined(where=f"weblog entry {len(raws)}", reason="is cut off", raw=raws[-1])
+    if entries and is_closed and not _ROOT_ENDS.search(body):
+        tail = body[places[-1][1] :] if places else body[-1:]
+        entries.append(Quarantined(where="weblog feed", reason="breaks off before its end", raw=tail or body[-1:]))
     links = {str(link.get("rel")): link.get("href") for link in mappings(head.get("links"))}
     older = absolute(str(links.get("next") or links.get("prev-archive") or ""), url)
     paged = bool({"first", "last", "previous", "current"} & links.keys()) and older is None

@@ -136,6 +136,7 @@ class XConnector:
         Raises:
             AccountGone: missing, suspended or protected.
             QuotaSpent: the next page could pass `max_reads`.
+            UnexpectedShape: a page names a next one that nobody can ask for; what it showed is given first.
         """
         seen: set[str | None] = {cursor}
         listed = 0
@@ -157,6 +158,8 @@ class XConnector:
                 http=answer.facts(*_LIMITS) | notes,
                 capped=(repeated or cut) and not covered,
             )
+            if listing.breaks_off and not covered:
+                raise UnexpectedShape(f"{account.key}: X names a next page, but not where it starts")
             if over:
                 return
             seen.add(cursor)

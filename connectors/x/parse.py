@@ -48,6 +48,8 @@ class Listing:
     returned: int
     next_token: str | None
     stale: Mapping[str, str] = field(default_factory=dict)
+    #: A next page is named, but not where it starts: there is more, and nobody can follow.
+    breaks_off: bool = False
 
 
 def listing(body: bytes, handle: str) -> Listing:
@@ -65,9 +67,20 @@ def listing(body: bytes, handle: str) -> Listing:
             continue
         posts += _all_versions(sent, record, includes, handle, bad)
         stale |= _stale(record, includes)
-    token = mapping(value.get("meta")).get("next_token")
+    token = _next_token(value)
     returned = len(posts) + len(bad) if not isinstance(value.get("data"), list) else len(value["data"])
-    return Listing(tuple(posts), tuple(bad), returned, token if isinstance(token, str) and token else None, stale)
+    return Listing(tuple(posts), tuple(bad), returned, token, stale, breaks_off=token is None and _goes_on(value))
+
+
+def _next_token(value: Mapping[str, Any]) -> str | None:
+    token = mapping(value.get("meta")).get("next_token")
+    return token if isinstance(token, str) and token else None
+
+
+def _goes_on(value: Mapping[str, Any]) -> bool:
+    """Whether an answer says that there is more of it, however oddly. A look-up has no `meta`."""
+    meta = value.get("meta")
+    return bool(meta.get("next_token")) if isinstance(meta, dict) else bool(meta)
 
 
 def has_posts(value: Mapping[str, Any]) -> bool:

@@ -107,6 +107,22 @@ def test_a_short_page_with_a_next_is_not_the_last(platform: Any, pages: Any) -> 
     assert [["3"], [], ["1"]] == ids(pages())
 
 
+@pytest.mark.parametrize(
+    "paging",
+    [
+        {"start": "0", "count": 2, "links": [{"rel": "next"}]},
+        {"links": [{"rel": "next"}]},
+        {"start": 0, "count": 2, "links": "next"},
+        ["next"],
+    ],
+)
+def test_a_next_page_without_its_start_is_asked_for_all_the_same(platform: Any, pages: Any, paging: Any) -> None:
+    """It starts where the page asked for ends."""
+    platform.answers(page(3) | {"paging": paging}, page(1, start=2))
+    assert [["3"], ["1"]] == ids(pages())
+    assert "2" == platform.asked[1].query["start"]
+
+
 def test_a_server_that_ignores_the_start_ends_as_capped(platform: Any, pages: Any) -> None:
     """The same posts again would go on for ever."""
     platform.answers(page(3, 2, following=True))

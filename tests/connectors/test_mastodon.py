@@ -70,6 +70,15 @@ def ids(found: list[Page]) -> list[list[str]]:
 # --- listing --------------------------------------------------------------------------------------------------------
 
 
+def test_a_page_without_any_id_is_no_end(platform: Any, connector: Any, chapter: Account, window: Any) -> None:
+    """An instance asks for the page below an id: where none stands, older posts may follow and nobody can look."""
+    platform.answers([status(5) | {"id": None}, status(4) | {"id": 4.5}])
+    read = connector().pages(chapter, window)
+    assert 2 == len(next(read).quarantined)
+    with pytest.raises(errors.UnexpectedShape, match="posts without ids"):
+        next(read)
+
+
 def test_pages_are_read_until_one_is_empty(platform: Any, pages: Any) -> None:
     """A page shorter than asked for is not the end: instances leave posts out of full pages. Nobody signs in."""
     platform.answers([status(5), status(4)], [status(3)], [])

@@ -255,6 +255,14 @@ def test_a_cut_feed_gives_its_whole_entries() -> None:
     assert ["is cut off"] == [one.reason for one in found.quarantined]
 
 
+def test_a_feed_that_breaks_off_between_two_entries_says_so() -> None:
+    """Nobody can tell how many are missing; a whole feed with something behind its end is the near-miss."""
+    whole = rss(item(1), item(2))
+    found = read(whole[: whole.index(b"</item>") + len(b"</item>")])
+    assert (1, ["breaks off before its end"]) == (len(found.posts), [one.reason for one in found.quarantined])
+    assert () == read(whole + b"\n<!-- cached -->").quarantined
+
+
 LAUGHS = (
     b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "laugh">'
     + b"".join(b'<!ENTITY %c "%s">' % (98 + at, b"&%c;" % (97 + at) * 10) for at in range(9))

@@ -71,6 +71,18 @@ def test_reading_resumes_at_a_cursor(platform: Any, pages: Any) -> None:
     assert "t7" == platform.asked[0].query["pagination_token"]
 
 
+@pytest.mark.parametrize("meta", [{"next_token": 7}, {"next_token": ["b"]}, [{"next_token": "b"}], "more"])
+def test_a_next_page_nobody_can_ask_for_is_no_end(
+    platform: Any, connection: Any, account: Any, window: Any, meta: Any
+) -> None:
+    """What the page showed is kept, and then it is said that there is more: it never reads as the whole."""
+    platform.answers(page(1) | {"meta": meta})
+    read = open_connector(connection()).pages(account(), window)
+    assert ["1"] == [one.native_id for one in next(read).posts]
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        next(read)
+
+
 def test_a_page_read_before_a_failure_is_kept(
     platform: Any, connection: Any, account: Any, window: Any, reply: Any
 ) -> None:
