@@ -142,7 +142,8 @@ def _items(files: ExportFiles, name: str) -> Iterator[_Item]:
     for step in path:
         records = records[step]
     records = records if isinstance(records, list) else [records]
-    for at, (record, raw) in enumerate(zip(records, rawjson.elements(body, *path), strict=False)):
+    raws = rawjson.elements(body, *path) or [body]
+    for at, (record, raw) in enumerate(zip(records, raws, strict=False)):
         yield _Item(mapping(repaired(record)), raw, f"{name}[{at}]")
 
 

@@ -116,14 +116,20 @@ def _in_order(name: str) -> tuple[str, int]:
 
 
 def _items(files: ExportFiles, name: str) -> Iterator[_Item]:
-    """The records of a file: a list at the top, under the lists of an object, or one lone record."""
+    """The records of a file: a list at the top, under the lists of an object, or one lone record.
+
+    A file that has something in it and no list is one record, and nobody can read it: it must not look empty.
+    """
     value, body = parsed(files, name)
-    if isinstance(value, dict) and not _is_record(value):
-        for key, inner in value.items():
-            if isinstance(inner, list) and key != "participants":
-                yield from _listed(inner, rawjson.elements(body, key), f"{name}:{key}")
+    if not isinstance(value, dict) or _is_record(value):
+        yield from _listed(value if isinstance(value, list) else [value], rawjson.elements(body) or [body], name)
         return
-    yield from _listed(value if isinstance(value, list) else [value], rawjson.elements(body), name)
+    lists = [key for key, inner in value.items() if isinstance(inner, list)]
+    for key in lists:
+        if key != "participants":
+            yield from _listed(value[key], rawjson.elements(body, key), f"{name}:{key}")
+    if value and not lists:
+        yield _Item({}, body, name)
 
 
 def _listed(records: list[Any], raws: list[bytes], where: str) -> Iterator[_Item]:

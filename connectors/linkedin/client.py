@@ -77,7 +77,8 @@ class LinkedInConnector:
             repeated = bool(listing.ids) and seen.issuperset(listing.ids)
             covered = listing.newest_change is not None and listing.newest_change < window.since
             # A page may be short without being the last, where LinkedIn left posts out of it.
-            ended = not listing.goes_on and listing.following is None and len(listing.ids) < self._page_size
+            goes_on = listing.following is not None or (listing.goes_on and bool(listing.ids))
+            ended = not goes_on and len(listing.ids) < self._page_size
             over = ended or repeated or covered
             start = listing.following or start + self._page_size
             posts, notes = self._with_pictures(account, listing.posts)

@@ -119,6 +119,7 @@ def _part_number(name: str) -> int:
 def _thread(files: ExportFiles, folder: str, names: list[str], number: int, account: Account) -> _Thread | None:
     """One thread; None where the files are none. Folders and files carry names of people, so `where` is a number."""
     thread: _Thread | None = None
+    odd: list[_Message] = []
     for name in names:
         where = f"thread {number}, part {_part_number(name)}"
         body = files.read(name)
@@ -127,6 +128,7 @@ def _thread(files: ExportFiles, folder: str, names: list[str], number: int, acco
         except rawjson.BrokenJson as error:
             raise ExportRefused(f"account {account.key}: {where} {error}; order the download again") from None
         if not isinstance(value, dict) or not isinstance(value.get("messages"), list):
+            odd += [_Message({}, body, where)] if _PART.fullmatch(name) else []
             continue
         thread = thread or _described(value, folder)
         slices = rawjson.elements(body, "messages")
@@ -136,6 +138,8 @@ def _thread(files: ExportFiles, folder: str, names: list[str], number: int, acco
             for at, (one, raw) in enumerate(zip(value["messages"], slices, strict=True))
         ]
     if thread:
+        # A part of a thread without messages has lost them: it counts as one that could not be read.
+        thread.messages += odd
         # Newest first over all parts; turned round, messages of one millisecond stay in their order.
         thread.messages.reverse()
         thread.messages.sort(key=_milliseconds)

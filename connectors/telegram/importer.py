@@ -175,13 +175,15 @@ def _chats(files: ExportFiles, name: str, account: Account) -> Iterator[_Chat]:
 
 def _chat(value: Mapping[str, Any], raw: bytes, where: str) -> _Chat:
     listed, number = value.get("messages"), value.get("id")
-    messages = listed if isinstance(listed, list) else []
+    if not isinstance(listed, list):
+        # What it held is lost: it counts as one message that could not be read.
+        listed, raw = [None], b'{"messages":[%s]}' % raw
     return _Chat(
         number=str(number) if isinstance(number, (int, str)) and number != "" else None,
         name=optional(value, "name"),
         type=optional(value, "type"),
         where=where,
-        messages=list(zip(messages, rawjson.elements(raw, "messages"), strict=True)) if messages else [],
+        messages=list(zip(listed, rawjson.elements(raw, "messages"), strict=True)) if listed else [],
     )
 
 

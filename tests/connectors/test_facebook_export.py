@@ -53,6 +53,13 @@ def posts(found: list[Any]) -> list[PostReading]:
     return [one for one in found if isinstance(one, PostReading)]
 
 
+@pytest.mark.parametrize("odd", ["none", 7, {"posts_v2": "none"}])
+def test_a_file_of_posts_without_a_list_is_not_an_empty_one(export: Any, read: Any, odd: Any) -> None:
+    """It counts as one record that could not be read."""
+    found = read(export({POSTS: json.dumps(odd)}))
+    assert [True] == [isinstance(one, Quarantined) for one in found]
+
+
 def test_two_downloads_in_one_folder_give_each_post_once(export: Any, read: Any) -> None:
     """A post of the same second and content in another file is the same; twice in one file it was posted twice."""
     older = [record("Hello"), record("Hello"), record("Other words")]

@@ -113,6 +113,14 @@ def test_post_files_of_every_year(export: Any, read: Any, name: str, value: Any)
     assert ["Hello"] == [one.text for one in posts(read(export({name: value})))]
 
 
+@pytest.mark.parametrize("odd", [{"ig_reels_media": "none"}, {"reels": {"media": []}}, '"none"', 7])
+def test_a_file_of_posts_without_a_list_is_not_an_empty_one(export: Any, read: Any, odd: Any) -> None:
+    """It counts as one record that could not be read, and the posts of the other files are kept; `{}` holds nothing."""
+    found = read(export({POSTS: [single("Hello")], "media/reels.json": odd}))
+    assert (1, ["has neither text nor media"]) == (len(posts(found)), left(found))
+    assert [] == left(read(export({POSTS: [single("Hello")], "media/reels.json": {}})))
+
+
 def test_exporting_twice_gives_the_same(export: Any, read: Any, tmp_path: Path) -> None:
     """Equal ids and hashes, whatever the order, from folder or zip, also of two posts in one second."""
     items = [single("One"), single("Two"), single("Later", SECOND + 5)]

@@ -112,6 +112,12 @@ def test_a_type_that_is_none_costs_nothing(odd: Any, read: Callable[..., Found])
     assert {"post": 2} == counts(read(thread(message("One", type=odd), message("Two", STAMP + 1))))
 
 
+@pytest.mark.parametrize("odd", [{"participants": []}, {"messages": "none"}, []])
+def test_a_part_without_messages_is_not_an_empty_one(odd: Any, read: Callable[..., Found]) -> None:
+    """It counts as one message that could not be read; those of the other part are kept."""
+    assert {"post": 1, "is no message": 1} == counts(read(thread(message()), odd))
+
+
 def test_of_a_download_only_the_accounts_thread_is_read(read: Callable[..., Found]) -> None:
     """Other threads are counted message by message; no place names the people whose folder it is."""
     other = thread(message(), message("Yes"), title="Others", thread_path="inbox/others_78")

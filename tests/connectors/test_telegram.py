@@ -76,6 +76,14 @@ def counts(found: Iterable[object]) -> dict[str, int]:
     return dict(Counter(one.reason if isinstance(one, Quarantined) else "post" for one in found))
 
 
+@pytest.mark.parametrize("odd", [None, "none", {"id": 7}])
+def test_a_chat_without_messages_is_not_an_empty_one(odd: Any, read: Callable[..., Found]) -> None:
+    """It counts as one message that could not be read; a chat with an empty list is the near-miss."""
+    broken = {name: one for name, one in chat().items() if name != "messages"} | ({"messages": odd} if odd else {})
+    assert {"is no message": 1} == counts(read(account_export(broken)))
+    assert {} == counts(read(account_export(chat())))
+
+
 # --- whose chat it is -------------------------------------------------------------------------------------------------
 
 
