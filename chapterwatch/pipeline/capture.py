@@ -13,6 +13,7 @@ from datetime import datetime
 
 from chapterwatch import logs
 from chapterwatch.archive import Archive, KeptPicture, PicturePlace
+from chapterwatch.archive.cleaning import clean, unstorable
 from chapterwatch.errors import FilesError
 from chapterwatch.model import Account, PostReading, ProfileReading, is_picture, picture_key
 from connectors.pictures import PictureRefused, PictureSource, Wanted
@@ -113,7 +114,8 @@ class Gallery:
         return None if kept else _NO_LONGER_WANTED
 
     def _queue(self, places: Iterable[PicturePlace]) -> None:
-        if self.limit and (seen := list(places)):
+        # A picture known by no name that can be kept counts as not captured; its post is kept all the same.
+        if self.limit and (seen := [one for one in places if not unstorable(clean(one.picture))]):
             self.archive.note_pictures(seen, run_id=self.run_id, at=self.now)
 
     def _places(self, post: PostReading) -> Iterator[PicturePlace]:

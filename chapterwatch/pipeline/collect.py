@@ -16,7 +16,7 @@ from pathlib import Path
 import connectors
 from chapterwatch import __version__, logs, metrics
 from chapterwatch.archive import Archive, KnownPost, Recorded, RunRow
-from chapterwatch.archive.cleaning import clean
+from chapterwatch.archive.cleaning import clean, unstorable
 from chapterwatch.errors import (
     AccountGone,
     ConnectorError,
@@ -440,18 +440,21 @@ _LEFT_OUT = frozenset({"private", "not_a_post"})
 
 
 def _without_unstorable(page: Page) -> Page:
-    """Posts whose id no database can hold are set aside: one of them must not cost the page it stands on."""
-    kept = tuple(post for post in page.posts if _is_storable(post))
+    """Posts whose id no database can hold are set aside: one of them must not cost the page it stands on.
+
+    A place to go on from that cannot be kept is not: should the run die, the listing begins anew.
+    """
+    whys = [
+        (post, next(filter(None, map(unstorable, (post.native_id, *post.version_ids))), None)) for post in page.posts
+    ]
+    kept = tuple(post for post, why in whys if why is None)
     aside = (
-        Quarantined(where=f"post {post.native_id}", reason="its id holds characters no database can keep", raw=post.raw)
-        for post in page.posts
-        if not _is_storable(post)
+        Quarantined(where=f"post {post.native_id[:60]}", reason=f"its id {why}", raw=post.raw)
+        for post, why in whys
+        if why is not None
     )
-    return replace(page, posts=kept, quarantined=(*page.quarantined, *aside))
-
-
-def _is_storable(post: PostReading) -> bool:
-    return all(name == clean(name) for name in (post.native_id, *post.version_ids))
+    cursor = page.cursor if page.cursor is not None and page.cursor == clean(page.cursor) else None
+    return replace(page, posts=kept, quarantined=(*page.quarantined, *aside), cursor=cursor)
 
 
 def _without_left_out(page: Page) -> tuple[Page, Counter[str]]:

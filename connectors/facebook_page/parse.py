@@ -14,7 +14,7 @@ from typing import Any
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import graph_paging, graph_records, rawjson
 from connectors.graph_paging import Listing
-from connectors.records import Unreadable, mapping, mappings, moment, optional, required
+from connectors.records import Unreadable, identifier, mapping, mappings, moment, optional, required
 
 #: Attachment types whose own link is the picture itself, not somewhere a reader is sent.
 _PICTURES = {"photo", "video", "album", "video_inline", "video_autoplay", "animated_image_autoplay", "cover_photo"}
@@ -46,8 +46,8 @@ def profile(body: bytes) -> ProfileReading:
     page = mapping(rawjson.loads(body))
     texts = [optional(page, name) for name in ("about", "description", "bio", "mission")]
     return ProfileReading(
-        native_id=required(page, "id"),
-        handle=optional(page, "username") or required(page, "id"),
+        native_id=identifier(page, "id"),
+        handle=optional(page, "username") or identifier(page, "id"),
         name=required(page, "name"),
         bio="\n".join(dict.fromkeys(text for text in texts if text)),
         website=optional(page, "website"),

@@ -13,7 +13,7 @@ from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, mapping, moment, optional, required
+from connectors.records import Unreadable, identifier, mapping, moment, optional, required
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _SIZES = ("maxres", "standard", "high", "medium", "default")
@@ -45,7 +45,7 @@ def channel(body: bytes) -> Mapping[str, Any]:
             raise Unreadable("holds no list of items")
         return {}
     found = mapping(items[0])
-    required(found, "id")
+    identifier(found, "id")
     return found
 
 
@@ -60,8 +60,8 @@ def profile(found: Mapping[str, Any], raw: bytes) -> ProfileReading:
     image = mapping(mapping(found.get("brandingSettings")).get("image"))
     handle = optional(snippet, "customUrl")
     return ProfileReading(
-        native_id=required(found, "id"),
-        handle=handle or required(found, "id"),
+        native_id=identifier(found, "id"),
+        handle=handle or identifier(found, "id"),
         name=required(snippet, "title"),
         bio=optional(snippet, "description") or "",
         website=f"https://www.youtube.com/{handle}" if handle else None,

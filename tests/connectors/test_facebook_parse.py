@@ -167,6 +167,14 @@ def test_a_cursor_asks_for_its_place() -> None:
     assert {} == graph_paging.question_of(None)
 
 
+@pytest.mark.parametrize("odd", ["1\0", "\ud800", {}, ""])
+def test_a_profile_under_an_id_nobody_can_store_is_none(odd: Any) -> None:
+    """No database holds it, so it must not come so far; a number is an id as well."""
+    with pytest.raises(Unreadable):
+        parse.profile(json.dumps({"id": odd, "name": "L"}).encode())
+    assert "1" == parse.profile(json.dumps({"id": 1, "name": "L"}).encode()).native_id
+
+
 def test_pictures_under_no_address_are_no_fault() -> None:
     """What is no address stands for itself: the profile is told from another, and so is the post."""
     odd = ["http://[no-address", "http://a\u2100b.example/"]

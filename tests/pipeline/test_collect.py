@@ -655,6 +655,30 @@ def test_a_post_whose_id_nobody_can_store_costs_no_other(world: World, odd: str)
     assert b"2026-10-01T10:00:00Z" in (kept.raw or b"")
 
 
+def test_a_post_with_an_endless_id_costs_no_other(world: World) -> None:
+    """PostgreSQL's indexes end at 2,700 bytes; a feed may call an entry by whatever it likes."""
+    rows = [f'{{"id": "{one}", "created_at": "2026-10-01T10:00:00Z", "text": "Post"}}' for one in ("1", "é" * 501, "2")]
+    world.drop("a.json", f"[{', '.join(rows)}]")
+    world.collect(0, LIST)
+
+    assert ["1", "2"] == list(world.archive.posts_frame([LIST])["subject_id"])
+    assert ["its id is longer than any database can look for"] == [
+        one.reason for one in world.archive.quarantined(LIST)
+    ]
+
+
+def test_a_place_to_go_on_from_that_cannot_be_kept_costs_no_page(world: World) -> None:
+    """What it showed is stored; that nobody can go on from there is said, and the listing begins anew."""
+    post = {"id": "100", "text": "Post", "created_at": f"{POSTED:%Y-%m-%dT%H:%M:%S.000Z}"}
+    first = {"data": [post], "meta": {"result_count": 1, "next_token": "\ud800"}}
+    world.x.fault = lambda asked: Reply(first) if asked.lists else None
+    world.collect(0)
+
+    assert ["Post"] == list(world.archive.posts_frame()["text"])
+    assert Seen.PARTIAL is world.coverage(0).seen
+    assert world.archive.cursor(LAKESIDE, world.coverage(0).run_id) is None
+
+
 def test_a_refused_file_is_told_in_the_importers_words(light: World) -> None:
     """What is no such export is unknown, with what is wrong and how to mend it."""
     light.drop("a.csv", "id,text\n1,First\n")
