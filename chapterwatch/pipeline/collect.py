@@ -319,8 +319,16 @@ def _window_of(run: Run, account: Account) -> Window:
 
 
 def _covered_until(run: Run, account: Account) -> datetime | None:
-    """How far the account was seen without a gap, from where it is to be read; an audit on request may lie beyond."""
-    rows = [row for row in run.archive.coverage([account.key], asked="posts") if _listed_whole(row)]
+    """How far the account was seen without a gap, from where it is to be read; an audit on request may lie beyond.
+
+    A reading up to a moment that has not come was made by a clock that was wrong. It is not believed: else nothing
+    would be read, and all be called seen, until that moment comes.
+    """
+    rows = [
+        row
+        for row in run.archive.coverage([account.key], asked="posts")
+        if _listed_whole(row) and row.window.until <= run.now
+    ]
     covered, reached = None, periods.first_instant(account.collect_from, run.now)
     for window in sorted((row.window for row in rows), key=lambda item: item.since):
         if window.since <= reached:
@@ -686,10 +694,23 @@ def read_exports(
         reason = "export_refused" if refusals else "export_empty"
         detail = " ".join(refusals) or "The export holds no post that could be read."
         return _without_export(run, account, reason, detail + _left_aside(tally), tally)
-    window = Window(since=min(times), until=max(times))
+    window = _span_of(times, run.now)
     seen, reason_word, detail = _verdict_on_export(tally, refusals, window)
+    detail += _later(sum(moment > run.now for moment in times))
     _add_coverage(run, account, "export", seen, reason_word, detail, window, tally)
     return _counted(run, tally, seen)
+
+
+def _span_of(times: Sequence[datetime], now: datetime) -> Window:
+    """From the first to the last post. One dated later than now says nothing of how far an export reaches."""
+    told = [moment for moment in times if moment <= now] or [now]
+    return Window(since=min(told), until=max(told))
+
+
+def _later(count: int) -> str:
+    if not count:
+        return ""
+    return " 1 post is dated in the future." if count == 1 else f" {count} posts are dated in the future."
 
 
 #: What browsers write behind the name of a file that is there already.

@@ -679,6 +679,41 @@ def test_a_place_to_go_on_from_that_cannot_be_kept_costs_no_page(world: World) -
     assert world.archive.cursor(LAKESIDE, world.coverage(0).run_id) is None
 
 
+def test_a_post_dated_in_the_future_makes_no_export_reach_there(world: World) -> None:
+    """It is kept, and said; what nobody has read yet is not called seen."""
+    world.drop("a.csv", TABLE + "3,2031-01-01T10:00:00Z,Third\n")
+    world.collect(0, LIST)
+    row = world.coverage(0, "export", LIST)
+
+    assert 3 == len(world.archive.posts_frame([LIST]))
+    assert datetime(2026, 9, 2, 10, tzinfo=UTC) == row.window.until
+    assert row.detail.startswith("3 posts were read from an export; it reaches to 2026-09-02.")
+    assert row.detail.endswith(" 1 post is dated in the future.")
+
+
+def test_an_export_of_the_future_alone_reaches_nowhere(world: World) -> None:
+    """Two posts of another clock."""
+    world.drop("a.csv", TABLE.replace("2026-", "2031-"))
+    world.collect(0, LIST)
+    row = world.coverage(0, "export", LIST)
+
+    assert row.at == row.window.since == row.window.until
+    assert row.detail.endswith(" 2 posts are dated in the future.")
+
+
+@pytest.mark.parametrize("ahead", [1, 4, 400], ids=["a day", "days", "a year"])
+def test_a_clock_that_was_ahead_once_leaves_no_gap(world: World, ahead: int) -> None:
+    """What that night called read has not come yet; the next one, by the right clock, reads from where it was."""
+    fill(world, 1)
+    world.collect(0)
+    world.collect(1 + ahead)
+    world.x.shows("2001", "300", "Later", night(1) - timedelta(hours=2))
+    world.collect(1)
+
+    assert {"Post 0", "Later"} == set(world.archive.posts_frame()["text"])
+    assert world.coverage(1).window.since < night(0)
+
+
 def test_a_refused_file_is_told_in_the_importers_words(light: World) -> None:
     """What is no such export is unknown, with what is wrong and how to mend it."""
     light.drop("a.csv", "id,text\n1,First\n")
