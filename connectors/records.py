@@ -31,6 +31,11 @@ def optional(record: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def is_broken_place(value: Any) -> bool:
+    """Whether what should say where a list goes on says that it does, and not where: it is there, and no text."""
+    return bool(value) and not isinstance(value, str)
+
+
 def identifier(record: Mapping[str, Any], *names: str) -> str:
     """An id under the first of `names` that is there, whole numbers as text. Raises `Unreadable`."""
     for name in names:

@@ -118,10 +118,12 @@ class BlueskyConnector:
             yield Page(
                 posts=posts,
                 quarantined=(*listing.quarantined, *bad),
-                cursor=after if over else f"{collection} {cursor}",
+                cursor=None if listing.breaks_off and not covered else after if over else f"{collection} {cursor}",
                 http=answer.facts(*_LIMITS),
                 capped=not covered and (repeated or (not over and number == self._max_pages)),
             )
+            if listing.breaks_off and not covered:
+                raise UnexpectedShape(f"{account.key}: the server names a next page, but not where it starts")
             if over:
                 return
             seen.add(cursor)

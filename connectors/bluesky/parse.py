@@ -17,7 +17,7 @@ import libipld
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, mapping, mappings, moment, optional, required
+from connectors.records import Unreadable, is_broken_place, mapping, mappings, moment, optional, required
 
 POSTS = "app.bsky.feed.post"
 REPOSTS = "app.bsky.feed.repost"
@@ -72,6 +72,8 @@ class Listing:
     records: tuple[Record, ...]
     quarantined: tuple[Quarantined, ...]
     cursor: str | None
+    #: It goes on, and nobody can tell where.
+    breaks_off: bool
 
 
 def listing(body: bytes) -> Listing:
@@ -86,7 +88,8 @@ def listing(body: bytes) -> Listing:
             found.append(record(mapping(one), raw))
         except Unreadable as error:
             bad.append(Quarantined(where="bluesky record", reason=str(error), raw=raw))
-    return Listing(tuple(found), tuple(bad), optional(value, "cursor"))
+    place = optional(value, "cursor")
+    return Listing(tuple(found), tuple(bad), place, is_broken_place(value.get("cursor")))
 
 
 def record(item: Mapping[str, Any], raw: bytes) -> Record:

@@ -79,7 +79,7 @@ class WikipediaConnector:
         seen: set[str | None] = {cursor}
         for number in range(1, self._max_pages + 1):
             answer = self._contributions(account, user, window, cursor)
-            edits, following = self._listed(account, answer)
+            edits, following, breaks_off = self._listed(account, answer)
             repeated = following is not None and following in seen
             cursor = None if repeated else following
             read = [self._read(account, edit) for edit in edits]
@@ -90,6 +90,8 @@ class WikipediaConnector:
                 http=answer.facts(*_FACTS) | _notes(account, user),
                 capped=repeated or (cursor is not None and number == self._max_pages),
             )
+            if breaks_off:
+                raise UnexpectedShape(f"{account.key}: the wiki names a next page, but not where it starts")
             if cursor is None:
                 return
             seen.add(cursor)
@@ -134,7 +136,7 @@ class WikipediaConnector:
         }
         return self._ask(account, "query", **question, **({"uccontinue": cursor} if cursor else {}))
 
-    def _listed(self, account: Account, answer: Answer) -> tuple[list[parse.Edit], str | None]:
+    def _listed(self, account: Account, answer: Answer) -> tuple[list[parse.Edit], str | None, bool]:
         try:
             return parse.contributions(self._clean(answer.body))
         except Unreadable as error:

@@ -44,8 +44,8 @@ class Edit:
         return any(self.record.get(name) for name in ("texthidden", "suppressed", "sha1hidden"))
 
 
-def contributions(body: bytes) -> tuple[list[Edit], str | None]:
-    """The edits of a `usercontribs` answer, newest first, and where the next page starts.
+def contributions(body: bytes) -> tuple[list[Edit], str | None, bool]:
+    """The edits of a `usercontribs` answer, newest first, where the next page starts, and whether nobody can tell.
 
     Raises:
         Unreadable: there is no list of them.
@@ -56,7 +56,9 @@ def contributions(body: bytes) -> tuple[list[Edit], str | None]:
         raise Unreadable("holds no list of edits")
     raws = rawjson.elements(body, "query", "usercontribs")
     edits = [Edit(mapping(record), raw) for record, raw in zip(listed, raws, strict=True)]
-    return edits, optional(mapping(value.get("continue")), "uccontinue")
+    following = optional(mapping(value.get("continue")), "uccontinue")
+    # The wiki says `continue` only where there is more.
+    return edits, following, bool(value.get("continue")) and following is None
 
 
 def revisions(body: bytes) -> tuple[dict[str, Edit], list[str]]:

@@ -125,6 +125,8 @@ class YouTubeConnector:
                 cursor,
                 capped=not passed and (repeated or (not over and number == self._max_pages)),
             )
+            if listing.breaks_off and not passed:
+                raise UnexpectedShape(f"{account.key}: YouTube names a next page, but not where it starts")
             if over:
                 return
             seen.add(cursor)

@@ -13,7 +13,7 @@ from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, identifier, mapping, moment, optional, required
+from connectors.records import Unreadable, identifier, is_broken_place, mapping, moment, optional, required
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _SIZES = ("maxres", "standard", "high", "medium", "default")
@@ -31,6 +31,8 @@ class Listed:
     published: Mapping[str, str]
     quarantined: tuple[Quarantined, ...]
     cursor: str | None
+    #: It goes on, and nobody can tell where.
+    breaks_off: bool
 
 
 def channel(body: bytes) -> Mapping[str, Any]:
@@ -94,7 +96,8 @@ def listed(body: bytes) -> Listed:
             published[video] = when
         elif status in {"private", "privacyStatusUnspecified"}:
             withheld[video] = status
-    return Listed(tuple(ids), withheld, published, tuple(bad), optional(value, "nextPageToken"))
+    place = optional(value, "nextPageToken")
+    return Listed(tuple(ids), withheld, published, tuple(bad), place, is_broken_place(value.get("nextPageToken")))
 
 
 def videos(body: bytes) -> dict[str, PostReading | Quarantined]:

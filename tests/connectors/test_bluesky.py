@@ -259,6 +259,18 @@ def test_a_repost_whose_original_is_out_of_reach_is_quarantined(
 # --- looking up -----------------------------------------------------------------------------------------------------
 
 
+def test_a_next_page_nobody_can_ask_for_is_no_end(
+    server: Server, connector: Any, chapter: Account, window: Any
+) -> None:
+    """What the page showed is kept, it is said that there is more, and a second try begins anew."""
+    server.broken["listRecords"] = {"records": [item(KEYS[0])], "cursor": 7}
+    read = connector().pages(chapter, window)
+    shown = next(read)
+    assert (1, None) == (len(shown.posts), shown.cursor)
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        next(read)
+
+
 def test_every_id_looked_up_has_an_answer(server: Server, connector: Any, chapter: Account) -> None:
     """There, changed in place, gone, and two that nobody could look up here."""
     server.records[POST] = [item(KEYS[0], "Hello EDITED")]

@@ -196,6 +196,18 @@ def test_a_listing_that_goes_in_circles_is_capped(wiki: Wiki, pages: Any) -> Non
     assert ([False, True], "at1") == ([one.capped for one in found], found[-1].cursor)
 
 
+@pytest.mark.parametrize("place", [{"uccontinue": None}, {"continue": "-||"}, {"uccontinue": 7}, "more"])
+def test_a_next_page_nobody_can_ask_for_is_no_end(
+    wiki: Wiki, opened: Any, lakeside: Any, window: Any, place: Any
+) -> None:
+    """What the page showed is kept, and then it is said that there is more: it never reads as the whole."""
+    wiki.contribs = [contribs(edit(12)) | {"continue": place}]
+    read = opened().pages(lakeside, window)
+    assert 1 == len(next(read).posts)
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        next(read)
+
+
 def test_no_edits_is_an_empty_page(wiki: Wiki, pages: Any) -> None:
     """The near-miss of every error below."""
     wiki.contribs = [contribs()]

@@ -125,6 +125,15 @@ def test_videos_come_over_the_uploads_playlist(platform: Any, tube: Tube, pages:
     assert "t1" == platform.asked[3].query["pageToken"]
 
 
+def test_a_next_page_nobody_can_ask_for_is_no_end(tube: Tube, opened: Any, lakeside: Any, window: Any) -> None:
+    """What the page showed is kept, and then it is said that there is more: it never reads as the whole."""
+    tube.lists = [listed("v1") | {"nextPageToken": 7}]
+    read = opened().pages(lakeside, window)
+    assert ["v1"] == [one.native_id for one in next(read).posts]
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        next(read)
+
+
 def test_a_page_of_older_videos_ends_the_listing(tube: Tube, pages: Any) -> None:
     """One older video among newer ones does not: a scheduled video stands where it was uploaded."""
     mixed = listed("v2", "v1", more="t1")
