@@ -26,9 +26,10 @@ setup: ## system libraries, .venv from the lock, Chapterwatch itself; nothing wh
 demo: setup ## four nights and a month end over the sample network; says where reports, mails and findings are
 	@$(BIN)/python -m sample.demo $(ARGS)
 
-# One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once.
+# One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once; in the order of
+# tests/conftest.py, the longest first.
 test: setup ## every test
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # CHAPTERWATCH_PRODUCTION=<prefix> names an environment deploy/install.sh has made already.
 test-production: setup ## nights and a month on PostgreSQL, Redis and two Celery workers, which get killed while they work
