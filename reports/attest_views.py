@@ -5,7 +5,7 @@ Nothing here judges an answer. A "no" is printed as what the chapter says of its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from chapterwatch.attest import Asked, Standing, asked_of
@@ -31,21 +31,32 @@ def attest_of(material: Material) -> AttestView:
     shown = [one for one in asked if _is_shown(one, material, today)]
     counted = [one.standing(today) for one in shown]
     open_ = [one for one in shown if one.answer is None]
-    next_due = min((one.due for one in open_ if one.standing(today) == Standing.DUE), default=None)
+    ahead = {one.due for one in open_ if one.standing(today) == Standing.DUE}
+    next_due = min(ahead, default=None)
+    overdue = counted.count(Standing.OVERDUE)
     return AttestView(
         questions=tuple(_questions(shown, material, today)),
         answered=counted.count(Standing.ANSWERED),
         due=counted.count(Standing.DUE),
-        overdue=counted.count(Standing.OVERDUE),
+        overdue=overdue,
         as_of_words=words.full_date(today),
         due_words=words.full_date(next_due) if next_due else "",
         due_on=next_due,
+        several_words=_on_several_days(ahead, overdue, words),
         overdue_since=min((one.due for one in open_ if one.due < today), default=None),
         has_consents=_keeps(material, "consents") or bool(inputs.chapter.consents),
         consents=tuple(_consents(material)),
         consents_words=_consents_words(material),
         readers=tuple(_readers(material)),
     )
+
+
+def _on_several_days(ahead: Collection[date], overdue: int, words: Words) -> str:
+    """By when questions are to be answered that are not all due on one day; empty where they are."""
+    if not ahead or len(ahead) + bool(overdue) == 1:
+        return ""
+    first = words.full_date(min(ahead))
+    return words("action.some_overdue", n=overdue, due=first) if overdue else words("action.due_first", due=first)
 
 
 def as_of(material: Material) -> date:

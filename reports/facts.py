@@ -626,6 +626,8 @@ class AttestView:
     #: The next day something is due; empty where nothing is.
     due_words: str = ""
     due_on: date | None = None
+    #: By when what is open is to be answered, where no single day says it: some is overdue, or due on several days.
+    several_words: str = ""
     overdue_since: date | None = None
     has_consents: bool = False
     consents: tuple[ConsentLine, ...] = ()

@@ -33,7 +33,7 @@ import jinja2
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports import render
-from reports.facts import ChapterView
+from reports.facts import AttestView, ChapterView
 from reports.network_chapters import total
 from reports.network_facts import ChapterLine, RollupView
 from reports.press import TEMPLATES
@@ -435,9 +435,15 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
     if view.unplaced:
         lines.append(Line(words("action.unplaced", n=len(view.unplaced)), words("action.leadership")))
     if view.attest.open:
-        key = "action.attest_due" if view.attest.due_words else "action.attest_overdue"
-        lines.append(Line(words("action.attest", n=view.attest.open), words(key, due=view.attest.due_words)))
+        lines.append(Line(words("action.attest", n=view.attest.open), _attest_by(view.attest, words)))
     return lines
+
+
+def _attest_by(attest: AttestView, words: Words) -> str:
+    """Who is to answer the chapter's questions, and by when."""
+    if attest.several_words:
+        return f"{words('action.leadership')}{words.colon} {attest.several_words}"
+    return words("action.attest_due" if attest.due_words else "action.attest_overdue", due=attest.due_words)
 
 
 def _chapter_point(line: ChapterLine, words: Words) -> Line:

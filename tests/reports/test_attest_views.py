@@ -60,6 +60,23 @@ def test_nothing_answered() -> None:
     assert ("3 answers only the chapter can give are overdue.",) == view.status.notices
 
 
+def test_page_one_names_no_single_day_for_questions_of_several() -> None:
+    """What is overdue is not hidden behind what is due, nor January's question behind November's."""
+    late, ahead = build_chapter(inputs()), build_chapter(inputs(begun=date(2026, 10, 1)))
+    assert "3 overdue, the next by 14 November 2026" == late.attest.several_words
+    assert "the first by 14 November 2026" == ahead.attest.several_words
+    assert "<td>3 overdue, the next by 14 November 2026</td>" in render.html_of(late)
+
+
+def test_page_one_names_the_day_where_there_is_one() -> None:
+    """The near-miss: one question, or several of one day."""
+    given = inputs(begun=date(2026, 10, 1))
+    one = replace(given, pack=replace(given.pack, clauses=_asked_only(given)))
+    view = build_chapter(one)
+    assert ("", "14 November 2026") == (view.attest.several_words, view.attest.due_words)
+    assert "<td>14 November</td>" in render.html_of(view)
+
+
 def test_a_quiet_month_with_overdue_answers_is_not_clear() -> None:
     """Good news needs the answers too: what only a person can see was not said."""
     fresh = inputs(begun=date(2026, 10, 1))
