@@ -16,6 +16,8 @@ from typing import ClassVar
 
 #: How like a name must be to one there is (0..1) to be offered as what was meant.
 _ALIKE = 0.75
+#: So many names are listed in full; of more only some.
+_MOST_LISTED, _SOME_LISTED = 40, 8
 
 
 class UserError(Exception):
@@ -23,10 +25,16 @@ class UserError(Exception):
 
 
 def choices(wanted: str, names: Collection[str], words: str = "use one of") -> str:
-    """How to mend a name there is not: the one that was probably meant, if any, and all there are."""
+    """How to mend a name there is not: the one that was probably meant, if any, and all there are.
+
+    Of more than anybody reads in a line, such as the chapters of a large association, those most like it.
+    """
     near = get_close_matches(wanted, names, n=1, cutoff=_ALIKE)
     meant = f"did you mean {near[0]}? If not, " if near else ""
-    return f"{meant}{words}: {', '.join(sorted(names)) or 'none'}"
+    if len(names) <= _MOST_LISTED:
+        return f"{meant}{words}: {', '.join(sorted(names)) or 'none'}"
+    likest = sorted(get_close_matches(wanted, names, n=_SOME_LISTED, cutoff=0))
+    return f"{meant}{words}: {', '.join(likest)} … ({len(names):,} in all)"
 
 
 class InvalidFiles(UserError):
