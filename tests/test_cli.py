@@ -1092,7 +1092,7 @@ def test_unknown_commands_and_options(run) -> None:  # noqa: ANN001
 
 def test_our_own_mistakes_give_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a user can mend is told in one line; the rest must not be hidden."""
-    monkeypatch.setattr(cli.judge, "_rules_named", lambda *_: 1 / 0)
+    monkeypatch.setattr(cli.judge, "_rules_chosen", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["judge", table("id,text\n1,a\n"), "--pack", "ala"])
 

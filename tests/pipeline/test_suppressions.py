@@ -74,7 +74,7 @@ MISTAKES = {
     "nobody": ((*LAKESIDE_CHAPTER, *UNTIL, "--reason", "so", "--by", ""), "--by is empty; say who decides"),
     "a reason too long": ((*LAKESIDE_CHAPTER, *UNTIL, "--reason", "x" * 301, "--by", "D"), "shorten it to 300"),
     "no end": ((*LAKESIDE_CHAPTER, *DECIDED), "Missing option '--until'"),
-    "no date": ((*LAKESIDE_CHAPTER, "--until", "soon", *DECIDED), "'soon' does not match the format"),
+    "no date": ((*LAKESIDE_CHAPTER, "--until", "soon", *DECIDED), "'soon' is no day; write it as 2026-10-31"),
     "in the past": ((*LAKESIDE_CHAPTER, "--until", "2026-11-19", *DECIDED), "a day from 2026-11-30 to 2027-11-20"),
     "before the month's end": ((*LAKESIDE_CHAPTER, "--until", "2026-11-29", *DECIDED), "a day from 2026-11-30"),
     "more than a year": ((*LAKESIDE_CHAPTER, "--until", "2027-11-21", *DECIDED), "to 2027-11-20"),
