@@ -26,10 +26,13 @@ setup: ## system libraries, .venv from the lock, Chapterwatch itself; nothing wh
 demo: setup ## four nights and a month end over the sample network; says where reports, mails and findings are
 	@$(BIN)/python -m sample.demo $(ARGS)
 
+# One more than there are cores: a fifth of the time a worker only waits, for a server, a mail or a limit to be over.
+WORKERS ?= $(shell getconf _NPROCESSORS_ONLN | awk '{ print $$1 < 4 ? $$1 + 1 : 4 }')
+
 # One file stays on one worker, so that what a file sets up once (Airflow's database) is set up once; in the order of
 # tests/conftest.py, the longest first.
 test: setup ## every test
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # CHAPTERWATCH_PRODUCTION=<prefix> names an environment deploy/install.sh has made already.
 test-production: setup ## nights and a month on PostgreSQL, Redis and two Celery workers, which get killed while they work
