@@ -268,6 +268,7 @@ class _Once:
 
 
 @lru_cache(maxsize=8)
+@no_collection()
 def _compile(once: _Once) -> CompiledPack:
     pack = once.pack
     lexicons = _compiled_lexicons(_Lists(tuple(pack.lexicons.values())))
