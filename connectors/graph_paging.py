@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from chapterwatch.model import PostReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, mapping, optional
+from connectors.records import Unreadable, goes_on, mapping, optional
 
 #: Query parameters of `paging.next` that do not say where the next page starts.
 _NOT_PLACE = {"access_token", "appsecret_proof", "fields", "limit", "pretty", "since", "format", "method", "debug"}
@@ -41,7 +41,7 @@ def listing(body: bytes, read: Callable[[Any, bytes], PostReading | Quarantined]
         one = read(record, raw)
         (posts if isinstance(one, PostReading) else bad).append(one)  # type: ignore[arg-type]
     cursor = next_cursor(value)
-    return Listing(tuple(posts), tuple(bad), cursor, breaks_off=cursor is None and _goes_on(value))
+    return Listing(tuple(posts), tuple(bad), cursor, breaks_off=cursor is None and goes_on(value, "paging", "next"))
 
 
 def next_cursor(value: Mapping[str, Any]) -> str | None:
@@ -56,12 +56,6 @@ def next_cursor(value: Mapping[str, Any]) -> str | None:
         return after or query["after"][0]
     place = {name: values[0] for name, values in query.items() if name not in _NOT_PLACE}
     return "?" + urlencode(sorted(place.items())) if place else None
-
-
-def _goes_on(value: Mapping[str, Any]) -> bool:
-    """Whether a list says that there is more of it, however oddly."""
-    paging = value.get("paging")
-    return bool(paging.get("next")) if isinstance(paging, dict) else bool(paging)
 
 
 def _query_of(address: str) -> str:

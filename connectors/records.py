@@ -31,9 +31,13 @@ def optional(record: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def is_broken_place(value: Any) -> bool:
-    """Whether what should say where a list goes on says that it does, and not where: it is there, and no text."""
-    return bool(value) and not isinstance(value, str)
+def goes_on(answer: Any, *path: str) -> bool:
+    """Whether an answer says at this place that there is more of it, however oddly: a step on the way may be none."""
+    for name in path:
+        if not isinstance(answer, dict):
+            break
+        answer = answer.get(name)
+    return bool(answer)
 
 
 def identifier(record: Mapping[str, Any], *names: str) -> str:

@@ -17,7 +17,7 @@ import libipld
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, is_broken_place, mapping, mappings, moment, optional, required
+from connectors.records import Unreadable, goes_on, mapping, mappings, moment, optional, required
 
 POSTS = "app.bsky.feed.post"
 REPOSTS = "app.bsky.feed.repost"
@@ -89,7 +89,7 @@ def listing(body: bytes) -> Listing:
         except Unreadable as error:
             bad.append(Quarantined(where="bluesky record", reason=str(error), raw=raw))
     place = optional(value, "cursor")
-    return Listing(tuple(found), tuple(bad), place, is_broken_place(value.get("cursor")))
+    return Listing(tuple(found), tuple(bad), place, place is None and goes_on(value, "cursor"))
 
 
 def record(item: Mapping[str, Any], raw: bytes) -> Record:

@@ -13,7 +13,7 @@ from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, identifier, mapping, mappings, moment, optional, required
+from connectors.records import Unreadable, goes_on, identifier, mapping, mappings, moment, optional, required
 
 #: Our word -> X's words for it, the older first.
 ALIASES = {
@@ -67,20 +67,10 @@ def listing(body: bytes, handle: str) -> Listing:
             continue
         posts += _all_versions(sent, record, includes, handle, bad)
         stale |= _stale(record, includes)
-    token = _next_token(value)
+    token = optional(mapping(value.get("meta")), "next_token")
     returned = len(posts) + len(bad) if not isinstance(value.get("data"), list) else len(value["data"])
-    return Listing(tuple(posts), tuple(bad), returned, token, stale, breaks_off=token is None and _goes_on(value))
-
-
-def _next_token(value: Mapping[str, Any]) -> str | None:
-    token = mapping(value.get("meta")).get("next_token")
-    return token if isinstance(token, str) and token else None
-
-
-def _goes_on(value: Mapping[str, Any]) -> bool:
-    """Whether an answer says that there is more of it, however oddly. A look-up has no `meta`."""
-    meta = value.get("meta")
-    return bool(meta.get("next_token")) if isinstance(meta, dict) else bool(meta)
+    breaks_off = token is None and goes_on(value, "meta", "next_token")
+    return Listing(tuple(posts), tuple(bad), returned, token, stale, breaks_off)
 
 
 def has_posts(value: Mapping[str, Any]) -> bool:

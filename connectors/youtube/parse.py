@@ -13,7 +13,7 @@ from typing import Any
 
 from chapterwatch.model import Media, PostReading, ProfileReading, Quarantined
 from connectors import rawjson
-from connectors.records import Unreadable, identifier, is_broken_place, mapping, moment, optional, required
+from connectors.records import Unreadable, goes_on, identifier, mapping, moment, optional, required
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _SIZES = ("maxres", "standard", "high", "medium", "default")
@@ -97,7 +97,8 @@ def listed(body: bytes) -> Listed:
         elif status in {"private", "privacyStatusUnspecified"}:
             withheld[video] = status
     place = optional(value, "nextPageToken")
-    return Listed(tuple(ids), withheld, published, tuple(bad), place, is_broken_place(value.get("nextPageToken")))
+    breaks_off = place is None and goes_on(value, "nextPageToken")
+    return Listed(tuple(ids), withheld, published, tuple(bad), place, breaks_off)
 
 
 def videos(body: bytes) -> dict[str, PostReading | Quarantined]:
