@@ -9,9 +9,11 @@ pipeline turns each into a coverage row, so "could not look" stays a fact of its
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection
 from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import ClassVar
 
 #: How like a name must be to one there is (0..1) to be offered as what was meant.
@@ -35,6 +37,12 @@ def choices(wanted: str, names: Collection[str], words: str = "use one of") -> s
         return f"{meant}{words}: {', '.join(sorted(names)) or 'none'}"
     likest = sorted(get_close_matches(wanted, names, n=_SOME_LISTED, cutoff=0))
     return f"{meant}{words}: {', '.join(likest)} … ({len(names):,} in all)"
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error came up, as "parse.py:12": for logs, since its own words may quote a post."""
+    deepest = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(deepest.filename).name}:{deepest.lineno}"
 
 
 class InvalidFiles(UserError):

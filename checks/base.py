@@ -10,17 +10,16 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from chapterwatch import model
+from chapterwatch.errors import place_of
 from chapterwatch.policy import PictureSet, Rule
 from checks.false_friends import FALSE_FRIENDS, is_false_friend
 from checks.language import language_of
@@ -377,9 +376,8 @@ def judge_each(batch: Batch, rule: Rule, find: Finder) -> Judgement:
 
 def _tell_of(error: Exception, rule: Rule, row: Row) -> None:
     """Log where a check broke, without the error's message, which may hold the post's words."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(last.filename).name}:{last.lineno}"
-    log.error("rule %s broke on %s %s: %s at %s", rule.id, row.subject, row.subject_id, type(error).__name__, place)
+    kind, place = type(error).__name__, place_of(error)
+    log.error("rule %s broke on %s %s: %s at %s", rule.id, row.subject, row.subject_id, kind, place)
 
 
 def joined(evidence: Sequence[Evidence]) -> list[Evidence]:

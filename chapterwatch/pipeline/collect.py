@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from chapterwatch.errors import (
     RateLimited,
     UnexpectedShape,
     UserError,
+    place_of,
 )
 from chapterwatch.files import Files
 from chapterwatch.model import (
@@ -197,8 +197,7 @@ def _collect_account(run: Run, account: Account, batch: _Batch) -> Collected:
 
 def _broken(run: Run, account: Account, batch: _Batch, error: Exception) -> Collected:
     """Note an account at which Chapterwatch itself broke: by kind and place, for the error's words may quote a post."""
-    deepest = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{type(error).__name__} in {Path(deepest.filename).name}:{deepest.lineno}"
+    place = f"{type(error).__name__} in {place_of(error)}"
     log.error("account %s: %s", account.key, place, extra=_fields(run, account, UnexpectedShape.reason))
     detail = f"Reading it ended in an error of Chapterwatch's own ({place}); the log says more."
     if account.access is Access.IMPORT:
