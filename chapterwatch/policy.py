@@ -23,7 +23,7 @@ from chapterwatch import strictyaml
 from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.garbage import no_collection
 from chapterwatch.model import Lane, Severity, Space
-from chapterwatch.policy_lexicon import Lexicon, Term, filled
+from chapterwatch.policy_lexicon import Frame, Lexicon, Term, filled
 
 #: The packs that come with Chapterwatch.
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
@@ -576,17 +576,35 @@ def _in_two_senses(path: Path, content: bytes) -> tuple[Problem, ...]:
     The same said twice (frames overlap) does no harm.
     """
     lexicon = _validated(Lexicon, path, content)
-    if len({(frame.sense, frame.weight) for frame in lexicon.frames}) <= 1:
-        return ()
+    twice = _said_twice(lexicon)
     seen: dict[str, Term] = {}
     found = []
-    for term in lexicon.terms:
-        first = seen.setdefault(_as_read(term.term), term)
+    for term in lexicon.terms if twice else ():
+        if (read := _as_read(term.term)) not in twice:
+            continue
+        first = seen.setdefault(read, term)
         if (first.sense, first.weight) != (term.sense, term.weight):
             what = f"term {term.term!r} stands twice, {_sense_of(first)} and {_sense_of(term)}"
             mend = "keep one; a word is taken out of a frame by splitting its braces"
             found.append(Problem(str(path), _line_of_term(path, term), what, mend))
     return tuple(found)
+
+
+def _said_twice(lexicon: Lexicon) -> set[str]:
+    """The terms, as they are read, that stand with more than one sense or weight."""
+    of_sense: dict[tuple[str | None, float], list[Frame]] = {}
+    for frame in lexicon.frames:
+        of_sense.setdefault((frame.sense, frame.weight), []).append(frame)
+    if len(of_sense) <= 1:
+        return set()
+    seen, twice = set[str](), set[str]()
+    for frames in of_sense.values():
+        terms = "\n".join(term for frame in frames for term in filled(frame.term, lexicon.classes))
+        # No term goes over a line: read together they are read ten times faster.
+        read = set(_as_read(terms).split("\n"))
+        twice |= seen & read
+        seen |= read
+    return twice
 
 
 def _as_read(term: str) -> str:

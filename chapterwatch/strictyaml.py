@@ -7,9 +7,10 @@ scalars below have a type, and anchors, aliases, duplicate keys and tags are ref
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,7 +77,7 @@ class Document:
 
     path: Path
     data: Any
-    lines: dict[Location, int]
+    lines: Mapping[Location, int]
 
     def line_of(self, location: Location) -> int:
         """The line of a value, or of the nearest enclosing value that has one."""
@@ -99,9 +100,7 @@ def load(path: Path, max_bytes: int = MAX_BYTES) -> Document:
         problems = list(_problems_in(node, path))
         if problems:
             raise InvalidFiles(problems)
-        loader = _PlainLoader("")
-        data = loader.construct_document(node) if node is not None else None
-        return Document(path, data, dict(_lines_of(node, ())))
+        return Document(path, None if node is None else _value_of(node), _Lines(node))
 
 
 def validate(model: type[Model], document: Document, *, at: Location = ()) -> Model:
@@ -171,15 +170,15 @@ def _refuse_aliases(text: bytes, path: Path) -> None:
 
 
 def _problems_in(node: yaml.Node | None, path: Path) -> Iterator[Problem]:
-    if node is None:
-        return
-    if fault := _fault_of(node):
-        yield Problem(str(path), node.start_mark.line + 1, *fault)
-    if isinstance(node, yaml.MappingNode):
-        yield from _faulty_keys(node, path)
-        yield from _duplicate_keys(node, path)
-    for child in _children(node):
-        yield from _problems_in(child, path)
+    waiting = [] if node is None else [node]
+    while waiting:
+        node = waiting.pop()
+        if fault := _fault_of(node):
+            yield Problem(str(path), node.start_mark.line + 1, *fault)
+        if isinstance(node, yaml.MappingNode):
+            yield from _faulty_keys(node, path)
+            yield from _duplicate_keys(node, path)
+        waiting += reversed(_children(node))
 
 
 def _fault_of(node: yaml.Node) -> tuple[str, str] | None:
@@ -235,6 +234,46 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
     return []
+
+
+#: What the plain scalars say, their look being known to be right.
+_SAYS: Mapping[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:bool": "true".__eq__,
+    "tag:yaml.org,2002:null": lambda _: None,
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    _DATE: date.fromisoformat,
+    _TEXT: str,
+}
+
+
+def _value_of(node: yaml.Node) -> Any:
+    """What a node without problems says."""
+    if isinstance(node, yaml.MappingNode):
+        return {_value_of(key): _value_of(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value_of(item) for item in node.value]
+    return _SAYS[node.tag](node.value)
+
+
+class _Lines(Mapping[Location, int]):
+    """Where each value of a document stands: counted when somebody asks, for most files are sound."""
+
+    def __init__(self, node: yaml.Node | None) -> None:
+        self._node = node
+
+    @cached_property
+    def _known(self) -> dict[Location, int]:
+        return dict(_lines_of(self._node, ()))
+
+    def __getitem__(self, location: Location) -> int:
+        return self._known[location]
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def _lines_of(node: yaml.Node | None, at: Location) -> Iterator[tuple[Location, int]]:

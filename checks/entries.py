@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from chapterwatch.policy_lexicon import Halves
 from checks.text import normal
@@ -13,10 +14,11 @@ from checks.text import normal
 Key = tuple[str, str]
 
 _OPEN = "*"
+#: What is read as it is written; so are nine terms in ten.
+_AS_WRITTEN = re.compile(r"[a-z0-9]+(?:[ '-][a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One term. `folded` is what is looked for, in the form of `Text.plain`; `term` as the lexicon has it."""
 
     key: Key
@@ -31,6 +33,8 @@ class Entry:
 
 def folded_term(term: str) -> str:
     """A term as texts are read, without the star that says how it may end; the very string where nothing changes."""
+    if _AS_WRITTEN.fullmatch(term):
+        return term
     folded = normal(term.removesuffix(_OPEN)).strip()
     return term if folded == term else folded
 

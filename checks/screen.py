@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -103,9 +104,16 @@ def alternatives(needs: Needs) -> tuple[tuple[Need, ...], ...]:
 
 
 class _Literal(NamedTuple):
-    """A string to look for; the flags say at which ends it must not go on as a word. `bits`: the needs it meets."""
+    """A string to look for; the flags say at which ends it must not go on as a word."""
 
     text: str
+    whole_left: bool
+    whole_right: bool
+
+
+class _Asked(NamedTuple):
+    """What is asked of a string: at which ends it must not go on as a word, and the needs it meets then."""
+
     whole_left: bool
     whole_right: bool
     bits: int
@@ -128,14 +136,15 @@ Met = npt.NDArray[np.uint64]
 class Literals:
     """Looks for many strings in many texts, all at once."""
 
-    def __init__(self, literals: Iterable[_Literal], lexicons: Lexicons, disguised: Mapping[str, int]) -> None:
-        of_text: dict[str, list[_Literal]] = {}
-        for literal in literals:
-            of_text.setdefault(literal.text, []).append(literal)
-        every = [one.bits for same in of_text.values() for one in same]
-        self._size = max(1, -(-max(map(int.bit_length, (*every, *disguised.values())), default=0) // _WIDTH))
-        short = {text: same for text, same in of_text.items() if _is_short_word(text, same)}
-        of_text = {text: same for text, same in of_text.items() if text not in short}
+    def __init__(self, literals: Mapping[_Literal, int], lexicons: Lexicons, disguised: Mapping[str, int]) -> None:
+        of_text: dict[str, list[_Asked]] = {}
+        for (text, left, right), bits in literals.items():
+            of_text.setdefault(text, []).append(_Asked(left, right, bits))
+        needs = set(literals.values()).union(disguised.values())
+        self._size = max(1, -(-max(map(int.bit_length, needs), default=0) // _WIDTH))
+        short = {text: asked for text, asked in of_text.items() if _is_short_word(text, asked)}
+        for text in short:
+            del of_text[text]
         #: Short words by their letters in one number, ascending, and what each says.
         self._short = np.array(sorted(map(_letters_as_number, short)), dtype=np.int64)
         self._short_told = self._packed([_said(short[text], 0) for text in sorted(short, key=_letters_as_number)])
@@ -144,10 +153,12 @@ class Literals:
         self._opens = np.array([_is_wordly(text[0]) for text in of_text], dtype=np.int64)
         self._closes = np.array([_is_wordly(text[-1]) for text in of_text], dtype=np.int64)
         #: What literals say, each different saying once; and which of them each literal says in each state, `_STATES`
-        #: rows a literal.
+        #: rows a literal. Of most literals the same is asked.
+        ways: dict[tuple[_Asked, ...], int] = {}
+        way = np.array([ways.setdefault(tuple(asked), len(ways)) for asked in of_text.values()], dtype=np.int32)
         sayings: dict[int, int] = {}
-        told = (_said(same, state) for same in of_text.values() for state in range(_STATES))
-        self._told = np.fromiter((sayings.setdefault(bits, len(sayings)) for bits in told), dtype=np.int32)
+        told = [sayings.setdefault(_said(asked, state), len(sayings)) for asked in ways for state in range(_STATES)]
+        self._told = np.array(told, dtype=np.int32).reshape(-1, _STATES)[way].reshape(-1)
         self._sayings, self._tells = self._packed(list(sayings)), np.array([bool(bits) for bits in sayings], np.bool_)
         self._lexicons = lexicons
         #: Folded terms that are also looked for in disguise, with the needs they meet.
@@ -240,20 +251,21 @@ class Literals:
 _SHORT = 3
 
 
-def _is_short_word(text: str, literals: Iterable[_Literal]) -> bool:
+def _is_short_word(text: str, asked: Iterable[_Asked]) -> bool:
     """Whether a string counts only as a whole word, of letters that stand for themselves in a column's codes."""
-    is_whole = all(one.whole_left and one.whole_right for one in literals)
-    return is_whole and len(text) <= _SHORT and text.isascii() and text.isalnum()
+    if len(text) > _SHORT or not (text.isascii() and text.isalnum()):
+        return False
+    return all(one.whole_left and one.whole_right for one in asked)
 
 
 def _letters_as_number(text: str) -> int:
     return int.from_bytes(text.encode("ascii"), "little")
 
 
-def _said(literals: Iterable[_Literal], state: int) -> int:
+def _said(asked: Iterable[_Asked], state: int) -> int:
     bits = 0
-    for literal in literals:
-        bits |= literal.bits if literal.allows(state) else 0
+    for one in asked:
+        bits |= one.bits if one.allows(state) else 0
     return bits
 
 
@@ -285,6 +297,7 @@ _LETTERS[list(b"abcdefghijklmnopqrstuvwxyz")] = True
 _WORDLY = np.array([chr(code).isalnum() for code in range(256)], dtype=np.bool_)
 
 
+@cache
 def _is_wordly(char: str) -> bool:
     return inside_word(char + "a", 1)
 
@@ -299,19 +312,19 @@ class Screen:
         self._needs = needs
         self._bit_of: dict[Need, int] = {}
         self.stored = _Stored(need for each in needs.values() for way in each or () for need in way)
-        found: dict[tuple[str, bool, bool], int] = {}
+        found: dict[_Literal, int] = {}
         disguised: dict[str, int] = {}
         for need in dict.fromkeys(need for each in needs.values() for way in each or () for need in way):
             bit = 1 << len(self._bit_of)
             literals = list(_literals_of(need, lexicons))
-            for key in literals:
-                found[key] = found.get(key, 0) | bit
+            for literal in literals:
+                found[literal] = found.get(literal, 0) | bit
             if isinstance(need, Terms):
                 for term in lexicons.disguised_of(need.lexicon, need.choice):
                     disguised[term] = disguised.get(term, 0) | bit
             if isinstance(need, (Terms, Names)) or literals:
                 self._bit_of[need] = bit
-        self.literals = Literals((_Literal(*key, bits) for key, bits in found.items()), lexicons, disguised)
+        self.literals = Literals(found, lexicons, disguised)
 
     def ways(self, rule_id: str) -> list[tuple[int, tuple[Need, ...]]] | None:
         """The alternatives of a rule: the bits all of which a row must have, and the needs left to ask the frame.
@@ -335,16 +348,15 @@ class _Stored:
 
     def __init__(self, needs: Iterable[Need]) -> None:
         self._bit_of: dict[Raw, int] = {}
-        found: dict[str, int] = {}
+        found: dict[_Literal, int] = {}
         for need in dict.fromkeys(needs):
             # What is asked at the beginning only is asked faster than any string is looked for.
             if isinstance(need, Raw) and not need.opening and (required := required_literals(need.pattern)):
                 self._bit_of[need] = 1 << len(self._bit_of)
-                for literal in map(lowered, required):
+                for text in map(lowered, required):
+                    literal = _Literal(text, whole_left=False, whole_right=False)
                     found[literal] = found.get(literal, 0) | self._bit_of[need]
-        self._literals = Literals(
-            (_Literal(text, False, False, bits) for text, bits in found.items()), Lexicons([]), {}
-        )
+        self._literals = Literals(found, Lexicons([]), {})
 
     def met(self, low: Joined) -> Met:
         """The patterns each text may match, for `possible`; `low`: the `lowered` texts."""
@@ -363,16 +375,16 @@ def _is_blind(need: Need, bit_of: Mapping[Need, int]) -> bool:
     return isinstance(need, Said) and need not in bit_of
 
 
-def _literals_of(need: Need, lexicons: Lexicons) -> Iterator[tuple[str, bool, bool]]:
+def _literals_of(need: Need, lexicons: Lexicons) -> Iterator[_Literal]:
     if isinstance(need, Terms):
-        yield from lexicons.terms_of(need.lexicon, need.choice)
+        yield from map(_Literal._make, lexicons.terms_of(need.lexicon, need.choice))
     elif isinstance(need, Names):
         for name in need.names:
             if folded := normal(name).strip():
-                yield folded, True, True
+                yield _Literal(folded, whole_left=True, whole_right=True)
     elif isinstance(need, Said):
         for literal in required_literals(need.pattern) or ():
-            yield literal, False, False
+            yield _Literal(literal, whole_left=False, whole_right=False)
 
 
 # --- conditions several checks share --------------------------------------------------------------------------------
