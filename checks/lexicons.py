@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chapterwatch.policy_lexicon import Halves, Lexicon, Term
+from chapterwatch.policy_lexicon import Lexicon
 from checks.automaton import Automaton
-from checks.entries import Entry, HalvedEntries, Key, folded_term, is_open_ended
+from checks.entries import Entry, HalvedEntries, Key, entries_of
 from checks.language import KnownWords
 from checks.text import MASK, Text
 from checks.vocabulary import Joined
@@ -30,24 +30,14 @@ DISGUISED = frozenset({"profanity", "slurs", "insults"})
 #: Where letters are left out (`f**k`) or split (`f.uck`) only words this telling are thought of; where only the first
 #: letter is left (`f***`), only profanity.
 _CLEAR_WEIGHT = 0.75
-
-
-#: Obscene and nothing else: only these are thought of where letters inside the word are changed over (`fcuk`).
-_OBSCENE = 1.0
-_SHORTEST_SWAPPED = 4
 #: Shorter stems of an open-ended term are not looked for in disguise.
 _SHORTEST_STEM = 4
-_SWAPPED_CERTAINTY = 0.8
-#: Words that a swap would make, or that are made so already: a king of England and his namesakes.
-_REAL_WORDS = frozenset({"cnut", "cnuts", "fuck"})
 #: Fewer letters than these, written together, may be anything.
 _SHORTEST_TOGETHER = 8
 #: Texts whose hits are remembered, and how long they may be together, before all are forgotten: checks of one run ask
 #: for the same text again and again, later runs do not.
 _MOST_SEEN = 10_000
 _MOST_CHARACTERS = 4_000_000
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 #: Whether a term of this sense and weight is meant.
 Choice = Callable[[str | None, float], bool]
@@ -72,17 +62,6 @@ class Hit:
         return self.certainty < 1
 
 
-def _without_umlauts(term: str) -> str:
-    return term.translate(_UMLAUTS)
-
-
-def _spelt_out(part: Term | Halves) -> Term | Halves:
-    if isinstance(part, Term):
-        return part._replace(term=_without_umlauts(part.term))
-    left, right = (tuple(map(_without_umlauts, half)) for half in (part.left, part.right))
-    return part._replace(left=left, right=right)
-
-
 class Lexicons:
     """The compiled lexicons of a pack. `scan` reads a text once for all of them."""
 
@@ -93,7 +72,10 @@ class Lexicons:
         self.names: dict[str, set[str]] = {}
         self._together: dict[str, dict[str, Hit]] = {}
         for lexicon in lexicons:
-            self._add(lexicon)
+            read = entries_of(lexicon)
+            self._of.setdefault(lexicon.name, []).extend(read.terms)
+            self._halved.setdefault(lexicon.name, []).extend(read.halved)
+            self.names.setdefault(lexicon.name, set()).add(lexicon.language)
         entries: dict[str, list[Entry]] = {}
         for entry in chain.from_iterable(self._of.values()):
             entries.setdefault(entry.folded, []).append(entry)
@@ -190,36 +172,6 @@ class Lexicons:
             if not entry.is_exception and is_meant(entry.sense, entry.weight):
                 yield entry
 
-    def _add(self, lexicon: Lexicon) -> None:
-        key = (lexicon.name, lexicon.language)
-        self.names.setdefault(lexicon.name, set()).add(lexicon.language)
-        self._add_all(key, lexicon.parts(), lexicon.exceptions)
-        if lexicon.language == "de":
-            # The same as people write it who have no umlauts: "bloed", "Luegner".
-            parts = (spelt for part in lexicon.parts() if (spelt := _spelt_out(part)) != part)
-            phrases = (other for phrase in lexicon.exceptions if (other := _without_umlauts(phrase)) != phrase)
-            self._add_all(key, parts, phrases)
-
-    def _add_all(self, key: Key, parts: Iterable[Term | Halves], exceptions: Iterable[str]) -> None:
-        for part in parts:
-            if isinstance(part, Halves):
-                self._halved.setdefault(key[0], []).append(HalvedEntries(key, part))
-            else:
-                self._enter(key, part.term, part.sense, part.weight, exception=False)
-        for phrase in exceptions:
-            self._enter(key, phrase, None, 0.0, exception=True)
-
-    def _enter(self, key: Key, term: str, sense: str | None, weight: float, *, exception: bool) -> None:
-        if folded := folded_term(term):
-            entry = Entry(key, folded, term, sense, weight, is_open_ended(term), exception)
-            self._keep(entry)
-            if key == ("profanity", "en") and weight >= _OBSCENE and not exception:
-                for swapped in _swapped(folded):
-                    self._keep(entry._replace(folded=swapped, certainty=_SWAPPED_CERTAINTY))
-
-    def _keep(self, entry: Entry) -> None:
-        self._of.setdefault(entry.key[0], []).append(entry)
-
     def _scan(self, text: Text) -> dict[Key, list[Hit]]:
         found: dict[Key, list[Hit]] = {}
         exceptions: dict[Key, list[tuple[int, int]]] = {}
@@ -295,16 +247,6 @@ def _fits(seen: str, letter: str) -> bool:
 
 def _vowel_fits(seen: str, letter: str) -> bool:
     return seen == letter or (seen == _GAP and letter in "aeiouy")
-
-
-def _swapped(word: str) -> Iterator[str]:
-    """The word with two neighbouring letters inside it changed over: how a filter is passed and a reader is not."""
-    if len(word) < _SHORTEST_SWAPPED or not (word.isascii() and word.isalpha()):
-        return
-    for at in range(1, len(word) - 2):
-        other = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        if other != word and other not in _REAL_WORDS:
-            yield other
 
 
 class Disguise(NamedTuple):
