@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
+
+from checks.vocabulary import Joined, Mask
 
 #: Halves of characters that JSON escapes can bring along; they have no UTF-8.
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -34,3 +37,19 @@ class Automaton:
             return self._found.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
             return self._found.find_matches_as_indexes(_SURROGATES.sub(_NO_STRING, text), overlapping=True)
+
+
+class Lists:
+    """Several lists of strings, looked for in many texts in one reading."""
+
+    def __init__(self, *lists: Sequence[str]) -> None:
+        self._automaton = Automaton([string for strings in lists for string in strings])
+        self._list_of = [at for at, strings in enumerate(lists) for _ in strings]
+        self._lists = len(lists)
+
+    def held(self, texts: Joined) -> list[Mask]:
+        """For each list the texts that hold one of its strings."""
+        places: list[list[int]] = [[] for _ in range(self._lists)]
+        for which, start, _ in self._automaton.find(texts.whole):
+            places[self._list_of[which]].append(start)
+        return [texts.reached(np.array(starts, dtype=np.int64)) for starts in places]

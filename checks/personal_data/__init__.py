@@ -16,6 +16,7 @@ from itertools import chain
 
 import numpy as np
 
+from checks.automaton import Lists
 from checks.literals import Index
 from checks.personal_data import addresses, births, cards, ids, network, phones, phones_disguised
 from checks.personal_data.emails import find_emails
@@ -96,20 +97,25 @@ _CUES = Index([*addresses.CUES, *phones.CUES, *births.CUES, *ids.CUES])
 _LONG_CUES = frozenset(map(id, (*phones.CUES, *ids.CUES)))
 
 
+#: What spells a mailbox, names a house of mailboxes and says a digit.
+_SIGNS = Lists(SAID, HOUSES, phones_disguised.SIGNS)
+
+
 def all_may_hold(texts: Sequence[str]) -> Mask:
     """`may_hold` of many texts."""
     joined = Joined(texts)
     points = joined.points
     lowered = joined.lowered() or Joined([text.lower() for text in texts])
-    mailbox = joined.having(_may_be_mailbox(points)) | lowered.holding(SAID)
+    spelled, housed, said = _SIGNS.held(lowered)
+    mailbox = joined.having(_may_be_mailbox(points)) | spelled
     found = np.zeros(len(texts), dtype=np.bool_)
     found[[at for at in np.flatnonzero(mailbox).tolist() if _MAILBOX.search(texts[at])]] = True
     apart = [match.start() for pattern in APART for match in pattern.finditer(joined.whole)]
     found |= joined.reached(np.array(apart, dtype=np.int64))
-    houses = np.flatnonzero(lowered.holding(HOUSES) & ~found).tolist()
+    houses = np.flatnonzero(housed & ~found).tolist()
     found[[at for at in houses if may_be_at_a_house(texts[at])]] = True
-    said = np.flatnonzero(lowered.holding(phones_disguised.SIGNS) & ~found).tolist()
-    found[[at for at in said if phones_disguised.may_hold(texts[at], with_digits=False)]] = True
+    in_words = np.flatnonzero(said & ~found).tolist()
+    found[[at for at in in_words if phones_disguised.may_hold(texts[at], with_digits=False)]] = True
     digits = np.flatnonzero(_may_be_digit(points))
     numbered = np.flatnonzero(_with_digits(texts, joined, points, digits) & ~found).tolist()
     many = _with_many_digits(joined, points, digits)[numbered].tolist()
@@ -147,10 +153,12 @@ def _is_letter(points: Points) -> Mask:
 
 
 def _with_digits(texts: Sequence[str], joined: Joined, points: Points, digits: Numbers) -> Mask:
-    """`_has_digits` of many texts: told by the digits alone where no link and no handle can hide them."""
-    may_hide = joined.having((points == ord("@")) | (points == ord("/")))
+    """`_has_digits` of many texts: told by the digits alone where they stand in no word that is a link or a handle."""
+    blanks = np.flatnonzero((points == ord(" ")) | (points == ord("\n")))
+    may_hide = np.zeros(len(blanks) + 1, dtype=np.bool_)
+    may_hide[np.searchsorted(blanks, np.flatnonzero((points == ord("@")) | (points == ord("/"))))] = True
     where = joined.texts_at(digits)
-    is_sure = ~may_hide[where] & (points[digits] < _FIRST_FOREIGN_DIGIT)
+    is_sure = ~may_hide[np.searchsorted(blanks, digits)] & (points[digits] < _FIRST_FOREIGN_DIGIT)
     found, unsure = np.zeros(len(texts), dtype=np.bool_), np.zeros(len(texts), dtype=np.bool_)
     found[where[is_sure]] = True
     unsure[where[~is_sure]] = True

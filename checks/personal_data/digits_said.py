@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.word_classes import entries
 
@@ -44,17 +44,27 @@ def _any(words: Iterator[str] | dict[str, str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+def _beginning(words: Iterable[str]) -> str:
+    """A pattern for the first two characters of any of some words: at most places of a text there is none to try."""
+    seconds: dict[str, set[str]] = {}
+    for word in words:
+        seconds.setdefault(word[0], set()).add(word[1:2])
+    ways = (rf"{one}(?:[{''.join(sorted(more))}]{'|' + _END if '' in more else ''})" for one, more in seconds.items())
+    return rf"(?=[{''.join(seconds)}])(?:{'|'.join(ways)})"
+
+
 _END = r"(?![^\W\d_])"
 _ONE = rf"(?:{_any(ONE_OF)}){_END}"
 #: One part of a row of digits.
 PART = re.compile(
+    rf"(?=\d|[OoIl|]|{_beginning([*ONE_OF, *_PAIR_OF, *_TEEN_OF, *_TENS_OF, *_TIMES])})(?:"
     rf"(?:(?P<times>double|triple)[ -])?(?P<one>{_ONE})(?P<hundred>[ -]hundred{_END})?"
     rf"|(?P<pair>{_any(_PAIR_OF)}){_END}"
     rf"|(?P<teen>{_any(_TEEN_OF)}){_END}"
     rf"|(?P<tens>{_any(_TENS_OF)})(?:[ -](?P<unit>{_ONE}))?{_END}"
     # A word may stand right behind figures: "917five".
     # Only these letters look like figures: not "L" or "i".
-    rf"|(?P<figures>(?-i:[OoIl|]{{0,3}}\d(?:\d|[OoIl|](?=[\dOoIl|]|(?![^\W\d_]))){{0,11}}))(?:{_END}|(?={_ONE}))",
+    rf"|(?P<figures>(?-i:[OoIl|]{{0,3}}\d(?:\d|[OoIl|](?=[\dOoIl|]|(?![^\W\d_]))){{0,11}}))(?:{_END}|(?={_ONE})))",
     re.IGNORECASE,
 )
 
