@@ -275,7 +275,6 @@ _REPEATED = re.compile(r"(?<![^\W_])[a-z]*([a-z])\1\1[a-z]*(?![^\W_])")
 #: One sign in place of one letter: "f_ck", "sh-t". Longer gaps and other signs are `_GAPPED`.
 _PIERCED = re.compile(r"(?<![^\W_])(?<![._-])[a-z]+[._-][a-z]+(?![^\W_])(?![._-][^\W_])")
 _SHORTEST_PIERCED = 4
-_BETWEEN_BLANKS = re.compile(r"\S+")
 _ORDINARY = re.compile(r"[\"'(]*[^\W\d_]+[.,!?:;)\"']*|https?://[^\s<>\"]*[^\s<>\".,;:!?)'\]]")
 #: A word of letters with one of these behind it is ordinary, too.
 _ENDS = frozenset(".,!?:;)\"'")
@@ -283,6 +282,8 @@ _ENDS = frozenset(".,!?:;)\"'")
 _HANDLE = re.compile(r"@[a-z0-9_]\w*")
 #: What any disguise inside a word has: signs or digits beside letters, a letter three times.
 _SIGN = re.compile(r"[@$]|[a-z](?:[0-9¡]|[!+|]+[a-z0-9¡]|[.\-_*~][a-z]|[*#%]|--)|[0-9!+|¡][a-z]|([a-z])\1\1")
+#: A word between blanks with such a sign.
+_SIGNED = re.compile(rf"(?<!\S)\S*?(?:{_SIGN.pattern})\S*")
 _TRIPLE = re.compile(r"([a-z])\1\1")
 #: Two letters alone, one after the other: without them no word is set letter by letter.
 _TWO_ALONE = re.compile(r"[ .\-_*/|][a-z][ .\-_*/|]{1,2}[a-z](?![^\W_])")
@@ -293,9 +294,9 @@ def disguises(text: Text) -> Iterator[Disguise]:
 
     All but letters set apart by blanks stand between two blanks, so a word alone tells as much as the whole text.
     """
-    for found in _BETWEEN_BLANKS.finditer(text.words) if _SIGN.search(text.words) else ():
+    for found in _SIGNED.finditer(text.words):
         word, at = found.group(), found.start()
-        for read in _in_word(word) if _SIGN.search(word) and not is_ordinary(word) else ():
+        for read in () if is_ordinary(word) else _in_word(word):
             yield read._replace(start=at + read.start, end=at + read.end)
     yield from _spaced(text.words)
     for mark in text.marks:

@@ -76,15 +76,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LOOKALIKE = re.compile(f"[{re.escape(''.join(map(chr, _LOOKALIKES)))}]")
 
+#: What a bare domain ends in.
+_DOMAIN = r"(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b"
+
 # A post may be one unbroken "word" of 60,000 characters, so no pattern may scan far from each of its positions: what
 # can begin anywhere is bounded by what domain names and addresses may hold (RFC 1035, 5321).
 _MASKED = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)'\]]"
-    r"|\b(?:[a-z0-9-]{1,63}+\.){1,8}(?:com|org|net|edu|gov|info|io|co|uk|de|fr|es|eu|us|ca|ly|be|example|test)\b"
+    rf"|\b(?:[a-z0-9-]{{1,63}}+\.){{1,8}}{_DOMAIN}"
     r"(?:/[^\s<>\"]*[^\s<>\".,;:!?)'\]])?)"
     r"|(?P<email>[\w.+-]{1,64}+@[\w-]++(?:\.[\w-]++)++)"
     r"|(?P<handle>(?<![\w@])@[a-z0-9_](?:[\w.-]*\w)?)"
 )
+#: What each of these has, and few other texts.
+_MAY_BE_MASKED = re.compile(rf"@|://|www\.|\.{_DOMAIN}")
 _NO_PROSE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+")
 _TOKEN = re.compile(rf"[^\W_{MASK}]+(?:'[^\W_{MASK}]+)*")
 _ABBREVIATION = re.compile(
@@ -209,7 +214,7 @@ class Text:
     @cached_property
     def marks(self) -> tuple[Token, ...]:
         """Links, e-mail addresses and handles, in order."""
-        if "." not in self.plain and "@" not in self.plain and "://" not in self.plain:
+        if not _MAY_BE_MASKED.search(self.plain):
             return ()
         return tuple(
             Token(str(found.lastgroup), found.start(), found.end(), found.group())
