@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import mailbox
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from chapterwatch.errors import UserError
 from chapterwatch.pipeline import Workplace, deliver_month, publish_month, resend_delivery, signoff
 from chapterwatch.settings import Mail
 from tests.pipeline.test_deliver import Server, listening
-from tests.pipeline.world import LAKESIDE, MONTH, MONTH_END, REGISTRY, World, post
+from tests.pipeline.world import LAKESIDE, MONTH, MONTH_END, REGISTRY, ScriptedX, World, post, workplace_in
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 WORDS = "Marta Ostrowe is a stupid cow and everybody at headquarters knows it."
@@ -40,14 +42,29 @@ OTHER = """  - id: lll
 """
 
 
+@pytest.fixture(scope="module")
+def issued_once(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which October's reports are written; one of them quotes a post. No platform was asked."""
+    home = tmp_path_factory.mktemp("issued")
+    shutil.copy(migrated_sqlite, home / "archive.sqlite")
+    made = World(workplace_in(home, f"sqlite:///{home / 'archive.sqlite'}", "http://127.0.0.1:1"), ScriptedX())
+    made.store(LAKESIDE, post("1", WORDS, POSTED, permalink="https://x.example/1"), at=MONTH_END)
+    made.audit(MONTH_END)
+    made.at(MONTH_END)
+    publish_month(made.workplace, MONTH)
+    made.archive.close()
+    return home
+
+
 @pytest.fixture
-def issued(light: World, tmp_path: Path) -> World:
-    """October's reports are written; one of them quotes a post. Mail goes into a folder."""
-    light.store(LAKESIDE, post("1", WORDS, POSTED, permalink="https://x.example/1"), at=MONTH_END)
-    light.audit(MONTH_END)
-    light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
-    publish_month(light.workplace, MONTH)
-    return light
+def issued(issued_once: Path, light: World, tmp_path: Path) -> Iterator[World]:
+    """A copy of that home to release the reports of. Mail goes into a folder."""
+    light.archive.close()
+    shutil.copytree(issued_once, tmp_path, dirs_exist_ok=True)
+    workplace = workplace_in(tmp_path, light.workplace.settings.database, light.x.url)
+    made = World(workplace, light.x)
+    yield made.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
+    made.archive.close()
 
 
 def mailed(tmp_path: Path) -> list[Any]:
