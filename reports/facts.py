@@ -264,6 +264,8 @@ class Counts:
     """The month in numbers. Credits and findings set aside are in none but their own."""
 
     new: int = 0
+    #: Of the new ones, those worded as questions.
+    new_questions: int = 0
     still_open: int = 0
     fixed: int = 0
     #: Of the standing ones, those worded as questions.

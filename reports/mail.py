@@ -33,7 +33,7 @@ import jinja2
 
 from chapterwatch.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, UserError
 from reports import render
-from reports.facts import AttestView, ChapterView
+from reports.facts import AttestView, ChapterView, Counts
 from reports.network_chapters import total
 from reports.network_facts import ChapterLine, RollupView
 from reports.press import TEMPLATES
@@ -342,12 +342,18 @@ def _changed(view: View, words: Words) -> str:
         counts, partly = view.counts, bool(view.unseen)
     else:
         counts, partly = total([line.counts for line in view.chapters]), bool(view.access)
-    parts = [words("mail.new", n=counts.new)]
+    parts = _new(counts, words)
     parts += [words("mail.unplaced", n=counts.unplaced)] if counts.unplaced else []
     parts += [words("mail.open", n=counts.still_open)] if counts.still_open else []
     parts += [words("mail.fixed", n=counts.fixed)] if counts.fixed else []
     parts += [words("mail.partly.chapter")] if partly else []
     return ", ".join(parts)
+
+
+def _new(counts: Counts, words: Words) -> list[str]:
+    """What is new, told apart as page one tells it: what is found, and what somebody is asked."""
+    found = [words("mail.new", n=counts.new - counts.new_questions)]
+    return [*found, words("mail.new_questions", n=counts.new_questions)] if counts.new_questions else found
 
 
 def _changed_line(view: View, words: Words) -> str:
@@ -448,7 +454,7 @@ def _attest_by(attest: AttestView, words: Words) -> str:
 
 def _chapter_point(line: ChapterLine, words: Words) -> Line:
     counts = line.counts
-    changed = [words("mail.new", n=counts.new), words("mail.open", n=counts.still_open)]
+    changed = [*_new(counts, words), words("mail.open", n=counts.still_open)]
     changed += [words("mail.unplaced", n=counts.unplaced)] if counts.unplaced else []
     changed += [words("mail.fixed", n=counts.fixed)] if counts.fixed else []
     seen = words("mail.seen", share=line.seen_share)

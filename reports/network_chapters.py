@@ -231,6 +231,7 @@ def total(counts: Sequence[Counts]) -> Counts:
     """The counts of several chapters together."""
     return Counts(
         new=sum(one.new for one in counts),
+        new_questions=sum(one.new_questions for one in counts),
         still_open=sum(one.still_open for one in counts),
         fixed=sum(one.fixed for one in counts),
         questions=sum(one.questions for one in counts),

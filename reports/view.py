@@ -171,6 +171,7 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
     not_judged = not_judged_of(material)
     return Counts(
         new=len(material.new),
+        new_questions=sum(finding.lane == Lane.ASSIST for finding in material.new),
         still_open=len(material.standing) - len(material.new),
         fixed=len(material.fixed),
         questions=sum(finding.lane == Lane.ASSIST for finding in material.standing),

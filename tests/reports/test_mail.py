@@ -72,7 +72,7 @@ def test_the_mail_read_back_has_what_was_put_in() -> None:
     attachment = next(mail.iter_attachments())
 
     assert (
-        "Lakeside Chapter, October 2026 social media: 4 new findings, 1 still open, 2 fixed, not everything was seen"
+        "Lakeside Chapter, October 2026 social media: 2 new findings, 2 new questions, 1 still open, 2 fixed, not everything was seen"
         == mail["Subject"]
     )
     assert ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf"] == [
@@ -88,7 +88,7 @@ def test_the_first_two_lines_say_what_changed() -> None:
     """Whoever reads two lines knows: the numbers, then the month in words."""
     lines = parsed(composed()).get_body(("plain",)).get_content().splitlines()
 
-    assert "Since September 2026: 4 new findings, 1 still open, 2 fixed, not everything was seen." == lines[0]
+    assert "Since September 2026: 2 new findings, 2 new questions, 1 still open, 2 fixed, not everything was seen." == lines[0]
     assert lines[1].startswith("3 findings and 2 questions to look at, 1 of them critical. 1 of 3 accounts")
 
 
@@ -246,12 +246,12 @@ def test_headquarters_gets_the_roll_up() -> None:
     mail = parsed(composed(build_rollup(inputs)))
 
     assert (
-        "All chapters, October 2026 social media: 4 new findings, 1 still open, 2 fixed, not everything was seen"
+        "All chapters, October 2026 social media: 2 new findings, 2 new questions, 1 still open, 2 fixed, not everything was seen"
         == mail["Subject"]
     )
     assert "ala-all-2026-10-r1.pdf" == next(mail.iter_attachments()).get_filename()
     assert (
-        "- Lakeside Chapter: to look at, 1 critical\n  4 new findings, 1 still open, 2 fixed, 78\u00a0% of days seen."
+        "- Lakeside Chapter: to look at, 1 critical\n  2 new findings, 2 new questions, 1 still open, 2 fixed, 78\u00a0% of days seen."
         in mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
     )
 
