@@ -247,7 +247,7 @@ def _find_numbers(text: str, country: str, allowed: Allowed) -> Iterator[Span]:
     possible = _CUES.possible(text)
     return chain(
         cards.find_cards_and_accounts(text) if cards.may_hold(text) else (),
-        ids.find_id_numbers(text) if ids.may_hold(text, possible) else (),
+        ids.find_id_numbers(text, possible) if ids.may_hold(text, possible) else (),
         network.find_ip_addresses(text) if network.may_hold(text) else (),
         births.find_birth_dates(text) if births.may_hold(text, possible) else (),
         phones.find_phones(text, country=country, allowed=allowed) if phones.may_hold(text, possible) else (),

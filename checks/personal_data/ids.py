@@ -199,12 +199,15 @@ def _is_cued(text: str, possible: Container[int] | None = None) -> bool:
     return may_be_in(_ANY_CUE, text, possible) and _ANY_CUE.search(text) is not None
 
 
-def find_id_numbers(text: str) -> Iterator[Span]:
-    """National ids, tax ids, passports and driving licences, by shape, check digit and, where both are weak, a cue."""
+def find_id_numbers(text: str, possible: Container[int] | None = None) -> Iterator[Span]:
+    """National ids, tax ids, passports and driving licences, by shape, check digit and, where both are weak, a cue.
+
+    `possible`: which of `CUES` may match.
+    """
     if not _ENOUGH.search(text):
         return
     yield from _social_security(text)
-    cued = _is_cued(text)
+    cued = _is_cued(text, possible)
     if not cued and not _MANY_DIGITS.search(text):
         return
     for number in _ID_NUMBERS if cued else _SELF_TELLING:
