@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 
 class Term(NamedTuple):
@@ -46,6 +46,16 @@ class Frame(BaseModel):
     weight: float = Field(default=1.0, ge=0, le=1)
 
 
+def _fillable(frame: Frame, info: ValidationInfo) -> Frame:
+    _choices(frame.term, info.data.get("classes", {}))
+    return frame
+
+
+def _fillable_phrase(phrase: str, info: ValidationInfo) -> str:
+    _choices(phrase, info.data.get("classes", {}))
+    return phrase
+
+
 class Lexicon(BaseModel):
     """A list of terms of one language with its origin and licence."""
 
@@ -55,13 +65,13 @@ class Lexicon(BaseModel):
     language: str
     origin: str
     licence: str
-    #: As they are written; `terms` are the frames filled.
-    frames: tuple[Frame, ...] = Field(alias="terms")
-    #: Phrases inside which a term does not count: place names, medical words, idioms.
-    exceptions: tuple[str, ...] = ()
     #: Words that take each other's place: `{a|b}` in a term or an exception stands for either, `{name}` for every word
-    #: of the class of this name, `{|very}` for "very" or nothing.
+    #: of the class of this name, `{|very}` for "very" or nothing. First, for what follows is filled with them.
     classes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: As they are written; `terms` are the frames filled.
+    frames: tuple[Annotated[Frame, AfterValidator(_fillable)], ...] = Field(alias="terms")
+    #: As they are written; `exceptions` are these filled.
+    phrases: tuple[Annotated[str, AfterValidator(_fillable_phrase)], ...] = Field(default=(), alias="exceptions")
 
     @field_validator("frames", mode="before")
     @classmethod
@@ -70,25 +80,15 @@ class Lexicon(BaseModel):
             return entries
         return [{"term": entry} if isinstance(entry, str) else entry for entry in entries]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _filled_exceptions(cls, data: Any) -> Any:
-        exceptions = data.get("exceptions") if isinstance(data, dict) else None
-        if not (isinstance(exceptions, list) and any("{" in str(phrase) for phrase in exceptions)):
-            return data
-        classes = data.get("classes") or {}
-        return {**data, "exceptions": [plain for phrase in exceptions for plain in filled(str(phrase), classes)]}
-
-    @model_validator(mode="after")
-    def _can_be_filled(self) -> Self:
-        for frame in self.frames:
-            _choices(frame.term, self.classes)
-        return self
-
     @property
     def terms(self) -> tuple[Term, ...]:
         """Every term, in the order of the file: a term for every way its frame can be filled."""
         return tuple(self._terms())
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """Phrases inside which a term does not count: place names, medical words, idioms."""
+        return tuple(phrase for written in self.phrases for phrase in filled(written, self.classes))
 
     def parts(self) -> Iterator[Term | Halves]:
         """The same terms in the same order, those of a frame that stands for very many as its halves."""

@@ -445,6 +445,31 @@ terms:
 """
 
 
+_UNFILLABLE = """name: words
+language: en
+origin: own
+licence: own
+classes:
+  people: [neighbour, aunt]
+terms:
+  - gossip
+  - {term: "{peple} of gossip", sense: accusation}
+exceptions:
+  - gossip column
+  - gossip {mill
+"""
+
+
+def test_a_frame_that_cannot_be_filled_is_refused_where_it_stands(folder: Path) -> None:
+    """A list may have a thousand lines: the mistake is told with its own, in terms and in exceptions."""
+    write(folder, "demo/lexicons/words.en.yml", _UNFILLABLE)
+    told = [problem.removeprefix(f"{folder}/") for problem in problems(folder) if "words.en.yml" in problem]
+    assert [
+        "demo/lexicons/words.en.yml:9: terms.1: '{peple} of gossip' names no class 'peple'; add it under classes or write {a|b}",
+        "demo/lexicons/words.en.yml:12: exceptions.1: 'gossip {mill' has a brace alone; write slots as {a|b} or {name}",
+    ] == told
+
+
 def test_a_term_with_two_senses_is_refused(folder: Path) -> None:
     """Which sense held would hang on the order of lines; the same said twice does no harm, accents tell nothing apart."""
     write(folder, "demo/lexicons/words.de.yml", _TWO_SENSES)
