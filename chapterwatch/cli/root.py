@@ -77,13 +77,14 @@ def _help_on(error: click.ClickException) -> str:
     return f" See {error.ctx.command_path} -h." if isinstance(error, click.UsageError) and error.ctx else ""
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+#: New objects before Python looks for reference cycles. What a command loads stays until it ends: after every 700, as
+#: Python has it, looking takes a tenth of a short command's time.
+_BETWEEN_COLLECTIONS = 100_000
 
 
 def _run(arguments: Sequence[str] | None) -> None:
     """Run the command, and hand on all it printed while a failure to do so can still be told."""
-    # What a command loads stays until it ends: looking through it again and again takes a tenth of a short one's time.
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows no dash is no reason to print nothing.
         sys.stdout.reconfigure(errors="backslashreplace")
