@@ -1,6 +1,7 @@
 """Many strings looked for at once."""
 
-from checks.automaton import Automaton
+from checks.automaton import Automaton, Lists
+from checks.vocabulary import Joined
 
 
 def found(strings: list[str], text: str) -> list[tuple[str, str]]:
@@ -29,3 +30,14 @@ def test_half_a_character_hides_nothing() -> None:
 def test_no_strings_find_nothing() -> None:
     """A pack without lexicons has nothing to look for."""
     assert [] == Automaton([]).find("anything")
+
+
+def test_each_list_is_told_the_texts_that_hold_one_of_its_strings() -> None:
+    """One reading answers for all lists; a string does not go from one text over into the next."""
+    texts = ["gmail dot com", "dot", "", "do", "t"]
+
+    dots, mails, nothing = Lists(["dot", " dot "], ["gmail"], []).held(Joined(texts))
+
+    assert [True, True, False, False, False] == dots.tolist()
+    assert [True, False, False, False, False] == mails.tolist()
+    assert not nothing.any()

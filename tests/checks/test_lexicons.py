@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from chapterwatch.policy_lexicon import Frame, Halves, Lexicon
 from checks import lexicons as lexicons_module
+from checks.entries import entries_of, folded_term
 from checks.lexicons import Lexicons
-from checks.text import prepare
+from checks.text import normal, prepare
 
 
 def lexicons(*terms: str, name: str = "profanity", exceptions: tuple[str, ...] = ()) -> Lexicons:
@@ -283,3 +284,19 @@ def test_hits_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.Monk
             assert ["darn"] == found(known, stored)
             assert len(known._seen) <= 10
             assert sum(len(text.raw) for text, _ in known._seen.values()) <= 1500
+
+
+@given(st.text(alphabet="azAZ019 '-*äéß’‐#&@._", max_size=12))
+def test_a_term_is_folded_as_a_text_is(term: str) -> None:
+    """What is read as it is written is not folded at all: it must be the same."""
+    assert normal(term.removesuffix("*")).strip() == folded_term(term)
+
+
+def test_packs_that_share_a_list_share_what_it_is_looked_for_as() -> None:
+    """The same list is read once; another one of the same words is another."""
+    said = {"terms": (Frame(term="blöd*"),), "exceptions": ("blödsinn",)}
+    one, other = (Lexicon(name="x", language="de", origin="own", licence="own", **said) for _ in range(2))
+
+    assert entries_of(one) is entries_of(one)
+    assert entries_of(one) is not entries_of(other)
+    assert ["blöd*", "bloed*", "blödsinn", "bloedsinn"] == [entry.term for entry in entries_of(one).terms]
