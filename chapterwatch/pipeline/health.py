@@ -198,6 +198,8 @@ def _coverage(look: _Look) -> Iterator[Check]:
         if share < COVERAGE_LOW:
             low.append(f"{association.id} {share:.0%}")
     says = f"{len(look.sight) - len(look.unseen)} of {len(look.sight)} accounts were seen in full in the last night."
+    if look.sight and not any(look.accounts[key].access in ASKED for key in look.sight):
+        says += " A machine can ask none of them."
     if low:
         says += f" Below {COVERAGE_LOW:.0%} of what can be asked: {', '.join(low)}."
     cases = [f"{row.account_key} {row.seen} {row.reason}" for row in look.unseen]

@@ -37,6 +37,7 @@ from tests.pipeline.world import (
     LIST,
     MONTH,
     SEVERN,
+    X_ARCHIVE,
     Asked,
     Reply,
     World,
@@ -137,6 +138,15 @@ def test_coverage_counts_what_can_be_asked(light: World) -> None:
     assert found.ok
     assert {"plain:lakeside-list unknown no_export", "x:2004 unknown no_export"} == set(found.cases)
     assert 1.0 == gauges(light)("night.coverage", association="ala")
+
+
+def test_a_night_in_which_nobody_can_be_asked_says_so(light: World) -> None:
+    """Two exports that nobody dropped are no bad night, but nobody may take "ok" for "seen"."""
+    light.collect(0, LIST, X_ARCHIVE)
+    found = looked(light)["coverage-low"]
+
+    assert found.ok
+    assert found.says == "0 of 2 accounts were seen in full in the last night. A machine can ask none of them."
 
 
 def test_what_is_mended_is_said_to_be_none(light: World) -> None:
