@@ -45,13 +45,15 @@ class Column:
         """Which context each row has: a number a row, and the contexts."""
         if self.frame.empty:
             return np.zeros(0, dtype=np.int64), []
-        names = list(zip(*map(self._values, ("association", "chapter", "account_key")), strict=True))
-        of_name = {name: context_of(self._contexts, *name) for name in set(names)}
+        names: dict[tuple[Any, ...], int] = {}
+        rows = zip(*map(self._values, ("association", "chapter", "account_key")), strict=True)
+        name_of_row = np.array([names.setdefault(name, len(names)) for name in rows], dtype=np.int64)
+        contexts = [context_of(self._contexts, *name) for name in names]
         # Most accounts of a chapter share its context.
-        found = {id(context): context for context in of_name.values()}
-        number = {which: at for at, which in enumerate(found)}
-        codes = {name: number[id(context)] for name, context in of_name.items()}
-        return np.array([codes[name] for name in names], dtype=np.int64), list(found.values())
+        different = {id(context): context for context in contexts}
+        number = {which: at for at, which in enumerate(different)}
+        number_of_name = np.array([number[id(context)] for context in contexts], dtype=np.int64)
+        return number_of_name[name_of_row], list(different.values())
 
     @cached_property
     def subjects(self) -> pd.DataFrame:
