@@ -54,21 +54,23 @@ class _TooDeep(yaml.MarkedYAMLError):
     """A file is nested deeper than MAX_DEPTH."""
 
 
-_SCALARS = (
-    ("tag:yaml.org,2002:bool", r"true|false", "tf"),
-    ("tag:yaml.org,2002:null", r"null|~|", "n~"),
-    ("tag:yaml.org,2002:int", r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
-    ("tag:yaml.org,2002:float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789"),
-    ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
+#: The plain scalars: the tag, how one looks, what it may begin with, and what it says.
+_SCALARS: tuple[tuple[str, str, str, Callable[[str], Any]], ...] = (
+    ("tag:yaml.org,2002:bool", r"true|false", "tf", "true".__eq__),
+    ("tag:yaml.org,2002:null", r"null|~|", "n~", lambda _: None),
+    ("tag:yaml.org,2002:int", r"-?(?:0|[1-9][0-9]*)", "-0123456789", int),
+    ("tag:yaml.org,2002:float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+", "-0123456789", float),
+    ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789", date.fromisoformat),
 )
-for _tag, _pattern, _first in _SCALARS:
+for _tag, _pattern, _first, _ in _SCALARS:
     _PlainLoader.add_implicit_resolver(_tag, re.compile(f"^(?:{_pattern})$"), list(_first))
 
 #: How a scalar of each tag looks that has it without being told.
-_LOOKS = {tag: re.compile(pattern) for tag, pattern, _ in _SCALARS}
+_LOOKS = {tag: re.compile(pattern) for tag, pattern, _, _ in _SCALARS}
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 _DATE = "tag:yaml.org,2002:timestamp"
 _TEXT = "tag:yaml.org,2002:str"
+_SAYS = {tag: says for tag, _, _, says in _SCALARS} | {_TEXT: str}
 
 
 @dataclass(frozen=True)
@@ -234,17 +236,6 @@ def _children(node: yaml.Node) -> list[yaml.Node]:
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
     return []
-
-
-#: What the plain scalars say, their look being known to be right.
-_SAYS: Mapping[str, Callable[[str], Any]] = {
-    "tag:yaml.org,2002:bool": "true".__eq__,
-    "tag:yaml.org,2002:null": lambda _: None,
-    "tag:yaml.org,2002:int": int,
-    "tag:yaml.org,2002:float": float,
-    _DATE: date.fromisoformat,
-    _TEXT: str,
-}
 
 
 def _value_of(node: yaml.Node) -> Any:
