@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -46,14 +46,12 @@ class Frame(BaseModel):
     weight: float = Field(default=1.0, ge=0, le=1)
 
 
-def _fillable(frame: Frame, info: ValidationInfo) -> Frame:
-    _choices(frame.term, info.data.get("classes", {}))
-    return frame
+_Written = TypeVar("_Written", Frame, str)
 
 
-def _fillable_phrase(phrase: str, info: ValidationInfo) -> str:
-    _choices(phrase, info.data.get("classes", {}))
-    return phrase
+def _fillable(written: _Written, info: ValidationInfo) -> _Written:
+    _choices(written.term if isinstance(written, Frame) else written, info.data.get("classes", {}))
+    return written
 
 
 class Lexicon(BaseModel):
@@ -71,7 +69,7 @@ class Lexicon(BaseModel):
     #: As they are written; `terms` are the frames filled.
     frames: tuple[Annotated[Frame, AfterValidator(_fillable)], ...] = Field(alias="terms")
     #: As they are written; `exceptions` are these filled.
-    phrases: tuple[Annotated[str, AfterValidator(_fillable_phrase)], ...] = Field(default=(), alias="exceptions")
+    phrases: tuple[Annotated[str, AfterValidator(_fillable)], ...] = Field(default=(), alias="exceptions")
 
     @field_validator("frames", mode="before")
     @classmethod
