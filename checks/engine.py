@@ -23,7 +23,6 @@ from chapterwatch.errors import InvalidFiles, Problem, UserError
 from chapterwatch.garbage import no_collection
 from chapterwatch.model import Event, Lane, Space
 from chapterwatch.policy import Affiliation, Case, Pack, Rule
-from chapterwatch.policy_lexicon import Lexicon
 from checks.affiliation import unaffiliated
 from checks.base import (
     BROKEN,
@@ -38,6 +37,7 @@ from checks.base import (
     checks,
 )
 from checks.columns import Column, Labels
+from checks.entries import SameLists
 from checks.lexicons import Lexicons
 from checks.screen import Screen, alternatives
 
@@ -271,7 +271,7 @@ class _Once:
 @no_collection()
 def _compile(once: _Once) -> CompiledPack:
     pack = once.pack
-    lexicons = _compiled_lexicons(_Lists(tuple(pack.lexicons.values())))
+    lexicons = _compiled_lexicons(SameLists(tuple(pack.lexicons.values())))
     problems: list[Problem] = []
     rules = [compiled for rule in pack.rules.values() if (compiled := _compile_rule(rule, pack, lexicons, problems))]
     if problems:
@@ -283,21 +283,9 @@ def _compile(once: _Once) -> CompiledPack:
     return CompiledPack(pack, tuple(rules), lexicons, Screen(needs, lexicons))
 
 
-@dataclass(frozen=True)
-class _Lists:
-    # What was read of a file is the same object for as long as the file says the same: no need to compare the words.
-    lexicons: tuple[Lexicon, ...]
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.lexicons)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Lists) and tuple(map(id, self.lexicons)) == tuple(map(id, other.lexicons))
-
-
 # Seconds of work: whoever tries a changed rule, or a pack without some of its rules, has the same words.
 @lru_cache(maxsize=4)
-def _compiled_lexicons(lists: _Lists) -> Lexicons:
+def _compiled_lexicons(lists: SameLists) -> Lexicons:
     return Lexicons(lists.lexicons)
 
 

@@ -139,25 +139,26 @@ class Entries:
 
 def entries_of(lexicon: Lexicon) -> Entries:
     """What a lexicon is looked for as; the packs that share it share this, too."""
-    return _entries_of(_Same(lexicon))
+    return _entries_of(SameLists((lexicon,)))
 
 
 @dataclass(frozen=True, eq=False)
-class _Same:
-    # What was read of a file is the same object for as long as the file says the same: no need to compare the words.
-    lexicon: Lexicon
+class SameLists:
+    """Lexicons as a key: what was read of a file is the same object for as long as the file says the same."""
+
+    lexicons: tuple[Lexicon, ...]
 
     def __hash__(self) -> int:
-        return id(self.lexicon)
+        return hash(tuple(map(id, self.lexicons)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.lexicon is other.lexicon
+        return isinstance(other, SameLists) and tuple(map(id, self.lexicons)) == tuple(map(id, other.lexicons))
 
 
 # Half a second of a pack's compiling; two packs have five lists in six in common.
 @lru_cache(maxsize=512)
-def _entries_of(same: _Same) -> Entries:
-    lexicon = same.lexicon
+def _entries_of(same: SameLists) -> Entries:
+    (lexicon,) = same.lexicons
     key, parts, exceptions = (lexicon.name, lexicon.language), list(lexicon.parts()), list(lexicon.exceptions)
     if lexicon.language == "de":
         # The same as people write it who have no umlauts: "bloed", "Luegner".
