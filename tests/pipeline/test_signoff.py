@@ -57,12 +57,10 @@ def issued_once(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def issued(issued_once: Path, light: World, tmp_path: Path) -> Iterator[World]:
+def issued(issued_once: Path, scripted_x: ScriptedX, tmp_path: Path) -> Iterator[World]:
     """A copy of that home to release the reports of. Mail goes into a folder."""
-    light.archive.close()
     shutil.copytree(issued_once, tmp_path, dirs_exist_ok=True)
-    workplace = workplace_in(tmp_path, light.workplace.settings.database, light.x.url)
-    made = World(workplace, light.x)
+    made = World(workplace_in(tmp_path, f"sqlite:///{tmp_path / 'archive.sqlite'}", scripted_x.url), scripted_x)
     yield made.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=tmp_path / "mail"))
     made.archive.close()
 
