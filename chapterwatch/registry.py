@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
@@ -53,8 +54,14 @@ def _mail(value: str) -> str:
     return value
 
 
+@cache
+def _zones() -> frozenset[str]:
+    # Asked anew it walks the whole folder of time zones, ten milliseconds for every chapter of a registry.
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError(f"{value!r} is not a time zone; use an IANA name such as America/Chicago")
     return value
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy as email_policy
@@ -15,6 +15,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from time import sleep
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
@@ -24,6 +25,7 @@ from chapterwatch.archive import Archive
 from chapterwatch.model import Finding
 from sample import exports, server
 from sample.demo import MONTH, MONTH_END, NIGHTS
+from tests.ran import ran
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,13 +48,13 @@ class Road:
         return " ".join("\n".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
-def run(*arguments: str, environment: dict[str, str], expect: set[int]) -> subprocess.CompletedProcess[str]:
-    """Run a program as a user would; fail with what it printed where its status is not among the expected."""
+def run(*arguments: str, environment: dict[str, str], expect: int = 0) -> str:
+    """Run a program as a user would; fail with what it printed unless it ends with the status. Returns its output."""
     done = subprocess.run(
         arguments, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
     )
-    assert done.returncode in expect, done.stdout[-2000:] + done.stderr[-4000:]
-    return done
+    assert expect == done.returncode, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout
 
 
 def plain_environment() -> dict[str, str]:
@@ -64,8 +66,8 @@ def plain_environment() -> dict[str, str]:
 def dag_road(tmp_path_factory: pytest.TempPathFactory) -> Road:
     home = tmp_path_factory.mktemp("dags")
     driver = str(Path(__file__).with_name("dag_road.py"))
-    done = run(sys.executable, driver, str(home), environment=plain_environment(), expect={0})
-    return Road(home, json.loads(done.stdout.splitlines()[-1]))
+    told = run(sys.executable, driver, str(home), environment=plain_environment())
+    return Road(home, json.loads(told.splitlines()[-1]))
 
 
 @contextmanager
@@ -87,37 +89,59 @@ def platform(home: Path) -> Iterator[tuple[server.RunningServer, dict[str, str]]
         running.stop()
 
 
-PROGRAM = str(Path(sys.executable).with_name("chapterwatch"))
+#: Runs one command of the command line; fails unless it ends with the status; returns what it printed.
+Command = Callable[..., str]
 
 
-def walk_nights(running: server.RunningServer, environment: dict[str, str]) -> str:
+def programs(environment: dict[str, str]) -> Command:
+    """Each command a program of its own, as a user's are."""
+    program = str(Path(sys.executable).with_name("chapterwatch"))
+
+    def command(*arguments: str, expect: int) -> str:
+        return run(program, *arguments, environment=environment, expect=expect)
+
+    return command
+
+
+def calls(capsys: pytest.CaptureFixture[str], environment: dict[str, str]) -> Command:
+    """All commands in this process, which reads and compiles the packs once and not once a night."""
+
+    def command(*arguments: str, expect: int) -> str:
+        with mock.patch.dict(os.environ, environment, clear=True):
+            done = ran(capsys, arguments)
+        assert expect == done.status, done.out[-2000:] + done.err[-4000:]
+        return done.out
+
+    return command
+
+
+def walk_nights(running: server.RunningServer, environment: dict[str, str], command: Command) -> str:
     """Collect and audit every night by the command line; returns the month's findings as CSV."""
     exports.write_exports(Path(environment["CHAPTERWATCH_HOME"]) / "inbox", NIGHTS[0])
     for night in NIGHTS:
         running.set_clock(night)
         environment["CHAPTERWATCH_NOW"] = night.isoformat()
         # Not all can be seen, and the status says so.
-        run(PROGRAM, "collect", environment=environment, expect={1})
+        command("collect", expect=1)
         if night == NIGHTS[1]:
             # A window limit is over after three seconds: the same night again asks only what is missing.
             sleep(4)
-            run(PROGRAM, "collect", environment=environment, expect={1})
-        run(PROGRAM, "audit", environment=environment, expect={0})
-    return run(PROGRAM, "findings", "--month", MONTH, "--format", "csv", environment=environment, expect={1}).stdout
+            command("collect", expect=1)
+        command("audit", expect=0)
+    return command("findings", "--month", MONTH, "--format", "csv", expect=1)
 
 
 @pytest.fixture(scope="module")
 def cli_road(tmp_path_factory: pytest.TempPathFactory) -> Road:
     home = tmp_path_factory.mktemp("cli")
     with platform(home) as (running, environment):
-        findings = walk_nights(running, environment)
+        command = programs(environment)
+        findings = walk_nights(running, environment, command)
         environment["CHAPTERWATCH_NOW"] = MONTH_END.isoformat()
-        run(PROGRAM, "publish", MONTH, environment=environment, expect={0})
-        delivered = run(PROGRAM, "deliver", MONTH, environment=environment, expect={0})
-        again = run(PROGRAM, "deliver", MONTH, environment=environment, expect={0})
-        verified = run(PROGRAM, "archive", "verify", environment=environment, expect={0})
+        command("publish", MONTH, expect=0)
+        told = {name: command("deliver", MONTH, expect=0) for name in ("delivered", "again")}
+        told["verified"] = command("archive", "verify", expect=0)
     (home / "findings.csv").write_text(findings, encoding="utf-8")
-    told = {"delivered": delivered.stdout, "again": again.stdout, "verified": verified.stdout}
     return Road(home, told)
 
 
@@ -318,12 +342,14 @@ def test_archive_is_whole(cli_road: Road) -> None:
     assert cli_road.told["verified"].strip().endswith("whole")
 
 
-def test_postgresql_finds_the_same(cli_road: Road, postgres: Any, tmp_path: Path) -> None:
+def test_postgresql_finds_the_same(
+    cli_road: Road, postgres: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The archive on PostgreSQL leads to the same findings as the one on SQLite."""
     with platform(tmp_path) as (running, environment):
         environment["CHAPTERWATCH_DATABASE"] = postgres.create("road")
         try:
-            findings = walk_nights(running, environment)
+            findings = walk_nights(running, environment, calls(capsys, environment))
         finally:
             postgres.drop("road")
 
