@@ -217,8 +217,11 @@ class Column:
         """The needs each text meets, column by column: a way asks for a few needs of all rows."""
         if self._known is None:
             read = screen.literals.met
-            parts = [read(self._plain[place], words, self._texts[place]) for place, words in self._parts]
-            self._known = np.asfortranarray(np.concatenate(parts) if parts else read([], words_of([]), []))
+            parts = [
+                read(self._plain[place], words, self._texts[place], self.languages[place])
+                for place, words in self._parts
+            ]
+            self._known = np.asfortranarray(np.concatenate(parts) if parts else read([], words_of([]), [], []))
         return self._known
 
     #: A column is read by one screen only, that of the pack it is judged by.

@@ -13,7 +13,7 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "de": (
-            "arm ass bad boss brand bug club dick die fall fell gang gas gift gross gut hack hammer"
+            "arm ass bad boss brand bug club dick die dies fall fell gang gas geld gift gross gut hack hammer"
             " hang hell herd kick lead list live man mob normal nun pest putz rang rank rat rot sack"
             " schmuck sex stab stock tag virus war wild"
         ),
@@ -27,13 +27,15 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
             "animal cancer club come con cruel lame mental negro negros normal once rape red roma sin tribal"
             " virus vulgar"
         ),
-        "pt": "animal cancer club come cruel mental negro negros normal once rape roma sin tribal virus vote vulgar",
+        "pt": (
+            "animal cancer club come cruel mental negro negros normal once rape roma serve sin tribal virus vote vulgar"
+        ),
         "it": (
             "abusive aggressive animal ape ban bastarda bastarde bastardi bastardo bimbi bimbo cane cap"
             " capable cause class come compete corrosive costa crude dare date dense destructive die dole"
             " fare fate fine grave idle impure in inane insane intensive lame latina latine latino lesbo"
             " male mare mite mule mute native negro normal nude obese obsolete offensive oppressive pale"
-            " perverse pop porno pure rape rate rete ride roma romani rose sale san sense sin sole sore"
+            " perverse pop porno pure rape rate rete ride roma romani rose sale san sense serve sin sole sore"
             " spore stole tar tase torture vane vie vile violate virus volatile vote zip"
         ),
         "nl": (
@@ -53,6 +55,11 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
         "no": "die fag fart hang slut virus",
         "pl": "fart virus",
     }.items()
+}
+#: The same the other way about: the languages in which a word is an ordinary one.
+ORDINARY_IN: Mapping[str, frozenset[str]] = {
+    word: frozenset(language for language, words in FALSE_FRIENDS.items() if word in words)
+    for word in frozenset().union(*FALSE_FRIENDS.values())
 }
 _NONE: frozenset[str] = frozenset()
 #: How ordinary words begin that an open-ended English one takes in: Dutch bathes ("douchen") and sways ("wankelen").

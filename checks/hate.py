@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from chapterwatch.policy import Rule
 from checks.attribution import is_attributed, is_rejected
@@ -18,6 +19,7 @@ from checks.hostility import (
     FRAME_CUES,
     REMOVED,
     SET_PHRASES,
+    WE_WANT,
     Group,
     Predicates,
     Said,
@@ -25,8 +27,8 @@ from checks.hostility import (
     said_of,
 )
 from checks.lexicons import Hit
+from checks.screen import Names, Needs, Terms
 from checks.screen import Said as Matched
-from checks.screen import Terms
 from checks.text import Text
 from checks.word_classes import entries, pattern
 
@@ -135,25 +137,17 @@ class HateParams(Params):
         return (self.groups, self.slurs, self.predicates, self.counter)
 
 
-@check(
-    "hate",
-    HateParams,
-    screen=lambda params: [
-        Terms(params.slurs),
-        Terms(params.slogans),
-        Matched(_SEXIST_LEAST),
-        *(
-            (Terms(group), said)
-            for group in (params.groups, params.adjectives)
-            for said in (Terms(params.predicates), Terms(params.violence))
-        ),
-        *(
-            (Terms(group), Matched(said))
-            for group in (params.groups, params.adjectives)
-            for said in _SAID_IN_OTHER_WORDS
-        ),
-    ],
-)
+def _needs(params: HateParams) -> Needs:
+    said = (
+        *map(Terms, (params.predicates, params.violence)),
+        *map(Matched, _SAID_IN_OTHER_WORDS),
+        Names(WE_WANT),
+    )
+    yield from (Terms(params.slurs), Terms(params.slogans), Matched(_SEXIST_LEAST))
+    yield from product(map(Terms, (params.groups, params.adjectives)), said)
+
+
+@check("hate", HateParams, screen=_needs)
 def hate(batch: Batch, rule: Rule, params: HateParams) -> Judgement:
     """Looks for slurs, and for protected groups said to be less than others, for a person to read.
 

@@ -62,6 +62,16 @@ class Hit:
         return self.certainty < 1
 
 
+class Sought(NamedTuple):
+    """A string that stands wherever a term of this language does; it begins a word, and where told ends one."""
+
+    folded: str
+    ends: bool
+    language: str
+    #: Whether the term begins with it; of a frame it may be the second half.
+    opens: bool = True
+
+
 class Lexicons:
     """The compiled lexicons of a pack. `scan` reads a text once for all of them."""
 
@@ -125,16 +135,16 @@ class Lexicons:
         # All together: a set and a list for each of a quarter of a million terms would take three times as long.
         return KnownWords({language: set(" ".join(terms).split()) for language, terms in folded.items()})
 
-    def terms_of(self, name: str, choice: Choice) -> Iterator[tuple[str, bool, bool]]:
-        """The folded terms of a lexicon in every language, and whether they must begin and end a word.
+    def terms_of(self, name: str, choice: Choice) -> Iterator[Sought]:
+        """The folded terms of a lexicon in every language.
 
         Of a frame that stands for very many it is the half without which none of them is there.
         """
         for entry in self._chosen(name, choice):
-            yield entry.folded, True, not entry.open_ended
+            yield Sought(entry.folded, not entry.open_ended, entry.key[1])
         for frame in self._halved.get(name, ()):
             if choice(frame.sense, frame.weight):
-                yield from ((folded, True, ends) for folded, ends in frame.needs())
+                yield from (Sought(folded, ends, frame.key[1], opens=False) for folded, ends in frame.needs())
 
     def written_together(self, name: str) -> Mapping[str, Hit]:
         """The terms of a lexicon as a hashtag in small letters writes them ("freepalestine"), as hits of no place.
@@ -150,10 +160,10 @@ class Lexicons:
             }
         return self._together[name]
 
-    def disguised_of(self, name: str, choice: Choice) -> Iterator[str]:
-        """The folded terms of a lexicon that are looked for in disguise, too."""
+    def disguised_of(self, name: str, choice: Choice) -> Iterator[tuple[str, str]]:
+        """The folded terms of a lexicon that are looked for in disguise, too, each with its language."""
         if name in DISGUISED:
-            yield from (entry.folded for entry in self._chosen(name, choice) if entry.folded.isalpha())
+            yield from ((one.folded, one.key[1]) for one in self._chosen(name, choice) if one.folded.isalpha())
 
     def set_letter_by_letter(self, text: Text) -> Iterator[str]:
         """The folded terms a text may hold letter by letter, the one disguise that goes over several words."""

@@ -44,6 +44,8 @@ _ONE_PERSON = pattern(
 #: "my client", "our new regular": somebody of one's own in support.
 _MY_PERSON = re.compile(r"(?:^|[\s\"(])(?:my|our)\s(?:\w+\s)?$")
 _DETAILS = ("health", "birth", "situation")
+#: Senses of what nobody but the family has to tell.
+_PRIVATE = ("detail", "mood")
 #: Senses of how a family was met: by what the author did, or by what the family is to the author ("my client").
 _MET = ("helper", "client")
 #: What tells of a family helped only together, surest first.
@@ -76,7 +78,7 @@ _NURSING = pattern(r"(?<![\w'])(?:{nursing}|{nursing_elsewhere})(?![\w'])")
     params=SupportStory,
     screen=lambda params: [
         (Terms(params.lexicon, ("person", "somebody")), Terms(params.lexicon, ("asked",))),
-        (Terms(params.encounters, _MET), Terms(params.encounters, ("detail", "mood"))),
+        (Terms(params.encounters, _MET), Terms(params.encounters, _PRIVATE)),
         (Terms(params.encounters, _MET), Terms(params.details, _DETAILS)),
     ],
 )
@@ -122,6 +124,9 @@ def _confided(row: Row, params: SupportStory) -> Iterator[Evidence]:
     met = row.hits(params.encounters)
     senses = {hit.sense for hit in met}
     if "against" in senses or senses.isdisjoint(_MET):
+        return
+    # An age or a weight alone is nobody's story.
+    if senses.isdisjoint(_PRIVATE) and not any(hit.sense in _DETAILS for hit in row.hits(params.details)):
         return
     cues = [*_cues(row, met), *_private(row, params, met)]
     named = "own" in senses or not _NURSING.search(row.text.words)

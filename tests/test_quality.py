@@ -188,8 +188,8 @@ def test_a_slot_nobody_fills_is_refused() -> None:
 
 def test_a_near_miss_is_right_where_no_family_of_its_suite_hears_it() -> None:
     """A suite of two families: a value of one must not be heard as the other, an order number as none."""
-    results = functional_results(compile_pack(load_pack("ala")), ["threat"])
-    counted = results.families["threat", "test"].score
+    results = functional_results(compile_pack(load_pack("ala")), ["confidential"])
+    counted = results.families["confidential", "test"].score
     shares = [item for key, item in results.functions.items() if key[3] == "test"]
     assert counted.true_found + counted.clean == sum(item.hits for item in shares)
     assert counted.recall.of + counted.false_rate.of == sum(item.of for item in shares)

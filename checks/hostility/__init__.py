@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from checks.hostility.after import CONTEMPT, REMOVED, said_after
 from checks.hostility.before import said_before
-from checks.hostility.dutch import is_done_by_some, said_in_dutch
+from checks.hostility.dutch import WE_WANT, is_done_by_some, said_in_dutch
 from checks.hostility.frames import FRAME_CUES, FRAME_REACH, framed
 from checks.hostility.groups import EVERYDAY, SOME, Group, groups_in, is_others_doing, is_restricted
 from checks.hostility.not_thought import not_thought
@@ -27,6 +27,7 @@ __all__ = [
     "FRAME_CUES",
     "REMOVED",
     "SET_PHRASES",
+    "WE_WANT",
     "Group",
     "Predicates",
     "Said",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from checks.hostility.groups import NAMED_WITH, Group
 from checks.hostility.predicates import Predicates, Said
@@ -34,10 +35,16 @@ _BETWEEN = re.compile(
 )
 
 
-#: "Wij moeten die … niet", "we willen geen … in onze straat".
+#: "Wij moeten die … niet", "we willen geen … in onze straat": the words of which one is needed.
+WE_WANT = (
+    *map(
+        " ".join,
+        product(("wij", "we", "ik"), ["moeten", "moet", "willen", "wil", "hoeven", "hoef", "dulden", "lusten"]),
+    ),
+    *map(" ".join, product(("moeten", "willen", "hoeven"), ("wij", "we"))),
+)
 _WE = re.compile(
-    r"(?<![\w'])(?:(?:wij|we|ik) (?:moeten|moet|willen|wil|hoeven|hoef|dulden|lusten)|(?:moeten|willen|hoeven) (?:wij"
-    r"|we))(?: \w+)??"
+    rf"(?<![\w'])(?:{'|'.join(WE_WANT)})(?: \w+)??"
     r"(?P<no> geen(?: enkele)?)?(?: (?:al|die|de|deze|zulke|van die|vieze|vuile))*\s+$"
 )
 _NOT_HERE = re.compile(

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chapterwatch.policy import load_pack, packs_available
+from chapterwatch.policy_lexicon import Lexicon
 from checks import base, screen
 from checks.columns import Column
 from checks.engine import CompiledPack, case_context, compile_pack, judge, judge_table, run_case
@@ -298,6 +299,44 @@ def test_names_are_whole_words_in_a_row(text: str, met: bool) -> None:
     literals = Screen({"r": ((Names(("Acme Corp",)),),)}, Lexicons([])).literals
     plain = plain_of(text)
     assert met is bool(literals.bits(plain, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "met"),
+    [
+        ("reunion con cafe", "fr", True),
+        ("reunion con cafe", "es", False),
+        ("reunion con cafe", "en", False),
+        ("c0n", "fr", True),
+        ("c0n", "es", False),
+        ("what a creep", "de", True),
+        ("what a creep", "xx", True),
+        ("danke an alle, die kamen", "en", True),
+        ("danke an alle, die kamen", "de", False),
+        ("die hard, alle", "de", False),
+        ("dieser", "de", True),
+        ("d1e", "de", True),
+    ],
+)
+def test_terms_count_where_they_are_read(text: str, language: str, met: bool) -> None:
+    """As `Row.hits` reads: those of the text's language and English ones, but for its own ordinary words."""
+    terms = {"fr": ["con"], "en": ["creep", "die", "die hard", "dies*"]}
+    lexicons = Lexicons(
+        Lexicon(name="insults", language=code, origin="test", licence="test", terms=[{"term": term} for term in listed])
+        for code, listed in terms.items()
+    )
+    literals = Screen({"r": ((Terms("insults"),),)}, lexicons).literals
+    context = base.Context("a")
+    row = base.Row({"text": text}, label=0, subject="post", context=context, lexicons=lexicons, language=language)
+    assert met is bool(literals.bits(plain_of(text), text, language))
+    assert met or not row.hits("insults", also=("en",))
+
+
+@pytest.mark.parametrize("text", ["Wij dulden geen vluchtelingen hier.", "Moeten we zulke vluchtelingen hier niet"])
+def test_what_dutch_says_without_a_predicate_is_looked_at(text: str) -> None:
+    """No word of a list stands there beside the group; the screen knows how such a sentence begins."""
+    found, _ = judge_table(table([text], lang="nl"), compiled("lll"), ["lll.hate"])
+    assert ["lll.hate"] == found["rule"].tolist()
 
 
 @pytest.mark.parametrize(
