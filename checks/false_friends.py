@@ -19,7 +19,7 @@ FALSE_FRIENDS: Mapping[str, frozenset[str]] = {
         ),
         "fr": (
             "abuse animal as assassin ban bite bras brute but cage cancer cap chair chat club con"
-            " cruel danger demon demons dense exile farce fat fine four grave idiot lame massacre men"
+            " cruel danger demon demons dense douche douches exile farce fat fine four grave idiot lame massacre men"
             " menace mental mince mite mites mob mule mules normal poison poser rape rat rates refuse"
             " rends retard retards sale serve tard tards torture vain vile virus vote"
         ),

@@ -91,6 +91,13 @@ _INSTITUTION = re.compile(
 #: Firms have suites; people who live in one say so.
 _OFFICE_UNIT = re.compile(r"\b(?:Suite|SUITE|suite|Ste|STE)\b")
 _OF_AN_OFFICE = 0.55
+#: Hours behind an address make a place of it where anybody may come: ", 8 to 6", " (open 9am-4pm)".
+_HOURS = re.compile(
+    r"[ ,;:(–-]{1,3}(?:(?:open|from|between|mon|tue|wed|thu|fri|sat|sun)\w{0,6}[ ,:]{1,2}){0,3}"
+    r"(?:\d{1,2}(?:[:.]\d\d)?|noon)[ ]?(?:[ap]\.?m\.?)?[ ]?(?:to|till|until|through|and|[-–])[ ]?"
+    r"(?:\d{1,2}(?:[:.]\d\d)?|noon|dusk|late)[ ]?(?:[ap]\.?m\.?)?(?![\w/:]|\.\d)",
+    re.IGNORECASE,
+)
 #: What follows the word when no street is meant, and what stands before it.
 _NO_STREET_AFTER = re.compile(
     filled(r"[ -]?(?:{no_street_after}(?!\w)|fest|to |for |of |with |and the )"), re.IGNORECASE
@@ -161,7 +168,8 @@ def _most(text: str, start: int, end: int) -> float:
     before = _before(text, start)
     if _INSTITUTION.search(before):
         return UNLIKELY
-    if _OFFICE_UNIT.search(text, start, end) and not _HOME_CUE.search(before):
+    of_all = _OFFICE_UNIT.search(text, start, end) or _HOURS.match(text, end)
+    if of_all and not _HOME_CUE.search(before):
         return _OF_AN_OFFICE
     return 1.0
 

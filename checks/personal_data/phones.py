@@ -117,7 +117,11 @@ _NANP = re.compile(
     r"|\(\d{3}\) ?\d{7}|1?[ .-]?\d{3} \d{3}[ -]\d{4}|\d{3} \d{3}-\d{4}"
 )
 #: How free lines begin in most plans.
-_FREE = re.compile(r"\W*(?:\+\d{1,3}\W)?\W?0{0,2}(?:800|808|900|1300|1800)")
+_FREE = re.compile(
+    r"\W*(?:\+\d{1,3}\W)?\W?0{0,2}(?:800|808|900|1300|1800)"
+    # Britain's for organisations, in the groups Britain writes; elsewhere such beginnings are towns.
+    r"|0(?:3\d\d|8[47]\d) \d{3} \d{4}$"
+)
 #: "…, línea gratuita", right behind such a number: plans of many countries begin so, and not all mean a free line.
 _FREE_SAID = re.compile(filled(r"[^\w\n]{1,3}(?:\w{1,8} ){0,2}?{said_to_be_free}\b"), re.IGNORECASE)
 #: North America's, also with numbers kept for fiction, which no plan calls free.

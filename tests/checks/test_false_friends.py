@@ -21,6 +21,7 @@ ORDINARY = {
         "Il est trop tard pour s'inscrire, mais il reste des places en décembre.",
         "La tapette à mouches est en vente au stand numéro quatre.",
         "On va mourir de rire ce soir au spectacle de nos membres.",
+        "Une douche, une porte fermée, dix minutes à soi : ce n'est pas un manque d'amour.",
         "Nos bénévoles se battent pour chaque enfant et ne lâchent rien.",
     ],
     "es": [
