@@ -53,7 +53,8 @@ class ScoredParams(Params):
     """`family`: a family of the classifier; `point`: the decision point from which a post is a candidate.
 
     `aim`: who must occur, one of them: `you`, `mention` (a handle), `roster` (a person or partner), `association`,
-    `generic` (a term of the lexicon `generic_terms`). `not_in`: lexicons of which no term may occur (counter-speech).
+    `generic` (a term of the lexicon `generic_terms`, of one of the `generic_senses` where there are any). `not_in`:
+    lexicons of which no term may occur (counter-speech).
     `needs`: lexicons of which one must have a term. `in_earnest`: lexicons of hostile words; where some of them stand,
     one must be meant, that is neither denied nor reported. `after`: the check that judges the same clause by grammar;
     what it finds is left to it. `unless`: checks of other clauses; where one of them finds something, that says enough.
@@ -64,6 +65,7 @@ class ScoredParams(Params):
     classifier: str = BUILT_IN
     aim: tuple[Literal["you", "mention", "roster", "association", "generic"], ...] = ()
     generic_terms: str = "complaint_targets"
+    generic_senses: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     in_earnest: tuple[str, ...] = ()
     not_in: tuple[str, ...] = ()
@@ -121,7 +123,7 @@ def _aim(who: str, params: ScoredParams) -> Need:
     if who == "mention":
         return Said(_AT)
     if who == "generic":
-        return Terms(params.generic_terms)
+        return Terms(params.generic_terms, params.generic_senses or None)
     return NamedInContext(lambda context: spoken_names(context, _ROSTER[who]))
 
 
@@ -305,7 +307,8 @@ def _occurs(row: Row, who: str, params: ScoredParams) -> bool:
     if who == "mention":
         return bool(_MENTION.search(row.text.words))
     if who == "generic":
-        return bool(row.hits(params.generic_terms))
+        hits = row.hits(params.generic_terms)
+        return any(not params.generic_senses or hit.sense in params.generic_senses for hit in hits)
     # Disguised names are not looked for, here nor by the screen.
     said = row.stored(row.field).casefold()
     written = any(name.casefold() in said for name in spoken_names(row.context, _ROSTER[who]))

@@ -17,7 +17,7 @@ HINTS = {
     "ala": ("harassment", "hate", "complaint", "disparagement", "threat", "rumour", "confidential", "politics"),
     "lll": (
         *("harassment", "hate", "complaint", "disparagement", "threat"),
-        *("rumour", "confidential", "promotion", "politics", "health"),
+        *("rumour", "confidential", "promotion", "politics", "health", "defamation"),
     ),
 }
 EVERY_HINT = pytest.mark.parametrize(
@@ -94,6 +94,18 @@ def test_a_hint_is_no_surer_than_its_score(hints: str, name: str) -> None:
     assert (found["confidence"].to_numpy() <= scores.round(2).to_numpy()).all()
     assert (unsure < 0.6).all()
     assert found["confidence"].iloc[scores.argsort()].is_monotonic_increasing
+
+
+def test_only_terms_of_the_senses_named_are_an_aim() -> None:
+    """A charity is a firm that can be harmed; the words for what it is said to have done are no firm."""
+    texts = [
+        "The other charity pockets the grant and has nobody trained",
+        "They pocket the grant and have nobody trained",
+    ]
+    found, _ = judge_table(pd.DataFrame({"id": ["firm", "they"], "text": texts}), load_pack("lll"))
+    assert [("firm", "lll.defamation_hint")] == list(
+        found.loc[found["rule"] == "lll.defamation_hint", ["id", "rule"]].itertuples(index=False, name=None)
+    )
 
 
 def test_a_very_long_post_is_not_read_without_a_hostile_word(pack: Pack) -> None:
