@@ -187,7 +187,7 @@ def test_a_slot_nobody_fills_is_refused() -> None:
 
 
 def test_a_near_miss_is_right_where_no_family_of_its_suite_hears_it() -> None:
-    """A suite of two families: a value of one must not be heard as the other, an order number as none."""
+    """Counted by function and by family, the posts of a suite come to the same."""
     results = functional_results(compile_pack(load_pack("ala")), ["confidential"])
     counted = results.families["confidential", "test"].score
     shares = [item for key, item in results.functions.items() if key[3] == "test"]
