@@ -102,10 +102,9 @@ def test_only_terms_of_the_senses_named_are_an_aim() -> None:
         "The other charity pockets the grant and has nobody trained",
         "They pocket the grant and have nobody trained",
     ]
-    found, _ = judge_table(pd.DataFrame({"id": ["firm", "they"], "text": texts}), load_pack("lll"))
-    assert [("firm", "lll.defamation_hint")] == list(
-        found.loc[found["rule"] == "lll.defamation_hint", ["id", "rule"]].itertuples(index=False, name=None)
-    )
+    table = pd.DataFrame({"id": ["firm", "they"], "text": texts})
+    found, _ = judge_table(table, load_pack("lll"), ["lll.defamation_hint"])
+    assert ["firm"] == found["id"].tolist()
 
 
 def test_a_very_long_post_is_not_read_without_a_hostile_word(pack: Pack) -> None:
