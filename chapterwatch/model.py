@@ -494,7 +494,7 @@ class Coverage:
     #: posts, profile, known_posts, export, review
     asked: str
     seen: Seen
-    #: Why not all was seen: a ConnectorError's `reason`, or mass_vanishing, silent_account, spend_cap, quarantined…
+    #: Why not all was seen: a ConnectorError's `reason`, or mass_vanishing, silent_account, quarantined, broken_off…
     reason: str | None
     #: One sentence an officer can read. No token, name or post text.
     detail: str
@@ -502,6 +502,7 @@ class Coverage:
     at: datetime
     posts_seen: int = 0
     quarantined: int = 0
+    #: Paid reads of the account in the whole run, however often it was tried.
     reads: int = 0
     resets_at: datetime | None = None
 

@@ -224,12 +224,14 @@ class Archive:
         connector: str,
         moves_cursor: bool = True,
         unshown: frozenset[Unshown] | None = None,
+        so_far: Coverage | None = None,
     ) -> Recorded:
         """Store a page whole, or not at all: captures, states, what was missing or unreadable, and the cursor.
 
         Storing it again adds nothing. `moves_cursor=False` is for pages that are no part of the run's listing, such as
         look-ups by id. `captured_at` of an export is best the export's own time: it says what stood then. `unshown` is
-        what the road the page came by never shows; None where that is not known.
+        what the road the page came by never shows; None where that is not known. `so_far` is what the run has seen of
+        the account with this page: whoever goes on at the cursor has to know what the pages before it lacked.
 
         Raises:
             ArchiveError: the account was never registered.
@@ -238,7 +240,9 @@ class Archive:
             account_key=account_key, run_id=run_id, captured_at=captured_at, connector=connector, unshown=unshown
         )
         with writing(self._engine) as conn:
-            return captures.record_page(conn, page, sight, moves_cursor=moves_cursor)
+            recorded = captures.record_page(conn, page, sight, moves_cursor=moves_cursor)
+            runs.add_coverage(conn, [so_far] if so_far else [])
+            return recorded
 
     def record_profile(
         self,

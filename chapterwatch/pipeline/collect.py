@@ -61,6 +61,9 @@ LISTED_WHOLE = frozenset({"quarantined", "platform_cap", "silent_account"})
 #: What is noted last of an account: without one of these rows nobody has looked at its posts.
 CLOSING = frozenset({"posts", "export", "review"})
 
+#: Why the posts of an account were not seen in full whose reading nobody came back to end.
+BROKEN_OFF = "broken_off"
+
 CONNECTOR_VERSION = f"chapterwatch {__version__}"
 
 
@@ -244,7 +247,7 @@ class _Batch:
     def tally(self, account: Account) -> _Tally:
         """An account's counts, which may begin before its turn."""
         if account.key not in self._tallies:
-            self._tallies[account.key] = _Tally(gallery=self._run.gallery(account))
+            self._tallies[account.key] = _begun(self._run, account)
         return self._tallies[account.key]
 
     def read_profile(self, account: Account, connector: connectors.Connector) -> None:
@@ -293,8 +296,22 @@ def _is_paid_for(account: Account, kept: Mapping[str, Coverage]) -> bool:
     return _is_paid(account) and "profile" in kept
 
 
+def _begun(run: Run, account: Account) -> _Tally:
+    """An account's counts with what earlier tries of this run have paid for, and read of a listing to be gone on with.
+
+    What a page could not read is not read again by whoever goes on behind it, and still lacks in the whole.
+    """
+    tally, kept = _Tally(gallery=run.gallery(account)), _kept(run, account)
+    before = kept.get("posts")
+    tally.paid_before = max(before.reads if before else 0, int(_is_paid_for(account, kept)))
+    if before is not None and run.archive.cursor(account.key, run.run_id) is not None:
+        tally.posts, tally.quarantined = before.posts_seen, before.quarantined
+    return tally
+
+
 def _ask(run: Run, account: Account, batch: _Batch) -> Collected:
     window, tally = batch.window(account), batch.tally(account)
+    tally.window = window
     try:
         connector = _open(run, account)
         batch.read_profile(account, connector)
@@ -394,11 +411,6 @@ def _ask_posts(
     tally: _Tally,
 ) -> None:
     cursor = run.archive.cursor(account.key, run.run_id)
-    before = _kept(run, account).get("posts")
-    if cursor is not None and before is not None:
-        # Gone on with: what its first part could not read is not read again, and still counts.
-        tally.posts += before.posts_seen
-        tally.quarantined += before.quarantined
     for page in connector.pages(account, window, cursor):
         _keep(run, account, page, tally)
         tally.capped |= page.capped
@@ -408,6 +420,12 @@ def _keep(
     run: Run, account: Account, page: Page, tally: _Tally, *, listing: bool = True, export_format: str | None = None
 ) -> None:
     page, left_out = _without_left_out(_without_unstorable(page))
+    # Paid whether it can be kept or not.
+    _spend(run, account, tally, page.reads)
+    tally.quarantined += len(page.quarantined)
+    tally.private += left_out["private"]
+    tally.no_posts += left_out["not_a_post"]
+    tally.posts += len(page.posts)
     recorded = run.archive.record_page(
         account.key,
         page,
@@ -416,16 +434,21 @@ def _keep(
         connector=CONNECTOR_VERSION,
         moves_cursor=listing,
         unshown=connectors.never_shown(account.platform, export_format),
+        so_far=_so_far(run, account, tally),
     )
     tally.gallery.see_posts(page.posts)
-    _spend(run, account, tally, page.reads)
     tally.new += recorded.new
     tally.revised += recorded.revised
-    tally.quarantined += len(page.quarantined)
     _count_posts(account, recorded)
-    tally.private += left_out["private"]
-    tally.no_posts += left_out["not_a_post"]
-    tally.posts += len(page.posts)
+
+
+def _so_far(run: Run, account: Account, tally: _Tally) -> Coverage | None:
+    """What stands of an account should the run die now; None for an export, which is read again from its beginning."""
+    if tally.window is None:
+        return None
+    seen = Seen.PARTIAL if tally.posts else Seen.UNKNOWN
+    detail = "Reading was broken off; what was read until then is kept."
+    return _coverage_row(run, account, "posts", seen, BROKEN_OFF, detail, tally.window, tally)
 
 
 def _count_posts(account: Account, recorded: Recorded) -> None:
@@ -535,6 +558,10 @@ class _Tally:
     #: Records of an export that are no posts (notices, reactions, lists of members).
     no_posts: int = 0
     reads: int = 0
+    #: What earlier tries of the same run have paid for the account.
+    paid_before: int = 0
+    #: What of the account's time is asked of its platform; None for an export.
+    window: Window | None = None
     capped: bool = False
     #: What an unusual silence makes of the reading.
     silence: tuple[Seen, str, str] | None = None
@@ -840,7 +867,24 @@ def _add_coverage(
     tally: _Tally | None = None,
     resets_at: datetime | None = None,
 ) -> None:
-    row = Coverage(
+    row = _coverage_row(run, account, asked, seen, reason, detail, window, tally, resets_at)
+    run.archive.add_coverage([row])
+    if asked in CLOSING:
+        _count_sight(account, row)
+
+
+def _coverage_row(
+    run: Run,
+    account: Account,
+    asked: str,
+    seen: Seen,
+    reason: str | None,
+    detail: str,
+    window: Window,
+    tally: _Tally | None = None,
+    resets_at: datetime | None = None,
+) -> Coverage:
+    return Coverage(
         run_id=run.run_id,
         account_key=account.key,
         asked=asked,
@@ -851,12 +895,9 @@ def _add_coverage(
         at=run.now,
         posts_seen=tally.posts if tally else 0,
         quarantined=tally.quarantined if tally else 0,
-        reads=tally.reads if tally else 0,
+        reads=tally.paid_before + tally.reads if tally else 0,
         resets_at=resets_at,
     )
-    run.archive.add_coverage([row])
-    if asked in CLOSING:
-        _count_sight(account, row)
 
 
 def _count_sight(account: Account, row: Coverage) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.pipeline.world import (
     NOT_CONFIGURED,
     SEVERN,
     X_ARCHIVE,
+    Asked,
     Fault,
     Reply,
     World,
@@ -354,6 +356,59 @@ def test_what_the_first_half_could_not_read_is_told_when_the_second_was_clean(wo
     row = world.coverage(0)
     assert (Seen.PARTIAL, "quarantined") == verdict(row)
     assert (5, 1) == (row.posts_seen, row.quarantined)
+
+
+def unreadable(world: World) -> None:
+    """Six posts on three pages; the newest, on the first page, is one nobody can read."""
+    fill(world, 6)
+    world.x.shows("2001", "105", "Post 5", POSTED, created_at=f"{POSTED:%Y-%m-%dT%H}:tea")
+    world.x.page_size = 2
+
+
+def page(number: str) -> Callable[[Asked], bool]:
+    """Whether X is asked for that page of a listing."""
+    return lambda asked: asked.lists and asked.query.get("pagination_token", "0") == number
+
+
+def test_what_a_killed_process_could_not_read_is_told_by_the_one_that_goes_on(light: World) -> None:
+    """Killed between two pages: what was read stands there as part of the account, and still lacks in the end."""
+    unreadable(light)
+    light.killed(0, page("2"), LAKESIDE)
+    left = light.coverage(0)
+    light.x.asked = []
+    light.collect(0)
+    row = light.coverage(0)
+
+    assert (Seen.PARTIAL, "broken_off", 1, 1) == (*verdict(left), left.posts_seen, left.quarantined)
+    assert ["2", "4"] == [asked.query.get("pagination_token") for asked in light.x.asked if asked.lists]
+    assert (Seen.PARTIAL, "quarantined", 5, 1) == (*verdict(row), row.posts_seen, row.quarantined)
+
+
+def test_a_try_that_never_came_to_the_posts_forgets_nothing_of_the_one_before(light: World) -> None:
+    """One page, then nothing, then no connection at all, then the rest: the record of the first page still lacks."""
+    unreadable(light)
+    light.x.fault = only_page("2", Reply({"title": "Service Unavailable"}, 503))
+    light.collect(0)
+    mended, light.workplace.connection_for = light.workplace.connection_for, {}.get
+    light.collect(0)
+    between = light.coverage(0)
+    light.workplace.connection_for, light.x.fault = mended, lambda _: None
+    light.collect(0)
+
+    assert (Seen.PARTIAL, "credentials_missing", 1) == (*verdict(between), between.quarantined)
+    assert (Seen.PARTIAL, "quarantined", 1) == (*verdict(light.coverage(0)), light.coverage(0).quarantined)
+
+
+@pytest.mark.parametrize("when", [page("0"), page("2")], ids=["after the profile", "after a page"])
+def test_what_a_killed_process_has_paid_for_is_counted(light: World, when: Callable[[Asked], bool]) -> None:
+    """The account's row says what the whole run has paid for it: the killed try and the one that ended it."""
+    fill(light, 6)
+    light.x.page_size = 2
+    light.killed(0, when, LAKESIDE)
+    light.collect(0)
+    [run] = light.archive.runs()
+
+    assert (7, 7) == (run.reads, light.coverage(0).reads)
 
 
 def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:

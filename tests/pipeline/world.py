@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -272,6 +275,21 @@ class World:
         """The nth night asks these accounts, so many minutes after its start."""
         self.at(night(number) + timedelta(minutes=minutes))
         return collect_night(self.workplace, night_before(night(number)), keys or (LAKESIDE,))
+
+    def killed(self, number: int, when: Callable[[Asked], bool], *keys: str) -> None:
+        """The process of the nth night is killed while X is asked for something; nothing of it runs after that."""
+        own = World(Workplace(self.workplace.settings, self.workplace.connection_for), self.x)
+        process = multiprocessing.get_context("fork").Process(target=own.collect, args=(number, *keys))
+
+        def fatal(asked: Asked) -> None:
+            if when(asked):
+                os.kill(int(process.pid or 0), signal.SIGKILL)
+
+        self.x.fault = fatal
+        process.start()
+        process.join()
+        self.x.fault = lambda _: None
+        assert -signal.SIGKILL == process.exitcode
 
     def coverage(self, number: int, asked: str = "posts", key: str = LAKESIDE) -> Coverage:
         """What the nth night could see of an account."""
