@@ -64,6 +64,9 @@ CLOSING = frozenset({"posts", "export", "review"})
 #: Why the posts of an account were not seen in full whose reading nobody came back to end.
 BROKEN_OFF = "broken_off"
 
+#: Known posts looked up, and kept, at a time.
+_LOOKED_UP = 100
+
 CONNECTOR_VERSION = f"chapterwatch {__version__}"
 
 
@@ -511,10 +514,13 @@ def _ask_known_posts(
         _doubt(run, account, absent, "too many posts vanished at once")
         return "mass_vanishing"
     asked = list(dict.fromkeys([*absent, *_due(run, account)]))
-    if asked:
-        page = connector.look_up(account, asked)
+    for start in range(0, len(asked), _LOOKED_UP):
+        # What one part showed is kept, and counted where it is paid for, also should the next one fail.
+        part = asked[start : start + _LOOKED_UP]
+        page = connector.look_up(account, part)
         _keep(run, account, page, tally, listing=False)
-        _note_unshown(run, account, asked, page)
+        _note_unshown(run, account, part, page)
+    if asked:
         detail = f"{len(asked)} known posts were looked at again."
         _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
     return None

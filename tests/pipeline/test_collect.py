@@ -411,6 +411,30 @@ def test_what_a_killed_process_has_paid_for_is_counted(light: World, when: Calla
     assert (7, 7) == (run.reads, light.coverage(0).reads)
 
 
+def test_known_posts_that_were_looked_up_are_kept_and_counted_when_the_rest_is_refused(light: World) -> None:
+    """A hundred of them are asked for at once: what the first hundred showed and cost stands, whatever comes next."""
+    posted = FIRST_NIGHT - timedelta(days=29)
+    for number in range(150):
+        light.x.shows("2001", str(1000 + number), "Post", posted + timedelta(minutes=number))
+    light.collect(0)
+    asked_for: list[int] = []
+
+    def refused(asked: Asked) -> Reply | None:
+        if asked.account or asked.many:
+            return None
+        asked_for.append(len(asked.query["ids"].split(",")))
+        return limited(None) if len(asked_for) > 1 else None
+
+    light.x.fault = refused
+    light.collect(2)
+    [_, second] = light.archive.runs()
+    known = light.archive.known_posts(LAKESIDE, Window(since=posted, until=FIRST_NIGHT))
+
+    assert [100, 50] == asked_for
+    assert 100 == sum(one.last_seen_at == night(2) for one in known)
+    assert (101, 101) == (second.reads, light.coverage(2).reads)
+
+
 def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:
     """A night that was partly read does not count as covered: the next one asks for its window again."""
     fill(world, 6)
