@@ -136,6 +136,12 @@ class Unreachable(ConnectorError):
     passing = True
 
 
+class ClockAhead(ConnectorError):
+    """The platform's clock is far behind that of this machine: whatever were kept would be dated in the future."""
+
+    reason = "clock_ahead"
+
+
 class ExportRefused(UserError):
     """An export file that cannot be read at all, or whose dates cannot be told without guessing."""
 

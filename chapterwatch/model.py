@@ -369,6 +369,9 @@ class Connection:
     options: Mapping[str, str] = field(default_factory=dict)
     #: The day its token ends, as somebody noted it.
     expires: date | None = None
+    #: What time it is by the clock of the machine that asks (UTC), to be held against the platform's; None where that
+    #: clock dates nothing.
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from chapterwatch.errors import CredentialsMissing, RateLimited, UnexpectedShape, Unreachable, UserError
+from chapterwatch.errors import ClockAhead, CredentialsMissing, RateLimited, UnexpectedShape, Unreachable, UserError
 from chapterwatch.model import Account, Connection
 from connectors import rawjson
 from connectors.times import http_date
@@ -35,6 +35,10 @@ for _name in ("tweepy", "urllib3", "requests_oauthlib", "oauthlib"):
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 CUT = "[cut]"
+
+#: A machine whose clock is further ahead of a platform's than this is wrong. Within a day a night reads again what the
+#: one before called read too early, and a month closes later than that.
+CLOCKS_AGREE = timedelta(days=1)
 
 _READ_SIZE = 65_536
 #: What unpacking a body may end in where urllib3 does not put it into an error of its own: behind a redirect.
@@ -102,6 +106,12 @@ class Answer:
         """When the server says it answered (UTC): the clock its own deadlines are measured against."""
         return http_date(self.headers.get("date"))
 
+    @property
+    def sent(self) -> datetime | None:
+        """What time it was where the answer was sent (UTC): its date, and how long a cache has kept it."""
+        age = self.headers.get("age", "").strip()
+        return (self.after(int(age)) if re.fullmatch(r"\d{1,9}", age) else None) or self.date
+
     def facts(self, *names: str) -> dict[str, str]:
         """Status and the named headers, for `Page.http`."""
         return {"status": str(self.status)} | {name: self.headers[name] for name in names if name in self.headers}
@@ -145,6 +155,7 @@ class PlatformSession(requests.Session):
         self.subject = ""
         self.last: Answer | None = None
         self._check = check
+        self._as_of = connection.as_of
         # Without an auth of its own, requests would put a netrc entry in the place of the bearer token.
         self.auth = keep_headers
         # Nothing but the platform is mounted, so a request elsewhere has no adapter to leave through.
@@ -167,8 +178,16 @@ class PlatformSession(requests.Session):
         headers = {name.lower(): value for name, value in response.headers.items()}
         answer = Answer(response.status_code, headers, body, self.subject)
         self._check(answer)
+        self._hold_clocks(answer)
         self.last = answer
         return _readable(response, body)
+
+    def _hold_clocks(self, answer: Answer) -> None:
+        """Raise `ClockAhead` where this machine says it is days later than the platform does."""
+        if self._as_of is None or answer.sent is None or self._as_of - answer.sent <= CLOCKS_AGREE:
+            return
+        ours, theirs = (f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC" for moment in (self._as_of, answer.sent))
+        raise ClockAhead(f"{self.subject}: this machine's clock says {ours} and the platform's {theirs}; set it right")
 
     def _moved(self, url: str) -> str:
         return self.base + url.removeprefix(self.home)

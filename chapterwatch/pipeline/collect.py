@@ -113,6 +113,8 @@ class Run:
     run_id: str
     now: datetime
     connection_for: Callable[[str], Connection | None]
+    #: Whether `now` is the clock's, which the platforms' are held against, and not a moment that somebody pretends.
+    by_the_clock: bool = False
     #: Where exports are dropped: one folder per account.
     inbox: Files
     #: Paid reads this run may make in all, however many processes it is spread over and however often it is repeated.
@@ -370,7 +372,8 @@ def _open(run: Run, account: Account) -> connectors.Connector:
         connection = run.connection_for(account.connection or "")
         if connection is None:
             raise CredentialsMissing.of(account.connection)
-        return connectors.open_connector(connection, max_reads=left)
+        dated = replace(connection, as_of=run.now if run.by_the_clock else None)
+        return connectors.open_connector(dated, max_reads=left)
     except InvalidFiles:
         # The file of connections cannot be read at all: that is told once, with its lines.
         raise

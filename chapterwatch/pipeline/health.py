@@ -68,8 +68,8 @@ _REACH = timedelta(days=120)
 #: Every word for why an account was not seen in full: gauges name them all, for what is over must be said to be 0.
 REASONS = (
     *("credentials_missing", "credentials_rejected", "account_gone", "rate_limited", "quota_spent"),
-    *("unexpected_shape", "unreachable", "broken_off", "mass_vanishing", "silent_account", "quarantined"),
-    *("platform_cap",),
+    *("unexpected_shape", "unreachable", "broken_off", "clock_ahead", "mass_vanishing", "silent_account"),
+    *("quarantined", "platform_cap"),
     *("no_export", "export_refused", "export_empty", "no_access", "attested"),
     *("review_due", "review_overdue", "review_incomplete"),
 )
@@ -105,7 +105,8 @@ class _Look:
 
     @cached_property
     def runs(self) -> list[RunRow]:
-        return self.workplace.archive.runs(since=self.now - _REACH)
+        # What a clock that was ahead has dated later than now would hide all that is done until then.
+        return [run for run in self.workplace.archive.runs(since=self.now - _REACH) if run.started_at <= self.now]
 
     @cached_property
     def accounts(self) -> Mapping[str, Account]:

@@ -64,6 +64,7 @@ def run_of(workplace: Workplace, run_id: str) -> Run:
         run_id=run_id,
         now=workplace.now,
         connection_for=workplace.connection_for,
+        by_the_clock=workplace.settings.pinned_now is None,
         inbox=workplace.settings.files.within("inbox"),
         max_reads=workplace.settings.max_reads,
         max_pictures=workplace.settings.max_pictures,

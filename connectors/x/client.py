@@ -11,7 +11,7 @@ from typing import Any
 import requests
 import tweepy  # type: ignore[import-untyped]
 
-from chapterwatch.errors import ConnectorError, QuotaSpent, RateLimited, UnexpectedShape
+from chapterwatch.errors import ClockAhead, ConnectorError, QuotaSpent, RateLimited, UnexpectedShape
 from chapterwatch.model import (
     Access,
     Account,
@@ -92,7 +92,7 @@ class XConnector:
         ids = [account.native_id for account in asked]
         try:
             answer = self._ask(asked[0], "get_users", ids=ids, user_fields=self._fields["user.fields"])
-        except (RateLimited, QuotaSpent) as refusal:
+        except (ClockAhead, RateLimited, QuotaSpent) as refusal:
             # Asked one by one they would be refused one by one.
             return {one.key: faults.of_another(refusal, asked[0].key, one.key) for one in asked}
         except ConnectorError:

@@ -12,6 +12,7 @@ from typing import Any
 
 from chapterwatch.errors import (
     AccountGone,
+    ClockAhead,
     ConnectorError,
     CredentialsRejected,
     QuotaSpent,
@@ -69,10 +70,12 @@ def about(problem: Mapping[str, Any]) -> str:
     return str(problem.get("resource_id") or problem.get("value") or "")
 
 
-def of_another(error: RateLimited | QuotaSpent, subject: str, other: str) -> RateLimited | QuotaSpent:
+def of_another(
+    error: ClockAhead | RateLimited | QuotaSpent, subject: str, other: str
+) -> ClockAhead | RateLimited | QuotaSpent:
     """The same refusal for another account of the same question: in its own words, with the same reset."""
     said = other + str(error).removeprefix(subject)
-    return RateLimited(said, resets_at=error.resets_at) if isinstance(error, RateLimited) else QuotaSpent(said)
+    return RateLimited(said, resets_at=error.resets_at) if isinstance(error, RateLimited) else type(error)(said)
 
 
 def missing_certainty(problem: Mapping[str, Any]) -> str:

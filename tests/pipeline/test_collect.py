@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -791,6 +792,51 @@ def test_a_clock_that_was_ahead_once_leaves_no_gap(world: World, ahead: int) -> 
 
     assert {"Post 0", "Later"} == set(world.archive.posts_frame()["text"])
     assert world.coverage(1).window.since < night(0)
+
+
+def dated(world: World, ago: timedelta, **headers: str) -> datetime:
+    """X says that it is so long ago, and the machine goes by its own clock; what that says now."""
+    now = datetime.now(UTC)
+    world.workplace.settings = replace(world.workplace.settings, pinned_now=None)
+    world.x.headers = {"Date": format_datetime(now - ago, usegmt=True)} | headers
+    return now
+
+
+@pytest.mark.parametrize("ahead", [2, 400], ids=["two days", "a year"])
+def test_a_machine_whose_clock_is_ahead_keeps_nothing_and_has_seen_nothing(light: World, ahead: int) -> None:
+    """X says what time it is: what were kept would hide what comes until then, and call days seen that are to come."""
+    fill(light, 1)
+    now = dated(light, timedelta(days=ahead))
+    done = collect_night(light.workplace, night_before(now), [LAKESIDE, HARBOR])
+    [row, _] = light.archive.coverage(asked="posts")
+
+    assert (2, 0) == (done.unknown, done.seen)
+    assert (Seen.UNKNOWN, "clock_ahead") == verdict(row)
+    assert f"{now - timedelta(days=ahead):%Y-%m-%d %H:%M} UTC; set it right" in row.detail
+    assert {} == light.states() == {name: count for name, count in light.counts().items() if count}
+
+
+@pytest.mark.parametrize(
+    ("ago", "headers"),
+    [(timedelta(hours=20), {}), (timedelta(days=-3), {}), (timedelta(days=3), {"Age": "259200"})],
+    ids=["hours ahead", "behind", "kept by a cache"],
+)
+def test_clocks_that_differ_by_hours_and_answers_out_of_a_cache_are_believed(
+    light: World, ago: timedelta, headers: dict[str, str]
+) -> None:
+    """The near-misses: less than a day is made up for by the next night, and a cache says how old its answer is."""
+    now = dated(light, ago, **headers)
+    done = collect_night(light.workplace, night_before(now), [LAKESIDE])
+
+    assert (1, 0) == (done.seen, done.unknown)
+
+
+def test_a_moment_somebody_pretends_is_held_against_no_clock(light: World) -> None:
+    """The demo and the tests say what time it is; their servers know only the machine's."""
+    light.at(datetime.now(UTC) + timedelta(days=400))
+    collect_night(light.workplace, night_before(light.workplace.now), [LAKESIDE])
+
+    assert [(Seen.SEEN, None)] == [verdict(row) for row in light.archive.coverage(asked="posts")]
 
 
 def test_a_refused_file_is_told_in_the_importers_words(light: World) -> None:

@@ -112,6 +112,16 @@ def test_a_night_that_is_mended_in_the_day_ends_when_it_is_mended(light: World) 
     assert (night(0) + timedelta(hours=9)).timestamp() == gauges(light)("night.last_full")
 
 
+def test_a_night_of_a_clock_that_was_ahead_hides_none_that_was(light: World) -> None:
+    """It is dated two months later, and until then everything would be told of it."""
+    light.collect(0, *EVERYBODY)
+    light.collect(60, *EVERYBODY)
+    light.collect(1, *EVERYBODY)
+
+    assert "The last full night ended 0 hours ago (nightly:2026-10-05)." == looked(light)["night-late"].says
+    assert night(1).timestamp() == gauges(light)("night.last_full")
+
+
 def test_a_night_that_forgot_an_account_is_no_full_night(world: World) -> None:
     """A platform whose tasks never ran leaves no rows: the night before counts."""
     world.collect(0, *EVERYBODY)

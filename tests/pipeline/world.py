@@ -155,6 +155,8 @@ class ScriptedX:
     suspended: set[str] = field(default_factory=set)
     fault: Fault = lambda _: None
     page_size: int = 100
+    #: Headers of every answer, beside its own.
+    headers: dict[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
 
@@ -225,9 +227,10 @@ def serving(scripted: ScriptedX) -> Iterator[ScriptedX]:
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             reply = scripted.answer(Asked(parts.path, query, self.headers.get("Authorization", "")))
             self.send_response_only(reply.status)
-            for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
+            headers = {"Content-Type": "application/json"} | scripted.headers | reply.headers
+            for name, value in headers.items():
                 self.send_header(name, value)
-            if "Date" not in reply.headers:
+            if "Date" not in headers:
                 self.send_header("Date", self.date_time_string())
             self.send_header("Content-Length", str(len(reply.payload)))
             self.end_headers()
