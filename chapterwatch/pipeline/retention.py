@@ -11,14 +11,14 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from chapterwatch import logs
 from chapterwatch.archive import AgedPost, Archive, Hold, KeptAccount
 from chapterwatch.archive.acts import Act
-from chapterwatch.errors import FilesError, UserError
+from chapterwatch.errors import ClockAhead, FilesError, UserError
 from chapterwatch.model import Association
 from chapterwatch.pipeline import periods
 from chapterwatch.pipeline.marks import marked_edits
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 AUTHOR = "chapterwatch"
 #: Posts erased by one audit: a first night with a rule must not keep the alerts waiting for hours.
 NIGHTLY = 2_000
+#: So long after a night was told that the clock is ahead, the clock is not taken for right.
+CLOCK_DOUBTED = timedelta(days=2)
 
 #: Why a text that is old enough stays: on hold, a finding or appeal is open, or its month is not reported yet.
 Kept = Literal["hold", "open", "unreported"]
@@ -68,8 +70,12 @@ def erase_outlived(
 ) -> Outdated:
     """Erase the texts of some accounts' posts that outlived their association's rule, `limit` at most.
 
-    Where the store of pictures is out of reach the rest waits for the next audit.
+    Where the store of pictures is out of reach the rest waits for the next audit. Nothing goes while a platform says
+    that the machine's clock is ahead: what is old by that clock may have been seen yesterday.
     """
+    if _is_clock_doubted(archive, now):
+        log.warning("no text is erased for its age: the clock is in doubt", extra=logs.fields(step="audit"))
+        return Outdated()
     erased = waiting = 0
     for account in _chosen(archive, keys):
         standing = _ageing(archive, registry, account, now, count=False)
@@ -87,6 +93,11 @@ def erase_outlived(
         told = logs.fields(step="audit", count=erased)
         log.info("%d posts erased under the retention rule, %d wait", erased, waiting, extra=told)
     return Outdated(erased=erased, waiting=waiting)
+
+
+def _is_clock_doubted(archive: Archive, now: datetime) -> bool:
+    rows = archive.coverage(since=now - CLOCK_DOUBTED, asked="posts")
+    return any(row.reason == ClockAhead.reason and now - CLOCK_DOUBTED <= row.at <= now for row in rows)
 
 
 def _erase(archive: Archive, post: AgedPost, months: int, now: datetime, marked: Collection[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -11,8 +13,8 @@ from sqlalchemy import create_engine, select
 from chapterwatch.archive import tables
 from chapterwatch.errors import ArchiveError, UserError
 from chapterwatch.model import DispositionState
-from chapterwatch.pipeline import add_hold, ageing, end_hold, erase_post
-from chapterwatch.pipeline.periods import months_ago
+from chapterwatch.pipeline import add_hold, ageing, collect_night, end_hold, erase_post
+from chapterwatch.pipeline.periods import months_ago, months_between, night_before
 from chapterwatch.pipeline.retention import erase_outlived
 from tests.pipeline.world import HARBOR, LAKESIDE, LIST, REGISTRY, World, night, post
 
@@ -73,6 +75,22 @@ def test_a_text_stays_to_the_last_moment_of_its_time(light: World) -> None:
     assert 0 == light.audit(LIMIT)["outlived"]
     assert 1 == light.audit(AFTER)["outlived"]
     assert ["2"] == left(light)
+
+
+def test_no_text_goes_by_a_clock_that_a_platform_calls_ahead(light: World) -> None:
+    """By it the post was last seen a year ago. X says that this was yesterday, so nothing is erased for its age."""
+    now = datetime.now(UTC)
+    seen = now - timedelta(days=400)
+    rule(light).store(LAKESIDE, post("1", KIND, seen - timedelta(days=20)), at=seen)
+    reported(light, *months_between(seen.date() - timedelta(days=60), now.date()))
+    light.workplace.settings = replace(light.workplace.settings, pinned_now=None)
+    light.x.headers = {"Date": format_datetime(seen + timedelta(days=1), usegmt=True)}
+    collect_night(light.workplace, night_before(now), [LAKESIDE])
+    counts = light.audit(light.workplace.now)
+
+    assert (["1"], 0) == (left(light), counts["outlived"])
+    assert {"due": 1} == kept(light, now)
+    assert 1 == light.audit(now + timedelta(days=3))["outlived"]
 
 
 @pytest.mark.parametrize(
