@@ -131,6 +131,7 @@ class XConnector:
     def pages(self, account: Account, window: Window, cursor: str | None = None) -> Iterator[Page]:
         """Posts of the window, newest first. A cursor X no longer knows restarts the window.
 
+        A cursor is X's token and how many posts were listed before it, for X counts from the newest to where it stops.
         A page is `capped` where X would not give more: a token that repeats, the 3,200 newest posts, our own page cap.
 
         Raises:
@@ -138,22 +139,22 @@ class XConnector:
             QuotaSpent: the next page could pass `max_reads`.
             UnexpectedShape: a page names a next one that nobody can ask for; what it showed is given first.
         """
-        seen: set[str | None] = {cursor}
-        listed = 0
+        token, listed = _place(cursor)
+        seen: set[str | None] = {token}
         for number in range(1, self._max_pages + 1):
-            answer, notes = self._ask_page(account, window, cursor, first=number == 1)
+            answer, notes = self._ask_page(account, window, token, first=number == 1)
             listing = parse.listing(self._clean(answer), account.handle)
             self._reads += listing.returned
-            listed += listing.returned
+            listed = listing.returned + (0 if "pagination_token" in notes.get("dropped", "") else listed)
             repeated = listing.next_token in seen and listing.next_token is not None
             covered = _before(listing.posts, window)
             over = listing.next_token is None or repeated or covered
             cut = listed >= TIMELINE_CAP if over else number == self._max_pages
-            cursor = None if over else listing.next_token
+            token = None if over else listing.next_token
             yield Page(
                 posts=listing.posts,
                 quarantined=listing.quarantined,
-                cursor=cursor,
+                cursor=None if token is None else f"{token} {listed}",
                 reads=listing.returned,
                 http=answer.facts(*_LIMITS) | notes,
                 capped=(repeated or cut) and not covered,
@@ -162,7 +163,7 @@ class XConnector:
                 raise UnexpectedShape(f"{account.key}: X names a next page, but not where it starts")
             if over:
                 return
-            seen.add(cursor)
+            seen.add(token)
 
     def look_up(self, account: Account, native_ids: Sequence[str]) -> Page:
         """Known posts by id, in one page however many there are. Each id ends in `posts`, `missing` or `quarantined`.
@@ -314,6 +315,12 @@ class XConnector:
     def _afford(self, account: Account, reads: int) -> None:
         if self._max_reads is not None and self._reads + reads > self._max_reads:
             raise QuotaSpent(f"{account.key}: the run's cap of {self._max_reads} paid reads would be passed")
+
+
+def _place(cursor: str | None) -> tuple[str | None, int]:
+    """X's token in a cursor of ours, and how many posts were listed before it."""
+    token, _, listed = (cursor or "").partition(" ")
+    return token or None, int(listed) if re.fullmatch(r"[0-9]{1,9}", listed) else 0
 
 
 def _droppable(complaint: str, question: Mapping[str, Any], *, first: bool) -> str | None:

@@ -53,7 +53,7 @@ def test_pages_are_read_to_the_end(platform: Any, pages: Any, canary: str) -> No
     platform.answers(page(5, 4, next_token="t1"), page(3, 2, next_token="t2"), page(1))
     found = pages()
     assert [["5", "4"], ["3", "2"], ["1"]] == ids(found)
-    assert ["t1", "t2", None] == [one.cursor for one in found]
+    assert ["t1 2", "t2 4", None] == [one.cursor for one in found]
     assert [2, 2, 1] == [one.reads for one in found]
     assert [False] * 3 == [one.capped for one in found]
     first, second, _ = platform.asked
@@ -89,7 +89,7 @@ def test_a_page_read_before_a_failure_is_kept(
     """Pages come as they are read, so what came before an outage is not lost with it."""
     platform.answers(page(5, next_token="t1"), reply(b"", status=503))
     stream = open_connector(connection()).pages(account(), window)
-    assert "t1" == next(stream).cursor
+    assert "t1 1" == next(stream).cursor
     with pytest.raises(errors.Unreachable):
         next(stream)
 
@@ -135,7 +135,7 @@ def test_our_page_cap_is_a_cap_one_can_resume_from(platform: Any, pages: Any) ->
     platform.answers(lambda _: page(number := next(counter), next_token=f"t{number}"))
     found = pages(max_pages="3")
     assert [False, False, True] == [one.capped for one in found]
-    assert "t98" == found[-1].cursor
+    assert "t98 3" == found[-1].cursor
 
 
 def test_the_newest_3200_are_a_cap(platform: Any, pages: Any) -> None:
@@ -144,6 +144,24 @@ def test_the_newest_3200_are_a_cap(platform: Any, pages: Any) -> None:
     platform.answers(*[page(*range(100 * at, 100 * at + 100), next_token=token) for at, token in enumerate(tokens)])
     found = pages()
     assert [False] * 31 + [True] == [one.capped for one in found]
+
+
+@pytest.mark.parametrize(("cursor", "capped"), [("t30 3100", True), ("t30 3099", False), ("t30", False)])
+def test_the_newest_3200_are_counted_over_a_listing_that_is_gone_on_with(
+    platform: Any, pages: Any, cursor: str, *, capped: bool
+) -> None:
+    """X counts from the newest post, not from where a run that broke off goes on."""
+    platform.answers(page(*range(100)))
+    assert [capped] == [one.capped for one in pages(cursor)]
+    assert "t30" == platform.asked[0].query["pagination_token"]
+
+
+def test_a_listing_begun_anew_is_counted_anew(platform: Any, pages: Any, reply: Any) -> None:
+    """X forgot the token: what it shows then is the newest post, and what was listed before is listed again."""
+    stale = {"errors": [{"message": "The `pagination_token` query parameter value [old] is not valid"}]}
+    platform.answers(reply(stale, status=400), page(*range(100), next_token="t1"), page(1))
+    found = pages("old 3150")
+    assert [("t1 100", False), (None, False)] == [(one.cursor, one.capped) for one in found]
 
 
 def test_a_server_that_ignores_the_window_is_left_when_it_is_passed(platform: Any, pages: Any) -> None:
