@@ -76,8 +76,8 @@ class LinkedInConnector:
             listing = self._listing(account, answer, window)
             repeated = bool(listing.ids) and seen.issuperset(listing.ids)
             covered = listing.newest_change is not None and listing.newest_change < window.since
-            # A page may be short without being the last, where LinkedIn left posts out of it.
-            goes_on = listing.following is not None or (listing.goes_on and bool(listing.ids))
+            # A page may be short or empty without being the last, where LinkedIn left posts out of it.
+            goes_on = listing.following is not None or listing.goes_on
             ended = not goes_on and len(listing.ids) < self._page_size
             over = ended or repeated or covered
             start = listing.following or start + self._page_size

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import requests
 from mastodon import Mastodon
 from mastodon.errors import MastodonError
 
@@ -80,12 +82,13 @@ class MastodonConnector:
 
         Raises:
             UnexpectedShape: after the last page, where the account has moved: there will be nothing new here; or after
-                one of which no post has an id, for the next one is asked for by them.
+                one of which no post has an id, for the next one is asked for by them, or an empty one that names a next
+                one nobody can ask for.
         """
         seen: set[str | None] = {cursor}
         for number in range(1, self._max_pages + 1):
             answer, found = self._ask_page(account, cursor)
-            following = _last_id(found)
+            following = _last_id(found) if found else _linked_id(answer)
             repeated = following is not None and following in seen
             covered = _before(found, window)
             over = following is None or repeated or covered
@@ -99,6 +102,8 @@ class MastodonConnector:
             )
             if found and following is None:
                 raise UnexpectedShape(f"{account.key}: a page of posts without ids; nobody can ask for the next one")
+            if following is None and _next_page(answer) is not None:
+                raise UnexpectedShape(f"{account.key}: the instance names a next page, but not where it starts")
             if over:
                 break
             cursor = following
@@ -203,9 +208,24 @@ class MastodonConnector:
 
 
 def _last_id(found: Sequence[parse.Status]) -> str | None:
-    """Where the next page starts: below the last post that has an id. None on an empty page, which is the end."""
+    """Where the next page starts: below the last post that has an id."""
     ids = [number for one in found if (number := optional(one.record, "id"))]
     return ids[-1] if ids else None
+
+
+def _next_page(answer: Answer) -> str | None:
+    """The address of the next page as the header `Link` has it; None on the last one."""
+    links = requests.utils.parse_header_links(answer.headers.get("link", ""))
+    return next((one["url"] for one in links if one.get("rel") == "next"), None)
+
+
+def _linked_id(answer: Answer) -> str | None:
+    """Where an empty page says that the next one starts: servers leave out posts until none is left on a page."""
+    try:
+        query = urlsplit(_next_page(answer) or "").query
+    except ValueError:
+        return None
+    return parse_qs(query).get("max_id", [None])[0]
 
 
 def _made(status: parse.Status) -> Any:

@@ -100,8 +100,10 @@ class WeblogConnector:
             visited.add(kept.url)
             # An old entry that was changed of late shows nothing of how far the feed reaches.
             passed = any((post.edited_at or post.created_at) < window.since for post in feed.posts)
-            older = None if passed or not new else self._older(account, kept, visited)
-            whole = passed or feed.whole or self._shows_all or not feed.entries
+            # A page without one entry may still name the next one.
+            is_over = passed or not (new or (feed.older and not feed.entries))
+            older = None if is_over else self._older(account, kept, visited)
+            whole = passed or feed.whole or self._shows_all or not (feed.entries or feed.older)
             yield Page(
                 posts=tuple(post for post in feed.posts if _is_asked(post, window, account)),
                 quarantined=feed.quarantined,

@@ -123,6 +123,13 @@ def test_a_next_page_without_its_start_is_asked_for_all_the_same(platform: Any, 
     assert "2" == platform.asked[1].query["start"]
 
 
+def test_an_empty_page_whose_next_has_no_start_is_no_end(platform: Any, pages: Any) -> None:
+    """LinkedIn left out all that stood on it, and says that there is more."""
+    platform.answers(page(3, 2), page() | {"paging": {"links": [{"rel": "next"}]}}, page(1, start=4))
+    assert [["3", "2"], [], ["1"]] == ids(pages())
+    assert ["0", "2", "4"] == [one.query["start"] for one in platform.asked]
+
+
 def test_a_server_that_ignores_the_start_ends_as_capped(platform: Any, pages: Any) -> None:
     """The same posts again would go on for ever."""
     platform.answers(page(3, 2, following=True))

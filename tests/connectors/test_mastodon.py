@@ -95,6 +95,30 @@ def test_pages_are_read_until_one_is_empty(platform: Any, pages: Any) -> None:
     assert "Authorization" not in first.headers
 
 
+def test_an_empty_page_that_names_a_next_one_is_no_end(platform: Any, pages: Any, reply: Any) -> None:
+    """Some servers leave posts out of a page until none is left on it, and say where the next one starts."""
+    following = {"link": '<https://instance.example/api?min_id=9>; rel="prev", </api?limit=40&max_id=4>; rel="next"'}
+    platform.answers([status(5)], reply([], headers=following), [status(3)], [])
+    assert [["5"], [], ["3"], []] == ids(pages())
+    assert ["5", "4", "3"] == [one.query["max_id"] for one in platform.asked[1:]]
+
+
+def test_an_empty_page_that_names_itself_is_a_cap(platform: Any, pages: Any, reply: Any) -> None:
+    """For ever the same would cost all the pages there may be; the gap is said."""
+    platform.answers([status(5)], reply([], headers={"link": '</api?max_id=5>; rel="next"'}))
+    assert [False, True] == [one.capped for one in pages()]
+
+
+@pytest.mark.parametrize("link", ['<https://[odd>; rel="next"', '</api?limit=40>; rel="next"'])
+def test_an_empty_page_with_a_next_nobody_can_ask_for_is_no_end(
+    platform: Any, pages: Any, reply: Any, link: str
+) -> None:
+    """There is more, and nobody can look at it."""
+    platform.answers(reply([], headers={"link": link}))
+    with pytest.raises(errors.UnexpectedShape, match="names a next page"):
+        pages()
+
+
 def test_a_token_is_sent_where_there_is_one(platform: Any, pages: Any, canary: str) -> None:
     """The account's own token wins, in the header, never in an address."""
     platform.answers([])

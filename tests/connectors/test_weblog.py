@@ -415,6 +415,17 @@ def test_wordpress_is_paged_until_it_has_no_more(platform: Any, pages: Any, repl
     assert ([["3"], ["2"], []], [False] * 3) == (ids(found), [page.capped for page in found])
 
 
+def test_an_empty_page_that_names_a_next_one_is_no_end(platform: Any, pages: Any, reply: Any) -> None:
+    """All of its entries were taken away, and older ones stand behind it; one that names itself is a cap."""
+    named = '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="?page={}"/>'
+    first, empty = rss(item(3), head=named.format(2)), rss(head=named.format(3))
+    platform.answers(*(reply(body, headers=XML) for body in (first, empty, rss(item(2)))))
+    found = pages()
+    assert ([["3"], [], ["2"]], "3") == (ids(found), platform.asked[2].query["page"])
+    platform.answers(*(reply(body, headers=XML) for body in (first, rss(head=named.format(2)))))
+    assert [(["3"], False), ([], True)] == [(*ids([page]), page.capped) for page in pages()]
+
+
 def test_a_named_page_that_is_not_there_is_a_cap(platform: Any, pages: Any, reply: Any) -> None:
     """The feed said there is more; unlike WordPress's guessed pages, its absence is a gap."""
     link = '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="?page=2"/>'
