@@ -682,6 +682,26 @@ def test_an_import_whose_format_nobody_names_is_told_which_there_are(run, place:
     assert (2, "", said) == (ran.status, ran.out, ran.err)
 
 
+WRONG_FILES = {
+    "posts.csv": (b"", "posts.csv: is empty; write a header line with id, text, created_at"),
+    "other.csv": (b"foo,bar\n1,2\n", "other.csv: has no column 'id' (its columns: bar, foo); name a column so"),
+    "latin.csv": (
+        b"id,text,created_at\n1,caf\xe9,2026-10-01T00:00:00Z\n",
+        "latin.csv:2: is not UTF-8; save the file again as UTF-8 (CSV UTF-8)",
+    ),
+    "posts.zip": (b"PK\x03\x04 broken", "posts.zip: is no readable zip; download the export again"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_FILES)
+def test_a_file_that_is_no_export_is_a_mistake_to_mend(run, name: str) -> None:  # noqa: ANN001
+    """One line with what is wrong, where and how to mend it, as for every other command that reads a file."""
+    body, said = WRONG_FILES[name]
+    Path(name).write_bytes(body)
+    ran = run("import", name, "--account", KEY)
+    assert (2, "", f"chapterwatch: {said}\n") == (ran.status, ran.out, ran.err)
+
+
 LISTED = """
     roster_names: [Marta Ostrowe]
     events: [{name: Forum, starts: 2026-10-14, ends: 2026-10-16, hashtags: ["#Forum26"]}]

@@ -48,13 +48,18 @@ def collect(chapters: tuple[str, ...], platforms: tuple[str, ...], night: Any) -
 @click.option("--account", "key", required=True, help="The account's key, platform:native_id.")
 @click.option("--format", "export_format", help="The export's format (default: the account's own).")
 def import_(file: Path, key: str, export_format: str | None) -> None:
-    """Read an official export into the archive. Reading it again adds nothing."""
+    """Read an official export into the archive. Reading it again adds nothing.
+
+    Exit status 1 where part of it could not be read; 2 where the file is no such export.
+    """
     from chapterwatch import pipeline
 
     if not file.exists():
         raise UserError(f"there is no file {file}; check the path")
     workplace = open_workplace()
     row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
+    if row.seen == "unknown" and row.reason == "export_refused":
+        raise UserError(row.detail)
     out.print(f"{counted(done.new, 'new post')}, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
     if done.quarantined:
         out.print("which, and why: chapterwatch archive aside")
