@@ -199,7 +199,6 @@ def _account_rows(account: AccountView) -> Iterator[tuple[Cell, ...]]:
         said = " ".join(part for part in (one.why, one.detail) if part)
         yield (account.label, posts, account.days_words, one.asked, one.window, one.runs, one.state, said)
     for note in account.notes:
-        said = " ".join(part for part in (one.why, one.detail) if part)
         yield (account.label, posts, account.days_words, None, None, None, None, note)
     if not account.asked and not account.notes:
         yield (account.label, posts, account.days_words, None, None, None, None, None)

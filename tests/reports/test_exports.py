@@ -98,6 +98,15 @@ def test_what_the_report_must_not_print_stands_in_no_table(view: ChapterView) ->
         assert b"@lakeside.example" not in body
 
 
+def test_an_account_known_by_its_notes_alone_has_its_rows(view: ChapterView) -> None:
+    """Of a month in which nobody was asked, a table still says what is known of the account's access."""
+    [account, *others] = view.accounts
+    unasked = replace(account, asked=(), notes=("The token is dead since August.",))
+    _, coverage, _ = tables_of(replace(view, accounts=(unasked, *others)))
+    own = [(row[0], row[-1]) for row in coverage.rows if row[0] == account.label]
+    assert [(account.label, "The token is dead since August.")] == own
+
+
 def unpacked(body: bytes) -> bytes:
     """All parts of a workbook."""
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
