@@ -35,6 +35,7 @@ def attest_of(material: Material) -> AttestView:
     next_due = min(ahead, default=None)
     overdue = counted.count(Standing.OVERDUE)
     return AttestView(
+        who=_who(open_, material),
         questions=tuple(_questions(shown, material, today)),
         answered=counted.count(Standing.ANSWERED),
         due=counted.count(Standing.DUE),
@@ -49,6 +50,16 @@ def attest_of(material: Material) -> AttestView:
         consents_words=_consents_words(material),
         readers=tuple(_readers(material)),
     )
+
+
+def _who(open_: Sequence[Asked], material: Material) -> str:
+    """Whose answers are open, by office: the chapter's leadership, those the roster names for its accounts, or both."""
+    asked = {one.question.who for one in open_}
+    said = [material.words("action.leadership")] if "leadership" in asked else []
+    if "owner" in asked:
+        own = [account for account in material.inputs.chapter.accounts if account.space != Space.PRIVATE]
+        said += [material.owner(account.key) for account in own]
+    return material.words.both(list(dict.fromkeys(said))) if said else ""
 
 
 def _on_several_days(ahead: Collection[date], overdue: int, words: Words) -> str:

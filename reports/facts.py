@@ -620,6 +620,8 @@ class AttestView:
     """The questions only a person can answer, counted, and the two registers that go with them."""
 
     questions: tuple[AttestQuestion, ...] = ()
+    #: Whose answers are open, by office; empty where none is.
+    who: str = ""
     answered: int = 0
     due: int = 0
     overdue: int = 0

@@ -448,8 +448,10 @@ def _todo(view: ChapterView, words: Words) -> list[Line]:
 def _attest_by(attest: AttestView, words: Words) -> str:
     """Who is to answer the chapter's questions, and by when."""
     if attest.several_words:
-        return f"{words('action.leadership')}{words.colon} {attest.several_words}"
-    return words("action.attest_due" if attest.due_words else "action.attest_overdue", due=attest.due_words)
+        return f"{attest.who}{words.colon} {attest.several_words}"
+    if not attest.due_words:
+        return words("action.owner_overdue", owner=attest.who)
+    return words("action.owner_due", owner=attest.who, due=attest.due_words)
 
 
 def _chapter_point(line: ChapterLine, words: Words) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from chapterwatch.model import Acknowledgement, Answer, Consent, Finding
+from chapterwatch.model import Acknowledgement, Answer, Consent, Finding, Space
 from chapterwatch.policy import load_pack
 from reports import render
 from reports.facts import AnswerLine, ChapterView
@@ -75,6 +75,26 @@ def test_page_one_names_the_day_where_there_is_one() -> None:
     view = build_chapter(one)
     assert ("", "14 November 2026") == (view.attest.several_words, view.attest.due_words)
     assert "<td>14 November</td>" in render.html_of(view)
+
+
+def test_page_one_asks_whose_answer_it_is() -> None:
+    """The offices that answer for the accounts, where the pack asks their owners, and leadership where it asks that."""
+    given = inputs(begun=date(2026, 10, 1))
+    owners = replace(given, pack=replace(given.pack, clauses=_asked_only(given)))
+    leadership = replace(given, pack=replace(given.pack, clauses={"ALA-28": given.pack.clauses["ALA-28"]}))
+    both = "Chapter leadership, Communications chair and President"
+    told = {"Communications chair and President": owners, "Chapter leadership": leadership, both: given}
+    assert list(told) == [build_chapter(one).attest.who for one in told.values()]
+    assert f'<td class="text">{both}</td>' in render.html_of(build_chapter(given))
+
+
+def test_an_account_nobody_owns_is_asked_by_that_name() -> None:
+    """A roster without an owner is no reason to ask leadership in their place; private accounts ask nobody."""
+    own = (account(X, "ala_lakeside", owner=None), account(FACEBOOK, "alalakeside", space=Space.PRIVATE))
+    given = inputs(begun=date(2026, 10, 1))
+    given = replace(given, chapter=replace(given.chapter, accounts=own))
+    view = build_chapter(replace(given, pack=replace(given.pack, clauses=_asked_only(given))))
+    assert "Account owner (none named)" == view.attest.who
 
 
 def test_a_quiet_month_with_overdue_answers_is_not_clear() -> None:

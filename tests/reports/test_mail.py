@@ -106,6 +106,22 @@ def test_what_to_do_names_what_was_found_and_where_it_stands() -> None:
         assert escape(action.title) in html
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"several_words": "1 overdue, the next by 14 November 2026"}, ": 1 overdue, the next by 14 November 2026"),
+        ({"several_words": "", "due_words": "14 November 2026"}, ", by 14 November 2026"),
+        ({"several_words": "", "due_words": ""}, ", overdue"),
+    ],
+)
+def test_the_mail_asks_whose_answer_it_is(changes: dict[str, str], said: str) -> None:
+    """The office that page one names, and by when, whichever way that is told."""
+    view = build_chapter(lakeside())
+    view = replace(view, attest=replace(view.attest, who="Webmaster", **changes))
+    lines = parsed(composed(view)).get_body(("plain",)).get_content().splitlines()
+    assert f"  Webmaster{said}" in lines
+
+
 def test_a_mail_without_findings_does_not_sound_clean_over_a_gap() -> None:
     """Nothing new, but not all could be seen: subject and body say so."""
     mail = parsed(composed(build_chapter(quiet(coverage=(), posts_by_month={}))))
