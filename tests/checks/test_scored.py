@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from chapterwatch.model import Lane, Severity
 from chapterwatch.policy import Case, Pack, load_pack
 from checks.base import Batch, Row, checks
 from checks.classifier import classifier
@@ -115,6 +116,22 @@ def test_a_very_long_post_is_not_read_without_a_hostile_word(pack: Pack) -> None
     found, _ = judge_table(pd.DataFrame({"id": ["short", "long"], "text": texts, "lang": "en"}), pack, [rule.id])
     assert passes(texts, ScoredParams.model_validate(rule.params)).all()
     assert ["short"] == found["id"].tolist()
+
+
+def test_a_hint_asks_and_leaves_time_to_look(pack: Pack) -> None:
+    """Nobody has said that anything is wrong: it is a question, never grave, and never due within a week."""
+    hints = [rule for rule in pack.rules.values() if rule.check == "scored"]
+    assert hints
+    for rule in hints:
+        assert (Lane.ASSIST, "?") == (rule.lane, rule.title[-1]), rule.id
+        assert rule.severity in {Severity.MEDIUM, Severity.LOW}, rule.id
+        assert rule.due_days >= 7, rule.id
+
+
+def test_no_hint_gives_less_time_than_the_one_for_threats(pack: Pack) -> None:
+    """A threat that is missed hurts somebody else; it is still asked about, not asserted."""
+    days = {rule.id: rule.due_days for rule in pack.rules.values() if rule.check == "scored"}
+    assert min(days.values()) == days[f"{pack.id}.threat_hint"]
 
 
 def test_a_quoted_insult_is_not_asked_about(pack: Pack) -> None:
