@@ -524,7 +524,7 @@ def _ask_known_posts(
         _keep(run, account, page, tally, listing=False)
         _note_unshown(run, account, part, page)
     if asked:
-        detail = f"{len(asked)} known posts were looked at again."
+        detail = f"{_told(len(asked), 'known post was', 'known posts were')} looked at again."
         _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
     return None
 
@@ -599,15 +599,16 @@ def _verdict_on_reading(tally: _Tally, vanished: str | None) -> tuple[Seen, str 
         return Seen.PARTIAL, "platform_cap", " ".join(filter(None, (capped, silent)))
     if tally.silence:
         return tally.silence
-    return Seen.SEEN, None, f"{tally.posts} posts were read."
+    return Seen.SEEN, None, f"{_told(tally.posts, 'post was', 'posts were')} read."
+
+
+def _told(count: int, one: str, several: str) -> str:
+    """A number with the words that go with it."""
+    return f"{count} {one if count == 1 else several}"
 
 
 def _unread(count: int) -> str:
-    return (
-        "1 record could not be read and is kept aside."
-        if count == 1
-        else (f"{count} records could not be read and are kept aside.")
-    )
+    return _told(count, "record could not be read and is kept aside.", "records could not be read and are kept aside.")
 
 
 def _silence(
@@ -745,7 +746,7 @@ def _span_of(times: Sequence[datetime], now: datetime) -> Window:
 def _later(count: int) -> str:
     if not count:
         return ""
-    return " 1 post is dated in the future." if count == 1 else f" {count} posts are dated in the future."
+    return f" {_told(count, 'post is', 'posts are')} dated in the future."
 
 
 #: What browsers write behind the name of a file that is there already.
@@ -821,7 +822,8 @@ def _items(
 
 
 def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tuple[Seen, str | None, str]:
-    detail = f"{tally.posts} posts were read from an export; it reaches to {window.until:%Y-%m-%d}."
+    read = _told(tally.posts, "post was", "posts were")
+    detail = f"{read} read from an export; it reaches to {window.until:%Y-%m-%d}."
     detail += _left_aside(tally) + tally.gallery.words
     if refusals:
         return Seen.PARTIAL, "export_refused", " ".join([detail, *refusals])
@@ -829,8 +831,8 @@ def _verdict_on_export(tally: _Tally, refusals: list[str], window: Window) -> tu
 
 
 def _left_aside(tally: _Tally) -> str:
-    private = f" {tally.private} private posts were left out." if tally.private else ""
-    no_posts = f" {tally.no_posts} records were no posts." if tally.no_posts else ""
+    private = f" {_told(tally.private, 'private post was', 'private posts were')} left out." if tally.private else ""
+    no_posts = f" {_told(tally.no_posts, 'record was no post', 'records were no posts')}." if tally.no_posts else ""
     unread = f" {_unread(tally.quarantined)}" if tally.quarantined else ""
     return private + no_posts + unread
 

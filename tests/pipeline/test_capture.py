@@ -90,7 +90,7 @@ def test_a_night_keeps_the_pictures(shown: Exhibition) -> None:
     assert [["kept", "kept"]] == [
         [item["status"] for item in row] for row in shown.world.archive.posts_frame()["pictures"]
     ]
-    assert "1 posts were read. 3 pictures kept." == shown.world.coverage(0).detail
+    assert "1 post was read. 3 pictures kept." == shown.world.coverage(0).detail
     assert shown.world.archive.verify().files_checked == 2
 
 

@@ -937,7 +937,7 @@ def test_private_posts_of_an_export_are_left_out_and_counted(world: World) -> No
     assert ["For everybody"] == list(world.archive.posts_frame()["text"])
     assert [] == world.archive.quarantined()
     assert (Seen.SEEN, None) == verdict(row)
-    assert row.detail.endswith("1 private posts were left out.")
+    assert row.detail.endswith("1 private post was left out.")
 
 
 def test_an_export_without_one_readable_post_counts_what_it_holds(light: World) -> None:
@@ -950,7 +950,7 @@ def test_an_export_without_one_readable_post_counts_what_it_holds(light: World) 
     assert (Seen.UNKNOWN, "export_empty", 2) == (*verdict(table), table.quarantined)
     assert table.detail.endswith("2 records could not be read and are kept aside.")
     assert (Seen.UNKNOWN, "export_empty") == verdict(archive)
-    assert archive.detail.endswith("1 private posts were left out.")
+    assert archive.detail.endswith("1 private post was left out.")
     assert (2, 2) == (done.unknown, done.quarantined)
 
 
