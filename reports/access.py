@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Account, Coverage, Seen
 from reports.facts import AccessGap, ChapterInputs, Renamed
-from reports.month import POSTS_ASKED
+from reports.month import POSTS_ASKED, noted_of
 from reports.network_facts import EndingVersion
 from reports.text import clean_line, sentence
 from reports.words import Words
@@ -27,7 +27,7 @@ def _notes(account: Account, rows: Sequence[Coverage], inputs: ChapterInputs, wo
     )
     last = max((row for row in rows if row.asked in POSTS_ASKED), key=lambda row: row.at, default=None)
     if last and last.reason == "silent_account" and last.seen is Seen.SEEN:
-        yield sentence(words.spoken_dates(clean_line(last.detail)))
+        yield sentence(noted_of(last, words))
 
 
 def _gap(gap: AccessGap, period: str, zone: str, words: Words) -> str:

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from chapterwatch.policy_words import spoken, untranslated
 from reports.facts import ChapterInputs
-from reports.reasons import told
+from reports.month import noted_by_run, noted_of
+from reports.reasons import noted, told
 from reports.text import clean, clean_line, sentence
 from reports.words import Words, load
 
@@ -40,9 +41,10 @@ def foreign_of(inputs: ChapterInputs, language: str) -> Mapping[str, str]:
 
 
 def _details(inputs: ChapterInputs, words: Words) -> Iterator[str]:
-    """What a run noted of an account it could not read, as the table of coverage begins it."""
+    """What a run noted of an account it could not read and no catalogue knows, as the table of coverage begins it."""
     for row in inputs.coverage:
-        yield words.spoken_dates(row.detail.removeprefix(f"{row.account_key}: "))
+        if noted(noted_by_run(row), words.language) is None:
+            yield noted_of(row, words)
 
 
 def _printed(texts: tuple[str, ...]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from chapterwatch.model import Access, Account, Coverage, Seen, Space
 from reports.facts import AccountView, AskedView, DayState, Unseen
+from reports.reasons import noted
 from reports.text import clean_line, sentence
 from reports.words import Words
 
@@ -104,7 +105,8 @@ def unseen_of(
     for asked, group in _by_asked(rows):
         last = max(group, key=lambda row: row.at)
         if asked not in POSTS_ASKED and last.seen != Seen.SEEN:
-            gaps.append(_unseen(view.label, words.named("asked", asked), last.reason, last.detail, owner, words))
+            said = noted_of(last, words)
+            gaps.append(_unseen(view.label, words.named("asked", asked), last.reason, said, owner, words))
     return _merged(gaps)
 
 
@@ -144,7 +146,7 @@ def _posts_gaps(
 ) -> list[Unseen]:
     failed = [row for row in rows if row.asked in POSTS_ASKED and row.seen != Seen.SEEN]
     last = max(failed, key=lambda row: row.at, default=None)
-    reason, detail = (last.reason, last.detail) if last else (_reason_without_rows(account, view), "")
+    reason, detail = (last.reason, noted_of(last, words)) if last else (_reason_without_rows(account, view), "")
     parts = _around_an_export(view.days, rows, month) if reason == "no_export" else ((reason, view.days),)
     return [
         _unseen(view.label, words("unseen.posts", days=_ranges(days, month, words)), why, detail, owner, words)
@@ -183,7 +185,7 @@ def _unseen(account: str, what: str, reason: str | None, detail: str, owner: str
     known = reason if reason and words.has(f"reason.{reason}.why") else "other"
     why = words(f"reason.{known}.why")
     if known == "other" and detail:
-        why = sentence(words.spoken_dates(clean_line(detail)))
+        why = sentence(detail)
     return Unseen(account=account, what=what, why=why, mend=words(f"reason.{known}.mend", owner=owner))
 
 
@@ -233,13 +235,24 @@ def _window(rows: list[Coverage], month: Month, words: Words) -> str:
 
 def _detail(rows: list[Coverage], last: Coverage, words: Words) -> str:
     quarantined = max(row.quarantined for row in rows)
-    # A run's own words begin with the account, which stands in the line already.
-    said = words.spoken_dates(clean_line(_KEPT_ASIDE.sub("", last.detail.removeprefix(f"{last.account_key}: "))))
+    said = noted_of(last, words)
     # Who reviewed by hand, when, and what they found stands nowhere else.
     parts = [] if last.seen == Seen.SEEN and last.asked != "review" else [sentence(said)]
     if quarantined:
         parts.append(words("coverage.quarantined", n=quarantined))
     return " ".join(part for part in parts if part)
+
+
+def noted_of(row: Coverage, words: Words) -> str:
+    """What a run noted of an account: in the report's language where all of it is known, else as the run said it."""
+    said = noted_by_run(row)
+    return words.spoken_dates(noted(said, words.language) or said)
+
+
+def noted_by_run(row: Coverage) -> str:
+    """What a run noted of an account, as it said it, without what stands beside it in every report."""
+    # A run's own words begin with the account, which stands in the line already.
+    return clean_line(_KEPT_ASIDE.sub("", row.detail.removeprefix(f"{row.account_key}: ")))
 
 
 def _days_words(days: Sequence[DayState], words: Words) -> str:

@@ -2,7 +2,8 @@
 
 Findings keep their reason as the check put it, in English. Most reasons are sentences with a few places; the catalogue
 knows them by that: an entry without context is a whole reason, one with a context a word that stands at a place of that
-name. A place without words of its own (an event, a hashtag) holds a name and stays as it is.
+name. A place without words of its own (an event, a hashtag) holds a name and stays as it is. What a run noted of an
+account stands there as well, sentence by sentence, under the context `run`.
 
 A reason whose sentence or one of whose words is not known is not told at all, so that nothing is said by halves.
 """
@@ -18,6 +19,10 @@ from string import Formatter
 from babel.messages.pofile import read_po
 
 from reports.words import FALLBACK, LOCALES, languages
+
+#: The context of what a run notes of an account, and where one of its sentences ends.
+RUN = "run"
+_NEXT_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9])")
 
 #: A place that holds another whole reason, and one that holds several words of the same kind.
 WITHIN = "reason"
@@ -41,6 +46,21 @@ def told(reason: str, language: str) -> str | None:
     if language not in languages() or language == FALLBACK:
         return None
     return _told(reason, "", _catalogue(language))
+
+
+def noted(detail: str, language: str) -> str | None:
+    """What a run noted of an account in another language (ISO 639-1); None where the catalogue does not know all of it.
+
+    `detail` is without the account it begins with.
+    """
+    if language not in languages() or language == FALLBACK:
+        return None
+    catalogue = _catalogue(language)
+    # What people reported may have sentences of its own.
+    if whole := _told(detail, RUN, catalogue):
+        return whole
+    said = [_told(sentence, RUN, catalogue) for sentence in _NEXT_SENTENCE.split(detail)]
+    return None if None in said else " ".join(map(str, said))
 
 
 def _told(text: str, context: str, catalogue: Catalogue) -> str | None:

@@ -760,6 +760,27 @@ def test_a_runs_own_words_are_said_plainly_and_once() -> None:
     )
 
 
+def test_what_a_run_noted_is_told_in_the_report_s_language() -> None:
+    """Where the catalogue knows all of it; then nothing is marked as English."""
+    detail = f"{X}: X says the account is missing, suspended or protected"
+    rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="account_gone", detail=detail)
+    view = build_chapter(quiet(coverage=tuple(rows)), "es")
+    (asked,) = view.accounts[0].asked
+
+    assert "X dice que la cuenta no existe, está suspendida o protegida." == asked.detail
+    assert asked.detail not in view.foreign
+
+
+def test_a_silence_is_told_in_the_report_s_language() -> None:
+    """It is a note under the account, for the reading itself was whole."""
+    shown = "the newest known post is still shown, so the account is quiet."
+    said = f"No post for 40 days where one came every 3 days; {shown}"
+    rows = runs(X, "posts", range(1, 32), Seen.SEEN, reason="silent_account", detail=said)
+    (note,) = build_chapter(quiet(coverage=tuple(rows)), "de").accounts[0].notes
+
+    assert note.startswith("Seit 40 Tagen kein Beitrag, wo sonst alle 3 Tage einer kam;")
+
+
 @pytest.mark.parametrize(
     ("language", "why"),
     [("en", ""), ("de", "Die Plattform hat nicht geantwortet."), ("es", "La plataforma no respondió."),

@@ -6,15 +6,20 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
+from chapterwatch.errors import CredentialsMissing
 from chapterwatch.policy import POLICIES, load_pack, packs_available
 from checks.personal_data.spans import Kind
+from connectors.graph_faults import fault_of
+from connectors.http import Answer, rate_limited
+from connectors.x.faults import gone
 from reports.press import TEMPLATES
-from reports.reasons import told
+from reports.reasons import noted, told
 from reports.view import build_chapter
 from reports.words import FALLBACK, LOCALES, languages
 from tests.reports import factory
@@ -124,6 +129,52 @@ def test_a_reason_is_told_with_its_places(reason: str, expected: str) -> None:
 def test_what_is_not_wholly_known_is_not_told(reason: str) -> None:
     """Nothing is said by halves; English is not told at all."""
     assert [None, None] == [told(reason, language) for language in ("es", "en")]
+
+
+NOTED = [
+    "24 posts were read from an export; it reaches to 2026-10-28. 1 private post was left out. 3 pictures kept.",
+    "1 post was read from an export; it reaches to 2026-10-28. 2 records were no posts. 1 post is dated in the future.",
+    "The platform shows only its newest posts; older ones were not reached.",
+    "No post for 40 days where one came every 3 days; whether it is quiet or we are shut out cannot be told.",
+    "Many posts vanished at once, so access is doubted and nothing is called deleted.",
+    "No export lies in the inbox of this account; put one into inbox/plain__oaks.",
+    "X answered 401",
+]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_a_run_notes_is_told(language: str) -> None:
+    """Its own sentences, one or several, and what platforms most often answer."""
+    graph = Answer(status=400, headers={}, body=b"{}", subject="")
+    dead = (None, 458, 459, 460, 463, 464, 467)
+    faults = [
+        *(fault_of({"code": 190, "error_subcode": subcode, "message": "x"}, graph) for subcode in dead),
+        fault_of({"code": 10, "message": "x"}, graph),
+        fault_of({"code": 803, "message": "x"}, graph),
+        rate_limited(graph, None),
+        rate_limited(graph, datetime(2026, 10, 28, 14, tzinfo=UTC)),
+        gone(""),
+        CredentialsMissing.of("x_main"),
+    ]
+    said = [*NOTED, *(str(fault).removeprefix(": ") for fault in faults)]
+
+    assert [] == [text for text in said if noted(text, language) is None]
+
+
+def test_what_people_reported_stays_in_their_words() -> None:
+    """Of a review by hand the frame is told; what was found was said by a person."""
+    said = "Reviewed by a person on 2026-11-01, from 2026-10-01 to 2026-10-31; they reported: An ad. It was sold."
+    told_ = noted(said, "es")
+    assert told_ is not None
+    assert told_.endswith("comunicó: An ad. It was sold.")
+
+
+@pytest.mark.parametrize(
+    "text", ["X answered 500 (Out of order)", "24 posts were read. Nobody knows.", "", "An insult"]
+)
+def test_what_a_run_notes_is_not_told_by_halves(text: str) -> None:
+    """One sentence that is not known leaves all of them as they are; so does the English report."""
+    assert [None, None] == [noted(text, language) for language in ("es", "en")]
 
 
 def test_names_with_braces_stay_names() -> None:
