@@ -13,7 +13,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,10 @@ from reports.mail import (
     send,
 )
 from reports.network import RollupInputs, build_rollup
+from reports.notice import compose_notice
 from reports.text import sentence
 from reports.view import build_chapter
+from reports.words import languages
 from tests.reports.factory import association, date, lakeside, named, pack, quiet
 
 PDF = b"%PDF-1.7 not a real one"
@@ -229,6 +231,31 @@ def test_plain_names_of_any_language_stay_in_the_subject(name: str) -> None:
 
     assert name in mail["Subject"]
     assert name == mail["From"].addresses[0].display_name
+
+
+@pytest.mark.parametrize("text", ["Größe für alle, ", "un été à Évian, ", "no se vio (revisión 2) ", "大阪の支部 "])
+def test_a_header_of_any_length_arrives_as_it_was_written(text: str) -> None:
+    """Wherever its lines end: no blank is lost or added, and no line is longer than mail allows."""
+    view = build_chapter(lakeside())
+    given = dict.fromkeys(("heading", "intro", "questions", "confidential"), "x") | {"sender": FROM, "recipient": TO}
+    given |= {"lines": (), "today": date(2026, 11, 2), "message_id": an_id(view, TO)}
+    for length in range(1, 180):
+        said = (text * 30)[:length].strip()
+        message = compose_notice(association(name=said), subject=said, **given)
+        mail = parsed(message)
+        [sender] = mail["From"].addresses
+        # Python's reader puts a blank between the encoded words of a name; a reader of mail does not.
+        assert (said, said.replace(" ", "")) == (mail["Subject"], sender.display_name.replace(" ", ""))
+        assert all(len(line) <= 78 for line in message.as_bytes().split(b"\r\n\r\n", 1)[0].split(b"\r\n"))
+
+
+def test_every_revision_of_a_report_has_a_mail_in_every_language() -> None:
+    """The reason in brackets is what a long subject ends with."""
+    view = build_chapter(lakeside())
+    for language, revision in product(languages(), (1, 2, 10)):
+        told = build_chapter(lakeside(), language)
+        mail = parsed(composed(replace(told, revision=revision)))
+        assert mail["Subject"].startswith(view.chapter_name), language
 
 
 def test_a_long_name_is_cut_between_words_and_stands_whole_in_the_salutation() -> None:
