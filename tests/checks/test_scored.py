@@ -15,7 +15,17 @@ from checks.engine import case_context, compile_pack, judge_table, run_case
 from checks.scored import ScoredParams, passes
 
 HINTS = {
-    "ala": ("harassment", "hate", "complaint", "disparagement", "threat", "rumour", "confidential", "politics"),
+    "ala": (
+        "harassment",
+        "hate",
+        "complaint",
+        "disparagement",
+        "threat",
+        "rumour",
+        "confidential",
+        "politics",
+        "health",
+    ),
     "lll": (
         *("harassment", "hate", "complaint", "disparagement", "threat"),
         *("rumour", "confidential", "promotion", "politics", "health", "defamation"),
