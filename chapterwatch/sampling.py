@@ -38,6 +38,14 @@ class Drawn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Likely:
+    """A post without a finding that is among those most like breaches of a family."""
+
+    post: Candidate
+    family: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Estimate:
     """What a sample says of the posts it was drawn from."""
 
@@ -66,6 +74,23 @@ def draw(candidates: Sequence[Candidate], size: int, seed: str) -> list[Drawn]:
         for name, posts in strata.items()
         for post in sorted(posts, key=lambda post: _place(post, seed))[: shares[name]]
     ]
+
+
+def likeliest(alike: Mapping[str, Sequence[Candidate]], each: int) -> list[Likely]:
+    """Of each family its `each` first posts, none of them twice.
+
+    Args:
+        alike: by family its posts, the likeliest first. Families choose in turns, in this order: a post two of them
+            begin with goes to one, and the other has its next.
+        each: posts a family may have.
+    """
+    taken: dict[Candidate, str] = {}
+    open_posts = {family: iter(posts) for family, posts in alike.items()}
+    for _ in range(each):
+        for family, posts in open_posts.items():
+            if (post := next((one for one in posts if one not in taken), None)) is not None:
+                taken[post] = family
+    return [Likely(post=post, family=family) for family in alike for post in taken if taken[post] == family]
 
 
 def estimate(drawn: Sequence[Drawn], answers: Mapping[Candidate, Answer]) -> Estimate:

@@ -179,7 +179,7 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
         span = _telling(row, scorer.spans(row.text.raw, params.family))
         if span is not None:
             start, end = span
-            reason = f"a statistical hint: the words together are like those of {_NAMES[params.family]}"
+            reason = f"a statistical hint: the words together are like those of {FAMILIES[params.family]}"
             sure = _SUREST * _among_chapters(score, scorer.prior(params.family))
             yield Evidence(row.field, start, end, reason, round(sure, 2))
 
@@ -205,7 +205,8 @@ def _among_chapters(score: float, prior: float) -> float:
     return breach / (breach + clean)
 
 
-_NAMES = {
+#: What each family holds, in words.
+FAMILIES = {
     "hate": "remarks against groups",
     "harassment": "insults and harassment",
     "threat": "threats",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapterwatch.sampling import Answer, Candidate, Drawn, draw, estimate
+from chapterwatch.sampling import Answer, Candidate, Drawn, Likely, draw, estimate, likeliest
 
 
 def posts(stratum: str, count: int) -> list[Candidate]:
@@ -84,3 +84,19 @@ def test_strata_nobody_read_are_left_out_of_what_is_said() -> None:
     found = estimate(drawn, {item.post: "clean" for item in drawn if item.post.stratum == "x en"})
 
     assert (60, 6) == (found.posts, found.read)
+
+
+def test_families_choose_in_turns_and_no_post_twice() -> None:
+    """A post that two families begin with goes to the first of them, and the other has its next."""
+    first, second, third = posts("x en", 3)
+    chosen = likeliest({"hate": [first, second], "threat": [first, third, second], "rumour": []}, 2)
+
+    assert [("hate", first), ("hate", second), ("threat", third)] == [(item.family, item.post) for item in chosen]
+
+
+def test_each_family_has_no_more_than_its_number() -> None:
+    """However many posts are like it: a month's reading stays as short."""
+    assert 3 == len(likeliest({"promotion": posts("x en", 50)}, 3))
+    assert [Likely(post=post, family="promotion") for post in posts("x en", 1)] == likeliest(
+        {"promotion": posts("x en", 1)}, 3
+    )

@@ -1,7 +1,8 @@
-"""Random samples of posts without a finding, and what people answered about them.
+"""Samples of posts without a finding, and what people answered about them.
 
-Drawn once for each association and month; answers are appended, and the last one about a post counts. An answer and its
-line in the log of acts are one transaction.
+Those drawn by chance and those most like a breach stand side by side. Both are chosen once for each association and
+month; answers are appended, and the last one about a post counts. An answer and its line in the log of acts are one
+transaction.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from chapterwatch.archive.cleaning import clean
 from chapterwatch.archive.engine import reading, writing
 from chapterwatch.archive.sql import insert_for
 from chapterwatch.errors import ArchiveError
-from chapterwatch.sampling import Answer, Candidate, Drawn
+from chapterwatch.sampling import Answer, Candidate, Drawn, Likely
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +39,30 @@ class Samples:
 
     _engine: Engine
 
-    def keep(self, association: str, period: str, drawn: Sequence[Drawn], at: datetime) -> bool:
-        """Keep a month's sample; False where one was drawn before, which then stays as it is."""
+    def keep(
+        self, association: str, period: str, drawn: Sequence[Drawn], at: datetime, likely: Sequence[Likely] = ()
+    ) -> bool:
+        """Keep a month's sample and its likely misses; False where one was drawn before, which then stays as it is."""
         table = tables.sample_item
         where = (table.c.association == association, table.c.period == period)
+        rows = [_row(association, period, item.post, item.stratum_size, at) for item in drawn]
+        rows += [_row(association, period, item.post, 0, at, item.family) for item in likely]
         with writing(self._engine) as conn:
-            if not drawn or conn.execute(select(table.c.native_id).where(*where).limit(1)).first():
+            if not rows or conn.execute(select(table.c.native_id).where(*where).limit(1)).first():
                 return False
-            rows = [_row(association, period, item, at) for item in drawn]
             conn.execute(insert_for(conn, table).on_conflict_do_nothing(), rows)
         return True
 
     def drawn(self, association: str, period: str) -> list[Drawn]:
-        """A month's sample in the order of its strata."""
+        """What chance drew of a month, in the order of its strata."""
         with reading(self._engine) as conn:
-            return [_drawn(row) for row in _items(conn, association, period)]
+            return [_drawn(row) for row in _items(conn, association, period) if not row.likely]
+
+    def likely(self, association: str, period: str) -> list[Likely]:
+        """The posts of a month most like a breach, in the order of their families."""
+        with reading(self._engine) as conn:
+            rows = [row for row in _items(conn, association, period) if row.likely]
+        return [Likely(post=_post(row), family=row.likely) for row in sorted(rows, key=lambda row: row.likely)]
 
     def months(self, association: str) -> dict[str, datetime]:
         """Month -> when its sample was drawn, in the order of the months."""
@@ -73,7 +83,7 @@ class Samples:
         row = {**key, "answer": said.answer, "clause": clean(said.clause), "note": clean(said.note)}
         row |= {"author": said.author, "author_role": said.author_role}
         with writing(self._engine) as conn:
-            if post not in {_drawn(item).post for item in _items(conn, association, period)}:
+            if post not in {_post(item) for item in _items(conn, association, period)}:
                 raise ArchiveError(f"{post.account_key} {post.subject_id} was not drawn for {period}; list the sample")
             conn.execute(insert(tables.sample_answer), {**row, "at": said.at})
             acts.add(conn, _act(association, period, post, said))
@@ -84,7 +94,7 @@ class Samples:
         where = [table.c.association == association, table.c.period == period]
         where += [] if before is None else [table.c.at < before]
         with reading(self._engine) as conn:
-            known = {(row.account_key, row.native_id): _drawn(row).post for row in _items(conn, association, period)}
+            known = {(row.account_key, row.native_id): _post(row) for row in _items(conn, association, period)}
             rows = conn.execute(select(table).where(*where).order_by(table.c.id)).all()
         return {known[row.account_key, row.native_id]: _answered(row) for row in rows}
 
@@ -97,24 +107,30 @@ def _items(conn: Connection, association: str, period: str) -> Sequence[Row[tupl
     ).all()
 
 
-def _row(association: str, period: str, item: Drawn, at: datetime) -> dict[str, object]:
+def _row(
+    association: str, period: str, post: Candidate, stratum_size: int, at: datetime, likely: str = ""
+) -> dict[str, object]:
     return {
         "association": association,
         "period": period,
-        "account_key": item.post.account_key,
-        "native_id": item.post.subject_id,
-        "revision": item.post.revision,
-        "stratum": item.post.stratum,
-        "stratum_size": item.stratum_size,
+        "account_key": post.account_key,
+        "native_id": post.subject_id,
+        "revision": post.revision,
+        "stratum": post.stratum,
+        "stratum_size": stratum_size,
         "drawn_at": at,
+        "likely": likely,
     }
 
 
 def _drawn(row: Row[tuple[object, ...]]) -> Drawn:
-    post = Candidate(
+    return Drawn(post=_post(row), stratum_size=int(row.stratum_size))
+
+
+def _post(row: Row[tuple[object, ...]]) -> Candidate:
+    return Candidate(
         stratum=row.stratum, account_key=row.account_key, subject_id=row.native_id, revision=int(row.revision)
     )
-    return Drawn(post=post, stratum_size=int(row.stratum_size))
 
 
 def _answered(row: Row[tuple[object, ...]]) -> Answered:

@@ -603,7 +603,8 @@ delivery_event = Table(
 
 _SAMPLED_POST = ("association", "period", "account_key", "native_id")
 
-#: Posts without a finding that were drawn for a person to read.
+#: Posts without a finding that were chosen for a person to read: `likely` is empty for those drawn by chance, else the
+#: family a post is most like; such a one stands for no other, its `stratum_size` is 0.
 sample_item = Table(
     "sample_item",
     metadata,
@@ -612,6 +613,7 @@ sample_item = Table(
     Column("stratum", Text, nullable=False),
     Column("stratum_size", Integer, nullable=False),
     Column("drawn_at", Moment, nullable=False),
+    Column("likely", Text, nullable=False, server_default=""),
 )
 
 sample_answer = Table(

@@ -1,4 +1,4 @@
-"""Random samples: what the rules miss, estimated by people reading posts nothing was found in."""
+"""Samples: what the rules miss, told by people reading posts nothing was found in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ def sample() -> None:
 @sample.command("draw")
 @click.argument("month")
 def sample_draw(month: str) -> None:
-    """Draw the samples of MONTH (YYYY-MM), each association's once."""
+    """Draw the samples of MONTH (YYYY-MM), each association's once.
+
+    Forty posts by chance, and at most three most like each kind of breach.
+    """
     from chapterwatch import pipeline
 
     for association, count in pipeline.draw_samples(open_workplace(), pipeline.periods.month_of(month)).items():
@@ -62,13 +65,29 @@ def sample_import(file: Path) -> None:
 @sample.command("result")
 @click.argument("month")
 def sample_result(month: str) -> None:
-    """Say what the answers so far tell about MONTH."""
+    """Say what the answers so far tell about MONTH.
+
+    The share is of the posts chance drew; those most like a breach stand for
+    no others and are counted by themselves.
+    """
     from chapterwatch import pipeline
 
     workplace, rows = open_workplace(makes_archive=False), []
     for association in workplace.registry.associations:
         found = pipeline.estimate_of(workplace, association.id, pipeline.periods.month_of(month))
         low, high = found.interval or (0.0, 1.0)
+        likely, _, hits = pipeline.likely_misses(workplace, association.id, pipeline.periods.month_of(month))
         missed = f"{found.share:.1%} ({low:.1%} to {high:.1%})" if found.share is not None else "nothing read yet"
-        rows.append((association.id, str(found.drawn), str(found.read), str(found.missed), str(found.unsure), missed))
-    print_table(("association", "drawn", "read", "missed", "unsure", "share missed, 95 %"), rows)
+        rows.append(
+            (
+                association.id,
+                str(found.drawn),
+                str(found.read),
+                str(found.missed),
+                str(found.unsure),
+                missed,
+                f"{hits} of {likely}",
+            )
+        )
+    columns = ("association", "drawn", "read", "missed", "unsure", "share missed, 95 %", "missed among the likeliest")
+    print_table(columns, rows)

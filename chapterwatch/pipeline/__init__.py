@@ -33,7 +33,7 @@ from chapterwatch.pipeline.resend import (
     why_not_sent,
 )
 from chapterwatch.pipeline.retention import add_hold, ageing, end_hold
-from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, sheet
+from chapterwatch.pipeline.samples import draw_samples, estimate_of, import_sheet, likely_misses, sheet
 from chapterwatch.pipeline.signoff import deliver_month
 from chapterwatch.pipeline.steps import (
     audit_all,
@@ -82,6 +82,7 @@ __all__ = [
     "import_sheet",
     "kept_aside_frame",
     "known",
+    "likely_misses",
     "listed_deliveries",
     "listed_replies",
     "listed_suppressions",

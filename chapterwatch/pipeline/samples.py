@@ -1,7 +1,9 @@
-"""A month's random sample: drawn from posts without a finding, written out for people to read, read back in.
+"""A month's sample: drawn from posts without a finding, written out for people to read, read back in.
 
-Only what anybody could read is drawn (official accounts, leaders' profiles, public groups), for a sample travels as a
-table. Its answers change no finding: a miss is a reason to change a rule, which then judges everything anew.
+Most of it is drawn by chance, and tells how much is missed; some posts stand beside it because they are most like
+breaches, and tell what. Only what anybody could read is chosen (official accounts, leaders' profiles, public groups),
+for a sample travels as a table. Its answers change no finding: a miss is a reason to change a rule, which then judges
+everything anew.
 """
 
 from __future__ import annotations
@@ -22,16 +24,20 @@ from chapterwatch.model import Association, Lane, PostState, Space, Window
 from chapterwatch.pipeline.health import AUDIT_RUN
 from chapterwatch.pipeline.periods import closed_month, month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
-from chapterwatch.policy import load_pack
-from chapterwatch.sampling import Answer, Candidate, Drawn, Estimate, draw, estimate
+from chapterwatch.policy import Pack, load_pack
+from chapterwatch.sampling import Answer, Candidate, Estimate, Likely, draw, estimate, likeliest
+from checks.likeness import most_alike
+from checks.scored import FAMILIES
 from reports.exports import safe_cell
 
 #: Read by a person without tiring; with none missed it says "below nine in a hundred", and a year of them below one.
 SIZE = 40
+#: Posts chosen for each family a pack has hints for, ten families at most: with chance's forty about an hour's reading.
+EACH_FAMILY = 3
 #: Spaces anybody can read.
 PUBLIC = frozenset({Space.OFFICIAL, Space.LEADER_PROFILE, Space.PUBLIC_GROUP})
 _STANDS = frozenset({PostState.PRESENT, PostState.EDITED})
-_COLUMNS = ("association", "month", "account", "post", "posted", "link", "text", "answer", "clause", "note")
+_COLUMNS = ("association", "month", "account", "post", "posted", "link", "chosen", "text", "answer", "clause", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +50,9 @@ class Imported:
 
 
 def draw_samples(workplace: Workplace, month: str, size: int = SIZE) -> dict[str, int]:
-    """Draw every association's sample of a month, unless it was drawn before; posts drawn by association.
+    """Draw every association's sample of a month, unless it was drawn before; posts drawn by chance, by association.
+
+    Beside them the posts most like breaches are kept, `EACH_FAMILY` of each family its packs have hints for.
 
     Raises:
         UserError: the month has not closed, or posts were read that no audit has judged yet.
@@ -58,6 +66,21 @@ def estimate_of(workplace: Workplace, association: str, month: str) -> Estimate:
     samples = workplace.archive.samples
     answers = samples.answers(association, month)
     return estimate(samples.drawn(association, month), {post: item.answer for post, item in answers.items()})
+
+
+def chosen_of(workplace: Workplace, association: str, month: str) -> dict[Candidate, str]:
+    """A month's posts to read, each with why it was chosen: at random, or for what it is like. Chance's stand first."""
+    samples = workplace.archive.samples
+    drawn = {item.post: "at random" for item in samples.drawn(association, month)}
+    return drawn | {item.post: f"like {FAMILIES[item.family]}" for item in samples.likely(association, month)}
+
+
+def likely_misses(workplace: Workplace, association: str, month: str) -> tuple[int, int, int]:
+    """How many posts were chosen as most like breaches, how many of them were read, and how many had been missed."""
+    samples = workplace.archive.samples
+    likely, answers = samples.likely(association, month), samples.answers(association, month)
+    said = [answers[item.post].answer for item in likely if item.post in answers]
+    return len(likely), len(said) - said.count("unsure"), said.count("missed")
 
 
 def sheet(workplace: Workplace, month: str) -> str:
@@ -98,8 +121,11 @@ def _draw(workplace: Workplace, association: Association, month: str, size: int)
     samples = workplace.archive.samples
     if not samples.drawn(association.id, month):
         _check_judged(workplace, association, month)
-        drawn = draw(_candidates(workplace, association, month), size, f"{association.id} {month}")
-        samples.keep(association.id, month, drawn, workplace.now)
+        posts = _unflagged(workplace, association, month)
+        drawn = draw(list(posts), size, f"{association.id} {month}")
+        chance = {item.post for item in drawn}
+        likely = _likely(workplace, association, {post: text for post, text in posts.items() if post not in chance})
+        samples.keep(association.id, month, drawn, workplace.now, likely)
     return len(samples.drawn(association.id, month))
 
 
@@ -114,7 +140,8 @@ def _check_judged(workplace: Workplace, association: Association, month: str) ->
         raise UserError(f"posts were read that were not judged yet; run `chapterwatch audit`, then draw {month}")
 
 
-def _candidates(workplace: Workplace, association: Association, month: str) -> list[Candidate]:
+def _unflagged(workplace: Workplace, association: Association, month: str) -> dict[Candidate, str]:
+    """The month's public posts nothing was found in, each with its text."""
     bounds = month_bounds(month, association.timezone)
     flagged = {
         (finding.account_key, finding.subject_id)
@@ -122,19 +149,52 @@ def _candidates(workplace: Workplace, association: Association, month: str) -> l
         for finding in workplace.archive.findings(chapter=chapter.id)
         if finding.lane is not Lane.CREDIT and finding.opened_at < month_closes(bounds)
     }
-    columns = ("platform", "lang", "account_key", "subject_id", "revision")
-    return [
+    columns = ("platform", "lang", "account_key", "subject_id", "revision", "text")
+    return {
         Candidate(
-            stratum=f"{platform} {'?' if pd.isna(lang) else lang}",
+            stratum=f"{platform} {_language(lang)}",
             account_key=account_key,
             subject_id=subject_id,
             revision=int(revision),
-        )
+        ): text
         # Some accounts at a time: of a whole association's posts of all years only a month's are wanted.
         for some in chunks(_public(association))
-        for platform, lang, account_key, subject_id, revision in _posts_in(workplace, some, bounds, columns)
+        for platform, lang, account_key, subject_id, revision, text in _posts_in(workplace, some, bounds, columns)
         if (account_key, subject_id) not in flagged
-    ]
+    }
+
+
+def _language(lang: Any) -> str:
+    return _UNKNOWN if pd.isna(lang) else str(lang)
+
+
+_UNKNOWN = "?"
+
+
+def _likely(workplace: Workplace, association: Association, posts: Mapping[Candidate, str]) -> list[Likely]:
+    """The posts most like breaches by their accounts' packs. What many chapters posted is chosen once."""
+    packs = {account.key: account.pack for chapter in association.chapters for account in chapter.accounts}
+    texts = {text: post for post, text in sorted(posts.items(), reverse=True)}
+    scores = dict[str, list[tuple[float, Candidate]]]()
+    for pack in sorted({packs[post.account_key] for post in texts.values()}):
+        own = [(post, text) for text, post in texts.items() if packs[post.account_key] == pack]
+        for row in _alike(own, load_pack(pack, workplace.settings.policies)):
+            scores.setdefault(row.family, []).append((-row.score, own[int(row.id)][0]))
+    families = {family: [post for _, post in sorted(scores[family])] for family in FAMILIES if family in scores}
+    return likeliest(families, EACH_FAMILY)
+
+
+def _alike(posts: Sequence[tuple[Candidate, str]], pack: Pack) -> Iterator[Any]:
+    """`most_alike` of some posts; its ids are their places."""
+    languages = [post.stratum.partition(" ")[2] for post, _ in posts]
+    table = pd.DataFrame(
+        {
+            "id": range(len(posts)),
+            "text": [text for _, text in posts],
+            "lang": [None if language == _UNKNOWN else language for language in languages],
+        }
+    )
+    return most_alike(table, pack).itertuples(index=False)
 
 
 def _public(association: Association) -> list[str]:
@@ -161,23 +221,24 @@ def _posts(workplace: Workplace, keys: Sequence[str]) -> pd.DataFrame:
 
 def _rows(workplace: Workplace, association: Association, month: str) -> Iterator[dict[str, str]]:
     answers = workplace.archive.samples.answers(association.id, month)
-    drawn = workplace.archive.samples.drawn(association.id, month)
+    chosen = chosen_of(workplace, association.id, month)
     public = set(_public(association))
-    keys = sorted({item.post.account_key for item in drawn} & public)
+    keys = sorted({post.account_key for post in chosen} & public)
     posts: dict[Any, dict[Any, Any]]
     posts = _posts(workplace, keys).set_index(["account_key", "subject_id"]).to_dict("index")
-    for item in drawn:
-        place = (item.post.account_key, item.post.subject_id)
+    for item, why in chosen.items():
+        place = (item.account_key, item.subject_id)
         if place not in posts:
             continue
-        post, said = posts[place], answers.get(item.post)
+        post, said = posts[place], answers.get(item)
         yield {
             "association": association.id,
             "month": month,
-            "account": item.post.account_key,
-            "post": item.post.subject_id,
+            "account": item.account_key,
+            "post": item.subject_id,
             "posted": f"{post['created_at']:%Y-%m-%d %H:%M}",
             "link": "" if pd.isna(post["permalink"]) else str(post["permalink"]),
+            "chosen": why,
             "text": safe_cell(str(post["text"])),
             "answer": said.answer if said else "",
             "clause": said.clause if said else "",
@@ -189,21 +250,21 @@ _Line = tuple[tuple[str, str], Candidate, Answer | None, str, str]
 
 
 def _read(workplace: Workplace, file: Path) -> Iterator[_Line]:
-    known: dict[tuple[str, str], Mapping[tuple[str, str], Drawn]] = {}
+    known: dict[tuple[str, str], Mapping[tuple[str, str], Candidate]] = {}
     for where, row in _lines(file):
         if missing := [name for name in ("association", "month", "account", "post", "answer") if row.get(name) is None]:
             raise UserError(f"{where}: the column {missing[0]} is missing; fill in the table as it was written")
         sample = (row["association"], row["month"])
         if sample not in known:
-            drawn = workplace.archive.samples.drawn(*sample)
-            known[sample] = {(item.post.account_key, item.post.subject_id): item for item in drawn}
-        item = known[sample].get((row["account"], row["post"]))
-        if item is None:
+            chosen = chosen_of(workplace, *sample)
+            known[sample] = {(post.account_key, post.subject_id): post for post in chosen}
+        post = known[sample].get((row["account"], row["post"]))
+        if post is None:
             raise UserError(f"{where}: this post was not drawn; leave the first columns as they were")
         clause = (row.get("clause") or "").strip()
         if clause and clause not in (clauses := _clauses(workplace, sample[0])):
             raise UserError(f"{where}: there is no clause {clause!r}; {choices(clause, clauses)}")
-        yield sample, item.post, _answer(row["answer"], where), clause, row.get("note") or ""
+        yield sample, post, _answer(row["answer"], where), clause, row.get("note") or ""
 
 
 def _lines(file: Path) -> Iterator[tuple[str, dict[str, str]]]:

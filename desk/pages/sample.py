@@ -1,4 +1,4 @@
-"""A month's random sample: posts nothing was found in, read by a person, who says what the rules missed.
+"""A month's sample: posts nothing was found in, drawn by chance or most like a breach, read by a person.
 
 An answer changes no finding; it tells how often the rules miss something. Only what anybody could read is shown.
 """
@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from chapterwatch.archive.browse import Subject, Version
 from chapterwatch.archive.samples import Answered
 from chapterwatch.model import Account, Association
-from chapterwatch.pipeline.samples import PUBLIC, estimate_of
+from chapterwatch.pipeline.samples import PUBLIC, chosen_of, estimate_of
 from chapterwatch.policy import Clause
 from chapterwatch.sampling import Answer, Candidate
 from desk import evidence, queries
@@ -31,10 +31,12 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One drawn post as the page shows it."""
+    """One chosen post as the page shows it."""
 
     number: int
     post: Candidate
+    #: What it is like, in words; empty where chance drew it.
+    alike: str
     chapter: str
     account: str
     posted: datetime | None
@@ -130,13 +132,14 @@ def _items(visit: Visit, association: Association, month: str) -> Iterator[Item]
     """The drawn posts of the reader's chapters. What is no longer public, or left the registry, is not shown."""
     place, own = visit.place, _chapters(visit, association)
     answers = place.archive.samples.answers(association.id, month)
-    for number, drawn in enumerate(place.archive.samples.drawn(association.id, month), start=1):
-        account = place.account(drawn.post.account_key)
+    drawn = {item.post for item in place.archive.samples.drawn(association.id, month)}
+    for number, (post, why) in enumerate(chosen_of(place.workplace, association.id, month).items(), start=1):
+        account = place.account(post.account_key)
         if account is not None and account.chapter in own and account.space in PUBLIC:
-            yield _item(visit, number, drawn.post, account, answers.get(drawn.post))
+            yield _item(visit, number, post, "" if post in drawn else why, account, answers.get(post))
 
 
-def _item(visit: Visit, number: int, post: Candidate, account: Account, said: Answered | None) -> Item:
+def _item(visit: Visit, number: int, post: Candidate, alike: str, account: Account, said: Answered | None) -> Item:
     place, pack = visit.place, visit.place.pack(account.pack)
     subject, chapter = place.archive.shelf.post(post.account_key, post.subject_id), place.chapter(account.chapter)
     version = _version(subject, post)
@@ -144,6 +147,7 @@ def _item(visit: Visit, number: int, post: Candidate, account: Account, said: An
     return Item(
         number=number,
         post=post,
+        alike=alike,
         chapter=chapter.name if chapter else account.chapter,
         account=queries.account_name(place, account.key),
         posted=version.stands_from if version else None,

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from lxml import html
 
+from chapterwatch.sampling import Candidate, Drawn, Likely
+from tests.desk.conftest import NOW
+
 POST = {"association": "ala", "month": "2026-10", "post": "101"}
 
 
@@ -68,3 +71,18 @@ def test_what_was_not_drawn_or_is_no_answer_is_refused(desktop: Any, change: dic
     form = {**POST, "account": "x:2001", "answer": "missed", **change}
     assert expected == desktop.post("rosa", "sample", form).status_code
     assert before == len(desktop.archive.acts.page(limit=500))
+
+
+def test_posts_most_like_a_breach_stand_behind_those_chance_drew(desktop: Any) -> None:
+    """Each says why it stands there; an answer about one is kept and estimates nothing."""
+    drawn, alike = (Candidate(stratum="x en", account_key=f"x:200{n}", subject_id="101", revision=0) for n in (1, 2))
+    likely = [Likely(post=alike, family="complaint")]
+    desktop.archive.samples.keep("ala", "2026-09", [Drawn(post=drawn, stratum_size=50)], NOW, likely)
+    page = desktop.get("rosa", "sample?month=2026-09").text
+    told = [text.partition(", ")[0] for text in texts(page, "//ol[@id='rows']//div[@class='facts']/span[3]")]
+    assert ["Drawn at random", "Most like complaints"] == told
+
+    desktop.post("rosa", "sample", {**POST, "month": "2026-09", "account": "x:2002", "answer": "missed"})
+    page = desktop.get("rosa", "sample?month=2026-09").text
+    assert ["1 of 2 read"] == texts(page, "//p[@class='counts']/strong")
+    assert ["Nothing can be estimated before a post is read."] == texts(page, "//*[@id='estimate']")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chapterwatch.errors import UserError
-from chapterwatch.pipeline import draw_samples, estimate_of, import_file, import_sheet, sheet
+from chapterwatch.pipeline import draw_samples, estimate_of, import_file, import_sheet, likely_misses, sheet
 from tests.pipeline.world import LAKESIDE, LIST, MONTH, MONTH_END, World, post
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
@@ -160,3 +160,39 @@ def test_no_cell_is_a_formula(light: World) -> None:
 
     [row] = csv.DictReader(StringIO(sheet(light.workplace, MONTH)))
     assert "'=HYPERLINK(1) is how our treasurer greets us." == row["text"]
+
+
+#: Nothing is found in it, and still it is like a complaint, or what harms a name.
+SNEER = "never ask that hotel anything, your plumber has the same training and is kinder about it"
+
+
+def test_posts_most_like_a_breach_stand_beside_those_chance_drew(network: World, tmp_path: Path) -> None:
+    """They are read as the others are and estimate nothing: nobody drew them."""
+    network.store(LAKESIDE, post("95", SNEER, POSTED), at=MONTH_END)
+    network.audit(MONTH_END.replace(hour=9))
+    draw_samples(network.workplace, MONTH, size=0)
+    [likely] = network.archive.samples.likely("ala", MONTH)
+    [row] = csv.DictReader(StringIO(sheet(network.workplace, MONTH)))
+    assert ("95", "95", True) == (likely.post.subject_id, row["post"], row["chosen"].startswith("like "))
+
+    done = import_sheet(network.workplace, filled(network, tmp_path, p95="missed"), "tom", "reviewer")
+    found = estimate_of(network.workplace, "ala", MONTH)
+    assert (1, 0, 0, None) == (done.answered, found.drawn, found.missed, found.share)
+    assert (1, 1, 1) == likely_misses(network.workplace, "ala", MONTH)
+
+
+def test_a_post_chance_drew_is_not_chosen_again(network: World) -> None:
+    """It is read anyway; and ordinary posts are like nothing."""
+    network.store(LAKESIDE, post("95", SNEER, POSTED), at=MONTH_END)
+    network.audit(MONTH_END.replace(hour=9))
+    draw_samples(network.workplace, MONTH)
+    assert "95" in drawn_of(network)
+    assert [] == network.archive.samples.likely("ala", MONTH)
+
+
+def test_what_many_chapters_posted_is_chosen_once(network: World) -> None:
+    """One reading answers for all."""
+    network.store(LAKESIDE, *(post(f"{n}", SNEER, POSTED) for n in range(95, 99)), at=MONTH_END)
+    network.audit(MONTH_END.replace(hour=9))
+    draw_samples(network.workplace, MONTH, size=0)
+    assert 1 == len(network.archive.samples.likely("ala", MONTH))
