@@ -151,10 +151,21 @@ def _compose(path: Path, max_bytes: int) -> yaml.Node | None:
         what = f"is nested deeper than {MAX_DEPTH} levels"
         raise InvalidFiles([Problem(str(path), line, what, "flatten it")]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
+        if odd := _line_not_utf8(text):
+            raise InvalidFiles([Problem(str(path), odd, "is not UTF-8", "save the file again as UTF-8")]) from None
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "is not UTF-8 YAML"
         line = mark.line + 1 if mark else 1
         raise InvalidFiles([Problem(str(path), line, f"is not valid YAML: {what}", "correct the line")]) from None
+
+
+def _line_not_utf8(text: bytes) -> int | None:
+    """The line with the first byte that is no UTF-8; None where there is none."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return text.count(b"\n", 0, error.start) + 1
+    return None
 
 
 #: Where an anchor or an alias may stand: "AT&T", "Smith & Co" and "?a=1&b=2" are none, whatever surrounds them.

@@ -500,6 +500,10 @@ def test_ctrl_c_while_the_program_is_loaded_is_no_fault(loaded: str) -> None:
         (("registry", "show"), "No such command 'show'. See chapterwatch registry -h."),
         (("findings", "--csv"), "No such option '--csv'. See chapterwatch findings -h."),
         (("publish",), "Missing argument 'MONTH'. See chapterwatch publish -h."),
+        (
+            ("reply", "decide", "abc"),
+            "Missing option '--outcome'. Choose from: upheld, rejected, noted. See chapterwatch reply decide -h.",
+        ),
     ],
 )
 def test_a_guess_that_fails_says_where_all_commands_stand(run, arguments: tuple[str, ...], said: str) -> None:  # noqa: ANN001
@@ -1172,6 +1176,22 @@ def test_the_store_of_files_is_not_copied_into_itself(run, place: Path, to: str)
     assert (2, "", 1) == (ran.status, ran.out, len(ran.err.splitlines()))
     assert [kept] == list(place.rglob("a.pdf"))
     assert "1 file in ./s3:/copy; now" in run("files", "copy", "./s3:/copy").out
+
+
+def test_files_that_cannot_be_read_or_written_are_told_in_plain_words(run, place: Path) -> None:  # noqa: ANN001, ARG001
+    """Neither by the name of an error of Python's nor by its number."""
+    run("import", table(EXPORT), "--account", KEY)
+    Path("sheet.csv").write_bytes("niño\n".encode("latin-1"))
+    said = {
+        ("sample", "import", "gone.csv"): "gone.csv: cannot be read (No such file or directory); check the path",
+        ("sample", "import", "sheet.csv"): "sheet.csv: is not UTF-8; save it as CSV UTF-8",
+        ("archive", "copy", "gone/a.sqlite"): (
+            "the archive cannot be copied to gone/a.sqlite (No such file or directory); say another place"
+        ),
+    }
+    for arguments, words in said.items():
+        ran = run(*arguments)
+        assert (2, f"chapterwatch: {words}\n") == (ran.status, ran.err)
 
 
 def test_a_sheet_without_a_line_is_no_answer(run, place: Path) -> None:  # noqa: ANN001, ARG001

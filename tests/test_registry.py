@@ -147,6 +147,16 @@ def test_broken_yaml_and_missing_file(tmp_path: Path) -> None:
         registry.load(tmp_path)
 
 
+def test_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    """An accent saved by an old editor; the file is no worse YAML for it, so nothing is said of YAML."""
+    path = tmp_path / "chapters.yml"
+    path.write_bytes(GOOD.encode() + "# señora\n".encode("latin-1"))
+    with pytest.raises(InvalidFiles) as caught:
+        registry.load(path, KNOWN)
+    said = f"{path}:{GOOD.count(chr(10)) + 1}: is not UTF-8; save the file again as UTF-8"
+    assert [said] == [str(problem) for problem in caught.value.problems]
+
+
 def test_selecting(tmp_path: Path) -> None:
     """A selection that names an unknown chapter says which there are; an empty one means all."""
     loaded = registry.load(write(tmp_path, GOOD), KNOWN)

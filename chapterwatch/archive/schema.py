@@ -186,7 +186,8 @@ def copy_sqlite(engine: Engine, copy: Path) -> None:
         part.rename(copy)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
-        raise ArchiveError(f"the archive cannot be copied to {copy} ({error}); say another place") from error
+        why = getattr(error, "strerror", None) or error
+        raise ArchiveError(f"the archive cannot be copied to {copy} ({why}); say another place") from error
 
 
 def _vacuum_into(archive: Path, part: Path) -> None:

@@ -58,5 +58,5 @@ def evidence_verify(file: Path) -> None:
         out.print(f"DOES NOT HOLD: {error}")
         sys.exit(FOUND)
     except OSError as error:
-        raise UserError(f"{file}: cannot be read ({error.strerror})") from error
+        raise UserError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     out.print(evidence_check.HOLDS)

@@ -55,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(error.format_message(), err=True)
         sys.exit(MISTAKE)
     except click.ClickException as error:
-        err.print(f"chapterwatch: {error.format_message()}{_help_on(error)}")
+        # Where an option has choices, click puts each on a line of its own.
+        told = " ".join(error.format_message().split())
+        err.print(f"chapterwatch: {told}{'' if told.endswith(('.', '?')) else '.'}{_help_on(error)}")
         sys.exit(MISTAKE)
     except (click.Abort, KeyboardInterrupt):
         err.print("chapterwatch: stopped")

@@ -271,8 +271,10 @@ def _lines(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of a filled table, each with where it stands."""
     try:
         table = csv.DictReader(StringIO(file.read_text(encoding="utf-8-sig")), strict=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file}: cannot be read ({type(error).__name__}); give the CSV file as it was sent") from None
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read ({error.strerror}); check the path") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{file}: is not UTF-8; save it as CSV UTF-8") from None
     try:
         if not table.fieldnames:
             raise UserError(f"{file}: is empty; give the CSV file as it was sent")

@@ -345,7 +345,7 @@ def test_the_command_writes_a_file_for_its_owner_alone(judged: World, run: Run, 
             ("take", "KEY", "--to", "none/it.zip", *DECIDED),
             "none/it.zip: cannot be written (No such file",
         ),
-        (("verify", "none.zip"), "none.zip: cannot be read (No such file or directory)"),
+        (("verify", "none.zip"), "none.zip: cannot be read (No such file or directory); check the path"),
     ],
 )
 def test_a_mistake_is_one_line(
