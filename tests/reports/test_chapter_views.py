@@ -214,7 +214,7 @@ def test_a_cell_has_its_denominator_unless_all_was_answered() -> None:
     assert ("X @ala_lakeside", "Facebook /alalakeside", "Facebook Lakeside members") == matrix.accounts
     assert ["40", "40", "40"] == [cell.said for cell in rows["Threats, hate, harassment"].cells]
     assert ["37 of 40"] * 3 == [cell.said for cell in rows["Politics and heated topics"].cells]
-    assert "we have no word lists for Spanish: 4; no text: 1" == rows["Politics and heated topics"].why
+    assert "the rule knows no Spanish: 4; no text: 1" == rows["Politics and heated topics"].why
     assert ["80"] * 3 == [cell.said for cell in rows["Other conduct"].cells]
 
 

@@ -301,7 +301,7 @@ def test_the_mail_says_what_was_not_judged() -> None:
     sure = pack(clauses={}, rules={})
     quiet_text = parsed(composed(build_chapter(quiet(pack=sure)))).get_body(("plain",)).get_content()
 
-    assert "8 of 70 answers could not be given (we have no word lists for Spanish: 7; no text: 1)." in text
+    assert "8 of 70 answers could not be given (the rule knows no Spanish: 7; no text: 1)." in text
     assert [] == [heading for heading in ("What could not be seen", "What to do") if heading in quiet_text]
 
 

@@ -634,7 +634,7 @@ def test_posts_that_went_with_their_account_share_a_line() -> None:
 def test_page_one_says_what_was_not_judged() -> None:
     """Seen is not judged: the share without an answer, why, and the clauses no rule judges."""
     assert (
-        "8 of 70 answers could not be given (we have no word lists for Spanish: 7; no text: 1).",
+        "8 of 70 answers could not be given (the rule knows no Spanish: 7; no text: 1).",
         "Clause ALA-09 is not fully judged by a rule yet.",
     ) == build_chapter(lakeside()).unjudged
 
@@ -814,8 +814,8 @@ def test_not_judged_has_denominators_and_counts_judged_once_per_account() -> Non
     rows = {row.rule: (row.unjudged, row.total, row.why) for row in build_chapter(lakeside()).not_judged}
 
     assert {
-        "ala.heated": (5, 44, "we have no word lists for Spanish: 4; no text: 1"),
-        "ala.threat": (3, 26, "we have no word lists for Spanish: 3"),
+        "ala.heated": (5, 44, "the rule knows no Spanish: 4; no text: 1"),
+        "ala.threat": (3, 26, "the rule knows no Spanish: 3"),
     } == rows
 
 
