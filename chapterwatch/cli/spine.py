@@ -58,8 +58,6 @@ def import_(file: Path, key: str, export_format: str | None) -> None:
         raise UserError(f"there is no file {file}; check the path")
     workplace = open_workplace()
     row, done = pipeline.import_file(workplace, workplace.registry.account(key), file, export_format)
-    if row.seen == "unknown" and row.reason == "export_refused":
-        raise UserError(row.detail)
     out.print(f"{counted(done.new, 'new post')}, {done.revised} changed, {done.quarantined} kept aside. {row.detail}")
     if done.quarantined:
         out.print("which, and why: chapterwatch archive aside")

@@ -714,11 +714,23 @@ def read_exports(
     account: Account,
     paths: Sequence[Path],
     export_format: str | None = None,
+    *,
+    by_hand: bool = False,
 ) -> Collected:
     """Read export files into the archive, whatever their names the oldest first; reading them again adds nothing.
 
     Raises nothing for a bad record (quarantined and counted); a file that is no such export ends in the coverage row
     with the importer's own reason.
+
+    Args:
+        run: what reads them.
+        account: whose exports they are.
+        paths: files, or folders of unpacked ones.
+        export_format: the importer's name; the account's own where it is left out.
+        by_hand: whoever gave them is told at once that none is such an export, so nothing is noted of it.
+
+    Raises:
+        ExportRefused: given by hand, and none is such an export.
     """
     tally, refusals, times = _Tally(gallery=run.gallery(account)), [], []
     for path in _oldest_first(run, account, paths, export_format or account.export_format or ""):
@@ -727,6 +739,8 @@ def read_exports(
         except ExportRefused as refusal:
             refusals.append(str(refusal))
     if not times:
+        if by_hand and refusals:
+            raise ExportRefused(" ".join(refusals))
         reason = "export_refused" if refusals else "export_empty"
         detail = " ".join(refusals) or "The export holds no post that could be read."
         return _without_export(run, account, reason, detail + _left_aside(tally), tally)

@@ -139,13 +139,18 @@ def import_file(
     file: Path,
     export_format: str | None,
 ) -> tuple[Coverage, Collected]:
-    """Read one export into the archive; its coverage row and counts. Raises UserError where nobody names its format."""
+    """Read one export into the archive; its coverage row and counts.
+
+    Raises:
+        UserError: nobody names its format, or there is no such format.
+        ExportRefused: the file is no such export; nothing is noted of it.
+    """
     if not (export_format or account.export_format):
         raise UserError(f"account {account.key} names no export_format; give --format with {_formats(account)}")
     run = run_of(workplace, f"import:{workplace.now:%Y-%m-%dT%H:%M:%S}")
     workplace.archive.register_accounts([account], workplace.now)
     workplace.archive.start_run(run.run_id, "import", f"{workplace.now:%Y-%m-%d}", workplace.now)
-    done = collect.read_exports(run, account, [file], export_format)
+    done = collect.read_exports(run, account, [file], export_format, by_hand=True)
     [row] = [row for row in workplace.archive.coverage_of_run(run.run_id) if row.account_key == account.key]
     return row, done
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from chapterwatch.errors import UserError
+from chapterwatch.errors import ExportRefused, UserError
 from chapterwatch.model import Coverage, Seen, Window
 from chapterwatch.pipeline import collect_night, import_file, night_counts, not_seen
 from chapterwatch.pipeline.periods import night_before
@@ -966,3 +966,18 @@ def test_a_file_given_by_hand_is_a_run_of_its_own(light: World, tmp_path: Path) 
 
     assert (Seen.SEEN, 2) == (row.seen, done.new)
     assert before == light.counts()
+
+
+def test_a_wrong_file_given_by_hand_changes_nothing_that_is_known_of_the_account(light: World, tmp_path: Path) -> None:
+    """Somebody took the wrong one and is told so; the account they read before is not called unseen for it."""
+    right, wrong = tmp_path / "given.csv", tmp_path / "picture.png"
+    right.write_text(TABLE)
+    wrong.write_bytes(b"\x89PNG\r\n\x1a\n")
+    light.at(night(0))
+    account = light.workplace.registry.account(LIST)
+    import_file(light.workplace, account, right, None)
+    known = light.archive.coverage([LIST])
+    with pytest.raises(ExportRefused, match=r"^picture\.png: is no table; "):
+        import_file(light.workplace, account, wrong, None)
+
+    assert known == light.archive.coverage([LIST])
