@@ -144,7 +144,7 @@ def _posts_gaps(
     owner: str,
     words: Words,
 ) -> list[Unseen]:
-    failed = [row for row in rows if row.asked in POSTS_ASKED and row.seen != Seen.SEEN]
+    failed = [row for row in rows if row.asked in POSTS_ASKED and row.seen != Seen.SEEN and not _replaced(row, rows)]
     last = max(failed, key=lambda row: row.at, default=None)
     reason, detail = (last.reason, noted_of(last, words)) if last else (_reason_without_rows(account, view), "")
     parts = _around_an_export(view.days, rows, month) if reason == "no_export" else ((reason, view.days),)
@@ -152,6 +152,13 @@ def _posts_gaps(
         _unseen(view.label, words("unseen.posts", days=_ranges(days, month, words)), why, detail, owner, words)
         for why, days in parts
     ]
+
+
+def _replaced(row: Coverage, rows: Sequence[Coverage]) -> bool:
+    """Whether it speaks of an export in whose place another was read later."""
+    return row.asked == "export" and any(
+        one.asked == "export" and one.seen == Seen.SEEN and one.at > row.at for one in rows
+    )
 
 
 def _around_an_export(

@@ -722,6 +722,23 @@ def test_days_beside_an_export_are_not_told_as_not_handed_in(rows: list[Coverage
         assert expected == [(one.what, one.why) for one in found]
 
 
+@pytest.mark.parametrize("reason", ["export_refused", "export_empty"])
+def test_an_export_that_was_replaced_by_a_good_one_is_no_reason_for_a_gap(reason: str) -> None:
+    """Days that the good one leaves open are told by it; one that is refused after it is a reason of its own."""
+    own = chapter((account(X, "a", access=Access.IMPORT),))
+    wrong, later = (
+        replace(row, window=replace(row.window, until=row.window.since))
+        for row in runs(X, "export", [2, 30], Seen.UNKNOWN, reason=reason)
+    )
+    told = [
+        [one.why for one in build_chapter(quiet(chapter=own, coverage=rows)).unseen]
+        for rows in ((wrong, read_on(18, 1, 12)), (wrong, read_on(18, 1, 12), later))
+    ]
+    words = load("en")
+    expected = [["export_short", "no_export"], [reason]]
+    assert [[words(f"reason.{one}.why") for one in part] for part in expected] == told
+
+
 def test_clock_changes_do_not_make_gaps() -> None:
     """Berlin's 25 October has 25 hours; runs that meet in UTC cover it."""
     month = month_of(PERIOD, "Europe/Berlin")
