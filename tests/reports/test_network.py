@@ -39,6 +39,7 @@ def test_the_network_tells_unseen_chapters_from_clear_ones() -> None:
     assert ["to look at, 1 critical", "could not be looked at", "none, seen in full"] == [
         line.status_words for line in view.chapters
     ]
+    assert "No posts of this month were read, so there is no rate" == rollup(blind).trend.title
 
 
 def test_one_chapter_alone_is_not_systemic() -> None:

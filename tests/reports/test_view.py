@@ -79,13 +79,15 @@ def test_an_empty_month_is_said_as_such() -> None:
 def test_nothing_seen_is_not_nothing_found() -> None:
     """With no successful look at anything the report says nothing about the accounts."""
     rows = runs(X, "posts", range(1, 32), Seen.UNKNOWN, reason="unreachable")
-    status = build_chapter(quiet(coverage=tuple(rows), posts_by_month={})).status
+    view = build_chapter(quiet(coverage=tuple(rows), posts_by_month={}))
+    status = view.status
 
     assert "limited" == status.level
     assert (
         "None of this chapter’s accounts could be looked at this month, so nothing can be said about them."
         == status.headline
     )
+    assert "No posts of October were read, so no rate" == view.trend.title
 
 
 def test_missing_coverage_rows_count_as_not_seen() -> None:
