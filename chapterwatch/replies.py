@@ -104,24 +104,16 @@ class Entry:
     excerpt: str
 
 
-def form(chapter: Chapter, month: str, until: date, entries: Sequence[Entry], kind: str) -> str:
-    """The form to fill in and mail back, as `csv` or `yaml`: every open finding with room for a reply."""
-    return _as_csv(chapter, entries) if kind == "csv" else _as_yaml(chapter, month, until, entries)
+def form(chapter: Chapter, entries: Sequence[Entry], kind: str, above: Sequence[str] = ()) -> str:
+    """The form to fill in and mail back, as `csv` or `yaml`: every open finding with room for a reply.
+
+    `above` is what stands above it in YAML, line by line, for whoever fills it in.
+    """
+    return _as_csv(chapter, entries) if kind == "csv" else _as_yaml(chapter, entries, above)
 
 
-def _as_yaml(chapter: Chapter, month: str, until: date, entries: Sequence[Entry]) -> str:
-    lines = [
-        f"# Replies to the findings of {month}: {_line(chapter.name)}.",
-        "# For each finding you wish to reply to, fill in:",
-        "#   reply: answer (you explain), appeal (the finding is wrong) or fixed (it has been mended)",
-        f"#   text:  your words, between the quotes, up to {TEXT_LIMIT:,} characters; they are printed in the report",
-        "#   by:    your e-mail address in the roster; only your office is kept",
-        "#   on:    the date, as 2026-10-31",
-        f"# Name nobody. Leave the others as they are, and mail the file back by {until.isoformat()}: what comes later",
-        "# stands in the report after the next.",
-        f"chapter: {chapter.id}",
-        "replies:",
-    ]
+def _as_yaml(chapter: Chapter, entries: Sequence[Entry], above: Sequence[str]) -> str:
+    lines = [*(f"# {_printable(line)}" for line in above), f"chapter: {chapter.id}", "replies:"]
     for entry in entries:
         lines += [f"  # {_line(entry.title)}" + (f" ({_line(entry.clauses)})" if entry.clauses else "")]
         lines += [f"  # {_line(entry.excerpt, _EXCERPT)}"] if entry.excerpt else []
@@ -152,9 +144,13 @@ def _as_csv(chapter: Chapter, entries: Sequence[Entry]) -> str:
     return out.getvalue()
 
 
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def _line(text: str, limit: int = 200) -> str:
     """One line of what can stand in a comment of any YAML."""
-    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = " ".join(_printable(text).split())
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"
 
 

@@ -12,6 +12,8 @@ from chapterwatch import replies
 from chapterwatch.errors import InvalidFiles, UserError
 from chapterwatch.model import Chapter, Person
 from chapterwatch.replies import Entry, Given
+from reports.reply_form import above_of
+from reports.words import languages, load
 
 TODAY, UNTIL = date(2026, 11, 10), date(2026, 12, 1)
 KEYS = ["0123456789abcdef", "0123456789ab0000", "fedcba9876543210"]
@@ -28,6 +30,7 @@ CHAPTER = Chapter(
     ),
     accounts=(),
 )
+ABOVE = above_of(CHAPTER.name, "2026-10", UNTIL, load("en"))
 ENTRIES = [
     Entry(key="0123456789abcdef", title="1. Coarse language", clauses="ALA-11", excerpt="X, 7 October: This is bull"),
     Entry(key="fedcba987654", title="2. Could this hurt?", clauses="ALA-12, ALA-13", excerpt=""),
@@ -36,7 +39,7 @@ ENTRIES = [
 
 def form(tmp_path: Path, kind: str = "yaml", **filled: str) -> Path:
     """The form with the first finding's fields filled in."""
-    text = replies.form(CHAPTER, "2026-10", UNTIL, ENTRIES, kind)
+    text = replies.form(CHAPTER, ENTRIES, kind, ABOVE)
     path = tmp_path / f"form.{'csv' if kind == 'csv' else 'yml'}"
     if kind == "csv":
         row = f"ala-lakeside,{ENTRIES[0].key},{filled['reply']},{filled['text']},{filled['by']},{filled['on']},,,"
@@ -73,7 +76,7 @@ def faults(path: Path) -> list[str]:
 def test_a_form_nobody_filled_in_says_nothing(tmp_path: Path, kind: str) -> None:
     """It comes back as it went out: no reply, every finding left without one, no fault."""
     path = tmp_path / f"form.{'csv' if kind == 'csv' else 'yml'}"
-    path.write_text(replies.form(CHAPTER, "2026-10", UNTIL, ENTRIES, kind))
+    path.write_text(replies.form(CHAPTER, ENTRIES, kind, ABOVE))
     done = returned(path)
 
     assert ("ala-lakeside", (), 2) == (done.chapter, done.replies, done.empty)
@@ -81,17 +84,41 @@ def test_a_form_nobody_filled_in_says_nothing(tmp_path: Path, kind: str) -> None
 
 def test_a_form_shows_what_the_report_prints_and_how_to_fill_it_in() -> None:
     """Title, clauses and excerpt of each finding, the kinds of reply and the last day."""
-    text = replies.form(CHAPTER, "2026-10", UNTIL, ENTRIES, "yaml")
+    text = replies.form(CHAPTER, ENTRIES, "yaml", ABOVE)
 
     for said in ("1. Coarse language (ALA-11)", "X, 7 October: This is bull", "appeal", "2026-12-01", KEYS[0]):
         assert said in text
-    assert "[]\n" == replies.form(CHAPTER, "2026-10", UNTIL, [], "yaml")[-3:]
+    assert "[]\n" == replies.form(CHAPTER, [], "yaml", ABOVE)[-3:]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_form_says_in_its_chapter_s_language_how_it_is_filled_in(language: str, tmp_path: Path) -> None:
+    """Keys and kinds of reply are the same in all, for they are read back; so is the form."""
+    above = above_of(CHAPTER.name, "2026-10", UNTIL, load(language))
+    path = tmp_path / "form.yml"
+    path.write_text(replies.form(CHAPTER, ENTRIES, "yaml", above), encoding="utf-8")
+    said = path.read_text(encoding="utf-8")
+
+    for word in (
+        "2026-10",
+        "  reply: answer ",
+        "appeal",
+        "fixed",
+        "  text: ",
+        "  by: ",
+        "  on: ",
+        "2026-12-01",
+    ):
+        assert word in said, word
+    assert all(len(line) <= 120 for line in said.splitlines())
+    assert 2 == replies.read(replies.opened(path), CHAPTER, KEYS, TODAY).empty
 
 
 def test_a_form_names_a_chapter_of_a_long_name_whole() -> None:
     """Its first line tells whose form it is, where a folder holds many."""
     name = "Chapter of Legal Administrators of the Upper Peninsula, the Straits and the Northern Lower Counties"
-    first = replies.form(replace(CHAPTER, name=name), "2026-10", UNTIL, ENTRIES, "yaml").splitlines()[0]
+    above = above_of(name, "2026-10", UNTIL, load("en"))
+    first = replies.form(CHAPTER, ENTRIES, "yaml", above).splitlines()[0]
 
     assert f"# Replies to the findings of 2026-10: {name}." == first
 
@@ -100,8 +127,8 @@ def test_a_form_can_be_freed_of_what_it_quotes() -> None:
     """Of one finding: its title stays, and so does every other excerpt; one without an excerpt loses no title."""
     more = replace(ENTRIES[0], key="aaaaaaaaaaaa", title="3. Insult", excerpt='  - finding: "0123456789ab"')
     first = replace(ENTRIES[0], key=KEYS[0][: replies.KEY_DIGITS])
-    text = replies.form(CHAPTER, "2026-10", UNTIL, [first, *ENTRIES[1:], more], "yaml")
-    bare = replies.form(CHAPTER, "2026-10", UNTIL, [replace(first, excerpt=""), *ENTRIES[1:], more], "yaml")
+    text = replies.form(CHAPTER, [first, *ENTRIES[1:], more], "yaml", ABOVE)
+    bare = replies.form(CHAPTER, [replace(first, excerpt=""), *ENTRIES[1:], more], "yaml", ABOVE)
 
     assert bare == replies.without_excerpts(text, [KEYS[0], KEYS[2]])
     assert text == replies.without_excerpts(text, ["f" * 16])
@@ -115,7 +142,7 @@ def test_no_post_s_text_breaks_a_form(tmp_path: Path, hostile: str, kind: str) -
     """Whatever stands in an excerpt or a title, the form reads back as a form that says nothing."""
     entry = Entry(key=KEYS[0], title=hostile, clauses="ALA-11", excerpt=hostile)
     path = tmp_path / f"form.{'csv' if kind == 'csv' else 'yml'}"
-    path.write_text(replies.form(CHAPTER, "2026-10", UNTIL, [entry], kind))
+    path.write_text(replies.form(CHAPTER, [entry], kind, ABOVE))
 
     assert 1 == returned(path).empty
     assert max(map(len, path.read_text().splitlines())) < 500
@@ -125,7 +152,7 @@ def test_no_post_s_text_breaks_a_form(tmp_path: Path, hostile: str, kind: str) -
 def test_no_spreadsheet_takes_an_excerpt_for_a_formula(formula: str) -> None:
     """A cell that would begin a formula begins with an apostrophe instead."""
     entry = Entry(key=KEYS[0], title=formula, clauses="ALA-11", excerpt=formula)
-    [_, row] = replies.form(CHAPTER, "2026-10", UNTIL, [entry], "csv").splitlines()
+    [_, row] = replies.form(CHAPTER, [entry], "csv", ABOVE).splitlines()
 
     assert [f"'{formula}", "ALA-11", f"'{formula}"] == row.split(",")[-3:]
 

@@ -12,6 +12,9 @@ from chapterwatch.registry import Registry
 from reports import mail
 from reports.facts import ChapterView, FindingView, PostView
 from reports.network import RollupView
+from reports.reply_form import above_of
+from reports.text import clean_line
+from reports.words import load
 
 
 def letter_for(registry: Registry, view: ChapterView | RollupView) -> mail.Letter:
@@ -26,7 +29,8 @@ def letter_for(registry: Registry, view: ChapterView | RollupView) -> mail.Lette
 def reply_form(registry: Registry, chapter: Chapter, view: ChapterView, kind: str) -> str:
     """The form for the open findings of a chapter's report, as `csv` or `yaml`."""
     until = reply_until(registry, chapter, view.period)
-    return replies.form(chapter, view.period, until, entries_of(view), kind)
+    above = above_of(clean_line(chapter.name, 200), view.period, until, load(view.language))
+    return replies.form(chapter, entries_of(view), kind, above)
 
 
 def reply_until(registry: Registry, chapter: Chapter, period: str) -> date:
