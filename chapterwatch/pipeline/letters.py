@@ -50,7 +50,9 @@ def entries_of(view: ChapterView) -> list[replies.Entry]:
 
 
 def _entry(post: PostView, finding: FindingView, cited: Mapping[int, str]) -> replies.Entry:
-    shown = [quote.text for quote in post.quotes if finding.number in quote.numbers and quote.parts is not None]
+    quoted = [quote.text for quote in post.quotes if finding.number in quote.numbers and quote.parts is not None]
+    # Of several findings in one post, each begins with the words it rests on: nothing else tells them apart.
+    shown = [finding.rests_on, *quoted] if finding.rests_on else quoted
     return replies.Entry(
         key=finding.key,
         title=f"{finding.number}. {finding.title}",

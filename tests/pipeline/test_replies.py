@@ -22,10 +22,12 @@ from chapterwatch.pipeline import (
     steps,
 )
 from chapterwatch.pipeline.inputs import Issue, chapter_inputs, inputs_hash
+from chapterwatch.pipeline.letters import entries_of
 from chapterwatch.policy import load_pack
 from reports import facts, network_facts
 from reports.view import ChapterInputs, build_chapter
 from tests.pipeline.world import HARBOR, LAKESIDE, MONTH, MONTH_END, World, post
+from tests.reports.factory import finding, quiet
 
 POSTED = datetime(2026, 10, 7, 15, tzinfo=UTC)
 WITHIN, AFTER = datetime(2026, 10, 20, 9, tzinfo=UTC), datetime(2026, 11, 5, 9, tzinfo=UTC)
@@ -52,9 +54,9 @@ def rude(world: World, key: str = LAKESIDE) -> str:
 def form(world: World, *rows: tuple[str, str, str, str], chapter: str = "ala-lakeside", by: str = PRESIDENT) -> Path:
     """A form with these replies (finding, kind, text, on) comes back."""
     lines = [f"chapter: {chapter}", "replies:"]
-    for finding, kind, text, on in rows:
+    for key, kind, text, on in rows:
         lines += [
-            f'  - finding: "{finding}"',
+            f'  - finding: "{key}"',
             f"    reply: {kind}",
             f'    text: "{text}"',
             f"    by: {by}",
@@ -95,6 +97,17 @@ def test_a_form_that_went_out_comes_back(told: World, kind: str) -> None:
     assert (1, 0, entries - 1) == (first.added, first.known, first.empty)
     assert (0, 1) == (again.added, again.known)
     assert ["We asked the author."] == [item.reply.text for item in listed_replies(told.workplace)]
+
+
+def test_findings_of_one_post_are_told_apart_in_the_form() -> None:
+    """The words each rests on stand before the post; a finding that is alone in its post has the post."""
+    rule, text = "ala.private_data.phone", "Call 555 or 556 about the seats"
+    several = [finding(rule, text, hit, key=hit, subject_id="p") for hit in ("555", "556")]
+    alone = finding(rule, "Call 557 today", "557", key="alone", subject_id="q")
+    shown = {entry.key: entry.excerpt for entry in entries_of(build_chapter(quiet(findings=(*several, alone))))}
+    assert shown["555"].endswith(f": 555 / {text}")
+    assert shown["556"].endswith(f": 556 / {text}")
+    assert shown["alone"].endswith(": Call 557 today")
 
 
 def test_another_chapter_s_finding_is_nobody_s(told: World) -> None:
