@@ -237,6 +237,8 @@ class ChapterInputs:
     unplaced: tuple[Unplaced, ...] = ()
     #: Posts up to the month's end whose text the association's retention rule has erased by now.
     outlived: tuple[OutlivedText, ...] = ()
+    #: Posts and profiles of the month that were read and that no audit has judged yet.
+    unaudited: int = 0
     #: Account key -> what never shows in what was read of it for the month (`model.Unshown`), in that order.
     unshown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -286,6 +288,8 @@ class Counts:
     by_hand: int = 0
     #: Of the posts, those whose text was erased under the association's retention rule.
     outlived: int = 0
+    #: Posts and profiles that were read and that no audit has judged yet.
+    unaudited: int = 0
 
     @property
     def standing(self) -> int:

@@ -248,6 +248,7 @@ def total(counts: Sequence[Counts]) -> Counts:
         unplaced=sum(one.unplaced for one in counts),
         by_hand=sum(one.by_hand for one in counts),
         outlived=sum(one.outlived for one in counts),
+        unaudited=sum(one.unaudited for one in counts),
     )
 
 

@@ -189,6 +189,7 @@ def _counts(accounts: Sequence[AccountView], material: Material) -> Counts:
         unplaced=len(material.inputs.unplaced),
         by_hand=sum(account.by_hand and account.state in {"seen", "partial"} for account in accounts),
         outlived=sum(text.of_the_month for text in material.inputs.outlived),
+        unaudited=material.inputs.unaudited,
     )
 
 
@@ -257,10 +258,11 @@ def share_words(part: int, whole: int, words: Words) -> str:
 def _status(counts: Counts, unseen: Sequence[Unseen], attest: AttestView, material: Material) -> Status:
     words = material.words
     limited = bool(unseen) or counts.not_judged > 0 or counts.accounts == 0 or attest.overdue > 0
-    limited = limited or counts.unplaced > 0 or counts.outlived > 0
+    limited = limited or counts.unplaced > 0 or counts.outlived > 0 or counts.unaudited > 0
     notices = tuple(_notices(material))
     notices += (words("notice.overdue", n=attest.overdue),) if attest.overdue else ()
     notices += (words("notice.unplaced", n=counts.unplaced),) if counts.unplaced else ()
+    notices += (words("notice.unaudited", n=counts.unaudited),) if counts.unaudited else ()
     if counts.outlived:
         notices += (words("notice.texts_erased", n=counts.outlived, total=counts.posts),)
     if counts.standing:
@@ -287,13 +289,20 @@ def _nothing_found(counts: Counts, unseen: Sequence[Unseen], material: Material)
         return words("status.nothing_seen")
     if sight := _sight(counts, unseen, words):
         return words("status.none_in_seen", sight=sight)
-    if counts.unplaced or counts.outlived:
-        gone = words("status.texts_erased", n=counts.outlived, total=counts.posts)
-        return words("status.unplaced") if counts.unplaced else gone
+    if counts.unaudited or counts.unplaced or counts.outlived:
+        return _not_everything(counts, words)
     if counts.not_judged:
         total = counts.judged + counts.not_judged
         return words("status.none_in_judged", n=counts.not_judged, total=total)
     return _all_seen(counts, material)
+
+
+def _not_everything(counts: Counts, words: Words) -> str:
+    """Nothing found, and something of what was seen could not count: not judged, without a clause, or erased."""
+    if counts.unaudited:
+        return words("status.unaudited", n=counts.unaudited)
+    gone = words("status.texts_erased", n=counts.outlived, total=counts.posts)
+    return words("status.unplaced") if counts.unplaced else gone
 
 
 def _all_seen(counts: Counts, material: Material) -> str:

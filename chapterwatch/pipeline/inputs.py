@@ -115,6 +115,7 @@ def chapter_inputs(
         noticed=noticed,
         unplaced=tuple(replace(one, words=masker(one.words)) for one in by_hand.unplaced(association, known, bounds)),
         outlived=tuple(_outlived(archive, keys, bounds)),
+        unaudited=_unaudited(archive, keys, posts, profiles, bounds) if concluded is None else 0,
         unshown=roads.unshown_in(posts, profiles, chapter.accounts, bounds),
     )
 
@@ -129,6 +130,27 @@ def _outlived(archive: Archive, keys: list[str], bounds: Window) -> Iterator[Out
                 months=post.months,
                 of_the_month=bounds.since <= post.created_at,
             )
+
+
+def _unaudited(archive: Archive, keys: list[str], posts: pd.DataFrame, profiles: pd.DataFrame, bounds: Window) -> int:
+    """How many posts and profiles came to stand in the month as no audit has judged them: read after the last one."""
+    found: set[tuple[str, str, str]] = set()
+    for kind, frame in (("post", posts), ("profile", profiles)):
+        of_month = (frame["valid_from"] >= pd.Timestamp(bounds.since)) & (
+            frame["valid_from"] < pd.Timestamp(bounds.until)
+        )
+        # An erased body is left out: nobody can judge it, and what was said of it is forgotten with it.
+        rows = frame[of_month & (frame["content_hash"] != "")]
+        known, _ = archive.remembered(keys, kind) if len(rows) else (rows, {})
+        judged = set(_revisions(known))
+        found |= {
+            (kind, key, subject) for key, subject, number in _revisions(rows) if (key, subject, number) not in judged
+        }
+    return len(found)
+
+
+def _revisions(frame: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
+    return zip(frame["account_key"], frame["subject_id"], frame["revision"], strict=True)
 
 
 def issued_as(inputs: ChapterInputs, issue: Issue) -> ChapterInputs:
@@ -161,6 +183,8 @@ def inputs_hash(inputs: ChapterInputs) -> str:
         "pack": inputs.pack.digest,
         "chapter": _chapter_facts(inputs.chapter),
     }
+    if inputs.unaudited:
+        facts["unaudited"] = inputs.unaudited
     if inputs.held:
         facts["held"] = sorted(_facts_of(one.finding) for one in inputs.held)
     if inputs.replies:

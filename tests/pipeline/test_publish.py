@@ -465,3 +465,64 @@ def test_an_edit_of_an_erased_post_is_called_as_it_was(light: World) -> None:
 
     assert ["Edited, marked as such"] == [row.kind_words for row in view.changes]
     assert "unchanged" == publish_reports(light.workplace, MONTH, ["ala-harbor"])[0].outcome
+
+
+# --- what no audit has judged ---------------------------------------------------------------------------------------
+
+
+def sole_account(world: World) -> World:
+    """The chapter has one account, which was seen on every day of the month."""
+    path = world.workplace.settings.registry
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not OTHER_ACCOUNTS.search(line)))
+    for number in range(29):
+        world.collect(number)
+    return world
+
+
+OTHER_ACCOUNTS = re.compile(r"lakeside-list|export_format: plain|lakeside_friends")
+
+
+def words_on(world: World) -> tuple[str, str, str, int]:
+    """Level, headline and notices of the chapter's month, and how many of what was read no audit has judged."""
+    press = press_of(world.at(MONTH_END).workplace)
+    view = chapter_view(press, press.registry.chapter("ala-lakeside"), MONTH)
+    return view.status.level, view.status.headline, " ".join(view.status.notices), view.counts.unaudited
+
+
+def test_what_was_read_and_never_judged_is_not_called_good(light: World) -> None:
+    """Every day was seen, and the audits of the last weeks failed: the report says that much of it was not judged."""
+    light.x.shows("2001", "1", "We meet at the library.", POSTED)
+    sole_account(light)
+    light.audit(MENDED)
+    light.store(LAKESIDE, post("2", "This is bullshit.", POSTED + timedelta(days=9)), at=POSTED + timedelta(days=10))
+    before = words_on(light)
+    publish_reports(light.workplace, MONTH, ["ala-lakeside"])
+    light.audit(MONTH_END)
+    after = words_on(light)
+
+    assert ("limited", "No findings so far; one of the posts and profiles read has not been judged yet.", 1) == (
+        *before[:2],
+        before[3],
+    )
+    assert "no audit has run since" in before[2]
+    assert ("findings", 0) == (after[0], after[3])
+    assert not any("no audit" in words for words in after[1:3])
+    [again] = publish_reports(light.workplace, MONTH, ["ala-lakeside"])
+    assert "changed" == again.outcome
+
+
+def test_without_any_audit_nothing_is_judged(light: World) -> None:
+    """Post and profile were read, and nobody looked at either."""
+    light.x.shows("2001", "1", "We meet at the library.", POSTED)
+
+    assert 2 == words_on(sole_account(light))[3]
+
+
+def test_what_later_months_bring_is_no_matter_of_this_one(light: World) -> None:
+    """The near-miss: judged as it stood at the month's end, and what came after waits for its own report."""
+    light.x.shows("2001", "1", "We meet at the library.", POSTED)
+    sole_account(light).audit(MENDED)
+    light.store(LAKESIDE, post("1", "We met.", POSTED), post("2", "News.", MONTH_END), at=MONTH_END + timedelta(days=1))
+
+    assert 0 == words_on(light)[3]
