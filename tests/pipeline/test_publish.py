@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mailbox
+import multiprocessing
+import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,14 +18,18 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pypdf
 import pytest
+from sqlalchemy import Engine, event
 
+from chapterwatch.archive import ReportRow
 from chapterwatch.errors import UserError
 from chapterwatch.model import DispositionState
 from chapterwatch.pipeline import (
+    Workplace,
     deliver_month,
     erase_post,
     month_overview,
@@ -465,6 +473,48 @@ def test_an_edit_of_an_erased_post_is_called_as_it_was(light: World) -> None:
 
     assert ["Edited, marked as such"] == [row.kind_words for row in view.changes]
     assert "unchanged" == publish_reports(light.workplace, MONTH, ["ala-harbor"])[0].outcome
+
+
+# --- a process that dies ---------------------------------------------------------------------------------------------
+
+
+def _publish_until(world: World, writes: int) -> None:
+    """Publish in a process that is killed right before its write of that number to the archive."""
+    done = 0
+
+    def fatal(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        nonlocal done
+        done += statement.startswith(("INSERT", "UPDATE"))
+        if done == writes:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", fatal)
+    publish_month(Workplace(world.workplace.settings, world.workplace.connection_for), MONTH)
+
+
+@pytest.mark.parametrize("writes", [2, 14], ids=["issued", "stored"])
+def test_a_month_whose_publishing_was_killed_is_made_whole_and_mailed_once(light: World, writes: int) -> None:
+    """Whatever was issued before is filed under its revision, and everybody has one mail with the file that stands."""
+    plant(light)
+    process = multiprocessing.get_context("fork").Process(target=_publish_until, args=(light, writes))
+    process.start()
+    process.join()
+    begun = {(row.chapter, row.pdf_sha256) for row in light.archive.reports()}
+    publish_month(light.workplace, MONTH)
+    light.at(MONTH_END, mail=Mail(sender="chapterwatch@hq.example", maildir=light.home / "mail"))
+    mailed = [deliver_month(light.workplace, MONTH, although_held=True) for _ in range(2)]
+    rows = light.archive.reports()
+
+    assert -signal.SIGKILL == process.exitcode
+    assert any(digest is None for _, digest in begun)
+    assert [(name, 1) for name in NAMES] == [(row.chapter, row.revision) for row in sorted(rows, key=_place)]
+    assert all(hashlib.sha256(light.file(row.pdf_path).read_bytes()).hexdigest() == row.pdf_sha256 for row in rows)
+    assert [(5, 0), (0, 5)] == [(counts["sent"], counts["already"]) for counts in mailed]
+    assert 5 == len(messages(light.home / "mail"))
+
+
+def _place(row: ReportRow) -> int:
+    return NAMES.index(row.chapter)
 
 
 # --- what no audit has judged ---------------------------------------------------------------------------------------
