@@ -6,7 +6,7 @@ the archive sees an edit by the content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -87,7 +87,7 @@ def _post(record: Mapping[str, Any], raw: bytes, alt_text: AltText) -> PostReadi
         text=_message(record),
         permalink=optional(record, "permalink_url"),
         links=tuple(dict.fromkeys(filter(None, map(_link, attachments)))),
-        media=tuple(filter(None, (_medium(one, alt_text) for one in attachments))),
+        media=(*_media(attachments, alt_text), *graph_records.left_out(*_lists(record))),
         hidden=record.get("is_hidden") is True or record.get("is_published") is False,
         raw=rawjson.joined("post", raw, {"photos": photos}),
     )
@@ -107,10 +107,19 @@ def _attachments(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from inner or [one]
 
 
+def _lists(record: Mapping[str, Any]) -> Iterator[Any]:
+    yield record.get("attachments")
+    yield from (one.get("subattachments") for one in _data(record.get("attachments")))
+
+
 def _link(attachment: Mapping[str, Any]) -> str | None:
     if optional(attachment, "type") in _PICTURES:
         return None
     return optional(attachment, "unshimmed_url") or optional(attachment, "url")
+
+
+def _media(attachments: Iterable[Mapping[str, Any]], alt_text: AltText) -> Iterator[Media]:
+    yield from filter(None, (_medium(one, alt_text) for one in attachments))
 
 
 def _medium(attachment: Mapping[str, Any], alt_text: AltText) -> Media | None:

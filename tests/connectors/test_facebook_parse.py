@@ -107,6 +107,22 @@ def test_an_album_is_its_pictures() -> None:
     assert b'{"id": "1"}' in reading.raw
 
 
+@pytest.mark.parametrize("paging", [{"next": "https://graph.example/9/attachments?after=a"}, {"next": 7}])
+def test_an_album_that_goes_on_shows_a_picture_nobody_could_look_at(paging: dict[str, Any]) -> None:
+    """Graph lists the first pictures of a long one; without a sign of the others, the post would look judged whole."""
+    album = {"type": "album", "media_type": "album", "subattachments": {"data": [photo("1")], "paging": paging}}
+    reading = only(post(attachments={"data": [album]}))
+    assert ["1", None] == [one.native_id for one in reading.media]
+    assert Media(kind="photo", url=None) == reading.media[-1]
+
+
+@pytest.mark.parametrize("paging", [{}, {"cursors": {"after": "a"}}, None])
+def test_an_album_that_ends_shows_its_pictures_alone(paging: Any) -> None:
+    """The near-miss: a place in a list is no next page."""
+    album = {"type": "album", "media_type": "album", "subattachments": {"data": [photo("1")], "paging": paging}}
+    assert ["1"] == [one.native_id for one in only(post(attachments={"data": [album]})).media]
+
+
 @pytest.mark.parametrize(
     ("node", "expected"),
     [

@@ -188,6 +188,13 @@ def read(**fields: Any) -> Any:
     return parse.post_or_reason(record, json.dumps(record).encode())
 
 
+def test_a_carousel_that_goes_on_shows_a_picture_nobody_could_look_at() -> None:
+    """The list of its children names a next page: without a sign of it, the post would look judged whole."""
+    children = {"data": [{"id": "1", "media_type": "IMAGE"}], "paging": {"next": "https://graph.example/9?after=a"}}
+    reading = read(media_type="CAROUSEL_ALBUM", children=children)
+    assert ["1", None] == [one.native_id for one in reading.media]
+
+
 def test_children_of_a_carousel_are_its_media() -> None:
     """Alt texts stand on the children; the cover is not a picture more."""
     children = [
