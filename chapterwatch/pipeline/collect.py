@@ -418,8 +418,10 @@ def _ask_posts(
 ) -> None:
     cursor = run.archive.cursor(account.key, run.run_id)
     for page in connector.pages(account, window, cursor):
-        _keep(run, account, page, tally)
         tally.capped |= page.capped
+        # Whoever goes on behind what was cut short would not know of it, so where reading is free it is begun anew.
+        gone_on_with = not tally.capped or _is_paid(account)
+        _keep(run, account, page if gone_on_with else replace(page, cursor=None), tally)
 
 
 def _keep(

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from chapterwatch.errors import ExportRefused, UserError
-from chapterwatch.model import Coverage, Seen, Window
+from chapterwatch.model import Connection, Coverage, Seen, Window
 from chapterwatch.pipeline import collect_night, import_file, night_counts, not_seen
 from chapterwatch.pipeline.periods import night_before
 from connectors.x import parse
@@ -27,6 +27,7 @@ from tests.pipeline.world import (
     LIST,
     NOT_CONFIGURED,
     SEVERN,
+    TOKEN,
     X_ARCHIVE,
     Asked,
     Fault,
@@ -434,6 +435,28 @@ def test_known_posts_that_were_looked_up_are_kept_and_counted_when_the_rest_is_r
     assert [100, 50] == asked_for
     assert 100 == sum(one.last_seen_at == night(2) for one in known)
     assert (101, 101) == (second.reads, light.coverage(2).reads)
+
+
+def test_a_list_that_was_cut_short_is_told_when_the_one_behind_it_is_gone_on_with(light: World) -> None:
+    """Threads repeats itself among the posts, and refuses the replies at first: read to their end they hide no gap."""
+    path = light.workplace.settings.registry
+    ours = '{platform: x, native_id: "2003", handle: ala_severn, space: official, access: public_api,'
+    path.write_text(path.read_text().replace(ours, ours.replace("platform: x", "platform: threads")))
+    options = {"replies": "true", "attempts": "1"}
+    secrets = {"access_token": TOKEN}
+    one = Connection(id="t", platform="threads", base_url=light.x.url, secrets=secrets, options=options)
+    light.workplace.connection_for = {"x_demo": one}.get
+    post = {"id": "1", "text": "Post", "media_type": "TEXT_POST", "timestamp": f"{POSTED:%Y-%m-%dT%H:%M:%S}+0000"}
+    same = {"data": [post], "paging": {"cursors": {"after": "a"}, "next": "https://graph.threads.net/x?after=a"}}
+    answers = {"threads": Reply(same), "replies": Reply({}, 503), "2003": Reply({"id": "2003", "username": "severn"})}
+    light.x.fault = lambda asked: answers[asked.path.rpartition("/")[2]]
+    light.collect(0, "threads:2003")
+    before = light.coverage(0, key="threads:2003")
+    answers["replies"] = Reply({"data": []})
+    light.collect(0, "threads:2003")
+
+    assert (Seen.PARTIAL, "unreachable") == verdict(before)
+    assert (Seen.PARTIAL, "platform_cap") == verdict(light.coverage(0, key="threads:2003"))
 
 
 def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:
