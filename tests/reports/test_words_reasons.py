@@ -138,6 +138,7 @@ NOTED = [
     "No post for 40 days where one came every 3 days; whether it is quiet or we are shut out cannot be told.",
     "Many posts vanished at once, so access is doubted and nothing is called deleted.",
     "No export lies in the inbox of this account; put one into inbox/plain__oaks.",
+    "Reading was broken off; what was read until then is kept.",
     "X answered 401",
 ]
 
