@@ -60,8 +60,23 @@ def _change(conn: Connection, run_id: str, **values: Any) -> None:
 
 
 def add_coverage(conn: Connection, rows: Iterable[Coverage]) -> None:
-    """Insert, or overwrite what the same run said of the same account and question."""
-    upsert(conn, tables.coverage, [_coverage_row(row) for row in rows])
+    """Insert, or overwrite what the same run said of the same account and question.
+
+    What a run has seen in full stays seen: of two processes that ask at once, one may fail behind the other.
+    """
+    given = list(rows)
+    whole = _seen_whole(conn, given)
+    kept = (row for row in given if row.seen is Seen.SEEN or (row.run_id, row.account_key, row.asked) not in whole)
+    upsert(conn, tables.coverage, [_coverage_row(row) for row in kept])
+
+
+def _seen_whole(conn: Connection, rows: Sequence[Coverage]) -> set[tuple[str, str, str]]:
+    """What of the rows' runs and accounts is seen in full by now: run, account and question."""
+    table, found = tables.coverage, set[tuple[str, str, str]]()
+    for run_id, account_key in {(row.run_id, row.account_key) for row in rows if row.seen is not Seen.SEEN}:
+        own = (table.c.run_id == run_id, table.c.account_key == account_key, table.c.seen == Seen.SEEN.value)
+        found |= {(run_id, account_key, asked) for asked in conn.execute(select(table.c.asked).where(*own)).scalars()}
+    return found
 
 
 def coverage(

@@ -420,7 +420,7 @@ class Archive:
             return runs.run(conn, run_id)
 
     def add_coverage(self, rows: Iterable[Coverage]) -> None:
-        """Store coverage; the last word on (run, account, asked) stands."""
+        """Store coverage; the last word on (run, account, asked) stands, unless it was seen in full before."""
         with writing(self._engine) as conn:
             runs.add_coverage(conn, rows)
 

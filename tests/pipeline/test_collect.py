@@ -17,7 +17,7 @@ import pytest
 
 from chapterwatch.errors import ExportRefused, UserError
 from chapterwatch.model import Connection, Coverage, Seen, Window
-from chapterwatch.pipeline import collect_night, import_file, night_counts, not_seen
+from chapterwatch.pipeline import Workplace, collect_night, import_file, night_counts, not_seen
 from chapterwatch.pipeline.periods import night_before
 from connectors.x import parse
 from tests.pipeline.world import (
@@ -457,6 +457,28 @@ def test_a_list_that_was_cut_short_is_told_when_the_one_behind_it_is_gone_on_wit
 
     assert (Seen.PARTIAL, "unreachable") == verdict(before)
     assert (Seen.PARTIAL, "platform_cap") == verdict(light.coverage(0, key="threads:2003"))
+
+
+def test_of_two_processes_the_one_that_fails_does_not_undo_what_the_other_has_seen(world: World) -> None:
+    """One that was taken for dead goes on half-way, while the one in its place reads the night to its end."""
+    fill(world, 6)
+    world.x.page_size = 2
+    other = World(Workplace(world.workplace.settings, world.workplace.connection_for), world.x)
+
+    def overtaken(asked: Asked) -> Reply | None:
+        if not page("2")(asked):
+            return None
+        world.x.fault = lambda _: None
+        other.collect(0)
+        return Reply({"title": "Unauthorized", "status": 401}, 401)
+
+    world.x.fault = overtaken
+    world.collect(0)
+    other.archive.close()
+
+    assert 6 == len(world.states())
+    assert (Seen.SEEN, None) == verdict(world.coverage(0))
+    assert 6 == world.coverage(0).posts_seen
 
 
 def test_a_half_read_night_is_made_up_for_by_the_next(world: World) -> None:
