@@ -9,6 +9,7 @@ everything anew.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -174,14 +175,18 @@ _UNKNOWN = "?"
 def _likely(workplace: Workplace, association: Association, posts: Mapping[Candidate, str]) -> list[Likely]:
     """The posts most like breaches by their accounts' packs. What many chapters posted is chosen once."""
     packs = {account.key: account.pack for chapter in association.chapters for account in chapter.accounts}
-    texts = {text: post for post, text in sorted(posts.items(), reverse=True)}
+    once = {_LINK.sub("", text): (post, text) for post, text in sorted(posts.items(), reverse=True)}
     scores = dict[str, list[tuple[float, Candidate]]]()
-    for pack in sorted({packs[post.account_key] for post in texts.values()}):
-        own = [(post, text) for text, post in texts.items() if packs[post.account_key] == pack]
+    for pack in sorted({packs[post.account_key] for post, _ in once.values()}):
+        own = [(post, text) for post, text in once.values() if packs[post.account_key] == pack]
         for row in _alike(own, load_pack(pack, workplace.settings.policies)):
             scores.setdefault(row.family, []).append((-row.score, own[int(row.id)][0]))
     families = {family: [post for _, post in sorted(scores[family])] for family in FAMILIES if family in scores}
     return likeliest(families, EACH_FAMILY)
+
+
+#: Platforms shorten links, so that the same post is not the same text on two of them.
+_LINK = re.compile(r"https?://\S+")
 
 
 def _alike(posts: Sequence[tuple[Candidate, str]], pack: Pack) -> Iterator[Any]:

@@ -191,8 +191,10 @@ def test_a_post_chance_drew_is_not_chosen_again(network: World) -> None:
 
 
 def test_what_many_chapters_posted_is_chosen_once(network: World) -> None:
-    """One reading answers for all."""
-    network.store(LAKESIDE, *(post(f"{n}", SNEER, POSTED) for n in range(95, 99)), at=MONTH_END)
+    """One reading answers for all, also where each platform has shortened a link in its own way."""
+    text = "Never book that hotel, they lied to us, lost our deposit and laughed about it. https://short.example/"
+    copies = (post(f"{n}", f"{text}{n}", POSTED) for n in range(95, 99))
+    network.store(LAKESIDE, *copies, at=MONTH_END)
     network.audit(MONTH_END.replace(hour=9))
     draw_samples(network.workplace, MONTH, size=0)
     assert 1 == len(network.archive.samples.likely("ala", MONTH))
