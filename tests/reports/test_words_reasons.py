@@ -139,6 +139,7 @@ NOTED = [
     "Many posts vanished at once, so access is doubted and nothing is called deleted.",
     "No export lies in the inbox of this account; put one into inbox/plain__oaks.",
     "Reading was broken off; what was read until then is kept.",
+    "this machine's clock says 2026-11-04 06:00 UTC and the platform's 2026-11-02 06:00 UTC; set it right",
     "X answered 401",
 ]
 
