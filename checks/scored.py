@@ -58,6 +58,7 @@ class ScoredParams(Params):
     `needs`: lexicons of which one must have a term. `in_earnest`: lexicons of hostile words; where some of them stand,
     one must be meant, that is neither denied nor reported. `after`: the check that judges the same clause by grammar;
     what it finds is left to it. `unless`: checks of other clauses; where one of them finds something, that says enough.
+    `shows`: the words that tell, which take longer to find than the score, or the whole post.
     """
 
     family: Family
@@ -72,6 +73,7 @@ class ScoredParams(Params):
     after: str | None = None
     after_params: dict[str, Any] = Field(default_factory=dict)
     unless: tuple[str, ...] = ()
+    shows: Literal["words", "post"] = "words"
 
     @field_validator("after", "unless")
     @classmethod
@@ -176,7 +178,8 @@ def scored(batch: Batch, rule: Rule, params: ScoredParams) -> Judgement:
         score = score_of.get(row.label)
         if score is None:
             return
-        span = _telling(row, scorer.spans(row.text.raw, params.family))
+        whole = row.text.span(0, len(row.text.plain)) if params.shows == "post" else None
+        span = whole or _telling(row, scorer.spans(row.text.raw, params.family))
         if span is not None:
             start, end = span
             reason = f"a statistical hint: the words together are like those of {FAMILIES[params.family]}"

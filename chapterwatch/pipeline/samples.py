@@ -9,7 +9,6 @@ everything anew.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -22,12 +21,12 @@ from chapterwatch.archive.samples import Answered
 from chapterwatch.archive.sql import chunks
 from chapterwatch.errors import UserError, choices
 from chapterwatch.model import Association, Lane, PostState, Space, Window
+from chapterwatch.pipeline.alike import UNKNOWN_LANGUAGE, alike
 from chapterwatch.pipeline.health import AUDIT_RUN
 from chapterwatch.pipeline.periods import closed_month, month_bounds, month_closes
 from chapterwatch.pipeline.workplace import Workplace
 from chapterwatch.policy import Pack, load_pack
-from chapterwatch.sampling import Answer, Candidate, Estimate, Likely, draw, estimate, likeliest
-from checks.likeness import most_alike
+from chapterwatch.sampling import Answer, Candidate, Estimate, draw, estimate, likeliest
 from checks.scored import FAMILIES
 from reports.exports import safe_cell
 
@@ -125,7 +124,8 @@ def _draw(workplace: Workplace, association: Association, month: str, size: int)
         posts = _unflagged(workplace, association, month)
         drawn = draw(list(posts), size, f"{association.id} {month}")
         chance = {item.post for item in drawn}
-        likely = _likely(workplace, association, {post: text for post, text in posts.items() if post not in chance})
+        others = {post: text for post, text in posts.items() if post not in chance}
+        likely = likeliest(alike(others, _packs(workplace, association)), EACH_FAMILY)
         samples.keep(association.id, month, drawn, workplace.now, likely)
     return len(samples.drawn(association.id, month))
 
@@ -166,40 +166,14 @@ def _unflagged(workplace: Workplace, association: Association, month: str) -> di
 
 
 def _language(lang: Any) -> str:
-    return _UNKNOWN if pd.isna(lang) else str(lang)
+    return UNKNOWN_LANGUAGE if pd.isna(lang) else str(lang)
 
 
-_UNKNOWN = "?"
-
-
-def _likely(workplace: Workplace, association: Association, posts: Mapping[Candidate, str]) -> list[Likely]:
-    """The posts most like breaches by their accounts' packs. What many chapters posted is chosen once."""
-    packs = {account.key: account.pack for chapter in association.chapters for account in chapter.accounts}
-    once = {_LINK.sub("", text): (post, text) for post, text in sorted(posts.items(), reverse=True)}
-    scores = dict[str, list[tuple[float, Candidate]]]()
-    for pack in sorted({packs[post.account_key] for post, _ in once.values()}):
-        own = [(post, text) for post, text in once.values() if packs[post.account_key] == pack]
-        for row in _alike(own, load_pack(pack, workplace.settings.policies)):
-            scores.setdefault(row.family, []).append((-row.score, own[int(row.id)][0]))
-    families = {family: [post for _, post in sorted(scores[family])] for family in FAMILIES if family in scores}
-    return likeliest(families, EACH_FAMILY)
-
-
-#: Platforms shorten links, so that the same post is not the same text on two of them.
-_LINK = re.compile(r"https?://\S+")
-
-
-def _alike(posts: Sequence[tuple[Candidate, str]], pack: Pack) -> Iterator[Any]:
-    """`most_alike` of some posts; its ids are their places."""
-    languages = [post.stratum.partition(" ")[2] for post, _ in posts]
-    table = pd.DataFrame(
-        {
-            "id": range(len(posts)),
-            "text": [text for _, text in posts],
-            "lang": [None if language == _UNKNOWN else language for language in languages],
-        }
-    )
-    return most_alike(table, pack).itertuples(index=False)
+def _packs(workplace: Workplace, association: Association) -> dict[str, Pack]:
+    """The pack of each of an association's accounts."""
+    names = {account.key: account.pack for chapter in association.chapters for account in chapter.accounts}
+    packs = {name: load_pack(name, workplace.settings.policies) for name in set(names.values())}
+    return {key: packs[name] for key, name in names.items()}
 
 
 def _public(association: Association) -> list[str]:

@@ -70,3 +70,10 @@ class Screening(Classifier, Protocol):
         A text that the quick reader rules out is not read again; a few that `score` lets pass are lost so.
         """
         ...
+
+    def quick(self, texts: Sequence[str], families: Collection[str]) -> pd.DataFrame:
+        """What the quick reader alone decides: one row a text, a column a family, the higher the likelier.
+
+        No probability, and -inf where there is no word to read: it says which texts to read thoroughly first.
+        """
+        ...

@@ -236,6 +236,17 @@ def test_clear_cases_are_not_ruled_out_unread(built_in: Classifier) -> None:
         assert passing[3] == 0, family
 
 
+def test_the_quick_reader_ranks_what_is_plain_first(built_in: Classifier) -> None:
+    """For each family that was asked for; a text without a word to read comes last of all."""
+    assert isinstance(built_in, Screening)
+    ranks = built_in.quick(ASKED, ("threat", "complaint", "hate"))
+    assert {"threat", "complaint", "hate"} == set(ranks.columns)
+    assert len(ASKED) == len(ranks)
+    for family, at in (("threat", 0), ("complaint", 1), ("hate", 2)):
+        assert ranks[family][at] > ranks[family][3], family
+    assert (ranks.iloc[ASKED.index("")] == -np.inf).all()
+
+
 @pytest.fixture
 def read_twice(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many texts the encoder read each time it was asked."""

@@ -57,3 +57,17 @@ def test_a_pack_without_hints_finds_nothing_alike(pack: Pack) -> None:
     without = {name: rule for name, rule in pack.rules.items() if rule.check != "scored"}
     assert most_alike(table(MISSED), replace(pack, rules=without)).empty
     assert most_alike(table(MISSED).head(0), pack).empty
+
+
+def test_only_so_many_are_read_closely_and_posts_of_other_languages_take_no_place(pack: Pack) -> None:
+    """Those the quick reader ranks first, however many posts there are: a hint judges what its models were taught."""
+    foreign = ["Wir hassen diese Leute, sie sind dumm und faul und sollen verschwinden."] * 5
+    posts = table(*foreign, CLEAN, MISSED)
+    assert {"6"} == set(most_alike(posts, pack, most=1)["id"])
+    assert most_alike(posts, pack, most=0).empty
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["🎈🎈🎈", "https://lakeside.example"]])
+def test_nothing_to_read_is_like_nothing(pack: Pack, texts: list[str]) -> None:
+    """No text, an empty one, one without a word."""
+    assert most_alike(table(*texts), pack).empty
