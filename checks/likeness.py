@@ -12,7 +12,7 @@ import pandas as pd
 
 from chapterwatch.policy import Pack, Rule
 from checks.classifier import BUILT_IN, Screening, classifier
-from checks.engine import compile_pack, judge_table
+from checks.engine import CompiledPack, compile_pack, judge_table
 from checks.language import language_of
 from checks.text import prepare
 
@@ -40,25 +40,25 @@ def most_alike(frame: pd.DataFrame, pack: Pack, most: int = MOST) -> pd.DataFram
         Columns `id`, `family` (of `checks.scored.FAMILIES`) and `score` (0..1, how sure the hint would be), a row for
         each post and family, the likeliest of a family first.
     """
-    hints, posts = _open_hints(pack), _Ranked(frame, pack)
-    found = [_of_hint(hint, posts.foremost(hint, most), pack) for hint in hints] if len(frame) else []
+    hints = compile_pack(replace(pack, rules={rule.id: rule for rule in _open_hints(pack)}))
+    posts = _Ranked(frame, hints)
+    found = [_of_hint(item.rule, posts.foremost(item.rule, most), hints) for item in hints.rules] if len(frame) else []
     alike = pd.concat(found) if found else pd.DataFrame(columns=list(COLUMNS))
     return alike.sort_values(["family", "score", "id"], ascending=[True, False, True], ignore_index=True)
 
 
-def _of_hint(hint: Rule, posts: pd.DataFrame, pack: Pack) -> pd.DataFrame:
-    found, _ = judge_table(posts, replace(pack, rules={hint.id: hint}))
+def _of_hint(hint: Rule, posts: pd.DataFrame, hints: CompiledPack) -> pd.DataFrame:
+    found, _ = judge_table(posts, hints, [hint.id])
     return pd.DataFrame({"id": found["id"], "family": hint.params["family"], "score": found["confidence"]})
 
 
 class _Ranked:
     """Posts in the order in which a quick reader would have them read."""
 
-    def __init__(self, frame: pd.DataFrame, pack: Pack) -> None:
-        self._frame, self._pack = frame, pack
+    def __init__(self, frame: pd.DataFrame, hints: CompiledPack) -> None:
+        self._frame, self._hints = frame, hints
         self._texts: list[str] = frame["text"].tolist()
         self._said = frame["lang"].tolist() if "lang" in frame.columns else [None] * len(frame)
-        self._known = compile_pack(pack).lexicons.known_words
         self._languages: dict[int, str] = {}
         self._ranks: dict[str, pd.DataFrame] = {}
 
@@ -81,8 +81,8 @@ class _Ranked:
 
     def _language(self, at: int) -> str:
         if at not in self._languages:
-            text, said = prepare(self._texts[at]), self._said[at]
-            self._languages[at] = language_of(text, said=said, fallback=self._pack.language, known=self._known)
+            text, said, known = prepare(self._texts[at]), self._said[at], self._hints.lexicons.known_words
+            self._languages[at] = language_of(text, said=said, fallback=self._hints.pack.language, known=known)
         return self._languages[at]
 
 

@@ -212,7 +212,9 @@ def _broken(run: Run, account: Account, batch: _Batch, error: Exception) -> Coll
         return _without_export(run, account, UnexpectedShape.reason, detail, batch.tally(account))
     tally, window = batch.tally(account), batch.window(account)
     seen = Seen.PARTIAL if tally.posts else Seen.UNKNOWN
-    _add_coverage(run, account, "posts", seen, UnexpectedShape.reason, detail, window, tally)
+    _add_coverage(
+        run, account, _coverage_row(run, account, "posts", seen, UnexpectedShape.reason, detail, window, tally)
+    )
     return _counted(run, tally, seen)
 
 
@@ -406,7 +408,7 @@ def _keep_profile(run: Run, account: Account, profile: ProfileReading, window: W
         # The account is followed by its id; only the registry has to be mended.
         reason = "renamed"
         detail += f" It is called @{profile.handle.lstrip('@')} now; the registry says @{account.handle.lstrip('@')}."
-    _add_coverage(run, account, "profile", Seen.SEEN, reason, detail, window)
+    _add_coverage(run, account, _coverage_row(run, account, "profile", Seen.SEEN, reason, detail, window))
 
 
 def _ask_posts(
@@ -527,7 +529,7 @@ def _ask_known_posts(
         _note_unshown(run, account, part, page)
     if asked:
         detail = f"{_told(len(asked), 'known post was', 'known posts were')} looked at again."
-        _add_coverage(run, account, "known_posts", Seen.SEEN, None, detail, window)
+        _add_coverage(run, account, _coverage_row(run, account, "known_posts", Seen.SEEN, None, detail, window))
     return None
 
 
@@ -581,7 +583,7 @@ class _Tally:
 def _finished(run: Run, account: Account, window: Window, tally: _Tally, vanished: str | None) -> Collected:
     seen, reason, detail = _verdict_on_reading(tally, vanished)
     detail += tally.gallery.words
-    _add_coverage(run, account, "posts", seen, reason, detail, window, tally)
+    _add_coverage(run, account, _coverage_row(run, account, "posts", seen, reason, detail, window, tally))
     run.archive.clear_cursor(account.key, run.run_id)
     return _counted(run, tally, seen)
 
@@ -670,7 +672,9 @@ def _failed(run: Run, account: Account, window: Window, tally: _Tally, error: Co
     resets_at = error.resets_at if isinstance(error, RateLimited) else None
     if isinstance(error, AccountGone):
         run.archive.mark_account_gone(account.key, run.run_id, run.now)
-    _add_coverage(run, account, "posts", seen, error.reason, str(error), window, tally, resets_at)
+    _add_coverage(
+        run, account, _coverage_row(run, account, "posts", seen, error.reason, str(error), window, tally, resets_at)
+    )
     counted = _counted(run, tally, seen)
     if isinstance(error, RateLimited):
         return replace(counted, waiting=(account.key,), resets=(resets_at,))
@@ -749,7 +753,7 @@ def read_exports(
     window = _span_of(times, run.now)
     seen, reason_word, detail = _verdict_on_export(tally, refusals, window)
     detail += _later(sum(moment > run.now for moment in times))
-    _add_coverage(run, account, "export", seen, reason_word, detail, window, tally)
+    _add_coverage(run, account, _coverage_row(run, account, "export", seen, reason_word, detail, window, tally))
     return _counted(run, tally, seen)
 
 
@@ -855,7 +859,7 @@ def _left_aside(tally: _Tally) -> str:
 
 def _without_export(run: Run, account: Account, reason: str, detail: str, tally: _Tally) -> Collected:
     window = Window(since=run.now, until=run.now)
-    _add_coverage(run, account, "export", Seen.UNKNOWN, reason, detail, window, tally)
+    _add_coverage(run, account, _coverage_row(run, account, "export", Seen.UNKNOWN, reason, detail, window, tally))
     return _counted(run, tally, Seen.UNKNOWN)
 
 
@@ -869,34 +873,25 @@ def _note_review(run: Run, account: Account, reviewed: Reviewed) -> Collected:
     """How far people reviewed by hand what nothing can read: coverage of its own kind."""
     noted = [row.window for row in run.archive.coverage([account.key], asked="review") if row.seen is Seen.SEEN]
     state = reviewed.state(run.now, noted)
-    _add_coverage(run, account, "review", state.seen, state.reason, state.detail, state.window)
+    _add_coverage(
+        run, account, _coverage_row(run, account, "review", state.seen, state.reason, state.detail, state.window)
+    )
     return _counted(run, _Tally(gallery=run.gallery(account)), state.seen)
 
 
 def _not_asked(run: Run, account: Account) -> Collected:
     reason, detail = _NOT_ASKED[account.access]
     window = Window(since=run.now, until=run.now)
-    _add_coverage(run, account, "posts", Seen.UNKNOWN, reason, detail, window)
+    _add_coverage(run, account, _coverage_row(run, account, "posts", Seen.UNKNOWN, reason, detail, window))
     return Collected(run_id=run.run_id, accounts=1, unknown=1)
 
 
 # --- keeping the facts ----------------------------------------------------------------------------------------------
 
 
-def _add_coverage(
-    run: Run,
-    account: Account,
-    asked: str,
-    seen: Seen,
-    reason: str | None,
-    detail: str,
-    window: Window,
-    tally: _Tally | None = None,
-    resets_at: datetime | None = None,
-) -> None:
-    row = _coverage_row(run, account, asked, seen, reason, detail, window, tally, resets_at)
+def _add_coverage(run: Run, account: Account, row: Coverage) -> None:
     run.archive.add_coverage([row])
-    if asked in CLOSING:
+    if row.asked in CLOSING:
         _count_sight(account, row)
 
 

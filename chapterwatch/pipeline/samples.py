@@ -69,10 +69,10 @@ def estimate_of(workplace: Workplace, association: str, month: str) -> Estimate:
 
 
 def chosen_of(workplace: Workplace, association: str, month: str) -> dict[Candidate, str]:
-    """A month's posts to read, each with why it was chosen: at random, or for what it is like. Chance's stand first."""
+    """A month's posts to read with what each is most like: first those chance drew, for which that is empty."""
     samples = workplace.archive.samples
-    drawn = {item.post: "at random" for item in samples.drawn(association, month)}
-    return drawn | {item.post: f"like {FAMILIES[item.family]}" for item in samples.likely(association, month)}
+    drawn = {item.post: "" for item in samples.drawn(association, month)}
+    return drawn | {item.post: FAMILIES[item.family] for item in samples.likely(association, month)}
 
 
 def likely_misses(workplace: Workplace, association: str, month: str) -> tuple[int, int, int]:
@@ -205,7 +205,7 @@ def _rows(workplace: Workplace, association: Association, month: str) -> Iterato
     keys = sorted({post.account_key for post in chosen} & public)
     posts: dict[Any, dict[Any, Any]]
     posts = _posts(workplace, keys).set_index(["account_key", "subject_id"]).to_dict("index")
-    for item, why in chosen.items():
+    for item, kind in chosen.items():
         place = (item.account_key, item.subject_id)
         if place not in posts:
             continue
@@ -217,7 +217,7 @@ def _rows(workplace: Workplace, association: Association, month: str) -> Iterato
             "post": item.subject_id,
             "posted": f"{post['created_at']:%Y-%m-%d %H:%M}",
             "link": "" if pd.isna(post["permalink"]) else str(post["permalink"]),
-            "chosen": why,
+            "chosen": f"like {kind}" if kind else "at random",
             "text": safe_cell(str(post["text"])),
             "answer": said.answer if said else "",
             "clause": said.clause if said else "",

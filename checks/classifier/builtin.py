@@ -108,8 +108,7 @@ class BuiltIn:
 
     def quick(self, texts: Sequence[str], families: Collection[str]) -> pd.DataFrame:
         """See `Screening`: what the linear models decide. The tagger has no quick reader, so it is left out."""
-        column = read(texts)
-        decided = np.where(has_words(column)[:, None], self._model.decide(column), -np.inf)
+        decided = self._linear.of(texts) if texts else np.empty((0, len(self._heads)))
         return pd.DataFrame(decided, columns=list(self._heads))[[name for name in self._heads if name in families]]
 
     def _decisions(self, column: Column) -> npt.NDArray[np.float64]:

@@ -132,11 +132,10 @@ def _items(visit: Visit, association: Association, month: str) -> Iterator[Item]
     """The drawn posts of the reader's chapters. What is no longer public, or left the registry, is not shown."""
     place, own = visit.place, _chapters(visit, association)
     answers = place.archive.samples.answers(association.id, month)
-    drawn = {item.post for item in place.archive.samples.drawn(association.id, month)}
-    for number, (post, why) in enumerate(chosen_of(place.workplace, association.id, month).items(), start=1):
+    for number, (post, kind) in enumerate(chosen_of(place.workplace, association.id, month).items(), start=1):
         account = place.account(post.account_key)
         if account is not None and account.chapter in own and account.space in PUBLIC:
-            yield _item(visit, number, post, "" if post in drawn else why, account, answers.get(post))
+            yield _item(visit, number, post, kind, account, answers.get(post))
 
 
 def _item(visit: Visit, number: int, post: Candidate, alike: str, account: Account, said: Answered | None) -> Item:
