@@ -76,7 +76,7 @@ def sample_result(month: str) -> None:
     for association in workplace.registry.associations:
         found = pipeline.estimate_of(workplace, association.id, pipeline.periods.month_of(month))
         low, high = found.interval or (0.0, 1.0)
-        likely, _, hits = pipeline.likely_misses(workplace, association.id, pipeline.periods.month_of(month))
+        likely, read, hits = pipeline.likely_misses(workplace, association.id, pipeline.periods.month_of(month))
         missed = f"{found.share:.1%} ({low:.1%} to {high:.1%})" if found.share is not None else "nothing read yet"
         rows.append(
             (
@@ -86,7 +86,7 @@ def sample_result(month: str) -> None:
                 str(found.missed),
                 str(found.unsure),
                 missed,
-                f"{hits} of {likely}",
+                f"{hits} of {read} read, {likely} chosen",
             )
         )
     columns = ("association", "drawn", "read", "missed", "unsure", "share missed, 95 %", "missed among the likeliest")
